@@ -20,7 +20,7 @@ pub struct OperationInfo {
     pub method: &'static str,
     /// Its path template.
     pub path: &'static str,
-    /// The tag it stands under.
+    /// Its tag.
     pub tag: &'static str,
     /// The statuses it declares: `200`, `4XX`, `default`.
     pub statuses: &'static [&'static str],
@@ -1099,7 +1099,7 @@ pub fn read_back(
     read_back_in(operation_id, status, content_type, body, mode)
 }
 
-/// Reads `body` as [`read_back`] does, in a mode: strict, or as the answer to a call for a part of the members.
+/// Reads `body` as [`read_back`] does, in a mode: strict, or as the answer to a call with field selection.
 ///
 /// # Errors
 /// Like [`read_back`], and in strict mode when anything in the body is not what the document says.

@@ -1,5 +1,5 @@
 //! What an operation's function gives: the request being filled in, with the verbs that all operations have. The generator adds
-//! the setters of each operation. It is one type for all of them, told apart by a marker, so that the verbs are compiled once
+//! the setters of each operation. It is one type for all of them, told apart by a marker type, so that the verbs are compiled once
 //! and not once an operation.
 
 use std::fmt;
@@ -50,11 +50,11 @@ pub(crate) fn put_member<T, Of, V: Encode>(
     builder
 }
 
-/// Marks the operations that answer with a page of a list, one of several.
-pub trait Lists {}
+/// Marker of paged operations: their requests have `pages` and `items`.
+pub trait PagedOperation {}
 
-/// Marks the operations of which a caller may ask for a part of the members only. Their setters for that are the same, and stand once.
-pub trait Trims {}
+/// Marker of operations with field selection: a caller may ask for some members of the response only. Their setters for that are shared.
+pub trait FieldSelection {}
 
 impl<T, Of> Builder<T, Of> {
     /// Sends it.
@@ -112,7 +112,7 @@ impl<T, Of> Builder<T, Of> {
     }
 }
 
-impl<P: Paged, Of: Lists> Builder<P, Of> {
+impl<P: Paged, Of: PagedOperation> Builder<P, Of> {
     /// All pages, one by one; only those on the server's own origin.
     pub fn pages(self) -> Pages<P> {
         Pages::new(self.request)

@@ -364,7 +364,7 @@ fn one(sdk: &str, operation: &str, status: u16, body: &[u8]) -> serde_json::Valu
             "json": back.json,
             "debug": back.debug,
             "deviations": back.deviations.iter().map(|d| d.path.clone()).collect::<Vec<_>>(),
-            "odd": back.odd_records,
+            "odd": back.invalid_records,
             "unknown": back.unknown,
             "raw": back.raw_unions,
         }),

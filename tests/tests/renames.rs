@@ -375,3 +375,59 @@ fn a_rename_in_our_own_document_costs_old_code_one_warning() {
         )
     );
 }
+
+/// Two operations; what each gives, and the schemas.
+fn pair_of(first: &str, second: &str, schemas: &str) -> String {
+    let answer = |name: &str| match name {
+        "" => "description: x".to_owned(),
+        name => format!(
+            "description: x, content: {{application/json: {{schema: {{$ref: '#/components/schemas/{name}'}}}}}}"
+        ),
+    };
+    format!(
+        "openapi: 3.0.3\ninfo: {{title: Shop, version: '1'}}\npaths:\n  /a/: {{get: {{operationId: A, responses: {{'200': {{{}}}}}}}}}\n  /b/: {{get: {{operationId: B, responses: {{'200': {{{}}}}}}}}}\ncomponents:\n  schemas:\n    Other: {{type: object, properties: {{id: {{type: string}}}}}}\n{schemas}",
+        answer(first),
+        answer(second)
+    )
+}
+
+/// The lock and `diff` know the same renames: equal structure, and names alike or the same place.
+#[test]
+fn the_lock_and_diff_agree_on_what_a_rename_is() {
+    let message = "{type: object, properties: {message: {type: string}}}";
+    let more = "{type: object, properties: {message: {type: string}, code: {type: integer}, at: {type: string}}}";
+    let order = "{type: object, properties: {id: {type: string}, state: {type: string}, total: {type: number}}}";
+    for (old, new, structures, moves, renamed) in [
+        ("NotFoundError", "ResourceNotFound", [message, message], true, true),
+        ("NotFoundError", "ResourceNotFound", [message, message], false, true),
+        ("Unauthorized", "Greeting", [message, message], true, false),
+        ("Unauthorized", "Greeting", [message, message], false, true),
+        // However much they have in common.
+        ("Order", "Customer", [order, order], true, false),
+        ("Order", "Customer", [order, order], false, true),
+        // Another structure is another thing, whatever it is called.
+        ("NotFoundError", "ResourceNotFound", [message, more], true, false),
+        ("Order", "PurchaseOrder", [order, more], false, false),
+    ] {
+        let case = format!("{old} -> {new}, {}", if moves { "elsewhere" } else { "at the same place" });
+        let before = pair_of(old, "Other", &format!("    {old}: {}\n", structures[0]));
+        let (first, second) = if moves { ("Other", new) } else { (new, "Other") };
+        let after = pair_of(first, second, &format!("    {new}: {}\n", structures[1]));
+        let place = Place::new();
+        place.run(&before);
+        place.run(&after);
+        assert_eq!(
+            place.aliases().iter().any(|line| line.ends_with(&format!(" | {old}"))),
+            renamed,
+            "{case}: the lock"
+        );
+        let inputs = |name: &str, document: &str| {
+            let spec = place.dir.path().join(name);
+            fs::write(&spec, document).expect("write");
+            Inputs { spec, name: Some("shop".into()), ..Inputs::default() }
+        };
+        let (old, new) = generator::drift::understand(&inputs("old.yaml", &before), &inputs("new.yaml", &after));
+        let report = generator::drift::diff(&old, &new);
+        assert_eq!(report.changes.iter().any(|c| c.code == "D0503"), renamed, "{case}: diff");
+    }
+}

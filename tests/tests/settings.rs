@@ -251,11 +251,11 @@ fn cut(one: &str, other: &str) -> Generated {
 fn setters_that_are_alike_stand_once() {
     let run = cut("What to send.", "What to send.");
     let common = flat(file(&run, "src/api/mod.rs"));
-    let block = "impl<T, Of: client::Trims> client::Builder<T, Of> { /// What to send.";
+    let block = "impl<T, Of: client::FieldSelection> client::Builder<T, Of> { /// What to send.";
     assert!(common.contains(block) && common.matches("pub fn only(").count() == 1, "{common}");
     for path in ["src/api/apples.rs", "src/api/pears.rs"] {
         let own = file(&run, path);
-        assert!(own.contains("impl crate::client::Trims for") && !own.contains("pub fn only("), "{own}");
+        assert!(own.contains("impl crate::client::FieldSelection for") && !own.contains("pub fn only("), "{own}");
     }
     // What differs, if only in its words, stays with its operation.
     let run = cut("What to send.", "Which pears to send.");
@@ -263,6 +263,6 @@ fn setters_that_are_alike_stand_once() {
     for (path, words) in [("src/api/apples.rs", "/// What to send."), ("src/api/pears.rs", "/// Which pears to send.")]
     {
         let own = flat(file(&run, path));
-        assert!(own.contains("pub fn only(") && own.contains(words) && !own.contains("Trims"), "{own}");
+        assert!(own.contains("pub fn only(") && own.contains(words) && !own.contains("FieldSelection"), "{own}");
     }
 }

@@ -79,7 +79,7 @@ fn the_statement_of_the_page_is_read_and_written_back() {
         read_back("DetailFinancialStatement", 200, "application/json", body.to_string().as_bytes()).expect("read");
     assert_eq!(back.json, body);
     assert_eq!(told(&back.deviations), []);
-    assert!(back.odd_records.is_empty() && back.raw_unions.is_empty() && back.unknown.is_empty(), "{back:?}");
+    assert!(back.invalid_records.is_empty() && back.raw_unions.is_empty() && back.unknown.is_empty(), "{back:?}");
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn the_list_of_the_page_is_read_and_written_back() {
         let back = read_back("RetrieveFinancialStatements", status, "application/json", text.as_bytes()).expect("read");
         assert_eq!(back.json, body);
         assert_eq!(told(&back.deviations), []);
-        assert!(back.odd_records.is_empty() && back.raw_unions.is_empty() && back.unknown.is_empty(), "{back:?}");
+        assert!(back.invalid_records.is_empty() && back.raw_unions.is_empty() && back.unknown.is_empty(), "{back:?}");
     }
 }
 

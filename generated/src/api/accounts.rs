@@ -21,14 +21,11 @@ impl Accounts<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListAccounts")]
     #[inline]
     pub fn list(&self) -> ListAccounts {
@@ -46,16 +43,13 @@ impl Accounts<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveAccounts")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveAccounts {
@@ -78,15 +72,13 @@ impl Accounts<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: hands in the second factor of one session, which Belvo takes only once
+    /// Transient failures are retried; the operation is idempotent. Reason: hands in the second factor of one session, which Belvo takes only once
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "PatchAccounts")]
     #[inline]
     pub fn resume(
@@ -110,15 +102,11 @@ impl Accounts<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailAccount")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailAccount {
@@ -138,17 +126,13 @@ impl Accounts<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DestroyAccount")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyAccount {
@@ -163,18 +147,18 @@ impl Accounts<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum Accounts {}
     pub enum ListAccounts {}
-    impl crate::client::Lists for ListAccounts {}
-    impl crate::client::Trims for ListAccounts {}
+    impl crate::client::PagedOperation for ListAccounts {}
+    impl crate::client::FieldSelection for ListAccounts {}
     pub enum RetrieveAccounts {}
-    impl crate::client::Trims for RetrieveAccounts {}
+    impl crate::client::FieldSelection for RetrieveAccounts {}
     pub enum PatchAccounts {}
-    impl crate::client::Trims for PatchAccounts {}
+    impl crate::client::FieldSelection for PatchAccounts {}
     pub enum DetailAccount {}
-    impl crate::client::Trims for DetailAccount {}
+    impl crate::client::FieldSelection for DetailAccount {}
     pub enum DestroyAccount {}
 }
 
@@ -184,7 +168,7 @@ static LIST_ACCOUNTS: runtime::Operation = runtime::Operation {
     path: "/api/accounts/",
     tag: "Accounts",
     statuses: &["200", "401", "403", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -616,7 +600,7 @@ static RETRIEVE_ACCOUNTS: runtime::Operation = runtime::Operation {
     path: "/api/accounts/",
     tag: "Accounts",
     statuses: &["200", "201", "400", "401", "403", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -651,7 +635,7 @@ static PATCH_ACCOUNTS: runtime::Operation = runtime::Operation {
     path: "/api/accounts/",
     tag: "Accounts",
     statuses: &["200", "201", "400", "401", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -680,7 +664,7 @@ static DETAIL_ACCOUNT: runtime::Operation = runtime::Operation {
     path: "/api/accounts/{id}/",
     tag: "Accounts",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -699,7 +683,7 @@ static DESTROY_ACCOUNT: runtime::Operation = runtime::Operation {
     path: "/api/accounts/{id}/",
     tag: "Accounts",
     statuses: &["204", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

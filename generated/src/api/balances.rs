@@ -20,14 +20,11 @@ impl Balances<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListBalances")]
     #[inline]
     pub fn list(&self, link: impl Into<runtime::Uuid>) -> ListBalances {
@@ -47,16 +44,13 @@ impl Balances<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveBalances")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveBalances {
@@ -77,15 +71,11 @@ impl Balances<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailBalance")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailBalance {
@@ -100,16 +90,16 @@ impl Balances<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum Balances {}
     pub enum ListBalances {}
-    impl crate::client::Lists for ListBalances {}
-    impl crate::client::Trims for ListBalances {}
+    impl crate::client::PagedOperation for ListBalances {}
+    impl crate::client::FieldSelection for ListBalances {}
     pub enum RetrieveBalances {}
-    impl crate::client::Trims for RetrieveBalances {}
+    impl crate::client::FieldSelection for RetrieveBalances {}
     pub enum DetailBalance {}
-    impl crate::client::Trims for DetailBalance {}
+    impl crate::client::FieldSelection for DetailBalance {}
 }
 
 static LIST_BALANCES: runtime::Operation = runtime::Operation {
@@ -118,7 +108,7 @@ static LIST_BALANCES: runtime::Operation = runtime::Operation {
     path: "/api/br/balances/",
     tag: "Balances",
     statuses: &["200", "401", "403", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -328,7 +318,7 @@ static RETRIEVE_BALANCES: runtime::Operation = runtime::Operation {
     path: "/api/br/balances/",
     tag: "Balances",
     statuses: &["200", "201", "400", "401", "403", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -363,7 +353,7 @@ static DETAIL_BALANCE: runtime::Operation = runtime::Operation {
     path: "/api/br/balances/{id}/",
     tag: "Balances",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],

@@ -25,15 +25,11 @@ impl BankAccountsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListBankAccountBrazil")]
     #[inline]
     pub fn list(&self) -> ListBankAccountBrazil {
@@ -60,11 +56,7 @@ impl BankAccountsBrazil<'_> {
     /// # Errors
     ///
     /// - 400: The request was refused: a field is missing, invalid, or names an object that does not exist
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RegisterBankAccountBrazil")]
     #[inline]
     pub fn register(&self) -> RegisterBankAccountBrazil {
@@ -84,15 +76,11 @@ impl BankAccountsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailBankAccountBrazil")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailBankAccountBrazil {
@@ -107,11 +95,11 @@ impl BankAccountsBrazil<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum BankAccountsBrazil {}
     pub enum ListBankAccountBrazil {}
-    impl crate::client::Lists for ListBankAccountBrazil {}
+    impl crate::client::PagedOperation for ListBankAccountBrazil {}
     pub enum RegisterBankAccountBrazil {}
     pub enum DetailBankAccountBrazil {}
 }
@@ -122,7 +110,7 @@ static LIST_BANK_ACCOUNT_BRAZIL: runtime::Operation = runtime::Operation {
     path: "/payments/br/bank-accounts/",
     tag: "Bank Accounts (Brazil)",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 
@@ -357,7 +345,7 @@ static DETAIL_BANK_ACCOUNT_BRAZIL: runtime::Operation = runtime::Operation {
     path: "/payments/br/bank-accounts/{id}/",
     tag: "Bank Accounts (Brazil)",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

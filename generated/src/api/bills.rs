@@ -19,15 +19,11 @@ impl Bills<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListBills")]
     #[inline]
     pub fn list(&self, link: impl Into<runtime::Uuid>) -> ListBills {
@@ -47,17 +43,13 @@ impl Bills<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveBills")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveBills {
@@ -78,15 +70,11 @@ impl Bills<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailBills")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailBills {
@@ -106,17 +94,13 @@ impl Bills<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DestroyBills")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyBills {
@@ -131,16 +115,16 @@ impl Bills<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum Bills {}
     pub enum ListBills {}
-    impl crate::client::Lists for ListBills {}
-    impl crate::client::Trims for ListBills {}
+    impl crate::client::PagedOperation for ListBills {}
+    impl crate::client::FieldSelection for ListBills {}
     pub enum RetrieveBills {}
-    impl crate::client::Trims for RetrieveBills {}
+    impl crate::client::FieldSelection for RetrieveBills {}
     pub enum DetailBills {}
-    impl crate::client::Trims for DetailBills {}
+    impl crate::client::FieldSelection for DetailBills {}
     pub enum DestroyBills {}
 }
 
@@ -150,7 +134,7 @@ static LIST_BILLS: runtime::Operation = runtime::Operation {
     path: "/api/bills/",
     tag: "Bills",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -397,7 +381,7 @@ static RETRIEVE_BILLS: runtime::Operation = runtime::Operation {
     path: "/api/bills/",
     tag: "Bills",
     statuses: &["200", "201", "400", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -424,7 +408,7 @@ static DETAIL_BILLS: runtime::Operation = runtime::Operation {
     path: "/api/bills/{id}/",
     tag: "Bills",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -438,7 +422,7 @@ static DESTROY_BILLS: runtime::Operation = runtime::Operation {
     path: "/api/bills/{id}/",
     tag: "Bills",
     statuses: &["204", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

@@ -27,12 +27,12 @@ impl BiometricPixWidgetAccessTokenBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: a token nobody has seen does nothing and ends by itself; the payer pays in the widget
+    /// Transient failures are retried; the operation is idempotent. Reason: a token nobody has seen does nothing and ends by itself; the payer pays in the widget
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 500: see [`api`](crate::api#errors)
     #[doc(alias = "GeneratePaymentWidgetAccessToken")]
     #[inline]
     pub fn generate_payment(
@@ -49,7 +49,7 @@ impl BiometricPixWidgetAccessTokenBrazil<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum BiometricPixWidgetAccessTokenBrazil {}
     pub enum GeneratePaymentWidgetAccessToken {}
@@ -61,7 +61,7 @@ static GENERATE_PAYMENT_WIDGET_ACCESS_TOKEN: runtime::Operation = runtime::Opera
     path: "/payments/br/token/",
     tag: "Biometric Pix Widget Access Token (Brazil)",
     statuses: &["200", "400", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

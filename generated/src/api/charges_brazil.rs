@@ -25,15 +25,11 @@ impl ChargesBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListAllChargesBrazil")]
     #[inline]
     pub fn list_all(&self) -> ListAllChargesBrazil {
@@ -55,15 +51,11 @@ impl ChargesBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailChargeBrazil")]
     #[inline]
     pub fn get(&self, charge_id: impl Into<runtime::Uuid>) -> DetailChargeBrazil {
@@ -78,11 +70,11 @@ impl ChargesBrazil<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum ChargesBrazil {}
     pub enum ListAllChargesBrazil {}
-    impl crate::client::Lists for ListAllChargesBrazil {}
+    impl crate::client::PagedOperation for ListAllChargesBrazil {}
     pub enum DetailChargeBrazil {}
 }
 
@@ -92,7 +84,7 @@ static LIST_ALL_CHARGES_BRAZIL: runtime::Operation = runtime::Operation {
     path: "/payments/br/charges/",
     tag: "Charges (Brazil)",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 
@@ -291,7 +283,7 @@ static DETAIL_CHARGE_BRAZIL: runtime::Operation = runtime::Operation {
     path: "/payments/br/charges/{charge_id}/",
     tag: "Charges (Brazil)",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

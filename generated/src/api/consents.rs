@@ -20,15 +20,11 @@ impl Consents<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListConsents")]
     #[inline]
     pub fn list(&self, user_document: impl Into<String>) -> ListConsents {
@@ -48,15 +44,11 @@ impl Consents<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailConsent")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailConsent {
@@ -71,12 +63,12 @@ impl Consents<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum Consents {}
     pub enum ListConsents {}
-    impl crate::client::Lists for ListConsents {}
-    impl crate::client::Trims for ListConsents {}
+    impl crate::client::PagedOperation for ListConsents {}
+    impl crate::client::FieldSelection for ListConsents {}
     pub enum DetailConsent {}
 }
 
@@ -86,7 +78,7 @@ static LIST_CONSENTS: runtime::Operation = runtime::Operation {
     path: "/api/consents/",
     tag: "Consents",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -103,7 +95,7 @@ static DETAIL_CONSENT: runtime::Operation = runtime::Operation {
     path: "/api/consents/{id}/",
     tag: "Consents",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

@@ -22,16 +22,13 @@ impl CurrentEmploymentsMexico<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListCurrentEmployments")]
     #[inline]
     pub fn list(&self) -> ListCurrentEmployments {
@@ -49,16 +46,13 @@ impl CurrentEmploymentsMexico<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveCurrentEmployments")]
     #[inline]
     pub fn retrieve(
@@ -82,17 +76,13 @@ impl CurrentEmploymentsMexico<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "getCurrentEmploymentDetails")]
     #[inline]
     pub fn get_details(
@@ -115,18 +105,15 @@ impl CurrentEmploymentsMexico<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "deleteCurrentEmployment")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DeleteCurrentEmployment {
@@ -141,11 +128,11 @@ impl CurrentEmploymentsMexico<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum CurrentEmploymentsMexico {}
     pub enum ListCurrentEmployments {}
-    impl crate::client::Lists for ListCurrentEmployments {}
+    impl crate::client::PagedOperation for ListCurrentEmployments {}
     pub enum RetrieveCurrentEmployments {}
     pub enum GetCurrentEmploymentDetails {}
     pub enum DeleteCurrentEmployment {}
@@ -157,7 +144,7 @@ static LIST_CURRENT_EMPLOYMENTS: runtime::Operation = runtime::Operation {
     path: "/api/mx/current-employments/",
     tag: "Current Employments Mexico",
     statuses: &["200", "400", "401", "403", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 
@@ -351,7 +338,7 @@ static RETRIEVE_CURRENT_EMPLOYMENTS: runtime::Operation = runtime::Operation {
     path: "/api/mx/current-employments/",
     tag: "Current Employments Mexico",
     statuses: &["200", "201", "400", "401", "403", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 
@@ -377,7 +364,7 @@ static GET_CURRENT_EMPLOYMENT_DETAILS: runtime::Operation = runtime::Operation {
     path: "/api/mx/current-employments/{id}/",
     tag: "Current Employments Mexico",
     statuses: &["200", "400", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 
@@ -393,7 +380,7 @@ static DELETE_CURRENT_EMPLOYMENT: runtime::Operation = runtime::Operation {
     path: "/api/mx/current-employments/{id}/",
     tag: "Current Employments Mexico",
     statuses: &["204", "400", "401", "403", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

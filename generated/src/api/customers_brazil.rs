@@ -25,15 +25,11 @@ impl CustomersBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListCustomersBrazil")]
     #[inline]
     pub fn list(&self) -> ListCustomersBrazil {
@@ -60,11 +56,7 @@ impl CustomersBrazil<'_> {
     /// # Errors
     ///
     /// - 400: The request was refused: a field is missing or invalid, or the document number is already registered
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "CreateCustomerBrazil")]
     #[inline]
     pub fn create(&self) -> CreateCustomerBrazil {
@@ -84,15 +76,11 @@ impl CustomersBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailCustomerBrazil")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailCustomerBrazil {
@@ -107,11 +95,11 @@ impl CustomersBrazil<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum CustomersBrazil {}
     pub enum ListCustomersBrazil {}
-    impl crate::client::Lists for ListCustomersBrazil {}
+    impl crate::client::PagedOperation for ListCustomersBrazil {}
     pub enum CreateCustomerBrazil {}
     pub enum DetailCustomerBrazil {}
 }
@@ -122,7 +110,7 @@ static LIST_CUSTOMERS_BRAZIL: runtime::Operation = runtime::Operation {
     path: "/payments/br/customers/",
     tag: "Customers (Brazil)",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 
@@ -314,7 +302,7 @@ static DETAIL_CUSTOMER_BRAZIL: runtime::Operation = runtime::Operation {
     path: "/payments/br/customers/{id}/",
     tag: "Customers (Brazil)",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

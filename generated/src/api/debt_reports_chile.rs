@@ -22,15 +22,11 @@ impl DebtReportsChile<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListDebtReportChile")]
     #[inline]
     pub fn list(&self) -> ListDebtReportChile {
@@ -48,16 +44,12 @@ impl DebtReportsChile<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveDebtReportChile")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveDebtReportChile {
@@ -78,15 +70,11 @@ impl DebtReportsChile<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailDebtReportChile")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailDebtReportChile {
@@ -106,17 +94,13 @@ impl DebtReportsChile<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DestroyDebtReportChile")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyDebtReportChile {
@@ -131,16 +115,16 @@ impl DebtReportsChile<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum DebtReportsChile {}
     pub enum ListDebtReportChile {}
-    impl crate::client::Lists for ListDebtReportChile {}
-    impl crate::client::Trims for ListDebtReportChile {}
+    impl crate::client::PagedOperation for ListDebtReportChile {}
+    impl crate::client::FieldSelection for ListDebtReportChile {}
     pub enum RetrieveDebtReportChile {}
-    impl crate::client::Trims for RetrieveDebtReportChile {}
+    impl crate::client::FieldSelection for RetrieveDebtReportChile {}
     pub enum DetailDebtReportChile {}
-    impl crate::client::Trims for DetailDebtReportChile {}
+    impl crate::client::FieldSelection for DetailDebtReportChile {}
     pub enum DestroyDebtReportChile {}
 }
 
@@ -150,7 +134,7 @@ static LIST_DEBT_REPORT_CHILE: runtime::Operation = runtime::Operation {
     path: "/api/cl/debt-reports/",
     tag: "Debt Reports Chile",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -280,7 +264,7 @@ static RETRIEVE_DEBT_REPORT_CHILE: runtime::Operation = runtime::Operation {
     path: "/api/cl/debt-reports/",
     tag: "Debt Reports Chile",
     statuses: &["200", "201", "400", "401", "403", "404", "408", "500", "202"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     success: &[200u16, 201u16],
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
@@ -338,7 +322,7 @@ static DETAIL_DEBT_REPORT_CHILE: runtime::Operation = runtime::Operation {
     path: "/api/cl/debt-reports/{id}/",
     tag: "Debt Reports Chile",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -355,7 +339,7 @@ static DESTROY_DEBT_REPORT_CHILE: runtime::Operation = runtime::Operation {
     path: "/api/cl/debt-reports/{id}/",
     tag: "Debt Reports Chile",
     statuses: &["204", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

@@ -21,15 +21,11 @@ impl EmploymentMetrics<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListEmploymentMetrics")]
     #[inline]
     pub fn list(&self) -> ListEmploymentMetrics {
@@ -47,16 +43,12 @@ impl EmploymentMetrics<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveEmploymentMetricDetails")]
     #[inline]
     pub fn retrieve_details(
@@ -80,15 +72,11 @@ impl EmploymentMetrics<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailEmploymentMetric")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailEmploymentMetric {
@@ -108,17 +96,13 @@ impl EmploymentMetrics<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DestroyEmploymentMetric")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyEmploymentMetric {
@@ -133,16 +117,16 @@ impl EmploymentMetrics<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum EmploymentMetrics {}
     pub enum ListEmploymentMetrics {}
-    impl crate::client::Lists for ListEmploymentMetrics {}
-    impl crate::client::Trims for ListEmploymentMetrics {}
+    impl crate::client::PagedOperation for ListEmploymentMetrics {}
+    impl crate::client::FieldSelection for ListEmploymentMetrics {}
     pub enum RetrieveEmploymentMetricDetails {}
-    impl crate::client::Trims for RetrieveEmploymentMetricDetails {}
+    impl crate::client::FieldSelection for RetrieveEmploymentMetricDetails {}
     pub enum DetailEmploymentMetric {}
-    impl crate::client::Trims for DetailEmploymentMetric {}
+    impl crate::client::FieldSelection for DetailEmploymentMetric {}
     pub enum DestroyEmploymentMetric {}
 }
 
@@ -152,7 +136,7 @@ static LIST_EMPLOYMENT_METRICS: runtime::Operation = runtime::Operation {
     path: "/api/employment-metrics/",
     tag: "Employment Metrics",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -196,7 +180,7 @@ static RETRIEVE_EMPLOYMENT_METRIC_DETAILS: runtime::Operation = runtime::Operati
     path: "/api/employment-metrics/",
     tag: "Employment Metrics",
     statuses: &["200", "201", "400", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -231,7 +215,7 @@ static DETAIL_EMPLOYMENT_METRIC: runtime::Operation = runtime::Operation {
     path: "/api/employment-metrics/{id}/",
     tag: "Employment Metrics",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -250,7 +234,7 @@ static DESTROY_EMPLOYMENT_METRIC: runtime::Operation = runtime::Operation {
     path: "/api/employment-metrics/{id}/",
     tag: "Employment Metrics",
     statuses: &["204", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

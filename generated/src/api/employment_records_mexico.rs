@@ -22,15 +22,11 @@ impl EmploymentRecordsMexico<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListEmploymentRecords")]
     #[inline]
     pub fn list(&self) -> ListEmploymentRecords {
@@ -48,16 +44,13 @@ impl EmploymentRecordsMexico<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveEmploymentRecordDetails")]
     #[inline]
     pub fn retrieve_details(
@@ -81,15 +74,11 @@ impl EmploymentRecordsMexico<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailEmploymentRecord")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailEmploymentRecord {
@@ -109,17 +98,13 @@ impl EmploymentRecordsMexico<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DestroyEmploymentRecord")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyEmploymentRecord {
@@ -134,16 +119,16 @@ impl EmploymentRecordsMexico<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum EmploymentRecordsMexico {}
     pub enum ListEmploymentRecords {}
-    impl crate::client::Lists for ListEmploymentRecords {}
-    impl crate::client::Trims for ListEmploymentRecords {}
+    impl crate::client::PagedOperation for ListEmploymentRecords {}
+    impl crate::client::FieldSelection for ListEmploymentRecords {}
     pub enum RetrieveEmploymentRecordDetails {}
-    impl crate::client::Trims for RetrieveEmploymentRecordDetails {}
+    impl crate::client::FieldSelection for RetrieveEmploymentRecordDetails {}
     pub enum DetailEmploymentRecord {}
-    impl crate::client::Trims for DetailEmploymentRecord {}
+    impl crate::client::FieldSelection for DetailEmploymentRecord {}
     pub enum DestroyEmploymentRecord {}
 }
 
@@ -153,7 +138,7 @@ static LIST_EMPLOYMENT_RECORDS: runtime::Operation = runtime::Operation {
     path: "/api/employment-records/",
     tag: "Employment Records Mexico",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -376,7 +361,7 @@ static RETRIEVE_EMPLOYMENT_RECORD_DETAILS: runtime::Operation = runtime::Operati
     path: "/api/employment-records/",
     tag: "Employment Records Mexico",
     statuses: &["200", "201", "202", "400", "401", "403", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     success: &[200u16, 201u16],
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
@@ -434,7 +419,7 @@ static DETAIL_EMPLOYMENT_RECORD: runtime::Operation = runtime::Operation {
     path: "/api/employment-records/{id}/",
     tag: "Employment Records Mexico",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -451,7 +436,7 @@ static DESTROY_EMPLOYMENT_RECORD: runtime::Operation = runtime::Operation {
     path: "/api/employment-records/{id}/",
     tag: "Employment Records Mexico",
     statuses: &["204", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

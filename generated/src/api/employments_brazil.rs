@@ -21,15 +21,11 @@ impl EmploymentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListEmploymentsBrazil")]
     #[inline]
     pub fn list(&self, link: impl Into<runtime::Uuid>) -> ListEmploymentsBrazil {
@@ -49,15 +45,13 @@ impl EmploymentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveEmploymentsBrazil")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveEmploymentsBrazil {
@@ -78,15 +72,11 @@ impl EmploymentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailEmploymentBrazil")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailEmploymentBrazil {
@@ -106,17 +96,13 @@ impl EmploymentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DestroyEmploymentBrazil")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyEmploymentBrazil {
@@ -131,16 +117,16 @@ impl EmploymentsBrazil<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum EmploymentsBrazil {}
     pub enum ListEmploymentsBrazil {}
-    impl crate::client::Lists for ListEmploymentsBrazil {}
-    impl crate::client::Trims for ListEmploymentsBrazil {}
+    impl crate::client::PagedOperation for ListEmploymentsBrazil {}
+    impl crate::client::FieldSelection for ListEmploymentsBrazil {}
     pub enum RetrieveEmploymentsBrazil {}
-    impl crate::client::Trims for RetrieveEmploymentsBrazil {}
+    impl crate::client::FieldSelection for RetrieveEmploymentsBrazil {}
     pub enum DetailEmploymentBrazil {}
-    impl crate::client::Trims for DetailEmploymentBrazil {}
+    impl crate::client::FieldSelection for DetailEmploymentBrazil {}
     pub enum DestroyEmploymentBrazil {}
 }
 
@@ -150,7 +136,7 @@ static LIST_EMPLOYMENTS_BRAZIL: runtime::Operation = runtime::Operation {
     path: "/api/br/employments/",
     tag: "Employments Brazil",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -402,7 +388,7 @@ static RETRIEVE_EMPLOYMENTS_BRAZIL: runtime::Operation = runtime::Operation {
     path: "/api/br/employments/",
     tag: "Employments Brazil",
     statuses: &["200", "201", "202", "400", "401", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     success: &[200u16, 201u16],
     partial: &["omit", "fields"],
     include: "fields",
@@ -470,7 +456,7 @@ static DETAIL_EMPLOYMENT_BRAZIL: runtime::Operation = runtime::Operation {
     path: "/api/br/employments/{id}/",
     tag: "Employments Brazil",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -489,7 +475,7 @@ static DESTROY_EMPLOYMENT_BRAZIL: runtime::Operation = runtime::Operation {
     path: "/api/br/employments/{id}/",
     tag: "Employments Brazil",
     statuses: &["204", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

@@ -26,15 +26,11 @@ impl EnrollmentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListEnrollmentsBrazil")]
     #[inline]
     pub fn list(&self) -> ListEnrollmentsBrazil {
@@ -59,11 +55,7 @@ impl EnrollmentsBrazil<'_> {
     /// # Errors
     ///
     /// - 400: The enrollment cannot be created: a field is missing or invalid, or the customer does not exist
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "CreateEnrollmentBrazil")]
     #[inline]
     pub fn create(&self) -> CreateEnrollmentBrazil {
@@ -83,16 +75,12 @@ impl EnrollmentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
     /// - 400: The id of the enrollment is not acceptable
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailEnrollmentBrazil")]
     #[inline]
     pub fn get(
@@ -122,11 +110,7 @@ impl EnrollmentsBrazil<'_> {
     /// # Errors
     ///
     /// - 400: The callback parameters are incomplete or do not belong to an enrollment
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "CompleteEnrollmentRedirectionBrazil")]
     #[inline]
     pub fn complete_redirection(
@@ -144,11 +128,11 @@ impl EnrollmentsBrazil<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum EnrollmentsBrazil {}
     pub enum ListEnrollmentsBrazil {}
-    impl crate::client::Lists for ListEnrollmentsBrazil {}
+    impl crate::client::PagedOperation for ListEnrollmentsBrazil {}
     pub enum CreateEnrollmentBrazil {}
     pub enum DetailEnrollmentBrazil {}
     pub enum CompleteEnrollmentRedirectionBrazil {}
@@ -160,7 +144,7 @@ static LIST_ENROLLMENTS_BRAZIL: runtime::Operation = runtime::Operation {
     path: "/payments/br/enrollments/",
     tag: "Enrollments (Brazil)",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 
@@ -280,7 +264,7 @@ static DETAIL_ENROLLMENT_BRAZIL: runtime::Operation = runtime::Operation {
     path: "/payments/br/enrollments/{enrollment_id}/",
     tag: "Enrollments (Brazil)",
     statuses: &["200", "400", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

@@ -21,14 +21,11 @@ impl Exchanges<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListExchanges")]
     #[inline]
     pub fn list(&self, link: impl Into<runtime::Uuid>) -> ListExchanges {
@@ -48,16 +45,13 @@ impl Exchanges<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveExchanges")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveExchanges {
@@ -78,15 +72,11 @@ impl Exchanges<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailExchange")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailExchange {
@@ -106,17 +96,13 @@ impl Exchanges<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DeleteExchange")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DeleteExchange {
@@ -136,15 +122,11 @@ impl Exchanges<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListExchangeHistory")]
     #[inline]
     pub fn list_history(&self, id: impl Into<runtime::Uuid>) -> ListExchangeHistory {
@@ -159,20 +141,20 @@ impl Exchanges<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum Exchanges {}
     pub enum ListExchanges {}
-    impl crate::client::Lists for ListExchanges {}
-    impl crate::client::Trims for ListExchanges {}
+    impl crate::client::PagedOperation for ListExchanges {}
+    impl crate::client::FieldSelection for ListExchanges {}
     pub enum RetrieveExchanges {}
-    impl crate::client::Trims for RetrieveExchanges {}
+    impl crate::client::FieldSelection for RetrieveExchanges {}
     pub enum DetailExchange {}
-    impl crate::client::Trims for DetailExchange {}
+    impl crate::client::FieldSelection for DetailExchange {}
     pub enum DeleteExchange {}
     pub enum ListExchangeHistory {}
-    impl crate::client::Lists for ListExchangeHistory {}
-    impl crate::client::Trims for ListExchangeHistory {}
+    impl crate::client::PagedOperation for ListExchangeHistory {}
+    impl crate::client::FieldSelection for ListExchangeHistory {}
 }
 
 static LIST_EXCHANGES: runtime::Operation = runtime::Operation {
@@ -181,7 +163,7 @@ static LIST_EXCHANGES: runtime::Operation = runtime::Operation {
     path: "/api/br/exchanges/",
     tag: "Exchanges",
     statuses: &["200", "401", "403", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -368,7 +350,7 @@ static RETRIEVE_EXCHANGES: runtime::Operation = runtime::Operation {
     path: "/api/br/exchanges/",
     tag: "Exchanges",
     statuses: &["200", "201", "400", "401", "403", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -409,7 +391,7 @@ static DETAIL_EXCHANGE: runtime::Operation = runtime::Operation {
     path: "/api/br/exchanges/{id}/",
     tag: "Exchanges",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -425,7 +407,7 @@ static DELETE_EXCHANGE: runtime::Operation = runtime::Operation {
     path: "/api/br/exchanges/{id}/",
     tag: "Exchanges",
     statuses: &["204", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 
@@ -438,7 +420,7 @@ static LIST_EXCHANGE_HISTORY: runtime::Operation = runtime::Operation {
     path: "/api/br/exchanges/{id}/history/",
     tag: "Exchanges",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],

@@ -22,15 +22,11 @@ impl FinancialStatements<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListFinancialStatements")]
     #[inline]
     pub fn list(&self) -> ListFinancialStatements {
@@ -48,16 +44,12 @@ impl FinancialStatements<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveFinancialStatements")]
     #[inline]
     pub fn retrieve(
@@ -81,15 +73,11 @@ impl FinancialStatements<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailFinancialStatement")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailFinancialStatement {
@@ -109,17 +97,13 @@ impl FinancialStatements<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DestroyFinancialStatement")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyFinancialStatement {
@@ -134,16 +118,16 @@ impl FinancialStatements<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum FinancialStatements {}
     pub enum ListFinancialStatements {}
-    impl crate::client::Lists for ListFinancialStatements {}
-    impl crate::client::Trims for ListFinancialStatements {}
+    impl crate::client::PagedOperation for ListFinancialStatements {}
+    impl crate::client::FieldSelection for ListFinancialStatements {}
     pub enum RetrieveFinancialStatements {}
-    impl crate::client::Trims for RetrieveFinancialStatements {}
+    impl crate::client::FieldSelection for RetrieveFinancialStatements {}
     pub enum DetailFinancialStatement {}
-    impl crate::client::Trims for DetailFinancialStatement {}
+    impl crate::client::FieldSelection for DetailFinancialStatement {}
     pub enum DestroyFinancialStatement {}
 }
 
@@ -153,7 +137,7 @@ static LIST_FINANCIAL_STATEMENTS: runtime::Operation = runtime::Operation {
     path: "/api/financial-statements/",
     tag: "Financial Statements",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -285,7 +269,7 @@ static RETRIEVE_FINANCIAL_STATEMENTS: runtime::Operation = runtime::Operation {
     path: "/api/financial-statements/",
     tag: "Financial Statements",
     statuses: &["200", "201", "400", "401", "403", "404", "408", "500", "202"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     success: &[200u16, 201u16],
     partial: &["omit", "fields"],
     include: "fields",
@@ -337,7 +321,7 @@ static DETAIL_FINANCIAL_STATEMENT: runtime::Operation = runtime::Operation {
     path: "/api/financial-statements/{id}/",
     tag: "Financial Statements",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -356,7 +340,7 @@ static DESTROY_FINANCIAL_STATEMENT: runtime::Operation = runtime::Operation {
     path: "/api/financial-statements/{id}/",
     tag: "Financial Statements",
     statuses: &["204", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

@@ -22,15 +22,11 @@ impl Incomes<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListIncomes")]
     #[inline]
     pub fn list(&self) -> ListIncomes {
@@ -48,16 +44,12 @@ impl Incomes<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveIncome")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveIncome {
@@ -80,15 +72,13 @@ impl Incomes<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: hands in the second factor of one session, which Belvo takes only once
+    /// Transient failures are retried; the operation is idempotent. Reason: hands in the second factor of one session, which Belvo takes only once
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "PatchIncomes")]
     #[inline]
     pub fn resume(
@@ -112,15 +102,11 @@ impl Incomes<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailIncome")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailIncome {
@@ -140,17 +126,13 @@ impl Incomes<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DestroyIncomes")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyIncomes {
@@ -165,18 +147,18 @@ impl Incomes<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum Incomes {}
     pub enum ListIncomes {}
-    impl crate::client::Lists for ListIncomes {}
-    impl crate::client::Trims for ListIncomes {}
+    impl crate::client::PagedOperation for ListIncomes {}
+    impl crate::client::FieldSelection for ListIncomes {}
     pub enum RetrieveIncome {}
-    impl crate::client::Trims for RetrieveIncome {}
+    impl crate::client::FieldSelection for RetrieveIncome {}
     pub enum PatchIncomes {}
-    impl crate::client::Trims for PatchIncomes {}
+    impl crate::client::FieldSelection for PatchIncomes {}
     pub enum DetailIncome {}
-    impl crate::client::Trims for DetailIncome {}
+    impl crate::client::FieldSelection for DetailIncome {}
     pub enum DestroyIncomes {}
 }
 
@@ -186,7 +168,7 @@ static LIST_INCOMES: runtime::Operation = runtime::Operation {
     path: "/api/incomes/",
     tag: "Incomes",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -250,7 +232,7 @@ static RETRIEVE_INCOME: runtime::Operation = runtime::Operation {
     path: "/api/incomes/",
     tag: "Incomes",
     statuses: &["200", "201", "400", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -326,7 +308,7 @@ static PATCH_INCOMES: runtime::Operation = runtime::Operation {
     path: "/api/incomes/",
     tag: "Incomes",
     statuses: &["200", "201", "400", "401", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -355,7 +337,7 @@ static DETAIL_INCOME: runtime::Operation = runtime::Operation {
     path: "/api/incomes/{id}/",
     tag: "Incomes",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -371,7 +353,7 @@ static DESTROY_INCOMES: runtime::Operation = runtime::Operation {
     path: "/api/incomes/{id}/",
     tag: "Incomes",
     statuses: &["204", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

@@ -21,15 +21,11 @@ impl Institutions<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListInstitutions")]
     #[inline]
     pub fn list(&self) -> ListInstitutions {
@@ -47,15 +43,11 @@ impl Institutions<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailInstitution")]
     #[inline]
     pub fn get(&self, id: impl Into<String>) -> DetailInstitution {
@@ -70,11 +62,11 @@ impl Institutions<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum Institutions {}
     pub enum ListInstitutions {}
-    impl crate::client::Lists for ListInstitutions {}
+    impl crate::client::PagedOperation for ListInstitutions {}
     pub enum DetailInstitution {}
 }
 
@@ -84,7 +76,7 @@ static LIST_INSTITUTIONS: runtime::Operation = runtime::Operation {
     path: "/api/institutions/",
     tag: "Institutions",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 
@@ -231,7 +223,7 @@ static DETAIL_INSTITUTION: runtime::Operation = runtime::Operation {
     path: "/api/institutions/{id}/",
     tag: "Institutions",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

@@ -24,15 +24,11 @@ impl InvestmentTransactionsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListInvestmentTransactionsBrazil")]
     #[inline]
     pub fn list(
@@ -55,16 +51,12 @@ impl InvestmentTransactionsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveInvestmentTransactionsBrazil")]
     #[inline]
     pub fn retrieve(
@@ -88,15 +80,11 @@ impl InvestmentTransactionsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailInvestmentTransactionBrazil")]
     #[inline]
     pub fn get(
@@ -119,17 +107,13 @@ impl InvestmentTransactionsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DestroyInvestmentTransactionBrazil")]
     #[inline]
     pub fn delete(
@@ -147,16 +131,16 @@ impl InvestmentTransactionsBrazil<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum InvestmentTransactionsBrazil {}
     pub enum ListInvestmentTransactionsBrazil {}
-    impl crate::client::Lists for ListInvestmentTransactionsBrazil {}
-    impl crate::client::Trims for ListInvestmentTransactionsBrazil {}
+    impl crate::client::PagedOperation for ListInvestmentTransactionsBrazil {}
+    impl crate::client::FieldSelection for ListInvestmentTransactionsBrazil {}
     pub enum RetrieveInvestmentTransactionsBrazil {}
-    impl crate::client::Trims for RetrieveInvestmentTransactionsBrazil {}
+    impl crate::client::FieldSelection for RetrieveInvestmentTransactionsBrazil {}
     pub enum DetailInvestmentTransactionBrazil {}
-    impl crate::client::Trims for DetailInvestmentTransactionBrazil {}
+    impl crate::client::FieldSelection for DetailInvestmentTransactionBrazil {}
     pub enum DestroyInvestmentTransactionBrazil {}
 }
 
@@ -166,7 +150,7 @@ static LIST_INVESTMENT_TRANSACTIONS_BRAZIL: runtime::Operation = runtime::Operat
     path: "/api/br/investment-transactions/",
     tag: "Investment Transactions Brazil",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -306,7 +290,7 @@ static RETRIEVE_INVESTMENT_TRANSACTIONS_BRAZIL: runtime::Operation = runtime::Op
     path: "/api/br/investment-transactions/",
     tag: "Investment Transactions Brazil",
     statuses: &["200", "201", "202", "400", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     success: &[200u16, 201u16],
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
@@ -361,7 +345,7 @@ static DETAIL_INVESTMENT_TRANSACTION_BRAZIL: runtime::Operation = runtime::Opera
     path: "/api/br/investment-transactions/{id}/",
     tag: "Investment Transactions Brazil",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -378,7 +362,7 @@ static DESTROY_INVESTMENT_TRANSACTION_BRAZIL: runtime::Operation = runtime::Oper
     path: "/api/br/investment-transactions/{id}/",
     tag: "Investment Transactions Brazil",
     statuses: &["204", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

@@ -23,15 +23,11 @@ impl InvestmentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListInvestmentsBrazil")]
     #[inline]
     pub fn list(&self, link: impl Into<runtime::Uuid>) -> ListInvestmentsBrazil {
@@ -51,16 +47,12 @@ impl InvestmentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveInvestmentsBrazil")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveInvestmentsBrazil {
@@ -81,15 +73,11 @@ impl InvestmentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailInvestmentBrazil")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailInvestmentBrazil {
@@ -109,17 +97,13 @@ impl InvestmentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DestroyInvestmentBrazil")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyInvestmentBrazil {
@@ -134,16 +118,16 @@ impl InvestmentsBrazil<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum InvestmentsBrazil {}
     pub enum ListInvestmentsBrazil {}
-    impl crate::client::Lists for ListInvestmentsBrazil {}
-    impl crate::client::Trims for ListInvestmentsBrazil {}
+    impl crate::client::PagedOperation for ListInvestmentsBrazil {}
+    impl crate::client::FieldSelection for ListInvestmentsBrazil {}
     pub enum RetrieveInvestmentsBrazil {}
-    impl crate::client::Trims for RetrieveInvestmentsBrazil {}
+    impl crate::client::FieldSelection for RetrieveInvestmentsBrazil {}
     pub enum DetailInvestmentBrazil {}
-    impl crate::client::Trims for DetailInvestmentBrazil {}
+    impl crate::client::FieldSelection for DetailInvestmentBrazil {}
     pub enum DestroyInvestmentBrazil {}
 }
 
@@ -153,7 +137,7 @@ static LIST_INVESTMENTS_BRAZIL: runtime::Operation = runtime::Operation {
     path: "/api/br/investments/",
     tag: "Investments Brazil",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -293,7 +277,7 @@ static RETRIEVE_INVESTMENTS_BRAZIL: runtime::Operation = runtime::Operation {
     path: "/api/br/investments/",
     tag: "Investments Brazil",
     statuses: &["200", "201", "202", "400", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     success: &[200u16, 201u16],
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
@@ -332,7 +316,7 @@ static DETAIL_INVESTMENT_BRAZIL: runtime::Operation = runtime::Operation {
     path: "/api/br/investments/{id}/",
     tag: "Investments Brazil",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -349,7 +333,7 @@ static DESTROY_INVESTMENT_BRAZIL: runtime::Operation = runtime::Operation {
     path: "/api/br/investments/{id}/",
     tag: "Investments Brazil",
     statuses: &["204", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

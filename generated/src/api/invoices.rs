@@ -24,15 +24,11 @@ impl Invoices<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListInvoices")]
     #[inline]
     pub fn list(&self) -> ListInvoices {
@@ -50,16 +46,12 @@ impl Invoices<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveInvoices")]
     #[inline]
     pub fn retrieve(
@@ -94,16 +86,12 @@ impl Invoices<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: hands in the second factor of one session, which Belvo takes only once
+    /// Transient failures are retried; the operation is idempotent. Reason: hands in the second factor of one session, which Belvo takes only once
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "PatchInvoices")]
     #[inline]
     pub fn resume(
@@ -127,15 +115,11 @@ impl Invoices<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailInvoice")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailInvoice {
@@ -155,17 +139,13 @@ impl Invoices<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DestroyInvoice")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyInvoice {
@@ -180,18 +160,18 @@ impl Invoices<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum Invoices {}
     pub enum ListInvoices {}
-    impl crate::client::Lists for ListInvoices {}
-    impl crate::client::Trims for ListInvoices {}
+    impl crate::client::PagedOperation for ListInvoices {}
+    impl crate::client::FieldSelection for ListInvoices {}
     pub enum RetrieveInvoices {}
-    impl crate::client::Trims for RetrieveInvoices {}
+    impl crate::client::FieldSelection for RetrieveInvoices {}
     pub enum PatchInvoices {}
-    impl crate::client::Trims for PatchInvoices {}
+    impl crate::client::FieldSelection for PatchInvoices {}
     pub enum DetailInvoice {}
-    impl crate::client::Trims for DetailInvoice {}
+    impl crate::client::FieldSelection for DetailInvoice {}
     pub enum DestroyInvoice {}
 }
 
@@ -201,7 +181,7 @@ static LIST_INVOICES: runtime::Operation = runtime::Operation {
     path: "/api/invoices/",
     tag: "Invoices",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -542,7 +522,7 @@ static RETRIEVE_INVOICES: runtime::Operation = runtime::Operation {
     path: "/api/invoices/",
     tag: "Invoices",
     statuses: &["200", "201", "202", "400", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     success: &[200u16, 201u16],
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
@@ -600,7 +580,7 @@ static PATCH_INVOICES: runtime::Operation = runtime::Operation {
     path: "/api/invoices/",
     tag: "Invoices",
     statuses: &["200", "201", "400", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -627,7 +607,7 @@ static DETAIL_INVOICE: runtime::Operation = runtime::Operation {
     path: "/api/invoices/{id}/",
     tag: "Invoices",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -641,7 +621,7 @@ static DESTROY_INVOICE: runtime::Operation = runtime::Operation {
     path: "/api/invoices/{id}/",
     tag: "Invoices",
     statuses: &["204", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

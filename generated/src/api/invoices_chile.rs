@@ -24,15 +24,11 @@ impl InvoicesChile<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListInvoicesChile")]
     #[inline]
     pub fn list(&self) -> ListInvoicesChile {
@@ -50,16 +46,12 @@ impl InvoicesChile<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveInvoicesChile")]
     #[inline]
     pub fn retrieve(
@@ -89,15 +81,11 @@ impl InvoicesChile<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailInvoiceChile")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailInvoiceChile {
@@ -117,17 +105,13 @@ impl InvoicesChile<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DestroyInvoiceChile")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyInvoiceChile {
@@ -142,16 +126,16 @@ impl InvoicesChile<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum InvoicesChile {}
     pub enum ListInvoicesChile {}
-    impl crate::client::Lists for ListInvoicesChile {}
-    impl crate::client::Trims for ListInvoicesChile {}
+    impl crate::client::PagedOperation for ListInvoicesChile {}
+    impl crate::client::FieldSelection for ListInvoicesChile {}
     pub enum RetrieveInvoicesChile {}
-    impl crate::client::Trims for RetrieveInvoicesChile {}
+    impl crate::client::FieldSelection for RetrieveInvoicesChile {}
     pub enum DetailInvoiceChile {}
-    impl crate::client::Trims for DetailInvoiceChile {}
+    impl crate::client::FieldSelection for DetailInvoiceChile {}
     pub enum DestroyInvoiceChile {}
 }
 
@@ -161,7 +145,7 @@ static LIST_INVOICES_CHILE: runtime::Operation = runtime::Operation {
     path: "/api/cl/invoices/",
     tag: "Invoices Chile",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -291,7 +275,7 @@ static RETRIEVE_INVOICES_CHILE: runtime::Operation = runtime::Operation {
     path: "/api/cl/invoices/",
     tag: "Invoices Chile",
     statuses: &["200", "201", "202", "400", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     success: &[200u16, 201u16],
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
@@ -347,7 +331,7 @@ static DETAIL_INVOICE_CHILE: runtime::Operation = runtime::Operation {
     path: "/api/cl/invoices/{id}/",
     tag: "Invoices Chile",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -364,7 +348,7 @@ static DESTROY_INVOICE_CHILE: runtime::Operation = runtime::Operation {
     path: "/api/cl/invoices/{id}/",
     tag: "Invoices Chile",
     statuses: &["204", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

@@ -22,14 +22,11 @@ impl Links<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListLinks")]
     #[inline]
     pub fn list(&self) -> ListLinks {
@@ -52,12 +49,8 @@ impl Links<'_> {
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RegisterLink")]
     #[inline]
     pub fn register(
@@ -82,16 +75,12 @@ impl Links<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: hands in the second factor of one session, which Belvo takes only once
+    /// Transient failures are retried; the operation is idempotent. Reason: hands in the second factor of one session, which Belvo takes only once
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "PatchLinks")]
     #[inline]
     pub fn resume(
@@ -115,16 +104,12 @@ impl Links<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailLink")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailLink {
@@ -144,16 +129,13 @@ impl Links<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: sets the same credentials a second time
+    /// Transient failures are retried; the operation is idempotent. Reason: sets the same credentials a second time
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 500: see [`api`](crate::api#errors)
     #[doc(alias = "UpdateLink")]
     #[inline]
     pub fn update(
@@ -178,18 +160,14 @@ impl Links<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DestroyLink")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyLink {
@@ -209,16 +187,13 @@ impl Links<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: sets the same values a second time
+    /// Transient failures are retried; the operation is idempotent. Reason: sets the same values a second time
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ModifyLinkDataRetrieval")]
     #[inline]
     pub fn modify_data_retrieval(
@@ -243,17 +218,14 @@ impl Links<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: Belvo refuses a second refresh within ten minutes with 409, so that nothing runs twice
+    /// Transient failures are retried; the operation is idempotent. Reason: Belvo refuses a second refresh within ten minutes with 409, so that nothing runs twice
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
     /// - 409: The link was refreshed less than 10 minutes ago
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RefreshHistoricalDataForLink")]
     #[inline]
     pub fn refresh_historical_data(
@@ -271,12 +243,12 @@ impl Links<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum Links {}
     pub enum ListLinks {}
-    impl crate::client::Lists for ListLinks {}
-    impl crate::client::Trims for ListLinks {}
+    impl crate::client::PagedOperation for ListLinks {}
+    impl crate::client::FieldSelection for ListLinks {}
     pub enum RegisterLink {}
     pub enum PatchLinks {}
     pub enum DetailLink {}
@@ -292,7 +264,7 @@ static LIST_LINKS: runtime::Operation = runtime::Operation {
     path: "/api/links/",
     tag: "Links",
     statuses: &["200", "401", "403", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -539,7 +511,7 @@ static PATCH_LINKS: runtime::Operation = runtime::Operation {
     path: "/api/links/",
     tag: "Links",
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 
@@ -562,7 +534,7 @@ static DETAIL_LINK: runtime::Operation = runtime::Operation {
     path: "/api/links/{id}/",
     tag: "Links",
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 
@@ -575,7 +547,7 @@ static UPDATE_LINK: runtime::Operation = runtime::Operation {
     path: "/api/links/{id}/",
     tag: "Links",
     statuses: &["200", "400", "401", "403", "404", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 
@@ -588,7 +560,7 @@ static DESTROY_LINK: runtime::Operation = runtime::Operation {
     path: "/api/links/{id}/",
     tag: "Links",
     statuses: &["202", "204", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     success: &[204u16, 202u16],
     ..runtime::Operation::DEFAULT
 };
@@ -626,7 +598,7 @@ static MODIFY_LINK_DATA_RETRIEVAL: runtime::Operation = runtime::Operation {
     path: "/api/links/{id}/",
     tag: "Links",
     statuses: &["200", "400", "401", "403", "404", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 
@@ -642,7 +614,7 @@ static REFRESH_HISTORICAL_DATA_FOR_LINK: runtime::Operation = runtime::Operation
     path: "/api/links/{id}/refresh/",
     tag: "Links",
     statuses: &["202", "400", "401", "403", "404", "409", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

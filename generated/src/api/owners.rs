@@ -21,16 +21,12 @@ impl Owners<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListOwners")]
     #[inline]
     pub fn list(&self) -> ListOwners {
@@ -48,17 +44,13 @@ impl Owners<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveOwners")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveOwners {
@@ -81,17 +73,13 @@ impl Owners<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: hands in the second factor of one session, which Belvo takes only once
+    /// Transient failures are retried; the operation is idempotent. Reason: hands in the second factor of one session, which Belvo takes only once
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "PatchOwners")]
     #[inline]
     pub fn resume(
@@ -115,12 +103,11 @@ impl Owners<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 404: No record with that id exists in your Belvo account
+    /// - 401, 404: see [`api`](crate::api#errors)
     #[doc(alias = "DetailOwner")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailOwner {
@@ -140,18 +127,14 @@ impl Owners<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DestroyOwner")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyOwner {
@@ -166,18 +149,18 @@ impl Owners<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum Owners {}
     pub enum ListOwners {}
-    impl crate::client::Lists for ListOwners {}
-    impl crate::client::Trims for ListOwners {}
+    impl crate::client::PagedOperation for ListOwners {}
+    impl crate::client::FieldSelection for ListOwners {}
     pub enum RetrieveOwners {}
-    impl crate::client::Trims for RetrieveOwners {}
+    impl crate::client::FieldSelection for RetrieveOwners {}
     pub enum PatchOwners {}
-    impl crate::client::Trims for PatchOwners {}
+    impl crate::client::FieldSelection for PatchOwners {}
     pub enum DetailOwner {}
-    impl crate::client::Trims for DetailOwner {}
+    impl crate::client::FieldSelection for DetailOwner {}
     pub enum DestroyOwner {}
 }
 
@@ -187,7 +170,7 @@ static LIST_OWNERS: runtime::Operation = runtime::Operation {
     path: "/api/owners/",
     tag: "Owners",
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -341,7 +324,7 @@ static RETRIEVE_OWNERS: runtime::Operation = runtime::Operation {
     path: "/api/owners/",
     tag: "Owners",
     statuses: &["200", "201", "400", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -376,7 +359,7 @@ static PATCH_OWNERS: runtime::Operation = runtime::Operation {
     path: "/api/owners/",
     tag: "Owners",
     statuses: &["200", "201", "400", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -405,7 +388,7 @@ static DETAIL_OWNER: runtime::Operation = runtime::Operation {
     path: "/api/owners/{id}/",
     tag: "Owners",
     statuses: &["200", "401", "404"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -424,7 +407,7 @@ static DESTROY_OWNER: runtime::Operation = runtime::Operation {
     path: "/api/owners/{id}/",
     tag: "Owners",
     statuses: &["204", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

@@ -32,15 +32,11 @@ impl PaymentAuthorizationsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListPaymentAuthorizationsBrazil")]
     #[inline]
     pub fn list(&self) -> ListPaymentAuthorizationsBrazil {
@@ -65,11 +61,7 @@ impl PaymentAuthorizationsBrazil<'_> {
     /// # Errors
     ///
     /// - 400: The request was refused: a field is missing or invalid, or an id is not one of version V2
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "CreatePaymentAuthorizationBrazil")]
     #[inline]
     pub fn create(
@@ -94,15 +86,11 @@ impl PaymentAuthorizationsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailPaymentAuthorizationBrazil")]
     #[inline]
     pub fn get(
@@ -132,11 +120,7 @@ impl PaymentAuthorizationsBrazil<'_> {
     /// # Errors
     ///
     /// - 400: The authorization cannot be cancelled, or the request is invalid
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "CancelPaymentAuthorizationBrazil")]
     #[inline]
     pub fn cancel(
@@ -161,15 +145,11 @@ impl PaymentAuthorizationsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListPaymentAuthorizationChargesBrazil")]
     #[inline]
     pub fn list_charges(
@@ -194,15 +174,11 @@ impl PaymentAuthorizationsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailPaymentAuthorizationChargeBrazil")]
     #[inline]
     pub fn detail_charge(
@@ -234,11 +210,7 @@ impl PaymentAuthorizationsBrazil<'_> {
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetryPaymentAuthorizationChargeBrazil")]
     #[inline]
     pub fn retry_charge(
@@ -272,11 +244,7 @@ impl PaymentAuthorizationsBrazil<'_> {
     /// # Errors
     ///
     /// - 400: The charge cannot be cancelled any more, or the request is invalid
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "CancelPaymentAuthorizationChargeBrazil")]
     #[inline]
     pub fn cancel_charge(
@@ -297,16 +265,16 @@ impl PaymentAuthorizationsBrazil<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum PaymentAuthorizationsBrazil {}
     pub enum ListPaymentAuthorizationsBrazil {}
-    impl crate::client::Lists for ListPaymentAuthorizationsBrazil {}
+    impl crate::client::PagedOperation for ListPaymentAuthorizationsBrazil {}
     pub enum CreatePaymentAuthorizationBrazil {}
     pub enum DetailPaymentAuthorizationBrazil {}
     pub enum CancelPaymentAuthorizationBrazil {}
     pub enum ListPaymentAuthorizationChargesBrazil {}
-    impl crate::client::Lists for ListPaymentAuthorizationChargesBrazil {}
+    impl crate::client::PagedOperation for ListPaymentAuthorizationChargesBrazil {}
     pub enum DetailPaymentAuthorizationChargeBrazil {}
     pub enum RetryPaymentAuthorizationChargeBrazil {}
     pub enum CancelPaymentAuthorizationChargeBrazil {}
@@ -318,7 +286,7 @@ static LIST_PAYMENT_AUTHORIZATIONS_BRAZIL: runtime::Operation = runtime::Operati
     path: "/payments/br/payment-authorizations/",
     tag: "Payment Authorizations (Brazil)",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 
@@ -652,7 +620,7 @@ static DETAIL_PAYMENT_AUTHORIZATION_BRAZIL: runtime::Operation = runtime::Operat
     path: "/payments/br/payment-authorizations/{payment_authorization_id}/",
     tag: "Payment Authorizations (Brazil)",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 
@@ -710,7 +678,7 @@ static LIST_PAYMENT_AUTHORIZATION_CHARGES_BRAZIL: runtime::Operation = runtime::
     path: "/payments/br/payment-authorizations/{payment_authorization_id}/charges/",
     tag: "Payment Authorizations (Brazil)",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 
@@ -748,7 +716,7 @@ static DETAIL_PAYMENT_AUTHORIZATION_CHARGE_BRAZIL: runtime::Operation = runtime:
     path: "/payments/br/payment-authorizations/{payment_authorization_id}/charges/{charge_id}/",
     tag: "Payment Authorizations (Brazil)",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

@@ -27,15 +27,11 @@ impl PaymentInstitutionsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListPaymentInstitutionsBrazil")]
     #[inline]
     pub fn list(&self) -> ListPaymentInstitutionsBrazil {
@@ -48,11 +44,11 @@ impl PaymentInstitutionsBrazil<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum PaymentInstitutionsBrazil {}
     pub enum ListPaymentInstitutionsBrazil {}
-    impl crate::client::Lists for ListPaymentInstitutionsBrazil {}
+    impl crate::client::PagedOperation for ListPaymentInstitutionsBrazil {}
 }
 
 static LIST_PAYMENT_INSTITUTIONS_BRAZIL: runtime::Operation = runtime::Operation {
@@ -61,7 +57,7 @@ static LIST_PAYMENT_INSTITUTIONS_BRAZIL: runtime::Operation = runtime::Operation
     path: "/payments/br/institutions/",
     tag: "Payment Institutions (Brazil)",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

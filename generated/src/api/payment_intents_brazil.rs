@@ -28,15 +28,11 @@ impl PaymentIntentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListPaymentIntentsBrazil")]
     #[inline]
     pub fn list(&self) -> ListPaymentIntentsBrazil {
@@ -56,18 +52,14 @@ impl PaymentIntentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried with the same idempotency key, which is made if none is given. Reason: moves money; Belvo-Idempotency-Key makes a second attempt safe
+    /// Transient failures are retried with the same idempotency key, which is made if none is given. Reason: moves money; Belvo-Idempotency-Key makes a second attempt safe
     ///
     /// # Errors
     ///
     /// - 400: The request was refused: a field is missing, invalid, or the idempotency key is not valid
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 409: The first call with this idempotency key is still running
     /// - 422: The idempotency key was used before with another body
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "CreatePaymentIntentBrazil")]
     #[inline]
     pub fn create(&self) -> CreatePaymentIntentBrazil {
@@ -87,15 +79,11 @@ impl PaymentIntentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailPaymentIntentBrazil")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailPaymentIntentBrazil {
@@ -122,11 +110,7 @@ impl PaymentIntentsBrazil<'_> {
     /// # Errors
     ///
     /// - 400: The payment intent cannot be completed like this: a field is missing or invalid
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "PatchPaymentIntentBrazil")]
     #[inline]
     pub fn resume(
@@ -159,11 +143,7 @@ impl PaymentIntentsBrazil<'_> {
     /// # Errors
     ///
     /// - 400: The payment intent is not scheduled, or the time to cancel it has passed
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "CancelPaymentIntentBrazil")]
     #[inline]
     pub fn cancel(&self, id: impl Into<runtime::Uuid>) -> CancelPaymentIntentBrazil {
@@ -185,15 +165,11 @@ impl PaymentIntentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListChargesBrazil")]
     #[inline]
     pub fn list_charges(
@@ -218,15 +194,11 @@ impl PaymentIntentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailChargesBrazil")]
     #[inline]
     pub fn detail_charges(
@@ -259,11 +231,7 @@ impl PaymentIntentsBrazil<'_> {
     /// # Errors
     ///
     /// - 400: The charge is not scheduled, or the time to cancel it has passed
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "CancelChargeBrazil")]
     #[inline]
     pub fn cancel_charge(
@@ -284,17 +252,17 @@ impl PaymentIntentsBrazil<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum PaymentIntentsBrazil {}
     pub enum ListPaymentIntentsBrazil {}
-    impl crate::client::Lists for ListPaymentIntentsBrazil {}
+    impl crate::client::PagedOperation for ListPaymentIntentsBrazil {}
     pub enum CreatePaymentIntentBrazil {}
     pub enum DetailPaymentIntentBrazil {}
     pub enum PatchPaymentIntentBrazil {}
     pub enum CancelPaymentIntentBrazil {}
     pub enum ListChargesBrazil {}
-    impl crate::client::Lists for ListChargesBrazil {}
+    impl crate::client::PagedOperation for ListChargesBrazil {}
     pub enum DetailChargesBrazil {}
     pub enum CancelChargeBrazil {}
 }
@@ -305,7 +273,7 @@ static LIST_PAYMENT_INTENTS_BRAZIL: runtime::Operation = runtime::Operation {
     path: "/payments/br/payment-intents/",
     tag: "Payment Intents (Brazil)",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 
@@ -693,7 +661,7 @@ static DETAIL_PAYMENT_INTENT_BRAZIL: runtime::Operation = runtime::Operation {
     path: "/payments/br/payment-intents/{id}/",
     tag: "Payment Intents (Brazil)",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 
@@ -738,7 +706,7 @@ static LIST_CHARGES_BRAZIL: runtime::Operation = runtime::Operation {
     path: "/payments/br/payment-intents/{payment_intent_id}/charges/",
     tag: "Payment Intents (Brazil)",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 
@@ -776,7 +744,7 @@ static DETAIL_CHARGES_BRAZIL: runtime::Operation = runtime::Operation {
     path: "/payments/br/payment-intents/{payment_intent_id}/charges/{charge_id}/",
     tag: "Payment Intents (Brazil)",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

@@ -27,15 +27,11 @@ impl PaymentTransactionsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListPaymentTransactionsBrazil")]
     #[inline]
     pub fn list(&self) -> ListPaymentTransactionsBrazil {
@@ -55,15 +51,11 @@ impl PaymentTransactionsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailPaymentTransactionsBrazil")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailPaymentTransactionsBrazil {
@@ -78,11 +70,11 @@ impl PaymentTransactionsBrazil<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum PaymentTransactionsBrazil {}
     pub enum ListPaymentTransactionsBrazil {}
-    impl crate::client::Lists for ListPaymentTransactionsBrazil {}
+    impl crate::client::PagedOperation for ListPaymentTransactionsBrazil {}
     pub enum DetailPaymentTransactionsBrazil {}
 }
 
@@ -92,7 +84,7 @@ static LIST_PAYMENT_TRANSACTIONS_BRAZIL: runtime::Operation = runtime::Operation
     path: "/payments/br/transactions/",
     tag: "Payment Transactions (Brazil)",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 
@@ -413,7 +405,7 @@ static DETAIL_PAYMENT_TRANSACTIONS_BRAZIL: runtime::Operation = runtime::Operati
     path: "/payments/br/transactions/{id}/",
     tag: "Payment Transactions (Brazil)",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

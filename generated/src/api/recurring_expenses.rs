@@ -22,16 +22,12 @@ impl RecurringExpenses<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListRecurringExpenses")]
     #[inline]
     pub fn list(&self) -> ListRecurringExpenses {
@@ -49,17 +45,13 @@ impl RecurringExpenses<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveRecurringExpenses")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveRecurringExpenses {
@@ -82,17 +74,13 @@ impl RecurringExpenses<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: hands in the second factor of one session, which Belvo takes only once
+    /// Transient failures are retried; the operation is idempotent. Reason: hands in the second factor of one session, which Belvo takes only once
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "PatchRecurringExpenses")]
     #[inline]
     pub fn resume(
@@ -116,16 +104,12 @@ impl RecurringExpenses<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailRecurringExpense")]
     #[inline]
     pub fn get(&self, id: impl Into<String>) -> DetailRecurringExpense {
@@ -145,18 +129,14 @@ impl RecurringExpenses<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DestroyRecurringExpense")]
     #[inline]
     pub fn delete(&self, id: impl Into<String>) -> DestroyRecurringExpense {
@@ -171,18 +151,18 @@ impl RecurringExpenses<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum RecurringExpenses {}
     pub enum ListRecurringExpenses {}
-    impl crate::client::Lists for ListRecurringExpenses {}
-    impl crate::client::Trims for ListRecurringExpenses {}
+    impl crate::client::PagedOperation for ListRecurringExpenses {}
+    impl crate::client::FieldSelection for ListRecurringExpenses {}
     pub enum RetrieveRecurringExpenses {}
-    impl crate::client::Trims for RetrieveRecurringExpenses {}
+    impl crate::client::FieldSelection for RetrieveRecurringExpenses {}
     pub enum PatchRecurringExpenses {}
-    impl crate::client::Trims for PatchRecurringExpenses {}
+    impl crate::client::FieldSelection for PatchRecurringExpenses {}
     pub enum DetailRecurringExpense {}
-    impl crate::client::Trims for DetailRecurringExpense {}
+    impl crate::client::FieldSelection for DetailRecurringExpense {}
     pub enum DestroyRecurringExpense {}
 }
 
@@ -192,7 +172,7 @@ static LIST_RECURRING_EXPENSES: runtime::Operation = runtime::Operation {
     path: "/api/recurring-expenses/",
     tag: "Recurring Expenses",
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -280,7 +260,7 @@ static RETRIEVE_RECURRING_EXPENSES: runtime::Operation = runtime::Operation {
     path: "/api/recurring-expenses/",
     tag: "Recurring Expenses",
     statuses: &["200", "201", "400", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -329,7 +309,7 @@ static PATCH_RECURRING_EXPENSES: runtime::Operation = runtime::Operation {
     path: "/api/recurring-expenses/",
     tag: "Recurring Expenses",
     statuses: &["200", "201", "400", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -356,7 +336,7 @@ static DETAIL_RECURRING_EXPENSE: runtime::Operation = runtime::Operation {
     path: "/api/recurring-expenses/{id}/",
     tag: "Recurring Expenses",
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -373,7 +353,7 @@ static DESTROY_RECURRING_EXPENSE: runtime::Operation = runtime::Operation {
     path: "/api/recurring-expenses/{id}/",
     tag: "Recurring Expenses",
     statuses: &["204", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

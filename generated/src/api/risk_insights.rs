@@ -23,16 +23,12 @@ impl RiskInsights<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListRiskInsights")]
     #[inline]
     pub fn list(&self) -> ListRiskInsights {
@@ -50,17 +46,13 @@ impl RiskInsights<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveRiskInsights")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveRiskInsights {
@@ -83,17 +75,13 @@ impl RiskInsights<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: hands in the second factor of one session, which Belvo takes only once
+    /// Transient failures are retried; the operation is idempotent. Reason: hands in the second factor of one session, which Belvo takes only once
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "PatchRiskInsights")]
     #[inline]
     pub fn resume(
@@ -117,16 +105,12 @@ impl RiskInsights<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailRiskInsights")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailRiskInsights {
@@ -146,18 +130,14 @@ impl RiskInsights<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DestroyRiskInsights")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyRiskInsights {
@@ -172,18 +152,18 @@ impl RiskInsights<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum RiskInsights {}
     pub enum ListRiskInsights {}
-    impl crate::client::Lists for ListRiskInsights {}
-    impl crate::client::Trims for ListRiskInsights {}
+    impl crate::client::PagedOperation for ListRiskInsights {}
+    impl crate::client::FieldSelection for ListRiskInsights {}
     pub enum RetrieveRiskInsights {}
-    impl crate::client::Trims for RetrieveRiskInsights {}
+    impl crate::client::FieldSelection for RetrieveRiskInsights {}
     pub enum PatchRiskInsights {}
-    impl crate::client::Trims for PatchRiskInsights {}
+    impl crate::client::FieldSelection for PatchRiskInsights {}
     pub enum DetailRiskInsights {}
-    impl crate::client::Trims for DetailRiskInsights {}
+    impl crate::client::FieldSelection for DetailRiskInsights {}
     pub enum DestroyRiskInsights {}
 }
 
@@ -193,7 +173,7 @@ static LIST_RISK_INSIGHTS: runtime::Operation = runtime::Operation {
     path: "/api/risk-insights/",
     tag: "Risk Insights",
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -283,7 +263,7 @@ static RETRIEVE_RISK_INSIGHTS: runtime::Operation = runtime::Operation {
     path: "/api/risk-insights/",
     tag: "Risk Insights",
     statuses: &["200", "201", "400", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -318,7 +298,7 @@ static PATCH_RISK_INSIGHTS: runtime::Operation = runtime::Operation {
     path: "/api/risk-insights/",
     tag: "Risk Insights",
     statuses: &["200", "201", "400", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -347,7 +327,7 @@ static DETAIL_RISK_INSIGHTS: runtime::Operation = runtime::Operation {
     path: "/api/risk-insights/{id}/",
     tag: "Risk Insights",
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -366,7 +346,7 @@ static DESTROY_RISK_INSIGHTS: runtime::Operation = runtime::Operation {
     path: "/api/risk-insights/{id}/",
     tag: "Risk Insights",
     statuses: &["204", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

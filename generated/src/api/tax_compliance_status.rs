@@ -19,16 +19,12 @@ impl TaxComplianceStatus<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListTaxComplianceStatus")]
     #[inline]
     pub fn list(&self) -> ListTaxComplianceStatus {
@@ -46,17 +42,13 @@ impl TaxComplianceStatus<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveTaxComplianceStatus")]
     #[inline]
     pub fn retrieve(
@@ -80,16 +72,12 @@ impl TaxComplianceStatus<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailTaxComplianceStatus")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailTaxComplianceStatus {
@@ -109,18 +97,14 @@ impl TaxComplianceStatus<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DestroyTaxComplianceStatus")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyTaxComplianceStatus {
@@ -135,16 +119,16 @@ impl TaxComplianceStatus<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum TaxComplianceStatus {}
     pub enum ListTaxComplianceStatus {}
-    impl crate::client::Lists for ListTaxComplianceStatus {}
-    impl crate::client::Trims for ListTaxComplianceStatus {}
+    impl crate::client::PagedOperation for ListTaxComplianceStatus {}
+    impl crate::client::FieldSelection for ListTaxComplianceStatus {}
     pub enum RetrieveTaxComplianceStatus {}
-    impl crate::client::Trims for RetrieveTaxComplianceStatus {}
+    impl crate::client::FieldSelection for RetrieveTaxComplianceStatus {}
     pub enum DetailTaxComplianceStatus {}
-    impl crate::client::Trims for DetailTaxComplianceStatus {}
+    impl crate::client::FieldSelection for DetailTaxComplianceStatus {}
     pub enum DestroyTaxComplianceStatus {}
 }
 
@@ -154,7 +138,7 @@ static LIST_TAX_COMPLIANCE_STATUS: runtime::Operation = runtime::Operation {
     path: "/api/tax-compliance-status/",
     tag: "Tax compliance status",
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -284,7 +268,7 @@ static RETRIEVE_TAX_COMPLIANCE_STATUS: runtime::Operation = runtime::Operation {
     path: "/api/tax-compliance-status/",
     tag: "Tax compliance status",
     statuses: &["200", "201", "400", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -319,7 +303,7 @@ static DETAIL_TAX_COMPLIANCE_STATUS: runtime::Operation = runtime::Operation {
     path: "/api/tax-compliance-status/{id}/",
     tag: "Tax compliance status",
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -336,7 +320,7 @@ static DESTROY_TAX_COMPLIANCE_STATUS: runtime::Operation = runtime::Operation {
     path: "/api/tax-compliance-status/{id}/",
     tag: "Tax compliance status",
     statuses: &["204", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

@@ -22,16 +22,12 @@ impl TaxRetentions<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListTaxRetentions")]
     #[inline]
     pub fn list(&self) -> ListTaxRetentions {
@@ -49,17 +45,13 @@ impl TaxRetentions<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveTaxRetentions")]
     #[inline]
     pub fn retrieve(
@@ -92,16 +84,12 @@ impl TaxRetentions<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailTaxRetentions")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailTaxRetentions {
@@ -121,18 +109,14 @@ impl TaxRetentions<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DestroyTaxRetention")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyTaxRetention {
@@ -147,16 +131,16 @@ impl TaxRetentions<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum TaxRetentions {}
     pub enum ListTaxRetentions {}
-    impl crate::client::Lists for ListTaxRetentions {}
-    impl crate::client::Trims for ListTaxRetentions {}
+    impl crate::client::PagedOperation for ListTaxRetentions {}
+    impl crate::client::FieldSelection for ListTaxRetentions {}
     pub enum RetrieveTaxRetentions {}
-    impl crate::client::Trims for RetrieveTaxRetentions {}
+    impl crate::client::FieldSelection for RetrieveTaxRetentions {}
     pub enum DetailTaxRetentions {}
-    impl crate::client::Trims for DetailTaxRetentions {}
+    impl crate::client::FieldSelection for DetailTaxRetentions {}
     pub enum DestroyTaxRetention {}
 }
 
@@ -166,7 +150,7 @@ static LIST_TAX_RETENTIONS: runtime::Operation = runtime::Operation {
     path: "/api/tax-retentions/",
     tag: "Tax retentions",
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -273,7 +257,7 @@ static RETRIEVE_TAX_RETENTIONS: runtime::Operation = runtime::Operation {
     path: "/api/tax-retentions/",
     tag: "Tax retentions",
     statuses: &["200", "201", "400", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -308,7 +292,7 @@ static DETAIL_TAX_RETENTIONS: runtime::Operation = runtime::Operation {
     path: "/api/tax-retentions/{id}/",
     tag: "Tax retentions",
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -325,7 +309,7 @@ static DESTROY_TAX_RETENTION: runtime::Operation = runtime::Operation {
     path: "/api/tax-retentions/{id}/",
     tag: "Tax retentions",
     statuses: &["204", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

@@ -23,16 +23,12 @@ impl TaxReturns<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListTaxReturns")]
     #[inline]
     pub fn list(&self) -> ListTaxReturns {
@@ -50,17 +46,13 @@ impl TaxReturns<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveTaxReturns")]
     #[inline]
     pub fn retrieve(
@@ -85,16 +77,12 @@ impl TaxReturns<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailTaxReturn")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailTaxReturn {
@@ -114,18 +102,14 @@ impl TaxReturns<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DestroyTaxReturn")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyTaxReturn {
@@ -140,16 +124,16 @@ impl TaxReturns<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum TaxReturns {}
     pub enum ListTaxReturns {}
-    impl crate::client::Lists for ListTaxReturns {}
-    impl crate::client::Trims for ListTaxReturns {}
+    impl crate::client::PagedOperation for ListTaxReturns {}
+    impl crate::client::FieldSelection for ListTaxReturns {}
     pub enum RetrieveTaxReturns {}
-    impl crate::client::Trims for RetrieveTaxReturns {}
+    impl crate::client::FieldSelection for RetrieveTaxReturns {}
     pub enum DetailTaxReturn {}
-    impl crate::client::Trims for DetailTaxReturn {}
+    impl crate::client::FieldSelection for DetailTaxReturn {}
     pub enum DestroyTaxReturn {}
 }
 
@@ -159,7 +143,7 @@ static LIST_TAX_RETURNS: runtime::Operation = runtime::Operation {
     path: "/api/tax-returns/",
     tag: "Tax returns",
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -386,7 +370,7 @@ static RETRIEVE_TAX_RETURNS: runtime::Operation = runtime::Operation {
     path: "/api/tax-returns/",
     tag: "Tax returns",
     statuses: &["200", "201", "400", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -405,7 +389,7 @@ static DETAIL_TAX_RETURN: runtime::Operation = runtime::Operation {
     path: "/api/tax-returns/{id}/",
     tag: "Tax returns",
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -424,7 +408,7 @@ static DESTROY_TAX_RETURN: runtime::Operation = runtime::Operation {
     path: "/api/tax-returns/{id}/",
     tag: "Tax returns",
     statuses: &["204", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

@@ -20,15 +20,11 @@ impl TaxStatusChile<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListTaxStatusChile")]
     #[inline]
     pub fn list(&self) -> ListTaxStatusChile {
@@ -46,16 +42,12 @@ impl TaxStatusChile<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveTaxStatusChile")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveTaxStatusChile {
@@ -76,15 +68,11 @@ impl TaxStatusChile<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailTaxStatusChile")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailTaxStatusChile {
@@ -104,17 +92,13 @@ impl TaxStatusChile<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DestroyTaxStatusChile")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyTaxStatusChile {
@@ -129,16 +113,16 @@ impl TaxStatusChile<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum TaxStatusChile {}
     pub enum ListTaxStatusChile {}
-    impl crate::client::Lists for ListTaxStatusChile {}
-    impl crate::client::Trims for ListTaxStatusChile {}
+    impl crate::client::PagedOperation for ListTaxStatusChile {}
+    impl crate::client::FieldSelection for ListTaxStatusChile {}
     pub enum RetrieveTaxStatusChile {}
-    impl crate::client::Trims for RetrieveTaxStatusChile {}
+    impl crate::client::FieldSelection for RetrieveTaxStatusChile {}
     pub enum DetailTaxStatusChile {}
-    impl crate::client::Trims for DetailTaxStatusChile {}
+    impl crate::client::FieldSelection for DetailTaxStatusChile {}
     pub enum DestroyTaxStatusChile {}
 }
 
@@ -148,7 +132,7 @@ static LIST_TAX_STATUS_CHILE: runtime::Operation = runtime::Operation {
     path: "/api/cl/tax-status/",
     tag: "Tax Status Chile",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -278,7 +262,7 @@ static RETRIEVE_TAX_STATUS_CHILE: runtime::Operation = runtime::Operation {
     path: "/api/cl/tax-status/",
     tag: "Tax Status Chile",
     statuses: &["200", "201", "400", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -313,7 +297,7 @@ static DETAIL_TAX_STATUS_CHILE: runtime::Operation = runtime::Operation {
     path: "/api/cl/tax-status/{id}/",
     tag: "Tax Status Chile",
     statuses: &["200", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
@@ -330,7 +314,7 @@ static DESTROY_TAX_STATUS_CHILE: runtime::Operation = runtime::Operation {
     path: "/api/cl/tax-status/{id}/",
     tag: "Tax Status Chile",
     statuses: &["204", "401", "403", "404", "408", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

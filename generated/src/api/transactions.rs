@@ -21,16 +21,12 @@ impl Transactions<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "ListTransactions")]
     #[inline]
     pub fn list(&self, link: impl Into<runtime::Uuid>) -> ListTransactions {
@@ -50,17 +46,13 @@ impl Transactions<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: reads the same data from the institution again
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "RetrieveTransactions")]
     #[inline]
     pub fn retrieve(
@@ -92,15 +84,13 @@ impl Transactions<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: hands in the second factor of one session, which Belvo takes only once
+    /// Transient failures are retried; the operation is idempotent. Reason: hands in the second factor of one session, which Belvo takes only once
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "PatchTransactions")]
     #[inline]
     pub fn resume(
@@ -124,16 +114,12 @@ impl Transactions<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless.
+    /// Transient failures are retried; the operation is idempotent.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailTransaction")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailTransaction {
@@ -153,18 +139,14 @@ impl Transactions<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: deletes: a second attempt finds nothing left and says 404
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
     ///
     /// # Errors
     ///
-    /// - 401: The credentials were refused, or the consent behind the link no longer covers any account
-    /// - 403: The credentials are fine, but they may not use this resource
-    /// - 404: No record with that id exists in your Belvo account
-    /// - 408: Belvo could not gather the data in time
     /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DestroyTransaction")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyTransaction {
@@ -179,18 +161,18 @@ impl Transactions<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum Transactions {}
     pub enum ListTransactions {}
-    impl crate::client::Lists for ListTransactions {}
-    impl crate::client::Trims for ListTransactions {}
+    impl crate::client::PagedOperation for ListTransactions {}
+    impl crate::client::FieldSelection for ListTransactions {}
     pub enum RetrieveTransactions {}
-    impl crate::client::Trims for RetrieveTransactions {}
+    impl crate::client::FieldSelection for RetrieveTransactions {}
     pub enum PatchTransactions {}
-    impl crate::client::Trims for PatchTransactions {}
+    impl crate::client::FieldSelection for PatchTransactions {}
     pub enum DetailTransaction {}
-    impl crate::client::Trims for DetailTransaction {}
+    impl crate::client::FieldSelection for DetailTransaction {}
     pub enum DestroyTransaction {}
 }
 
@@ -200,7 +182,7 @@ static LIST_TRANSACTIONS: runtime::Operation = runtime::Operation {
     path: "/api/transactions/",
     tag: "Transactions",
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -898,7 +880,7 @@ static RETRIEVE_TRANSACTIONS: runtime::Operation = runtime::Operation {
     path: "/api/transactions/",
     tag: "Transactions",
     statuses: &["200", "201", "202", "400", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     success: &[200u16, 201u16],
     partial: &["omit", "fields"],
     include: "fields",
@@ -962,7 +944,7 @@ static PATCH_TRANSACTIONS: runtime::Operation = runtime::Operation {
     path: "/api/transactions/",
     tag: "Transactions",
     statuses: &["200", "201", "400", "401", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -991,7 +973,7 @@ static DETAIL_TRANSACTION: runtime::Operation = runtime::Operation {
     path: "/api/transactions/{id}/",
     tag: "Transactions",
     statuses: &["200", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     partial: &["omit", "fields"],
     include: "fields",
     needed: &["id"],
@@ -1010,7 +992,7 @@ static DESTROY_TRANSACTION: runtime::Operation = runtime::Operation {
     path: "/api/transactions/{id}/",
     tag: "Transactions",
     statuses: &["204", "401", "403", "404", "408", "428", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

@@ -21,12 +21,12 @@ impl WidgetAccessToken<'_> {
     ///
     /// # Retries
     ///
-    /// A failure that may pass is retried: doing this twice is harmless. Reason: a token nobody has seen does nothing and ends by itself
+    /// Transient failures are retried; the operation is idempotent. Reason: a token nobody has seen does nothing and ends by itself
     ///
     /// # Errors
     ///
     /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 500: Belvo, or the institution behind it, failed unexpectedly
+    /// - 500: see [`api`](crate::api#errors)
     #[doc(alias = "GenerateWidgetAccessToken")]
     #[inline]
     pub fn generate(
@@ -44,7 +44,7 @@ impl WidgetAccessToken<'_> {
     }
 }
 
-/// What tells this part of the API from others, and the request of one operation from that of another.
+/// Marker types: one for this part of the API, and one for each of its operations.
 mod of {
     pub enum WidgetAccessToken {}
     pub enum GenerateWidgetAccessToken {}
@@ -56,7 +56,7 @@ static GENERATE_WIDGET_ACCESS_TOKEN: runtime::Operation = runtime::Operation {
     path: "/api/token/",
     tag: "Widget Access Token",
     statuses: &["200", "400", "500"],
-    retry: runtime::Retry::Safe,
+    retry: runtime::Retry::Idempotent,
     ..runtime::Operation::DEFAULT
 };
 

@@ -10,7 +10,7 @@ use std::ops::Deref;
 
 use crate::runtime::{Credentials, EnvironmentNames, Error, HttpClient, Server};
 
-pub use builder::{Builder, Lists, Trims};
+pub use builder::{Builder, FieldSelection, PagedOperation};
 pub(crate) use builder::{builder, put_member, put_query};
 pub use handle::Handle;
 pub(crate) use handle::handle;

@@ -41,7 +41,7 @@ pub struct BalanceOfda {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Minimum `0`.
     pub automatically_invested: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

@@ -19,7 +19,7 @@ pub struct BankAccountDetailsOfpi {
     ///
     /// Pattern `^[0-9]{1,20}$`; Minimum length `1`; Maximum length `20`.
     pub number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -76,7 +76,7 @@ pub struct BankAccountV2 {
     pub external_id: Option<runtime::Uuid>,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     pub metadata: Option<runtime::Map<String>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -166,7 +166,7 @@ pub struct BankAccountV2Holder {
     ///
     /// Pattern `^(?:[0-9]{11}|[0-9]{14})$`; Minimum length `11`; Maximum length `14`.
     pub identifier: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -218,7 +218,7 @@ pub struct BankAccountV2Details {
     ///
     /// Pattern `^[0-9]{1,20}$`; Minimum length `1`; Maximum length `20`.
     pub number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -318,7 +318,7 @@ pub struct HolderResponseOfpiIndividual {
     pub r#type: Option<HolderResponseOfpiIndividualType>,
     /// Names and CPF of the natural person who holds a registered account.
     pub information: Option<HolderInformationIndividualOfpiResponse>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -407,7 +407,7 @@ pub struct HolderResponseOfpiBusiness {
     pub r#type: Option<HolderResponseOfpiBusinessType>,
     /// Name and CNPJ of the company that holds a registered account.
     pub information: Option<HolderInformationBusinessOfpiResponse>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -504,7 +504,7 @@ pub struct BankAccountOfpiResponse {
     pub details: Option<BankAccountDetailsOfpi>,
     /// Owner of the account; `type` tells whether it is a person or a company.
     pub holder: Option<BankAccountOfpiResponseHolder>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -649,7 +649,7 @@ pub struct CreateBankAccountV2 {
     pub external_id: Option<runtime::Uuid>,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     pub metadata: Option<runtime::Map<String>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -711,7 +711,7 @@ impl CreateBankAccountV2 {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -719,7 +719,7 @@ impl CreateBankAccountV2 {
         self
     }
 
-    /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
+    /// Free key-value pairs for your own use, such as a reference number.
     #[must_use]
     #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<String>) -> Self {
@@ -741,7 +741,7 @@ pub struct CreateBankAccountV2Holder {
     ///
     /// Pattern `^(?:[0-9]{11}|[0-9]{14})$`; Minimum length `11`; Maximum length `14`.
     pub identifier: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -805,7 +805,7 @@ pub struct CreateBankAccountV2Details {
     ///
     /// Pattern `^[0-9]{1,20}$`; Minimum length `1`; Maximum length `20`.
     pub number: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

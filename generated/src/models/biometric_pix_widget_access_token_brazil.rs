@@ -19,7 +19,7 @@ pub struct CustomerPaymentWidget {
     pub name: Option<String>,
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     pub external_id: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -75,7 +75,7 @@ impl CustomerPaymentWidget {
         self
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -97,7 +97,7 @@ pub struct EnrollmentBiometricPaymentWidget {
     pub details: EnrollmentBiometricPaymentWidgetDetails,
     /// Your own key-value pairs, required though they may be empty. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
     pub metadata: runtime::Map<runtime::Value>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -162,7 +162,7 @@ impl EnrollmentBiometricPaymentWidget {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -225,7 +225,7 @@ pub struct EnrollmentBiometricPaymentWidgetDetails {
     pub customer: EnrollmentBiometricPaymentWidgetDetailsCustomer,
     /// Id of the institution of the payer. When it is given, the widget leaves out the choice of the institution.
     pub institution: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -286,7 +286,7 @@ impl EnrollmentBiometricPaymentWidgetDetails {
         self
     }
 
-    /// Id of the institution of the payer. When it is given, the widget leaves out the choice of the institution.
+    /// Id of the institution of the payer.
     #[must_use]
     #[inline]
     pub fn with_institution(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -358,7 +358,7 @@ impl From<CustomerPaymentWidget> for EnrollmentBiometricPaymentWidgetDetailsCust
 pub struct IndividualRequestBiometricPix {
     /// Details of a biometric Pix payment of a natural person.
     pub open_finance_biometric_pix: IndividualRequestBiometricPixOpenFinanceBiometricPix,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -417,7 +417,7 @@ pub struct IndividualRequestBiometricPixOpenFinanceBiometricPix {
     pub beneficiary_bank_account: runtime::Uuid,
     /// Id of the enrollment to pay with. When it is given, the widget skips the list of enrollments and asks for the biometrics at once.
     pub enrollment: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -469,7 +469,7 @@ impl IndividualRequestBiometricPixOpenFinanceBiometricPix {
         }
     }
 
-    /// Id of the enrollment to pay with. When it is given, the widget skips the list of enrollments and asks for the biometrics at once.
+    /// Id of the enrollment to pay with.
     #[must_use]
     #[inline]
     pub fn with_enrollment(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -505,7 +505,7 @@ pub struct PaymentIntentBiometricWidget {
     pub payment_method_details: IndividualRequestBiometricPix,
     /// Your own key-value pairs, required though they may be empty. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
     pub metadata: runtime::Map<runtime::Value>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -604,7 +604,7 @@ impl PaymentIntentBiometricWidget {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -612,7 +612,7 @@ impl PaymentIntentBiometricWidget {
         self
     }
 
-    /// Text for the customer's bank statement, up to 50 characters. Recommended; without it the `description` is used.
+    /// Text for the customer's bank statement, up to 50 characters.
     #[must_use]
     #[inline]
     pub fn with_statement_description(mut self, value: impl Into<String>) -> Self {
@@ -671,7 +671,7 @@ pub struct CallbackUrlsBiometricPaymentWidget {
     pub success: String,
     /// Link opened when the user leaves the widget early, with nothing completed.
     pub exit: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -729,7 +729,7 @@ pub struct BrandingBiometricWidget {
     pub color_scheme: Option<BrandingBiometricWidgetColorScheme>,
     /// Name of your company as the widget shows it.
     pub company_name: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -843,7 +843,7 @@ pub struct ThemeBiometricWidget {
     pub css_key: String,
     /// Colour to set, a hex code.
     pub value: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -901,7 +901,7 @@ pub struct BiometricPaymentWidgetRequest {
     pub use_cases: Vec<BiometricPaymentWidgetRequestUseCasesItem>,
     /// Settings of the widget: enrollment, payment, return links, branding. `enrollment` and `payment_intent` are needed according to the use cases; sending both objects with both use cases is simplest.
     pub widget: BiometricPaymentWidgetRequestWidget,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1022,7 +1022,7 @@ pub struct BiometricPaymentWidgetRequestWidget {
     >,
     /// Adjustments of single colours on top of the chosen colour scheme.
     pub theme: Option<Vec<ThemeBiometricWidget>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1128,7 +1128,7 @@ impl BiometricPaymentWidgetRequestWidget {
         self
     }
 
-    /// Institutions to show first, in this order, 1 to 5 of the permitted names. Users can still search for others; without it all are shown.
+    /// Institutions to show first, in this order, 1 to 5 of the permitted names.
     #[must_use]
     #[inline]
     pub fn with_top_tier_institutions(

@@ -104,7 +104,7 @@ pub struct Consents {
     pub status: Option<EnumConsentStatus>,
     /// What the user allowed, grouped by data area. The values are permission names of the open finance network.
     pub permissions: Option<ConsentsPermissions>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -225,7 +225,7 @@ pub struct ConsentsPermissions {
     pub resources: Option<Vec<String>>,
     /// Permissions on investments: fixed income, funds, shares and government bonds.
     pub investments: Option<Vec<String>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

@@ -13,7 +13,7 @@ pub struct CurrentEmploymentDocumentId {
     pub document_type: Option<EnumEmploymentRecordDocumentType>,
     /// Number of the document, as text.
     pub document_number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -63,7 +63,7 @@ pub struct CurrentEmploymentPersonalData {
     pub birth_date: Option<runtime::Date>,
     /// Document numbers of the person, such as NSS and CURP.
     pub document_ids: Option<Vec<CurrentEmploymentDocumentId>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -138,7 +138,7 @@ pub struct CurrentEmploymentRecord {
     pub base_salary: Option<runtime::Number>,
     /// Pay per month with benefits, in MXN. Null when not reported.
     pub monthly_salary: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -235,7 +235,7 @@ pub struct CurrentEmployment {
     ///
     /// Minimum items `1`.
     pub current_employment_records: Option<runtime::Records<CurrentEmploymentRecord>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

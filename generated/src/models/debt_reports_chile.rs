@@ -53,7 +53,7 @@ pub struct DebtChile {
     pub credit_lines: Option<runtime::Records<DebtChileCreditLinesItem>>,
     /// Credit of other kinds, such as guarantee notes and foreign credit. Null when there is none.
     pub other_credits: Option<runtime::Records<DebtChileOtherCreditsItem>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -171,7 +171,7 @@ pub struct DebtChilePersonalData {
     pub document_id_type: Option<DebtChilePersonalDataDocumentIdType>,
     /// RUT of the person.
     pub document_id_number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -278,7 +278,7 @@ pub struct DebtChileDirectDebtsItem {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub defaulted: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -377,7 +377,7 @@ pub struct DebtChileIndirectDebtsItem {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub defaulted: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -462,7 +462,7 @@ pub struct DebtChileCreditLinesItem {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub indirect_amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -522,7 +522,7 @@ pub struct DebtChileOtherCreditsItem {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub indirect_amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

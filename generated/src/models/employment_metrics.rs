@@ -95,7 +95,7 @@ pub struct EmploymentMetric {
     pub max_monthly_salary_3y: Option<runtime::Number>,
     /// Highest monthly salary of the past five years, in the currency of the employment records.
     pub max_monthly_salary_5y: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

@@ -17,7 +17,7 @@ pub struct EmploymentRecordEntitlement {
     pub valid_until: Option<runtime::Date>,
     /// Working situation of the person: `EMPLOYED`, `UNEMPLOYED` or `RETIRED`. The fourth value is the text "null"; treat it, like a real null, as unknown.
     pub status: Option<EnumEmploymentRecordStatus>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -84,7 +84,7 @@ pub struct EmploymentRecordDocumentId {
     pub document_type: Option<EnumEmploymentRecordDocumentType>,
     /// Number printed on the document, kept as text so that leading zeros survive.
     pub document_number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -138,10 +138,10 @@ pub struct EmploymentRecordPersonalData {
     pub document_ids: Option<Vec<EmploymentRecordDocumentId>>,
     /// Deprecated: contact address of the person. No longer maintained and without a successor; do not rely on it.
     #[deprecated(
-        note = "Deprecated: contact address of the person. No longer maintained and without a successor; do not rely on it"
+        note = "contact address of the person. No longer maintained and without a successor; do not rely on it"
     )]
     pub email: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -222,7 +222,7 @@ pub struct EmploymentRecordSocialSecuritySummary {
     pub weeks_reinstated: Option<i32>,
     /// Weeks of contribution IMSS credits the person with for time worked.
     pub weeks_contributed: Option<i32>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -362,7 +362,7 @@ pub struct EmploymentRecordEmploymentStatusUpdates {
     pub base_salary: Option<runtime::Number>,
     /// Day the event took place.
     pub update_date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -432,7 +432,7 @@ pub struct EmploymentRecordDetail {
     pub employment_status_updates: Option<
         Vec<Option<EmploymentRecordEmploymentStatusUpdates>>,
     >,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -534,7 +534,7 @@ pub struct EmploymentRecordScore {
     pub period: Option<i64>,
     /// Version of the scoring model that was used.
     pub version: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -581,7 +581,7 @@ pub struct EmploymentRecordSalaryEstimation {
     pub base_salary_estimate: Option<runtime::Number>,
     /// Currency of the estimated salary, as an ISO 4217 code.
     pub currency: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -640,7 +640,7 @@ pub struct EmploymentRecordFile {
     pub r#type: Option<String>,
     /// Content of the PDF as Base64 text. Always null in the sandbox, and null when no document was asked for.
     pub value: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -706,7 +706,7 @@ pub struct EmploymentRecord {
     pub salary_estimation: Option<EmploymentRecordSalaryEstimation>,
     /// PDF documents of the institute about the person's employment. Null when none were asked for.
     pub files: Option<runtime::Records<EmploymentRecordFile>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

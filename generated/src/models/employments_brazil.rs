@@ -21,7 +21,7 @@ pub struct EmployerDataBrazil {
     ///
     /// Minimum length `4`.
     pub economic_activity: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -80,7 +80,7 @@ pub struct OccupationBrazil {
     pub name: Option<String>,
     /// Setting of the work: `Urbana` (urban), `Rural` or `Não Identificado` (not known). Null occurs too, although not declared nullable.
     pub locale: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -209,7 +209,7 @@ pub struct SalaryBrazil {
     ///
     /// Pattern `^[A-Z]{3}$`; Minimum length `3`; Maximum length `3`.
     pub currency: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -289,7 +289,7 @@ pub struct EmploymentBrazil {
     pub occupations: Option<runtime::Records<OccupationBrazil>>,
     /// Pay received from this employer, one entry per month and kind of salary.
     pub salaries: Option<runtime::Records<SalaryBrazil>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

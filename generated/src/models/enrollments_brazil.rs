@@ -31,7 +31,7 @@ pub struct EnrollmentBiometricPix {
     pub details: Option<EnrollmentBiometricPixDetails>,
     /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
     pub metadata: Option<runtime::Map<runtime::Value>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -234,7 +234,7 @@ pub struct EnrollmentBiometricPixDetails {
     pub risk_signals: Option<String>,
     /// When the enrollment stops being valid, an ISO 8601 timestamp. From then on it is `CANCELED`, with the reason `canceled_due_to_expiration`.
     pub expires_at: Option<runtime::DateTime>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -437,7 +437,7 @@ pub struct CreateEnrollmentBiometricPix {
     pub r#type: CreateEnrollmentBiometricPixType,
     /// Customer, institution, device and return URL of the enrollment.
     pub details: CreateEnrollmentBiometricPixDetails,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -553,7 +553,7 @@ pub struct CreateEnrollmentBiometricPixDetails {
     pub platform: CreateEnrollmentBiometricPixDetailsPlatform,
     /// Data about the device, passed on unchanged as the JSON object from Belvo's Android or iOS SDK.
     pub risk_signals: runtime::Map<runtime::Value>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -795,7 +795,7 @@ pub struct CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
     pub code: Option<String>,
     /// Identity token from the callback URL.
     pub id_token: Option<runtime::Secret>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -875,7 +875,7 @@ pub struct CompleteEnrollmentRedirectionBrazilRequestErrorCallback {
     pub error: String,
     /// Explanation of the error from the callback URL.
     pub error_description: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

@@ -260,7 +260,7 @@ pub struct Exchange {
     ///
     /// Pattern `^\d{5}$`; Maximum length `5`.
     pub operation_category_code: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -577,7 +577,7 @@ pub struct ExchangeHistory {
     ///
     /// Pattern `^[A-Z]{2}$`; Minimum length `2`; Maximum length `2`.
     pub foreign_partie_country_code: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

@@ -31,7 +31,7 @@ pub struct FinancialStatementBalanceSheetCurrentAssets {
     pub assets_available_for_sale: Option<runtime::Number>,
     /// Sum of the current assets.
     pub total: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -142,7 +142,7 @@ pub struct FinancialStatementBalanceSheetNonCurrentAssets {
     pub long_term_financial_instruments: Option<runtime::Number>,
     /// Sum of the non-current assets.
     pub total: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -247,7 +247,7 @@ pub struct FinancialStatementBalanceSheetCurrentLiabilities {
     pub taxes_payable: Option<runtime::Number>,
     /// Sum of the current liabilities.
     pub total: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -351,7 +351,7 @@ pub struct FinancialStatementBalanceSheetNonCurrentLiabilities {
     pub long_term_provisions: Option<runtime::Number>,
     /// Sum of the non-current liabilities.
     pub total: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -456,7 +456,7 @@ pub struct FinancialStatementBalanceSheetEquity {
     pub non_controlling_interest: Option<runtime::Number>,
     /// Sum of the equity.
     pub total: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -566,7 +566,7 @@ pub struct FinancialStatementBalanceSheet {
     >,
     /// Equity of the company: what is left for the owners once all debts are taken off the assets. Any line can be null. Amounts are in the `currency` of the statement.
     pub equity: Option<FinancialStatementBalanceSheetEquity>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -683,7 +683,7 @@ pub struct FinancialStatementIncomeStatement {
     pub net_income: Option<runtime::Number>,
     /// Final loss after all costs, interest and tax. Null in a year with a net profit.
     pub net_loss: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -845,7 +845,7 @@ pub struct FinancialStatement {
     pub balance_sheet: Option<FinancialStatementBalanceSheet>,
     /// Revenue, costs and result of the company over the year. Profit and loss lines come in pairs, of which at most one is filled. Amounts are in the `currency` of the statement.
     pub income_statement: Option<FinancialStatementIncomeStatement>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

@@ -239,7 +239,7 @@ pub struct IncomeStreamsBody {
     pub number_of_incomes: Option<i32>,
     /// How sure Belvo is that a stream will go on paying: `HIGH`, `MEDIUM` or `LOW`.
     pub confidence: Option<EnumIncomeStreamConfidence>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -445,7 +445,7 @@ pub struct Income {
     pub total_medium_confidence: Option<runtime::Number>,
     /// Income of the period from streams rated `HIGH`.
     pub total_high_confidence: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

@@ -23,7 +23,7 @@ pub struct InstitutionsFormField {
     pub validation_message: Option<String>,
     /// Document types the user can choose from, present when the field takes an identity document.
     pub values: Option<Vec<InstitutionsFormFieldValues>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -102,7 +102,7 @@ pub struct InstitutionsFeature {
     pub name: Option<String>,
     /// Sentence that explains the peculiarity to developers.
     pub description: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -238,7 +238,7 @@ pub struct InstitutionOpenBankingInformation {
     pub participants: Option<Vec<String>>,
     /// Identifier of the institution's authorization server in the open finance network.
     pub authorization_server_id: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -311,7 +311,7 @@ pub struct InstitutionPublicApi {
     pub text_logo: Option<String>,
     /// Deprecated: former identifier of the institution, about to be removed. Use the numeric `id` instead.
     #[deprecated(
-        note = "Deprecated: former identifier of the institution, about to be removed. Use the numeric id instead"
+        note = "former identifier of the institution, about to be removed. Use the numeric id instead"
     )]
     pub code: Option<String>,
     /// Login fields the institution asks for, in display order. Needed only if you build the login form yourself rather than using the widget.
@@ -326,7 +326,7 @@ pub struct InstitutionPublicApi {
     pub status: Option<EnumInstitutionStatus>,
     /// What Brazil's register of open finance participants says about the institution. Null for institutions outside that network.
     pub openbanking_information: Option<InstitutionOpenBankingInformation>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

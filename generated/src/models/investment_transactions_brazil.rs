@@ -33,7 +33,7 @@ pub struct BrokerNote {
     pub income_tax: Option<runtime::Number>,
     /// What is left of the note once all fees, taxes and withheld income tax are taken off the gross value.
     pub net_value: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -177,7 +177,7 @@ pub struct InvestmentTransactionBrazil {
     pub exit_fee: Option<runtime::Number>,
     /// Broker note (*nota de corretagem*) of the day: the official statement of a brokerage with the trades of an investor, all fees and the tax withheld. Null unless the movement belongs to a `VARIABLE_INCOME` position.
     pub broker_note_details: Option<BrokerNote>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

@@ -74,7 +74,7 @@ pub struct TaxDetailsInvoicesSat {
     pub retained_taxes: Option<Vec<TaxDetailsInvoicesSatRetainedTaxesItem>>,
     /// Taxes passed on to the buyer with the invoice, one entry per tax and rate.
     pub transferred_taxes: Option<Vec<TaxDetailsInvoicesSatTransferredTaxesItem>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -147,7 +147,7 @@ pub struct TaxDetailsInvoicesSatRetainedTaxesItem {
     pub pre_tax_amount: Option<runtime::Number>,
     /// Sum that was withheld for this tax.
     pub tax_amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -218,7 +218,7 @@ pub struct TaxDetailsInvoicesSatTransferredTaxesItem {
     pub pre_tax_amount: Option<runtime::Number>,
     /// Sum that was passed on for this tax.
     pub tax_amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -334,7 +334,7 @@ pub struct InvoiceDetailRetainedTaxSat {
     pub tax_percentage: Option<runtime::Number>,
     /// Sum withheld on the line, in the currency of the invoice.
     pub retained_tax_amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -405,7 +405,7 @@ pub struct InvoiceDetailTransferredTaxSat {
     pub tax_percentage: Option<runtime::Number>,
     /// Sum passed on with the line, in the currency of the invoice.
     pub transferred_tax_amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -498,7 +498,7 @@ pub struct InvoiceDetailSat {
     pub retained_taxes: Option<Vec<InvoiceDetailRetainedTaxSat>>,
     /// Taxes passed on to the buyer with this line.
     pub transferred_taxes: Option<Vec<InvoiceDetailTransferredTaxSat>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -615,7 +615,7 @@ pub struct RelatedInvoiceSat {
     pub relationship_type: Option<String>,
     /// SAT's identifier of the invoice referred to.
     pub related_invoice_identification: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -672,7 +672,7 @@ pub struct InvoicesPaymentsRelatedDocumentsSat {
     pub amount_paid: Option<runtime::Number>,
     /// What is still owed after this payment, in `currency`.
     pub outstanding_balance: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -773,7 +773,7 @@ pub struct InvoicesPaymentsSat {
     pub payer_bank_name: Option<String>,
     /// Deferred invoices on which this payment was counted, each with its balance before and after.
     pub related_documents: Option<Vec<InvoicesPaymentsRelatedDocumentsSat>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -968,7 +968,7 @@ pub struct InvoicePayrollEarningsBreakdown {
     pub taxable_amount: Option<runtime::Number>,
     /// Part of the earnings on which no tax is due.
     pub vat_free_amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1018,7 +1018,7 @@ pub struct InvoicePayrollTaxDeductions {
     pub r#type: Option<String>,
     /// Sum taken off the pay, in the currency of the invoice.
     pub amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1062,7 +1062,7 @@ pub struct InvoicePayrollOtherPayments {
     pub r#type: Option<String>,
     /// Sum paid on top of the salary, in the currency of the invoice.
     pub amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1126,7 +1126,7 @@ pub struct InvoicesPayrollSat {
     pub tax_deductions: Option<Vec<Option<InvoicePayrollTaxDeductions>>>,
     /// Sums paid along with the salary that are not wages, by kind. Null when SAT gives no detail.
     pub other_payments: Option<Vec<Option<InvoicePayrollOtherPayments>>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1225,7 +1225,7 @@ pub struct InvoiceWarningsSat {
     pub code: Option<String>,
     /// The warning in words, according to its code. Log it; branch on `code` instead.
     pub message: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1315,14 +1315,14 @@ pub struct InvoiceWithIdSat {
     pub payment_type: Option<String>,
     /// Deprecated: wording of the form of payment. No longer maintained; read the code in `payment_type` instead.
     #[deprecated(
-        note = "Deprecated: wording of the form of payment. No longer maintained; read the code in payment_type instead"
+        note = "wording of the form of payment. No longer maintained; read the code in payment_type instead"
     )]
     pub payment_type_description: Option<String>,
     /// SAT's payment method: `PUE` is one single payment, `PPD` is deferred or in installments and goes with later payment receipts. Null when the invoice names none.
     pub payment_method: Option<EnumInvoiceSatPaymentMethod>,
     /// Deprecated: wording of the payment method. No longer maintained; read the code in `payment_method` instead.
     #[deprecated(
-        note = "Deprecated: wording of the payment method. No longer maintained; read the code in payment_method instead"
+        note = "wording of the payment method. No longer maintained; read the code in payment_method instead"
     )]
     pub payment_method_description: Option<String>,
     /// SAT code of what the receiver uses the invoice for (*uso de CFDI*), such as `G03` general expenses.
@@ -1363,15 +1363,15 @@ pub struct InvoiceWithIdSat {
     pub warnings: Option<InvoiceWarningsSat>,
     /// Deprecated: former flag of a listed issuer, no longer maintained. Replaced by `sender_tax_fraud_status`.
     #[deprecated(
-        note = "Deprecated: former flag of a listed issuer, no longer maintained. Replaced by sender_tax_fraud_status"
+        note = "former flag of a listed issuer, no longer maintained. Replaced by sender_tax_fraud_status"
     )]
     pub sender_blacklist_status: Option<String>,
     /// Deprecated: former flag of a listed receiver, no longer maintained. Replaced by `receiver_tax_fraud_status`.
     #[deprecated(
-        note = "Deprecated: former flag of a listed receiver, no longer maintained. Replaced by receiver_tax_fraud_status"
+        note = "former flag of a listed receiver, no longer maintained. Replaced by receiver_tax_fraud_status"
     )]
     pub receiver_blacklist_status: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

@@ -69,7 +69,7 @@ pub struct InvoiceChile {
     pub sales_invoice_details: Option<InvoiceChileSalesInvoiceDetails>,
     /// Monthly total for documents SII does not list one by one: `BOLETA_ELECTRONICA` (electronic receipt) and `COMPROBANTE_PAGO` (card voucher). Null in practice for ordinary invoices.
     pub summary_invoice_details: Option<InvoiceChileSummaryInvoiceDetails>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -315,7 +315,7 @@ pub struct InvoiceChilePurchaseInvoiceDetails {
     pub additional_tax_rate: Option<String>,
     /// SII code of the additional tax on the purchase.
     pub additional_tax_code: Option<i32>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -524,7 +524,7 @@ pub struct InvoiceChileSalesInvoiceDetails {
     pub foreign_recipient_id: Option<String>,
     /// Country the recipient from abroad comes from.
     pub foreign_recipient_nationality: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -708,7 +708,7 @@ pub struct InvoiceChileSummaryInvoiceDetails {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub tax_exempt_amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

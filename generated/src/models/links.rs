@@ -15,7 +15,7 @@ pub struct LinkAlreadyRefreshedError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -247,7 +247,7 @@ pub struct Link {
     ///
     /// Pattern `^\d{1,3}d$`.
     pub stale_in: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -427,7 +427,7 @@ pub struct LinksRequestEmploymentBrazil {
     ///
     /// Pattern `^\d{1,3}d$`.
     pub stale_in: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -528,7 +528,7 @@ impl LinksRequestEmploymentBrazil {
         }
     }
 
-    /// Identifier of your own for the link, 3 to 256 characters. Never put personal data into it: Belvo replaces a value that looks personal by null, although the schema does not allow for null.
+    /// Identifier of your own for the link, 3 to 256 characters.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
@@ -558,7 +558,7 @@ impl LinksRequestEmploymentBrazil {
         self
     }
 
-    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`. Recurrent links always use `store`; single links default to `365d`.
+    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`.
     #[must_use]
     #[inline]
     pub fn with_credentials_storage(mut self, value: impl Into<String>) -> Self {
@@ -566,7 +566,7 @@ impl LinksRequestEmploymentBrazil {
         self
     }
 
-    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile. Without it data stays 365 days, or until the link is deleted.
+    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile.
     #[must_use]
     #[inline]
     pub fn with_stale_in(mut self, value: impl Into<String>) -> Self {
@@ -608,7 +608,7 @@ pub struct LinksRequestEmploymentMexico {
     ///
     /// Pattern `^\d{1,3}d$`.
     pub stale_in: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -705,7 +705,7 @@ impl LinksRequestEmploymentMexico {
         }
     }
 
-    /// E-mail address with which the user signs in. ISSSTE (`issste_mx_employment`) does not need it.
+    /// E-mail address with which the user signs in.
     #[must_use]
     #[inline]
     pub fn with_username2(mut self, value: impl Into<runtime::Secret>) -> Self {
@@ -713,7 +713,7 @@ impl LinksRequestEmploymentMexico {
         self
     }
 
-    /// Identifier of your own for the link, 3 to 256 characters. Never put personal data into it: Belvo replaces a value that looks personal by null, although the schema does not allow for null.
+    /// Identifier of your own for the link, 3 to 256 characters.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
@@ -732,7 +732,7 @@ impl LinksRequestEmploymentMexico {
         self
     }
 
-    /// What Belvo loads for a new IMSS or ISSSTE link. Current employments and employment metrics exist for IMSS only and cost extra.
+    /// What Belvo loads for a new IMSS or ISSSTE link.
     #[must_use]
     #[inline]
     pub fn with_fetch_resources(
@@ -743,7 +743,7 @@ impl LinksRequestEmploymentMexico {
         self
     }
 
-    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`. Recurrent links always use `store`; single links default to `365d`.
+    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`.
     #[must_use]
     #[inline]
     pub fn with_credentials_storage(mut self, value: impl Into<String>) -> Self {
@@ -751,7 +751,7 @@ impl LinksRequestEmploymentMexico {
         self
     }
 
-    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile. Without it data stays 365 days, or until the link is deleted.
+    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile.
     #[must_use]
     #[inline]
     pub fn with_stale_in(mut self, value: impl Into<String>) -> Self {
@@ -795,7 +795,7 @@ pub struct LinksRequestFiscalMexico {
     ///
     /// Pattern `^\d{1,3}d$`.
     pub stale_in: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -896,7 +896,7 @@ impl LinksRequestFiscalMexico {
         }
     }
 
-    /// Identifier of your own for the link, 3 to 256 characters. Never put personal data into it: Belvo replaces a value that looks personal by null, although the schema does not allow for null.
+    /// Identifier of your own for the link, 3 to 256 characters.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
@@ -926,7 +926,7 @@ impl LinksRequestFiscalMexico {
         self
     }
 
-    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`. Recurrent links always use `store`; single links default to `365d`.
+    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`.
     #[must_use]
     #[inline]
     pub fn with_credentials_storage(mut self, value: impl Into<String>) -> Self {
@@ -934,7 +934,7 @@ impl LinksRequestFiscalMexico {
         self
     }
 
-    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile. Without it data stays 365 days, or until the link is deleted.
+    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile.
     #[must_use]
     #[inline]
     pub fn with_stale_in(mut self, value: impl Into<String>) -> Self {
@@ -954,7 +954,7 @@ pub struct LinksPutRequest {
     pub password2: Option<runtime::Secret>,
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
     pub token: Option<runtime::Secret>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1013,7 +1013,7 @@ impl LinksPutRequest {
         self
     }
 
-    /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
+    /// One-time token that the user got from the institution.
     #[must_use]
     #[inline]
     pub fn with_token(mut self, value: impl Into<runtime::Secret>) -> Self {
@@ -1037,7 +1037,7 @@ pub struct ChangeAccessMode {
     pub stale_in: Option<String>,
     /// Resources to load in historical updates. Banks: accounts, owners, transactions, bills, investments, incomes and so on; tax: invoices, returns, status; employment: records and metrics (Mexico), employments (Brazil).
     pub fetch_resources: Option<Vec<String>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1105,7 +1105,7 @@ impl ChangeAccessMode {
         self
     }
 
-    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile. Without it data stays 365 days, or until the link is deleted.
+    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile.
     #[must_use]
     #[inline]
     pub fn with_stale_in(mut self, value: impl Into<String>) -> Self {
@@ -1113,7 +1113,7 @@ impl ChangeAccessMode {
         self
     }
 
-    /// Resources to load in historical updates. Banks: accounts, owners, transactions, bills, investments, incomes and so on; tax: invoices, returns, status; employment: records and metrics (Mexico), employments (Brazil).
+    /// Resources to load in historical updates.
     #[must_use]
     #[inline]
     pub fn with_fetch_resources(
@@ -1166,7 +1166,7 @@ pub struct LinksRequestBanking {
     ///
     /// Pattern `^\d{1,3}d$`.
     pub stale_in: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1293,7 +1293,7 @@ impl LinksRequestBanking {
         }
     }
 
-    /// Code of the document that `username` is a number of, like `103` for a CPF. Only for banks that have it among the `form_fields` of the institution, and needed there.
+    /// Code of the document that `username` is a number of, like `103` for a CPF.
     #[must_use]
     #[inline]
     pub fn with_username_type(mut self, value: impl Into<String>) -> Self {
@@ -1325,7 +1325,7 @@ impl LinksRequestBanking {
         self
     }
 
-    /// One-time token of the bank. It is better left out: where the bank wants one, the answer is 428, and the registration is finished with PATCH.
+    /// One-time token of the bank.
     #[must_use]
     #[inline]
     pub fn with_token(mut self, value: impl Into<runtime::Secret>) -> Self {
@@ -1333,7 +1333,7 @@ impl LinksRequestBanking {
         self
     }
 
-    /// Identifier of your own for the link, 3 to 256 characters. Never put personal data into it: Belvo replaces a value that looks personal by null, although the schema does not allow for null.
+    /// Identifier of your own for the link, 3 to 256 characters.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
@@ -1352,7 +1352,7 @@ impl LinksRequestBanking {
         self
     }
 
-    /// What Belvo loads once the link exists. What there is depends on the bank.
+    /// What Belvo loads once the link exists.
     #[must_use]
     #[inline]
     pub fn with_fetch_resources(
@@ -1363,7 +1363,7 @@ impl LinksRequestBanking {
         self
     }
 
-    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`. Recurrent links always use `store`; single links default to `365d`.
+    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`.
     #[must_use]
     #[inline]
     pub fn with_credentials_storage(mut self, value: impl Into<String>) -> Self {
@@ -1371,7 +1371,7 @@ impl LinksRequestBanking {
         self
     }
 
-    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile. Without it data stays 365 days, or until the link is deleted.
+    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile.
     #[must_use]
     #[inline]
     pub fn with_stale_in(mut self, value: impl Into<String>) -> Self {
@@ -1560,7 +1560,7 @@ runtime::open_enum!(DestroyLinkXBelvoRequestMode);
 pub struct DestroyLinkResponse {
     /// Reference of the background deletion, repeated in the webhook. Unlike other request ids it is a UUID.
     pub request_id: runtime::Uuid,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1600,7 +1600,7 @@ runtime::model!(DestroyLinkResponse { request_id });
 pub struct RefreshHistoricalDataForLinkResponse {
     /// Reference of this refresh. Store it in order to match the webhooks that follow.
     pub request_id: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

@@ -159,7 +159,7 @@ pub struct Page<T> {
     pub previous: Option<String>,
     /// The records of this page.
     pub results: runtime::Records<T>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -204,7 +204,7 @@ impl<T: runtime::Decode + __private::Field + PartialEq> runtime::Paged for Page<
         self.next.as_deref()
     }
 
-    fn into_items(self) -> Vec<Result<T, runtime::OddItem>> {
+    fn into_items(self) -> Vec<Result<T, runtime::InvalidItem>> {
         self.results.into_results()
     }
 }

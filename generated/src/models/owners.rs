@@ -135,7 +135,7 @@ pub struct OwnerDocumentIdOpenFinanceBrazil {
     pub document_type: Option<String>,
     /// The number itself, without guarantee as to dots and dashes.
     pub document_number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -273,7 +273,7 @@ pub struct OwnerIndividualDocumentIds {
     ///
     /// Pattern `^[\w\W\s]{0,100}$`; Maximum length `100`.
     pub additional_info: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -374,7 +374,7 @@ pub struct OwnerIndividualNationalityDocumentId {
     ///
     /// Pattern `^[\w\W\s]{0,100}$`; Maximum length `100`.
     pub additional_info: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -451,7 +451,7 @@ pub struct OwnerNationalities {
     pub info: Option<String>,
     /// Documents that prove the nationality.
     pub documents: Option<Vec<Option<OwnerIndividualNationalityDocumentId>>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -497,7 +497,7 @@ pub struct OwnerEmails {
     ///
     /// Pattern `^[\w\W\s]{0,320}$`; Maximum length `320`.
     pub email: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -583,7 +583,7 @@ pub struct OwnerAddresses {
     ///
     /// Pattern `^-?\d{1,3}\.\d{1,8}$`; Maximum length `13`.
     pub longitude: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -751,7 +751,7 @@ pub struct OwnerPhoneNumbers {
     ///
     /// Pattern `^\d{1,5}$`; Maximum length `5`.
     pub extension: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -881,7 +881,7 @@ pub struct OwnerFiliations {
     ///
     /// Pattern `^[\w\W\s]{0,70}$`; Maximum length `70`.
     pub social_name: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1071,7 +1071,7 @@ pub struct OwnerIndividualInformedIncome {
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
     pub date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1128,7 +1128,7 @@ pub struct OwnerIndividualPatrimony {
     ///
     /// Minimum `1700`; Maximum `2090`.
     pub year: Option<i32>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1183,7 +1183,7 @@ pub struct OwnerIndividualFinancialProfile {
     pub informed_income: Option<OwnerIndividualInformedIncome>,
     /// Assets that a person stated to the bank. Null if none were stated.
     pub patrimony: Option<OwnerIndividualPatrimony>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1309,7 +1309,7 @@ pub struct OwnerProcurators {
     ///
     /// Pattern `^\d{11}$`; Maximum length `11`.
     pub document_number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1424,7 +1424,7 @@ pub struct OwnerIndividualProducts {
     ///
     /// Pattern `[\w\W\s]*`; Maximum length `2`.
     pub check_digit: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1509,7 +1509,7 @@ pub struct OwnerIndividualSalaryPortabilityRequests {
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
     pub portability_approval_date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1596,7 +1596,7 @@ pub struct OwnerIndividualPayrollAccounts {
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
     pub account_opening_date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1685,7 +1685,7 @@ pub struct OwnerIndividualFinancialRelation {
     >,
     /// Payroll accounts opened for the person by employers. Past employers often leave them open, so entries may be out of date.
     pub payroll_accounts: Option<Vec<OwnerIndividualPayrollAccounts>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1835,7 +1835,7 @@ pub struct OwnerIndividualOpenFinanceBrazil {
     pub financial_profile: Option<OwnerIndividualFinancialProfile>,
     /// The person's business with the bank: since when, which products, who may act for them. Null if the bank gives none.
     pub financial_relation: Option<OwnerIndividualFinancialRelation>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2018,7 +2018,7 @@ pub struct OwnerBusinessDocumentIds {
     ///
     /// Pattern `^[\w\W\s]{0,100}$`; Maximum length `100`.
     pub additional_info: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2290,7 +2290,7 @@ pub struct OwnerParties {
     ///
     /// Pattern `^[\w\W\s]{0,100}$`; Maximum length `100`.
     pub document_additional_info: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2401,7 +2401,7 @@ pub struct OwnerBusinessEconomicActivies {
     ///
     /// Pattern `^\d{2,7}$`; Minimum length `2`; Maximum length `7`.
     pub code: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2542,7 +2542,7 @@ pub struct OwnerBusinessInformedRevenue {
     ///
     /// Minimum `1700`; Maximum `2090`.
     pub year: Option<i32>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2615,7 +2615,7 @@ pub struct OwnerBusinessPatrimony {
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
     pub date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2662,7 +2662,7 @@ pub struct OwnerBusinessFinancialProfile {
     pub informed_revenue: Option<OwnerBusinessInformedRevenue>,
     /// Assets that a company stated to the bank. Null if none were stated.
     pub patrimony: Option<OwnerBusinessPatrimony>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2773,7 +2773,7 @@ pub struct OwnerBusinessProducts {
     ///
     /// Pattern `^[\w\W\s]{0,2}$`; Maximum length `2`.
     pub check_digit: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2848,7 +2848,7 @@ pub struct OwnerBusinessFinancialRelation {
     pub procurators: Option<Vec<Option<OwnerProcurators>>>,
     /// Accounts the company holds at the bank; can be empty.
     pub products: Option<Vec<Option<OwnerBusinessProducts>>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2967,7 +2967,7 @@ pub struct OwnerBusinessOpenFinanceBrazil {
     pub financial_profile: Option<OwnerBusinessFinancialProfile>,
     /// The company's business with the bank: since when, which products, who may act for it. Null if the bank gives none.
     pub financial_relation: Option<OwnerBusinessFinancialRelation>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -3103,7 +3103,7 @@ pub struct OwnerDocumentId {
     pub document_type: Option<String>,
     /// Number of that document, in the institution's spelling; null if not shown.
     pub document_number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -3168,20 +3168,18 @@ pub struct Owner {
     /// The document with which the holder opened the account. Null if the institution does not show it.
     pub document_id: Option<OwnerDocumentId>,
     /// Deprecated: name of a business holder. Use `display_name`.
-    #[deprecated(note = "Deprecated: name of a business holder. Use display_name")]
+    #[deprecated(note = "name of a business holder. Use display_name")]
     pub business_name: Option<String>,
     /// Deprecated: given name of the holder. Use `display_name`.
-    #[deprecated(note = "Deprecated: given name of the holder. Use display_name")]
+    #[deprecated(note = "given name of the holder. Use display_name")]
     pub first_name: Option<String>,
     /// Deprecated: first family name of the holder. Use `display_name`.
-    #[deprecated(note = "Deprecated: first family name of the holder. Use display_name")]
+    #[deprecated(note = "first family name of the holder. Use display_name")]
     pub last_name: Option<String>,
     /// Deprecated: second family name of the holder. Use `display_name`.
-    #[deprecated(
-        note = "Deprecated: second family name of the holder. Use display_name"
-    )]
+    #[deprecated(note = "second family name of the holder. Use display_name")]
     pub second_last_name: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

@@ -21,7 +21,7 @@ pub struct PaymentConfigurationImmediate {
     ///
     /// Minimum length `1`; Maximum length `2048`.
     pub authorization_url: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -83,7 +83,7 @@ pub struct PaymentConfigurationScheduled {
     ///
     /// Minimum length `1`; Maximum length `2048`.
     pub authorization_url: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -187,7 +187,7 @@ pub struct PaymentAuthorization {
     pub charges: Option<Vec<runtime::Uuid>>,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     pub metadata: Option<runtime::Map<String>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -432,7 +432,7 @@ pub struct PaymentAuthorizationPayer {
     ///
     /// Pattern `^[0-9]{11,14}$`; Minimum length `11`; Maximum length `14`.
     pub representative_identifier: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -484,7 +484,7 @@ pub struct PaymentAuthorizationBeneficiary {
     ///
     /// Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
     pub target: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -628,7 +628,7 @@ pub struct CustomerObject {
     pub name: String,
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     pub external_id: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -676,7 +676,7 @@ impl CustomerObject {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -698,7 +698,7 @@ pub struct BankAccountObject {
     pub external_id: Option<runtime::Uuid>,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     pub metadata: Option<runtime::Map<String>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -760,7 +760,7 @@ impl BankAccountObject {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -768,7 +768,7 @@ impl BankAccountObject {
         self
     }
 
-    /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
+    /// Free key-value pairs for your own use, such as a reference number.
     #[must_use]
     #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<String>) -> Self {
@@ -790,7 +790,7 @@ pub struct BankAccountObjectHolder {
     ///
     /// Pattern `^([A-Za-zÀ-ÖØ-öø-ÿ,.@:&*+_<>()!?/\\$%\d' -]{0,120})$`; Maximum length `120`.
     pub name: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -854,7 +854,7 @@ pub struct BankAccountObjectDetails {
     ///
     /// Pattern `^[0-9]{1,20}$`; Minimum length `1`; Maximum length `20`.
     pub number: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -991,7 +991,7 @@ pub struct CreatePaymentAuthorizationImmediate {
     pub payment_method_configuration: CreatePaymentAuthorizationImmediatePaymentMethodConfiguration,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     pub metadata: Option<runtime::Map<String>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1109,7 +1109,7 @@ impl CreatePaymentAuthorizationImmediate {
         self
     }
 
-    /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
+    /// Free key-value pairs for your own use, such as a reference number.
     #[must_use]
     #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<String>) -> Self {
@@ -1172,7 +1172,7 @@ pub struct CreatePaymentAuthorizationImmediatePayer {
     ///
     /// Pattern `^[0-9]{14}$`; Minimum length `14`; Maximum length `14`.
     pub representative_identifier: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1239,7 +1239,7 @@ impl CreatePaymentAuthorizationImmediatePayer {
         self
     }
 
-    /// Document of the person allowed to pay for a company that is the customer. Belvo calls it a CPF (11 digits), yet its pattern demands 14 digits.
+    /// Document of the person allowed to pay for a company that is the customer.
     #[must_use]
     #[inline]
     pub fn with_representative_identifier(mut self, value: impl Into<String>) -> Self {
@@ -1313,7 +1313,7 @@ pub struct CreatePaymentAuthorizationImmediateBeneficiary {
     pub r#type: CreatePaymentAuthorizationImmediateBeneficiaryType,
     /// Account that receives the money: either the Belvo id of a registered V2 account, or its full details. In the latter case Belvo reuses a matching account or registers one; the answer has the id.
     pub target: CreatePaymentAuthorizationImmediateBeneficiaryTarget,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1477,7 +1477,7 @@ pub struct CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
     ///
     /// Pattern `[\w\W\s]{1,140}`; Minimum length `1`; Maximum length `140`.
     pub statement_description: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1553,7 +1553,7 @@ pub struct CreatePaymentAuthorizationScheduled {
     pub payment_method_configuration: CreatePaymentAuthorizationScheduledPaymentMethodConfiguration,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     pub metadata: Option<runtime::Map<String>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1671,7 +1671,7 @@ impl CreatePaymentAuthorizationScheduled {
         self
     }
 
-    /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
+    /// Free key-value pairs for your own use, such as a reference number.
     #[must_use]
     #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<String>) -> Self {
@@ -1734,7 +1734,7 @@ pub struct CreatePaymentAuthorizationScheduledPayer {
     ///
     /// Pattern `^[0-9]{14}$`; Minimum length `14`; Maximum length `14`.
     pub representative_identifier: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1801,7 +1801,7 @@ impl CreatePaymentAuthorizationScheduledPayer {
         self
     }
 
-    /// Document of the person allowed to pay for a company that is the customer. Belvo calls it a CPF (11 digits), yet its pattern demands 14 digits.
+    /// Document of the person allowed to pay for a company that is the customer.
     #[must_use]
     #[inline]
     pub fn with_representative_identifier(mut self, value: impl Into<String>) -> Self {
@@ -1875,7 +1875,7 @@ pub struct CreatePaymentAuthorizationScheduledBeneficiary {
     pub r#type: CreatePaymentAuthorizationScheduledBeneficiaryType,
     /// Account that receives the money: either the Belvo id of a registered V2 account, or its full details. In the latter case Belvo reuses a matching account or registers one; the answer has the id.
     pub target: CreatePaymentAuthorizationScheduledBeneficiaryTarget,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2043,7 +2043,7 @@ pub struct CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
     ///
     /// Minimum items `1`; Maximum items `1`.
     pub dates: Vec<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

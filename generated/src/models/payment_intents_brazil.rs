@@ -15,7 +15,7 @@ pub struct IdempotencyConflictError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -62,7 +62,7 @@ pub struct IdempotencyMismatchError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -221,7 +221,7 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
     pub callback_url: Option<String>,
     /// CPF of the payer with most digits masked; null or absent when none was given.
     pub cpf: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -290,7 +290,7 @@ runtime::model!(
 pub struct PaymentIntentPaymentMethodDetailsIndividualOfpi {
     /// Bank account payment of a natural person as an answer shows it.
     pub open_finance: Option<PaymentIntentPaymentMethodDetailsBodyIndividualOfpi>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -335,7 +335,7 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
     pub callback_url: Option<String>,
     /// CPF of the person acting for the paying company, with most digits masked; may be null.
     pub cpf: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -404,7 +404,7 @@ runtime::model!(
 pub struct PaymentIntentPaymentMethodDetailsBusinessOfpi {
     /// Bank account payment of a company as an answer shows it.
     pub open_finance: Option<PaymentIntentPaymentMethodDetailsBodyBusinessOfpi>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -443,7 +443,7 @@ pub struct LastErrorPaymentError {
     pub error_code: Option<String>,
     /// Explanation of the error for people.
     pub error_message: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -513,7 +513,7 @@ pub struct PaymentInstitution {
     pub sort_priority: Option<i32>,
     /// Short text about the institution, null when there is none.
     pub description: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -642,7 +642,7 @@ pub struct PaymentInstitutionFormFieldsItem {
     pub optional: Option<bool>,
     /// Which of the choices is selected at the start, by its position or code.
     pub preselected: Option<i64>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -735,7 +735,7 @@ runtime::model!(
 pub struct DisplayPaymentMethodInformationContentOfpi {
     /// Institutions the payer can choose from.
     pub institutions: Option<Vec<PaymentInstitution>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -780,7 +780,7 @@ pub struct NextStepDisplayPaymentMethodInformation {
     ///
     /// Default `false`.
     pub ready_to_confirm: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -905,7 +905,7 @@ runtime::open_enum!(NextStepDisplayPaymentMethodInformationType);
 pub struct NeedsRedirectContent {
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
     pub payer_institution: Option<PaymentInstitution>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -952,7 +952,7 @@ pub struct NextStepNeedsRedirect {
     ///
     /// Default `false`.
     pub ready_to_confirm: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1086,7 +1086,7 @@ pub struct BankAccountDetailsOpenFinance {
     pub agency: Option<String>,
     /// Number of the beneficiary's account. Belvo shows it with a hyphen here, a form requests do not accept.
     pub number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1137,7 +1137,7 @@ pub struct BankAccountDetailsOpenFinancePix {
     pub country: Option<EnumPaymentsCountry>,
     /// Pix key of the account, written as kind and value with `://` in between.
     pub pix_key: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1226,7 +1226,7 @@ pub struct HolderResponseOfpi {
     pub r#type: Option<EnumBankAccountHolderTypeOfpi>,
     /// Name and document number of the owner; CNPJ for a company, CPF for a person.
     pub information: Option<HolderResponseOfpiInformation>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1339,7 +1339,7 @@ pub struct BeneficiaryBankAccountOfpi {
     pub details: Option<BeneficiaryBankAccountOfpiDetails>,
     /// Owner of the beneficiary's account, a person or a company.
     pub holder: Option<HolderResponseOfpi>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1468,7 +1468,7 @@ pub struct DisplayConfirmationRequiredOfpi {
     pub payer_identifier: Option<String>,
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
     pub payer_institution: Option<PaymentInstitution>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1541,7 +1541,7 @@ pub struct NextStepDisplayConfirmationRequiredOfpi {
     ///
     /// Default `true`.
     pub ready_to_confirm: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1666,7 +1666,7 @@ runtime::open_enum!(NextStepDisplayConfirmationRequiredOfpiType);
 pub struct DisplayPaymentProcessing {
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
     pub payer_institution: Option<PaymentInstitution>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1713,7 +1713,7 @@ pub struct NextStepDisplayPaymentProcessing {
     ///
     /// Default `false`.
     pub ready_to_confirm: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1838,7 +1838,7 @@ runtime::open_enum!(NextStepDisplayPaymentProcessingType);
 pub struct DisplayPaymentSucceeded {
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
     pub payer_institution: Option<PaymentInstitution>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1885,7 +1885,7 @@ pub struct NextStepDisplayPaymentSucceeded {
     ///
     /// Default `false`.
     pub ready_to_confirm: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2010,7 +2010,7 @@ runtime::open_enum!(NextStepDisplayPaymentSucceededType);
 pub struct DisplayPaymentFailed {
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
     pub payer_institution: Option<PaymentInstitution>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2057,7 +2057,7 @@ pub struct NextStepDisplayPaymentFailed {
     ///
     /// Default `false`.
     pub ready_to_confirm: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2222,20 +2222,20 @@ pub struct PaymentIntentOfpi {
     pub charges: Option<runtime::Records<ChargeBrazil>>,
     /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
     /// Deprecated: error of the previous step, if one went wrong. It will be removed; read `failure_code` and `failure_message`.
     #[deprecated(
-        note = "Deprecated: error of the previous step, if one went wrong. It will be removed; read failure_code and failure_message"
+        note = "error of the previous step, if one went wrong. It will be removed; read failure_code and failure_message"
     )]
     pub last_error: Option<LastErrorPaymentError>,
     /// Deprecated: what to do next, in one variant per `type`. It will be removed; follow `status` and `payment_method_information`. Null when there is nothing to do.
     #[deprecated(
-        note = "Deprecated: what to do next, in one variant per type. It will be removed; follow status and payment_method_information"
+        note = "what to do next, in one variant per type. It will be removed; follow status and payment_method_information"
     )]
     pub next_step: Option<PaymentIntentOfpiNextStep>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2440,7 +2440,7 @@ runtime::union!(PaymentIntentOfpiPaymentMethodDetails);
 ///
 /// Part of [`PaymentIntentOfpi`], [`PaymentIntentPixKeys`].
 #[deprecated(
-    note = "Deprecated: what to do next, in one variant per type. It will be removed; follow status and payment_method_information"
+    note = "what to do next, in one variant per type. It will be removed; follow status and payment_method_information"
 )]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -2533,7 +2533,7 @@ runtime::union!(PaymentIntentOfpiNextStep);
 pub struct ScheduledSingle2 {
     /// The one-off payment to schedule.
     pub single: ScheduledSingle2Single,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2584,7 +2584,7 @@ impl ScheduledSingle2 {
 pub struct ScheduledSingle2Single {
     /// Day of the payment, `YYYY-MM-DD`, between 1 and 720 days from now.
     pub date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2646,7 +2646,7 @@ impl ScheduledSingle2Single {
 pub struct ScheduledDaily2 {
     /// The daily payments to schedule.
     pub daily: ScheduledDaily2Daily,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2701,7 +2701,7 @@ pub struct ScheduledDaily2Daily {
     ///
     /// Minimum `2`; Maximum `60`.
     pub occurrences: Option<i64>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2777,7 +2777,7 @@ impl ScheduledDaily2Daily {
 pub struct ScheduledWeekly2 {
     /// The weekly payments to schedule.
     pub weekly: ScheduledWeekly2Weekly,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2834,7 +2834,7 @@ pub struct ScheduledWeekly2Weekly {
     ///
     /// Minimum `2`; Maximum `60`.
     pub occurrences: Option<i64>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2991,7 +2991,7 @@ runtime::open_enum!(ScheduledWeekly2WeeklyDayOfWeek);
 pub struct ScheduledMonthly2 {
     /// The monthly payments to schedule.
     pub monthly: ScheduledMonthly2Monthly,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -3050,7 +3050,7 @@ pub struct ScheduledMonthly2Monthly {
     ///
     /// Minimum `2`; Maximum `24`.
     pub occurrences: Option<i64>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -3139,7 +3139,7 @@ impl ScheduledMonthly2Monthly {
 pub struct ScheduledCustom2 {
     /// The days to schedule and an explanation for the payer.
     pub custom: ScheduledCustom2Custom,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -3196,7 +3196,7 @@ pub struct ScheduledCustom2Custom {
     ///
     /// Maximum length `256`.
     pub description: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -3358,7 +3358,7 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
     pub callback_url: String,
     /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
     pub schedule: Option<Schedule2>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -3426,7 +3426,7 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
         }
     }
 
-    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
+    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days.
     #[must_use]
     #[inline]
     pub fn with_schedule(mut self, value: impl Into<Schedule2>) -> Self {
@@ -3450,7 +3450,7 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
     pub cpf: String,
     /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
     pub schedule: Option<Schedule2>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -3528,7 +3528,7 @@ impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
         }
     }
 
-    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
+    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days.
     #[must_use]
     #[inline]
     pub fn with_schedule(mut self, value: impl Into<Schedule2>) -> Self {
@@ -3570,10 +3570,10 @@ pub struct CreatePaymentIntentPixKeys {
     pub metadata: Option<runtime::Map<runtime::Value>>,
     /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -3690,7 +3690,7 @@ impl CreatePaymentIntentPixKeys {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -3698,7 +3698,7 @@ impl CreatePaymentIntentPixKeys {
         self
     }
 
-    /// Text for the customer's bank statement, up to 50 characters. Recommended; without it the `description` is used.
+    /// Text for the customer's bank statement, up to 50 characters.
     #[must_use]
     #[inline]
     pub fn with_statement_description(mut self, value: impl Into<String>) -> Self {
@@ -3706,7 +3706,7 @@ impl CreatePaymentIntentPixKeys {
         self
     }
 
-    /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
+    /// Your own key-value pairs, such as a reference number.
     #[must_use]
     #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<runtime::Value>) -> Self {
@@ -3714,9 +3714,9 @@ impl CreatePaymentIntentPixKeys {
         self
     }
 
-    /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
+    /// Deprecated: provider behind the payment, always `belvo`.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     #[must_use]
     #[inline]
@@ -3733,7 +3733,7 @@ impl CreatePaymentIntentPixKeys {
 pub struct CreatePaymentIntentPixKeysPaymentMethodDetails {
     /// Pix key, institution of the payer and return URL; the business form also carries a CPF.
     pub open_finance: CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -3903,10 +3903,10 @@ pub struct CreatePaymentIntentPixKeysAndCustomer {
     pub metadata: Option<runtime::Map<runtime::Value>>,
     /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -4023,7 +4023,7 @@ impl CreatePaymentIntentPixKeysAndCustomer {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -4031,7 +4031,7 @@ impl CreatePaymentIntentPixKeysAndCustomer {
         self
     }
 
-    /// Text for the customer's bank statement, up to 50 characters. Recommended; without it the `description` is used.
+    /// Text for the customer's bank statement, up to 50 characters.
     #[must_use]
     #[inline]
     pub fn with_statement_description(mut self, value: impl Into<String>) -> Self {
@@ -4039,7 +4039,7 @@ impl CreatePaymentIntentPixKeysAndCustomer {
         self
     }
 
-    /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
+    /// Your own key-value pairs, such as a reference number.
     #[must_use]
     #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<runtime::Value>) -> Self {
@@ -4047,9 +4047,9 @@ impl CreatePaymentIntentPixKeysAndCustomer {
         self
     }
 
-    /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
+    /// Deprecated: provider behind the payment, always `belvo`.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     #[must_use]
     #[inline]
@@ -4066,7 +4066,7 @@ impl CreatePaymentIntentPixKeysAndCustomer {
 pub struct CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
     /// Pix key, institution of the payer and return URL; the business form also carries a CPF.
     pub open_finance: CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -4129,7 +4129,7 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
     pub schedule: Option<Schedule2>,
     /// Where the payer is sent after confirming the payment in the application of the bank.
     pub callback_url: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -4201,7 +4201,7 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
         }
     }
 
-    /// Id of the institution from which the payer will pay. Needed at the latest when the intent is confirmed.
+    /// Id of the institution from which the payer will pay.
     #[must_use]
     #[inline]
     pub fn with_payer_institution(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -4209,7 +4209,7 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
         self
     }
 
-    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
+    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days.
     #[must_use]
     #[inline]
     pub fn with_schedule(mut self, value: impl Into<Schedule2>) -> Self {
@@ -4233,7 +4233,7 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
     pub callback_url: String,
     /// CPF of the person who acts for the paying company, 11 digits. Answers show it masked.
     pub cpf: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -4320,7 +4320,7 @@ impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
         }
     }
 
-    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
+    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days.
     #[must_use]
     #[inline]
     pub fn with_schedule(mut self, value: impl Into<Schedule2>) -> Self {
@@ -4362,10 +4362,10 @@ pub struct CreatePaymentIntentOfpi {
     pub metadata: Option<runtime::Map<runtime::Value>>,
     /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -4482,7 +4482,7 @@ impl CreatePaymentIntentOfpi {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -4490,7 +4490,7 @@ impl CreatePaymentIntentOfpi {
         self
     }
 
-    /// Text for the customer's bank statement, up to 50 characters. Recommended; without it the `description` is used.
+    /// Text for the customer's bank statement, up to 50 characters.
     #[must_use]
     #[inline]
     pub fn with_statement_description(mut self, value: impl Into<String>) -> Self {
@@ -4498,7 +4498,7 @@ impl CreatePaymentIntentOfpi {
         self
     }
 
-    /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
+    /// Your own key-value pairs, such as a reference number.
     #[must_use]
     #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<runtime::Value>) -> Self {
@@ -4506,9 +4506,9 @@ impl CreatePaymentIntentOfpi {
         self
     }
 
-    /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
+    /// Deprecated: provider behind the payment, always `belvo`.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     #[must_use]
     #[inline]
@@ -4525,7 +4525,7 @@ impl CreatePaymentIntentOfpi {
 pub struct CreatePaymentIntentOfpiPaymentMethodDetails {
     /// Receiving bank account, institution of the payer and return URL; the business form also carries a CPF.
     pub open_finance: CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -4669,7 +4669,7 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount
     pub callback_url: String,
     /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
     pub schedule: Option<Schedule2>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -4747,7 +4747,7 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
         }
     }
 
-    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
+    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days.
     #[must_use]
     #[inline]
     pub fn with_schedule(mut self, value: impl Into<Schedule2>) -> Self {
@@ -4771,7 +4771,7 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
     pub callback_url: String,
     /// CPF of the person who acts for the paying company, 11 digits. Answers show it masked.
     pub cpf: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -4860,7 +4860,7 @@ impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
         }
     }
 
-    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
+    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days.
     #[must_use]
     #[inline]
     pub fn with_schedule(mut self, value: impl Into<Schedule2>) -> Self {
@@ -4902,10 +4902,10 @@ pub struct CreatePaymentIntentAndCustomerOfpi {
     pub metadata: Option<runtime::Map<runtime::Value>>,
     /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5022,7 +5022,7 @@ impl CreatePaymentIntentAndCustomerOfpi {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -5030,7 +5030,7 @@ impl CreatePaymentIntentAndCustomerOfpi {
         self
     }
 
-    /// Text for the customer's bank statement, up to 50 characters. Recommended; without it the `description` is used.
+    /// Text for the customer's bank statement, up to 50 characters.
     #[must_use]
     #[inline]
     pub fn with_statement_description(mut self, value: impl Into<String>) -> Self {
@@ -5038,7 +5038,7 @@ impl CreatePaymentIntentAndCustomerOfpi {
         self
     }
 
-    /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
+    /// Your own key-value pairs, such as a reference number.
     #[must_use]
     #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<runtime::Value>) -> Self {
@@ -5046,9 +5046,9 @@ impl CreatePaymentIntentAndCustomerOfpi {
         self
     }
 
-    /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
+    /// Deprecated: provider behind the payment, always `belvo`.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     #[must_use]
     #[inline]
@@ -5065,7 +5065,7 @@ impl CreatePaymentIntentAndCustomerOfpi {
 pub struct CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
     /// Institution of the payer, return URL and the receiving bank account; the business form also carries a CPF.
     pub open_finance: CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5241,10 +5241,10 @@ pub struct CreatePaymentIntentAndBankAccountAndCustomerOfpi {
     pub metadata: Option<runtime::Map<runtime::Value>>,
     /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5361,7 +5361,7 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -5369,7 +5369,7 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
         self
     }
 
-    /// Text for the customer's bank statement, up to 50 characters. Recommended; without it the `description` is used.
+    /// Text for the customer's bank statement, up to 50 characters.
     #[must_use]
     #[inline]
     pub fn with_statement_description(mut self, value: impl Into<String>) -> Self {
@@ -5377,7 +5377,7 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
         self
     }
 
-    /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
+    /// Your own key-value pairs, such as a reference number.
     #[must_use]
     #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<runtime::Value>) -> Self {
@@ -5385,9 +5385,9 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
         self
     }
 
-    /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
+    /// Deprecated: provider behind the payment, always `belvo`.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     #[must_use]
     #[inline]
@@ -5404,7 +5404,7 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
 pub struct CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
     /// Institution of the payer, return URL and the receiving bank account; the business form also carries a CPF.
     pub open_finance: CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5471,7 +5471,7 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
     pub cpf: Option<String>,
     /// When a payment is to be made, as an answer shows it: once on a later day, daily, weekly, monthly or on chosen days. Null for payments made at once. The one member that is filled tells the variant.
     pub schedule: Option<Schedule>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5534,7 +5534,7 @@ runtime::model!(
 pub struct PaymentIntentPaymentMethodDetailsIndividualPixKeys {
     /// Pix key payment of a natural person as an answer shows it.
     pub open_finance: Option<PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5579,7 +5579,7 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
     pub callback_url: Option<String>,
     /// CPF of the person acting for the paying company, with most digits masked; may be null.
     pub cpf: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5642,7 +5642,7 @@ runtime::model!(
 pub struct PaymentIntentPaymentMethodDetailsBusinessPixKeys {
     /// Pix key payment of a company as an answer shows it.
     pub open_finance: Option<PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5679,7 +5679,7 @@ runtime::model!(PaymentIntentPaymentMethodDetailsBusinessPixKeys { open_finance 
 pub struct PaymentMethodInformationPixKeysInitial {
     /// The progress data of the payment method `open_finance`.
     pub open_finance: Option<PaymentMethodInformationPixKeysInitialOpenFinance>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5718,7 +5718,7 @@ pub struct PaymentMethodInformationPixKeysInitialOpenFinance {
     pub pix_key_details: Option<
         PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails,
     >,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5757,7 +5757,7 @@ pub struct PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails {
     pub identifier: Option<String>,
     /// Name of the owner of the Pix key.
     pub name: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5841,20 +5841,20 @@ pub struct PaymentIntentPixKeys {
     pub charges: Option<Vec<ChargeBrazilPix>>,
     /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
     /// Deprecated: error of the previous step, if one went wrong. It will be removed; read `failure_code` and `failure_message`.
     #[deprecated(
-        note = "Deprecated: error of the previous step, if one went wrong. It will be removed; read failure_code and failure_message"
+        note = "error of the previous step, if one went wrong. It will be removed; read failure_code and failure_message"
     )]
     pub last_error: Option<LastErrorPaymentError>,
     /// Deprecated: what to do next, in one variant per `type`. It will be removed; follow `status` and `payment_method_information`. Null when there is nothing to do.
     #[deprecated(
-        note = "Deprecated: what to do next, in one variant per type. It will be removed; follow status and payment_method_information"
+        note = "what to do next, in one variant per type. It will be removed; follow status and payment_method_information"
     )]
     pub next_step: Option<PaymentIntentOfpiNextStep>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -6125,7 +6125,7 @@ runtime::union!(PaymentIntentPixKeysPaymentMethodInformation);
 pub struct PatchPaymentIntentPixKeys {
     /// Send `true` to confirm that the owner of the Pix key is right and to go on with the payment.
     pub confirm: bool,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -6175,7 +6175,7 @@ pub struct PatchPaymentIntentOfpi {
     pub payment_method_details: PatchPaymentIntentOfpiPaymentMethodDetails,
     /// Whether this call also confirms the payment intent.
     pub confirm: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -6242,7 +6242,7 @@ impl PatchPaymentIntentOfpi {
 pub struct PatchPaymentIntentOfpiPaymentMethodDetails {
     /// Details of the payment method `open_finance`.
     pub open_finance: PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -6297,7 +6297,7 @@ pub struct PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     pub payer_institution: Option<runtime::Uuid>,
     /// Id of the bank account that receives the money.
     pub beneficiary_bank_account: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

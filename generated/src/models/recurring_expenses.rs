@@ -15,7 +15,7 @@ pub struct RecurringExpenseSourceTransaction {
     pub description: Option<String>,
     /// Day the payment was made.
     pub value_date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -235,7 +235,7 @@ pub struct RecurringExpenses {
     pub category: Option<EnumRecurringExpenseCategory>,
     /// `SUBSCRIPTION` for a service subscribed to, `REGULAR` for any other payment that recurs. Null when Belvo cannot tell.
     pub payment_type: Option<EnumRecurringExpensePaymentType>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

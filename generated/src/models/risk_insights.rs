@@ -21,7 +21,7 @@ pub struct RiskInsightsAssetMetrics {
     pub checking_accounts_balance: Option<runtime::Number>,
     /// Closing balance of the savings accounts added up, in the currency of the accounts.
     pub savings_accounts_balance: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -102,7 +102,7 @@ pub struct RiskInsightsCreditCardMetrics {
     pub sum_credit_used: Option<runtime::Number>,
     /// Used part of the total card limit as a fraction, where 1 means fully used (not a number from 0 to 100).
     pub credit_card_limit_utilization: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -179,7 +179,7 @@ pub struct RiskInsightsLoansMetrics {
     pub overdraft_limit: Option<runtime::Number>,
     /// Used part of the overdraft limit as a fraction, where 1 means 100 percent.
     pub overdraft_limit_utilization: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -355,7 +355,7 @@ pub struct RiskInsightsBalanceMetrics {
     pub days_balance_below_x_12m: Option<i32>,
     /// The amount that the `days_balance_below_x_*` counters compare with. Belvo sets it per country, both the number and the currency.
     pub balance_threshold_x: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -942,7 +942,7 @@ pub struct RiskInsightsTransactionMetrics {
     ///
     /// Default `0`.
     pub days_history: Option<i32>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1560,7 +1560,7 @@ pub struct RiskInsightsCashflowMetrics {
     pub net_cashflow_trend_6m: Option<runtime::Number>,
     /// How the net cash flow developed within the past 12 months: above zero it improves, below zero it worsens. Null without data.
     pub net_cashflow_trend_12m: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1898,7 +1898,7 @@ pub struct RiskInsightsCategoryMetrics {
     pub category_inflow_ratio_3m: Option<runtime::Number>,
     /// How the net amount of the category developed within the past 3 months: above zero it grows, below zero it falls.
     pub trend_3m: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1987,7 +1987,7 @@ pub struct RiskInsights {
     pub cashflow_metrics: Option<RiskInsightsCashflowMetrics>,
     /// Totals per transaction category and subcategory. Only the categories that were found among the user's transactions are listed.
     pub category_metrics: Option<runtime::Records<RiskInsightsCategoryMetrics>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

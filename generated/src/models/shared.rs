@@ -13,7 +13,7 @@ pub struct CommonPaginationProperties {
     pub next: Option<String>,
     /// Address of the page before this one; null on the first page.
     pub previous: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -113,7 +113,7 @@ pub struct InstitutionsFormFieldValues {
     pub validation_message: Option<String>,
     /// Sample document number to show while the field is empty.
     pub placeholder: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -348,7 +348,7 @@ pub struct PatchBody {
     ///
     /// Default `true`.
     pub save_data: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -410,7 +410,7 @@ impl PatchBody {
         }
     }
 
-    /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
+    /// One-time token that the user got from the institution.
     #[must_use]
     #[inline]
     pub fn with_token(mut self, value: impl Into<runtime::Secret>) -> Self {
@@ -418,7 +418,7 @@ impl PatchBody {
         self
     }
 
-    /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
+    /// Whether Belvo keeps the data it reads.
     #[must_use]
     #[inline]
     pub fn with_save_data(mut self, value: bool) -> Self {
@@ -1122,7 +1122,7 @@ pub struct UnauthorizedError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1169,7 +1169,7 @@ pub struct ConsentWithoutAccountsError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1216,7 +1216,7 @@ pub struct AccessToResourceDenied {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1263,7 +1263,7 @@ pub struct NotFoundError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1310,7 +1310,7 @@ pub struct RequestTimeoutError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1357,7 +1357,7 @@ pub struct UnexpectedError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1404,7 +1404,7 @@ pub struct TooManySessionsError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1451,7 +1451,7 @@ pub struct LoginError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1498,7 +1498,7 @@ pub struct SessionExpiredError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1547,7 +1547,7 @@ pub struct ValidationError {
     pub request_id: Option<String>,
     /// Name of the request member at fault; null when the error concerns the request as a whole.
     pub field: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1598,7 +1598,7 @@ pub struct InstitutionDownError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1645,7 +1645,7 @@ pub struct InstitutionUnavailableError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1692,7 +1692,7 @@ pub struct InstitutionInactiveError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1739,7 +1739,7 @@ pub struct InvalidLinkError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1786,7 +1786,7 @@ pub struct InvalidCredentialsStorageError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1833,7 +1833,7 @@ pub struct InvalidFetchHistorical {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1882,7 +1882,7 @@ pub struct InvalidResourcesError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1933,7 +1933,7 @@ pub struct UnconfirmedLinkError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1980,7 +1980,7 @@ pub struct UnsupportedOperationError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2027,7 +2027,7 @@ pub struct InvalidPeriodError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2084,7 +2084,7 @@ pub struct TokenRequiredResponse {
     pub link: Option<runtime::Uuid>,
     /// What the user needs in order to produce the token, such as a challenge number or a QR code.
     pub token_generation_data: Option<TokenRequiredResponseTokenGenerationData>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2169,7 +2169,7 @@ pub struct TokenRequiredResponseTokenGenerationData {
     ///
     /// Default `true`.
     pub expects_user_input: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2230,7 +2230,7 @@ pub struct ValidationError400 {
     pub request_id: Option<String>,
     /// Name of the request field at fault. Absent or null when the error is not about a single field.
     pub field: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2279,7 +2279,7 @@ pub struct WidgetToken {
     pub access: runtime::Secret,
     /// Token for renewing the widget access without sending the keys again.
     pub refresh: runtime::Secret,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2329,7 +2329,7 @@ pub struct InstitutionAccount {
     pub name: Option<String>,
     /// Kind of institution: `bank` for banks and other financial institutions, `fiscal` for tax authorities, `employment` for social security bodies.
     pub r#type: Option<EnumInstitutionType>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2469,7 +2469,7 @@ pub struct AccountOverdraftOpenFinanceBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub unarranged: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2526,7 +2526,7 @@ pub struct AccountBalanceOpenFinanceBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub automatically_invested: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2658,7 +2658,7 @@ pub struct AccountCreditDataLimitsOpenFinanceBrazil {
     ///
     /// Pattern `[\w\W\s]*`; Maximum length `100`.
     pub line_name_additional_info: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2831,7 +2831,7 @@ pub struct AccountCreditDataCardsOpenFinanceBrazil {
     ///
     /// Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{0,99}$`; Minimum length `1`; Maximum length `100`.
     pub identification_number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2906,12 +2906,12 @@ pub struct AccountCreditDataOpenFinanceBrazil {
     /// Not used in Brazil's Open Finance (rate of card interest): always null.
     pub interest_rate: Option<runtime::Number>,
     /// Deprecated: monthly amount to pay. Always null in Brazil's Open Finance.
-    #[deprecated(note = "Deprecated: monthly amount to pay")]
+    #[deprecated(note = "monthly amount to pay")]
     pub monthly_payment: Option<runtime::Number>,
     /// Deprecated: day of the latest card payment. Always null in Brazil's Open Finance.
-    #[deprecated(note = "Deprecated: day of the latest card payment")]
+    #[deprecated(note = "day of the latest card payment")]
     pub last_payment_date: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -3252,7 +3252,7 @@ pub struct AccountLoanDataInterestRateDataOpenFinanceBrazil {
     ///
     /// Pattern `[\w\W\s]*`; Maximum length `1200`.
     pub additional_info: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -3348,7 +3348,7 @@ pub struct AccountLoanDataInterestRateOpenFinanceBrazil {
     pub value: Option<runtime::Number>,
     /// Full terms of an interest rate, as the open finance network defines them. Null if not reported.
     pub interest_rate_data: Option<AccountLoanDataInterestRateDataOpenFinanceBrazil>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -3565,7 +3565,7 @@ pub struct AccountLoanDataFeesOpenFinanceBrazil {
     ///
     /// Pattern `^[01]\.\d{6}$`.
     pub rate: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -3715,7 +3715,7 @@ pub struct AccountLoanDataContractedChargesOpenFinanceBrazil {
     ///
     /// Pattern `^[01]\.\d{6}$`.
     pub rate: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -3770,7 +3770,7 @@ pub struct AccountLoanDataCollateralsOpenFinanceBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -3829,7 +3829,7 @@ pub struct AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -4180,30 +4180,30 @@ pub struct AccountLoanDataOpenFinanceBrazil {
     /// Not used in Brazil's Open Finance (principal still owed): always null.
     pub outstanding_principal: Option<runtime::Number>,
     /// Deprecated: credit limit of the loan. Always null in Brazil's Open Finance.
-    #[deprecated(note = "Deprecated: credit limit of the loan")]
+    #[deprecated(note = "credit limit of the loan")]
     pub credit_limit: Option<runtime::Number>,
     /// Deprecated: debt at the end of the last period. Always null in Brazil's Open Finance.
-    #[deprecated(note = "Deprecated: debt at the end of the last period")]
+    #[deprecated(note = "debt at the end of the last period")]
     pub last_period_balance: Option<runtime::Number>,
     /// Deprecated: single interest rate. Always null in Brazil's Open Finance; see `interest_rates`.
-    #[deprecated(note = "Deprecated: single interest rate")]
+    #[deprecated(note = "single interest rate")]
     pub interest_rate: Option<runtime::Number>,
     /// Deprecated: last day for paying without penalty. Always null in Brazil's Open Finance.
-    #[deprecated(note = "Deprecated: last day for paying without penalty")]
+    #[deprecated(note = "last day for paying without penalty")]
     pub limit_day: Option<String>,
     /// Deprecated: day of the month on which the period closes. Always null in Brazil's Open Finance.
-    #[deprecated(note = "Deprecated: day of the month on which the period closes")]
+    #[deprecated(note = "day of the month on which the period closes")]
     pub cutting_day: Option<String>,
     /// Deprecated: day on which the period closes. Always null in Brazil's Open Finance.
-    #[deprecated(note = "Deprecated: day on which the period closes")]
+    #[deprecated(note = "day on which the period closes")]
     pub cutting_date: Option<String>,
     /// Deprecated: day of the latest loan payment. Always null in Brazil's Open Finance.
-    #[deprecated(note = "Deprecated: day of the latest loan payment")]
+    #[deprecated(note = "day of the latest loan payment")]
     pub last_payment_date: Option<String>,
     /// Deprecated: amount that avoids interest. Always null in Brazil's Open Finance.
-    #[deprecated(note = "Deprecated: amount that avoids interest")]
+    #[deprecated(note = "amount that avoids interest")]
     pub no_interest_payment: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -4478,7 +4478,7 @@ pub struct AccountOpenFinanceBrazil {
     pub loan_data: Option<AccountLoanDataOpenFinanceBrazil>,
     /// Not used in Brazil's Open Finance: always null.
     pub funds_data: Option<runtime::Records<AccountFund>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -4635,7 +4635,7 @@ pub struct AccountFund {
     pub balance: Option<runtime::Number>,
     /// Share of the fund in the account.
     pub percentage: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -4711,7 +4711,7 @@ pub struct AccountFundPublicIdentification {
     pub name: Option<String>,
     /// The number.
     pub value: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -4805,7 +4805,7 @@ pub struct InvestmentBalance {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub unit_price_factor: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -4940,7 +4940,7 @@ pub struct Remuneration {
     ///
     /// Pattern `[\w\W-]*`; Maximum length `50`.
     pub indexer_additional_info: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5027,7 +5027,7 @@ pub struct ClassificationDetails {
     ///
     /// Pattern `[\w\W\s]*`; Maximum length `70`.
     pub subclass: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5076,7 +5076,7 @@ pub struct VoucherPaymentDetails {
     ///
     /// Pattern `[\w\W\s]*`; Maximum length `50`.
     pub periodicity_additional_info: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5140,7 +5140,7 @@ pub struct DebtorDetails {
     ///
     /// Pattern `^\d{14}$`; Maximum length `14`.
     pub id_document_number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5226,7 +5226,7 @@ pub struct InvestmentBrazil {
     pub voucher_payment_details: Option<VoucherPaymentDetails>,
     /// The party that owes the money behind a private credit instrument. Null unless the investment is `FIXED_INCOME_CREDIT`.
     pub debtor_details: Option<DebtorDetails>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5351,7 +5351,7 @@ pub struct PaymentsCommonPaginationProperties {
     pub next: Option<String>,
     /// Complete URL of the page before; null on the first page.
     pub previous: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5433,7 +5433,7 @@ runtime::open_enum!(EnumPaymentLinkProvider);
 pub struct ScheduledSingle {
     /// The one-off schedule; null when the payment is not scheduled.
     pub single: Option<ScheduledSingleSingle>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5470,7 +5470,7 @@ runtime::model!(ScheduledSingle { single });
 pub struct ScheduledSingleSingle {
     /// Day of the one-off payment, `YYYY-MM-DD`.
     pub date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5507,7 +5507,7 @@ runtime::model!(ScheduledSingleSingle { date });
 pub struct ScheduledDaily {
     /// The daily schedule: first day and number of payments.
     pub daily: Option<ScheduledDailyDaily>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5548,7 +5548,7 @@ pub struct ScheduledDailyDaily {
     ///
     /// Minimum `2`; Maximum `60`.
     pub occurrences: Option<i64>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5590,7 +5590,7 @@ runtime::model!(ScheduledDailyDaily { start_date, occurrences });
 pub struct ScheduledWeekly {
     /// The weekly schedule: first day, weekday and number of payments.
     pub weekly: Option<ScheduledWeeklyWeekly>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5633,7 +5633,7 @@ pub struct ScheduledWeeklyWeekly {
     ///
     /// Minimum `2`; Maximum `60`.
     pub occurrences: Option<i64>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5744,7 +5744,7 @@ runtime::open_enum!(ScheduledWeeklyWeeklyDayOfWeek);
 pub struct ScheduledMonthly {
     /// The monthly schedule: first day, day of the month and number of payments.
     pub monthly: Option<ScheduledMonthlyMonthly>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5789,7 +5789,7 @@ pub struct ScheduledMonthlyMonthly {
     ///
     /// Minimum `2`; Maximum `24`.
     pub occurrences: Option<i64>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5835,7 +5835,7 @@ runtime::model!(ScheduledMonthlyMonthly { start_date, day_of_month, occurrences 
 pub struct ScheduledCustom {
     /// The custom schedule: the days and an explanation for the payer.
     pub custom: Option<ScheduledCustomCustom>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5878,7 +5878,7 @@ pub struct ScheduledCustomCustom {
     ///
     /// Maximum length `256`.
     pub description: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -5990,7 +5990,7 @@ pub struct PaymentMethodInformationBodyOfpi {
     pub end_to_end_id: Option<String>,
     /// Planned settlement day of a scheduled charge, `YYYY-MM-DD`. It stays as planned whether the charge succeeds, fails or is cancelled; for a succeeded one it is taken as the day of payment.
     pub settlement_date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -6050,7 +6050,7 @@ runtime::model!(
 pub struct PaymentMethodInformationOfpi {
     /// Progress of a bank account payment (OFPI): ids of provider and Pix, the redirect to the payer's bank, and the settlement date.
     pub open_finance: Option<PaymentMethodInformationBodyOfpi>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -6126,7 +6126,7 @@ runtime::open_enum!(EnumPaymentsCurrency);
 pub struct PaymentMethodInformationPixKeysConfirmed {
     /// The progress data of the payment method `open_finance`.
     pub open_finance: Option<PaymentMethodInformationPixKeysConfirmedOpenFinance>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -6173,7 +6173,7 @@ pub struct PaymentMethodInformationPixKeysConfirmedOpenFinance {
     pub pix_key_details: Option<
         PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails,
     >,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -6244,7 +6244,7 @@ pub struct PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
     pub identifier: Option<String>,
     /// Name of the owner of the Pix key.
     pub name: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -6396,7 +6396,7 @@ pub struct HolderInformationIndividualOfpiResponse {
     ///
     /// Pattern `^\d{11}$`; Minimum length `11`; Maximum length `11`.
     pub identifier: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -6500,7 +6500,7 @@ pub struct HolderInformationBusinessOfpiResponse {
     ///
     /// Pattern `^\d{14}$`; Minimum length `14`; Maximum length `14`.
     pub identifier: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -6595,7 +6595,7 @@ pub struct CreateBankAccountOfpiBusiness {
     pub holder: CreateBankAccountOfpiBusinessHolder,
     /// Branch, number and kind of a bank account in the first version (OFPI).
     pub details: BankAccountDetailsOfpiRequest,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -6663,7 +6663,7 @@ impl CreateBankAccountOfpiBusiness {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -6683,7 +6683,7 @@ pub struct CreateBankAccountOfpiBusinessHolder {
     pub r#type: CreateBankAccountOfpiBusinessHolderType,
     /// Name and document number of the company, which OFPI needs to register the account.
     pub information: CreateBankAccountOfpiBusinessHolderInformation,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -6797,7 +6797,7 @@ pub struct CreateBankAccountOfpiBusinessHolderInformation {
     ///
     /// Pattern `^\d{14}$`; Minimum length `14`; Maximum length `14`.
     pub identifier: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -6914,7 +6914,7 @@ pub struct CreateBankAccountOfpiIndividual {
     pub holder: CreateBankAccountOfpiIndividualHolder,
     /// Branch, number and kind of a bank account in the first version (OFPI).
     pub details: BankAccountDetailsOfpiRequest,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -6982,7 +6982,7 @@ impl CreateBankAccountOfpiIndividual {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -7002,7 +7002,7 @@ pub struct CreateBankAccountOfpiIndividualHolder {
     pub r#type: CreateBankAccountOfpiIndividualHolderType,
     /// Names and document number of the person, which OFPI needs to register the account.
     pub information: CreateBankAccountOfpiIndividualHolderInformation,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -7122,7 +7122,7 @@ pub struct CreateBankAccountOfpiIndividualHolderInformation {
     ///
     /// Pattern `^\d{11}$`; Minimum length `11`; Maximum length `11`.
     pub identifier: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -7260,7 +7260,7 @@ pub struct CreateCustomerOfpi {
     pub phone: runtime::Patch<String>,
     /// Postal address of the payer as one line of text; may be null.
     pub address: runtime::Patch<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -7341,7 +7341,7 @@ impl CreateCustomerOfpi {
         self
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -7401,7 +7401,7 @@ pub struct ChargePaymentMethodDetailsOfpiContent {
     pub payer_institution: Option<runtime::Uuid>,
     /// Id of the bank account of the beneficiary.
     pub beneficiary_bank_account: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -7454,7 +7454,7 @@ runtime::model!(
 pub struct ChargePaymentMethodDetailsOfpi {
     /// Which institution the payer of an OFPI charge used and which account received the money.
     pub open_finance: Option<ChargePaymentMethodDetailsOfpiContent>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -7491,7 +7491,7 @@ runtime::model!(ChargePaymentMethodDetailsOfpi { open_finance });
 pub struct ChargePayerInformation {
     /// Bank account of the payer.
     pub bank_account: Option<ChargePayerInformationBankAccount>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -7534,7 +7534,7 @@ pub struct ChargePayerInformationBankAccount {
     pub number: Option<String>,
     /// Belvo's id of the institution that keeps the payer's account.
     pub institution_id: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -7609,7 +7609,7 @@ pub struct ChargeBrazil {
     pub beneficiary: Option<runtime::Uuid>,
     /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
     /// Method of the payment, always `open_finance` here.
@@ -7628,7 +7628,7 @@ pub struct ChargeBrazil {
     pub failure_message: Option<String>,
     /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
     pub metadata: Option<runtime::Map<runtime::Value>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -7929,7 +7929,7 @@ pub struct PaymentTransaction {
     pub payment_intent: Option<runtime::Uuid>,
     /// Id of the customer behind the transaction.
     pub customer: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -8074,7 +8074,7 @@ pub struct ChargePaymentMethodDetailsPixContent {
     pub pix_key: Option<String>,
     /// When a payment is to be made, as an answer shows it: once on a later day, daily, weekly, monthly or on chosen days. Null for payments made at once. The one member that is filled tells the variant.
     pub schedule: Option<Schedule>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -8122,7 +8122,7 @@ runtime::model!(
 pub struct ChargePaymentMethodDetailsPix {
     /// Which institution the payer of a Pix key charge used and which Pix key received the money.
     pub open_finance: Option<ChargePaymentMethodDetailsPixContent>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -8185,7 +8185,7 @@ pub struct ChargeBrazilPix {
     pub beneficiary: Option<runtime::Uuid>,
     /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
     /// Method of the payment, always `open_finance` here.
@@ -8204,7 +8204,7 @@ pub struct ChargeBrazilPix {
     pub failure_message: Option<String>,
     /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
     pub metadata: Option<runtime::Map<runtime::Value>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -8515,7 +8515,7 @@ pub struct ChargeV2 {
     pub next: Option<runtime::Uuid>,
     /// Id of the charge this one is a retry of; null for a first attempt.
     pub previous: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -8686,7 +8686,7 @@ runtime::open_enum!(ChargeV2Status);
 pub struct ChargeV2Beneficiary {
     /// Account that receives the money.
     pub bank_account: Option<ChargeV2BeneficiaryBankAccount>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -8727,7 +8727,7 @@ pub struct ChargeV2BeneficiaryBankAccount {
     pub holder: Option<ChargeV2BeneficiaryBankAccountHolder>,
     /// Institution, branch, number and kind of the receiving account.
     pub details: Option<ChargeV2BeneficiaryBankAccountDetails>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -8774,7 +8774,7 @@ pub struct ChargeV2BeneficiaryBankAccountHolder {
     ///
     /// Minimum length `11`; Maximum length `14`.
     pub identifier: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -8824,7 +8824,7 @@ pub struct ChargeV2BeneficiaryBankAccountDetails {
     pub account_type: Option<String>,
     /// ISPB code of the institution that keeps the receiving account.
     pub code: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -8887,7 +8887,7 @@ runtime::model!(
 pub struct ChargeV2Payer {
     /// Account that is debited.
     pub bank_account: Option<ChargeV2PayerBankAccount>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -8926,7 +8926,7 @@ pub struct ChargeV2PayerBankAccount {
     pub holder: Option<ChargeV2PayerBankAccountHolder>,
     /// Institution, branch, number and kind of the debited account.
     pub details: Option<ChargeV2PayerBankAccountDetails>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -8970,7 +8970,7 @@ pub struct ChargeV2PayerBankAccountHolder {
     ///
     /// Minimum length `11`; Maximum length `14`.
     pub identifier: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -9015,7 +9015,7 @@ pub struct ChargeV2PayerBankAccountDetails {
     pub agency: Option<String>,
     /// Number of the debited account.
     pub number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -9093,7 +9093,7 @@ pub struct InstitutionFormField {
     pub length: Option<i64>,
     /// Whether the payer may leave the input empty.
     pub optional: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -9188,7 +9188,7 @@ pub struct InstitutionFormFieldUsernameType {
     pub values: Option<Vec<InstitutionsFormFieldValues>>,
     /// Which of the choices is selected at the start, by its position or code.
     pub preselected: Option<i64>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -9254,7 +9254,7 @@ pub struct InstitutionFormFieldSaveCredentials {
     pub label: Option<String>,
     /// Rule the input is checked with; always null for this checkbox.
     pub validation: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -9307,7 +9307,7 @@ pub struct BadRequestErrorItem400 {
     pub request_id: Option<String>,
     /// Name of the request member at fault; null when the error concerns the request as a whole.
     pub field: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -9391,7 +9391,7 @@ runtime::open_enum!(AsyncParameter);
 pub struct AcceptedResponse202 {
     /// Identifies the request. Keep it: the webhook that announces the data carries the same value.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -9475,7 +9475,7 @@ pub struct BankAccountDetailsOfpiRequest {
     ///
     /// Pattern `^[0-9]{1,20}$`; Minimum length `1`; Maximum length `20`.
     pub number: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

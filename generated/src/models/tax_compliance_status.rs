@@ -72,7 +72,7 @@ pub struct TaxComplianceStatus {
     pub rfc: Option<String>,
     /// SAT's verdict: `POSITIVE` when all tax duties are met, `NEGATIVE` when some are not, `NO_OBLIGATIONS` when the taxpayer has none. Null when it could not be read.
     pub outcome: Option<EnumTaxComplianceStatusOutcome>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

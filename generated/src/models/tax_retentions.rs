@@ -107,7 +107,7 @@ pub struct RetentionBreakdown {
     pub retained_amount: Option<runtime::Number>,
     /// Whether the withheld tax was handed over to SAT (`PAID`) or only set aside (`PROVISIONED`).
     pub payment_status: Option<EnumTaxRetentionPaymentStatus>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -206,7 +206,7 @@ pub struct TaxRetentions {
     pub retention_breakdown: Option<runtime::Records<RetentionBreakdown>>,
     /// The retention certificate as XML text. Null unless `attach_xml` was set.
     pub xml: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

@@ -37,7 +37,7 @@ pub struct TaxReturnPersonal {
     pub pdf: Option<String>,
     /// SAT's receipt for the personal yearly return (*acuse*), a PDF as Base64 text. Null when not available.
     pub receipt_pdf: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -161,7 +161,7 @@ pub struct TaxReturnPersonalMonthly {
     pub receipt_pdf: Option<String>,
     /// Rhythm of the personal return: monthly or annual. `monthly` for this shape.
     pub r#type: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -280,7 +280,7 @@ pub struct TaxReturnBusiness {
     pub pdf: Option<String>,
     /// SAT's receipt for the business yearly return (*acuse*), a PDF as Base64 text. Null when not available.
     pub receipt_pdf: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -424,7 +424,7 @@ pub struct TaxReturnBusinessMonthly {
     pub receipt_pdf: Option<String>,
     /// Rhythm of the company's return: monthly or annual. `monthly` for this shape.
     pub r#type: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -538,7 +538,7 @@ pub struct TaxReturnsMonthlyRequest {
     ///
     /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
     pub date_to: runtime::Date,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -625,7 +625,7 @@ impl TaxReturnsMonthlyRequest {
         }
     }
 
-    /// Ask for the original PDF document along with the data. It arrives as Base64 text in the answer and makes it large; `false` when left out.
+    /// Ask for the original PDF document along with the data.
     #[must_use]
     #[inline]
     pub fn with_attach_pdf(mut self, value: bool) -> Self {
@@ -633,7 +633,7 @@ impl TaxReturnsMonthlyRequest {
         self
     }
 
-    /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
+    /// Whether Belvo keeps the data it reads.
     #[must_use]
     #[inline]
     pub fn with_save_data(mut self, value: bool) -> Self {
@@ -669,7 +669,7 @@ pub struct TaxReturnsYearlyRequest {
     ///
     /// Pattern `^(19|20)\d{2}$`.
     pub year_to: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -750,7 +750,7 @@ impl TaxReturnsYearlyRequest {
         }
     }
 
-    /// Ask for the original PDF document along with the data. It arrives as Base64 text in the answer and makes it large; `false` when left out.
+    /// Ask for the original PDF document along with the data.
     #[must_use]
     #[inline]
     pub fn with_attach_pdf(mut self, value: bool) -> Self {
@@ -758,7 +758,7 @@ impl TaxReturnsYearlyRequest {
         self
     }
 
-    /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
+    /// Whether Belvo keeps the data it reads.
     #[must_use]
     #[inline]
     pub fn with_save_data(mut self, value: bool) -> Self {

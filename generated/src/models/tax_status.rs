@@ -33,7 +33,7 @@ pub struct TaxStatusTaxPayerInformationSat {
     pub email: Option<String>,
     /// Telephone number registered with SAT.
     pub phone: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -133,7 +133,7 @@ pub struct TaxStatusAddressBetweenStreetSat {
     pub street_one: Option<String>,
     /// The other cross street.
     pub street_two: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -193,7 +193,7 @@ pub struct TaxStatusAddressSat {
     pub state: Option<String>,
     /// Pairs of cross streets between which the address lies. Null when not given.
     pub between_street: Option<Vec<TaxStatusAddressBetweenStreetSat>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -290,7 +290,7 @@ pub struct TaxStatusEconomicActivitySat {
     pub order: Option<String>,
     /// Share of the activity in the whole business, in percent, as text.
     pub percentage: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -357,7 +357,7 @@ pub struct TaxStatusRegimensSat {
     pub initial_date: Option<runtime::Date>,
     /// Name of the regime in SAT's Spanish wording.
     pub regimen: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -409,7 +409,7 @@ pub struct TaxStatusObligationsSat {
     pub initial_date: Option<runtime::Date>,
     /// Day from which the duty no longer applies. Null while it stands.
     pub end_date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -491,7 +491,7 @@ pub struct TaxStatusSat {
     pub digital_stamp_chain: Option<String>,
     /// The certificate as a PDF, Base64 text inside the JSON. Null when `attach_pdf` was not set.
     pub pdf: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

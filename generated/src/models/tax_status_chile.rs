@@ -21,7 +21,7 @@ pub struct TaxStatusSiiEntityDetails {
     pub document_id_number: Option<String>,
     /// Registered name of the taxpayer.
     pub name: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -98,7 +98,7 @@ pub struct TaxStatusSiiAddress {
     pub date: Option<runtime::Date>,
     /// The address in one line, in SII's spelling.
     pub address: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -196,7 +196,7 @@ pub struct TaxStatusSiiEmails {
     pub r#type: Option<TaxStatusSiiEmailsType>,
     /// The mail address itself.
     pub email: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -289,7 +289,7 @@ pub struct TaxStatusSiiPhone {
     pub r#type: Option<TaxStatusSiiPhoneType>,
     /// The number as registered. Declared as text, although the published sample shows a JSON number.
     pub number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -390,7 +390,7 @@ pub struct TaxStatusSiiEconomicActivity {
     pub vat_affected: Option<bool>,
     /// Day the entity took up this activity.
     pub start_date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -466,7 +466,7 @@ pub struct TaxStatusSiiLegalRepresentative {
     pub start_date: Option<runtime::Date>,
     /// Day the representation ended. Null while it goes on.
     pub end_date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -598,7 +598,7 @@ pub struct TaxStatusSiiEquityHolder {
     pub ownership_share: Option<runtime::Number>,
     /// Part of the profit the partner is entitled to, in percent.
     pub profit_share: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -757,7 +757,7 @@ pub struct TaxStatusSiiCompanyStake {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub profit_share: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -888,7 +888,7 @@ pub struct TaxStatusSiiRegime {
     pub r#type: Option<String>,
     /// Day from which the regime applies.
     pub start_date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -934,7 +934,7 @@ pub struct TaxStatusSiiAuthorizedTaxDocument {
     pub document_limit: Option<i64>,
     /// Day the permission was given. The published sample (`2010-18-11`) swaps month and day, so parse leniently.
     pub authorization_date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -996,7 +996,7 @@ pub struct TaxStatusSiiPropertyTaxLiabilities {
     pub scheduled_tax_payments: Option<
         Vec<TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem>,
     >,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1075,7 +1075,7 @@ pub struct TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem {
     pub due_date: Option<runtime::Date>,
     /// Sum still to pay for the overdue installment, in Chilean pesos.
     pub amount_due: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1131,7 +1131,7 @@ pub struct TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem {
     pub due_date: Option<runtime::Date>,
     /// Sum to pay for the coming installment, in Chilean pesos.
     pub amount_due: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1183,7 +1183,7 @@ pub struct TaxStatusSiiFiscalOffice {
     pub name: Option<String>,
     /// Street address of the office.
     pub address: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1259,7 +1259,7 @@ pub struct TaxStatusSii {
     >,
     /// The SII office in charge of a Chilean taxpayer.
     pub fiscal_office: Option<TaxStatusSiiFiscalOffice>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

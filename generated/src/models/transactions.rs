@@ -15,7 +15,7 @@ pub struct TransactionMerchantData {
     pub website: Option<String>,
     /// Cleaned-up name of the merchant.
     pub merchant_name: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -287,7 +287,7 @@ pub struct TransactionCreditCardBill {
     ///
     /// Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{0,99}$`; Minimum length `1`; Maximum length `100`.
     pub internal_identification: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -371,7 +371,7 @@ pub struct TransactionCreditCardDataOpenFinanceBrazil {
     pub number_of_installments: Option<i64>,
     /// Short reference to the card bill that carries the movement. Null if there is none.
     pub credit_card_bill: Option<TransactionCreditCardBill>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -548,7 +548,7 @@ pub struct TransactionCounterparty {
     ///
     /// Pattern `^\d{8,20}$`; Maximum length `20`.
     pub number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -624,7 +624,7 @@ pub struct TransactionLoanDataFees {
     ///
     /// Pattern `^-?\d{1,15}\.\d{2,4}$`.
     pub amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -677,7 +677,7 @@ pub struct TransactionLoanDataCharges {
     ///
     /// Pattern `^-?\d{1,15}\.\d{2,4}$`.
     pub amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -730,7 +730,7 @@ pub struct TransactionLoanDataOpenFinanceBrazil {
     ///
     /// Minimum items `0`.
     pub charges: Option<Vec<Option<TransactionLoanDataCharges>>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -898,7 +898,7 @@ pub struct TransactionOpenFinanceBrazil {
     ///
     /// Pattern `^[0-9]{4}$`.
     pub mcc: Option<i32>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

@@ -111,7 +111,7 @@ pub struct WidgetTokenRequestBankingBrazil {
     pub stale_in: String,
     /// Setup of the widget: branding, theme, return addresses and the consent to ask for.
     pub widget: WidgetTokenRequestBankingBrazilWidget,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -219,7 +219,7 @@ pub struct WidgetTokenRequestBankingBrazilWidget {
     pub theme: Option<Vec<WidgetTokenRequestBankingBrazilWidgetThemeItem>>,
     /// Facts about the consent that the user is going to give; this part is special to open finance in Brazil.
     pub consent: WidgetTokenRequestBankingBrazilWidgetConsent,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -326,7 +326,7 @@ pub struct WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
     pub exit: String,
     /// Address to open when something goes wrong on the way.
     pub event: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -400,7 +400,7 @@ pub struct WidgetTokenRequestBankingBrazilWidgetBranding {
     pub social_proof: Option<bool>,
     /// Whether the Belvo logo stands between your logo and that of the institution. Off unless set.
     pub show_belvo_middle_logo: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -500,7 +500,7 @@ impl WidgetTokenRequestBankingBrazilWidgetBranding {
         self
     }
 
-    /// Whether to show the line that tells how many millions of users have connected already. Set false to hide it.
+    /// Whether to show the line that tells how many millions of users have connected already.
     #[must_use]
     #[inline]
     pub fn with_social_proof(mut self, value: bool) -> Self {
@@ -508,7 +508,7 @@ impl WidgetTokenRequestBankingBrazilWidgetBranding {
         self
     }
 
-    /// Whether the Belvo logo stands between your logo and that of the institution. Off unless set.
+    /// Whether the Belvo logo stands between your logo and that of the institution.
     #[must_use]
     #[inline]
     pub fn with_show_belvo_middle_logo(mut self, value: bool) -> Self {
@@ -526,7 +526,7 @@ pub struct WidgetTokenRequestBankingBrazilWidgetThemeItem {
     pub css_key: String,
     /// Colour for the variable, as a hexadecimal web colour.
     pub value: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -598,7 +598,7 @@ pub struct WidgetTokenRequestBankingBrazilWidgetConsent {
     pub default_consent_duration_days: Option<
         WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays,
     >,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -683,7 +683,7 @@ impl WidgetTokenRequestBankingBrazilWidgetConsent {
         }
     }
 
-    /// Consent length preselected for the user, in days: 92, 183, 275 or 366, which stand for 3, 6, 9 and 12 months. Any other value preselects an unlimited consent.
+    /// Consent length preselected for the user, in days: 92, 183, 275 or 366, which stand for 3, 6, 9 and 12 months.
     #[must_use]
     #[inline]
     pub fn with_default_consent_duration_days(
@@ -761,7 +761,7 @@ pub struct WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
     pub number: String,
     /// Name of the person or company as the bank knows it.
     pub name: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -899,7 +899,7 @@ pub struct WidgetTokenRequestEmploymentBrazil {
     pub credentials_storage: Option<String>,
     /// Setup of the widget for the INSS flow: branding, theme and return addresses.
     pub widget: WidgetTokenRequestEmploymentBrazilWidget,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1003,7 +1003,7 @@ impl WidgetTokenRequestEmploymentBrazil {
         }
     }
 
-    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`. Recurrent links always use `store`; single links default to `365d`.
+    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`.
     #[must_use]
     #[inline]
     pub fn with_credentials_storage(mut self, value: impl Into<String>) -> Self {
@@ -1023,7 +1023,7 @@ pub struct WidgetTokenRequestEmploymentBrazilWidget {
     pub branding: WidgetTokenRequestEmploymentBrazilWidgetBranding,
     /// Colours for parts of the widget in the INSS flow, one entry per CSS variable.
     pub theme: Option<Vec<WidgetTokenRequestEmploymentBrazilWidgetThemeItem>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1076,7 +1076,7 @@ impl WidgetTokenRequestEmploymentBrazilWidget {
         }
     }
 
-    /// Return addresses, needed for the hosted widget only. Inside it, the three addresses for success, early exit and errors are mandatory.
+    /// Return addresses, needed for the hosted widget only.
     #[must_use]
     #[inline]
     pub fn with_callback_urls(
@@ -1112,7 +1112,7 @@ pub struct WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
     pub exit: String,
     /// Address to open when the INSS flow hits an error.
     pub event: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1186,7 +1186,7 @@ pub struct WidgetTokenRequestEmploymentBrazilWidgetBranding {
     pub overlay_background_color: Option<String>,
     /// Whether the INSS flow shows the trust message about the millions of connected users.
     pub social_proof: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1312,7 +1312,7 @@ pub struct WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
     pub css_key: String,
     /// Hexadecimal colour for that variable.
     pub value: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1382,7 +1382,7 @@ pub struct WidgetTokenRequestEmploymentMexico {
     pub credentials_storage: Option<String>,
     /// Setup of the widget for Mexican employment: branding, theme and return addresses.
     pub widget: WidgetTokenRequestEmploymentMexicoWidget,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1486,7 +1486,7 @@ impl WidgetTokenRequestEmploymentMexico {
         }
     }
 
-    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`. Recurrent links always use `store`; single links default to `365d`.
+    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`.
     #[must_use]
     #[inline]
     pub fn with_credentials_storage(mut self, value: impl Into<String>) -> Self {
@@ -1506,7 +1506,7 @@ pub struct WidgetTokenRequestEmploymentMexicoWidget {
     pub branding: WidgetTokenRequestEmploymentMexicoWidgetBranding,
     /// Colours for parts of the widget in the Mexican employment flow.
     pub theme: Option<Vec<WidgetTokenRequestEmploymentMexicoWidgetThemeItem>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1595,7 +1595,7 @@ pub struct WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
     pub exit: String,
     /// Address to open when the Mexican employment flow fails.
     pub event: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1669,7 +1669,7 @@ pub struct WidgetTokenRequestEmploymentMexicoWidgetBranding {
     pub overlay_background_color: Option<String>,
     /// Whether users in the Mexican employment flow see the trust message about connected users.
     pub social_proof: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1795,7 +1795,7 @@ pub struct WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
     pub css_key: String,
     /// Colour in hexadecimal notation for the named variable.
     pub value: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1865,7 +1865,7 @@ pub struct WidgetTokenRequestFiscalMexico {
     pub credentials_storage: Option<String>,
     /// Setup of the widget for the SAT flow: branding, theme and return addresses.
     pub widget: WidgetTokenRequestFiscalMexicoWidget,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -1969,7 +1969,7 @@ impl WidgetTokenRequestFiscalMexico {
         }
     }
 
-    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`. Recurrent links always use `store`; single links default to `365d`.
+    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`.
     #[must_use]
     #[inline]
     pub fn with_credentials_storage(mut self, value: impl Into<String>) -> Self {
@@ -1989,7 +1989,7 @@ pub struct WidgetTokenRequestFiscalMexicoWidget {
     pub branding: WidgetTokenRequestFiscalMexicoWidgetBranding,
     /// Colours for parts of the widget in the SAT flow.
     pub theme: Option<Vec<WidgetTokenRequestFiscalMexicoWidgetThemeItem>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2074,7 +2074,7 @@ pub struct WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
     pub exit: String,
     /// Address to open when the SAT flow fails.
     pub event: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2148,7 +2148,7 @@ pub struct WidgetTokenRequestFiscalMexicoWidgetBranding {
     pub overlay_background_color: Option<String>,
     /// Whether the SAT flow shows the trust message about connected users.
     pub social_proof: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
@@ -2274,7 +2274,7 @@ pub struct WidgetTokenRequestFiscalMexicoWidgetThemeItem {
     pub css_key: String,
     /// Hexadecimal colour value in the SAT flow.
     pub value: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 

@@ -6,7 +6,7 @@ mod overlap;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::diagnostic::Diagnostics;
-use crate::ir::{Api, Content, Operation, Scalar, Type, TypeId, TypeKind, Use};
+use crate::ir::{Api, Content, JsonKind, Operation, Type, TypeId, TypeKind, Use};
 
 /// How list answers are wrapped, by member names; from the settings.
 #[derive(Debug, Clone, Default)]
@@ -88,13 +88,7 @@ pub fn analyze(api: &Api, page: Option<&PageShape>, diagnostics: &mut Diagnostic
 /// The facts alone.
 pub(crate) fn facts(api: &Api, page: Option<&PageShape>) -> Facts {
     let n = api.types.len();
-    let mut facts = Facts {
-        in_requests: vec![false; n],
-        in_responses: vec![false; n],
-        home: vec![Home::Nowhere; n],
-        mentions: vec![Vec::new(); n],
-        ..Facts::default()
-    };
+    let mut facts = Facts { home: vec![Home::Nowhere; n], mentions: vec![Vec::new(); n], ..Facts::default() };
     usage(api, &mut facts);
     boxes(api, &mut facts);
     roots(api, page, &mut facts);
@@ -104,27 +98,8 @@ pub(crate) fn facts(api: &Api, page: Option<&PageShape>) -> Facts {
 }
 
 fn usage(api: &Api, facts: &mut Facts) {
-    let mark = |flags: &mut Vec<bool>, start: Vec<TypeId>| {
-        let mut todo = start;
-        while let Some(id) = todo.pop() {
-            let Some(flag) = flags.get_mut(id.0 as usize) else { continue };
-            if std::mem::replace(flag, true) {
-                continue;
-            }
-            if let Some(def) = api.get(id) {
-                def.each_use(&mut |t| t.each_named(&mut |id| todo.push(id)));
-            }
-        }
-    };
-    let (mut requests, mut responses) = (Vec::new(), Vec::new());
     for o in &api.operations {
-        o.each_request_type(&mut |t| t.each_named(&mut |id| requests.push(id)));
-        o.each_response_type(&mut |t| t.each_named(&mut |id| responses.push(id)));
-        let mut reached = vec![false; api.types.len()];
-        let mut start = Vec::new();
-        o.each_request_type(&mut |t| t.each_named(&mut |id| start.push(id)));
-        o.each_response_type(&mut |t| t.each_named(&mut |id| start.push(id)));
-        mark(&mut reached, start);
+        let reached = api.reached(o.request_types().into_iter().chain(o.response_types()));
         for (home, _) in facts.home.iter_mut().zip(&reached).filter(|(_, r)| **r) {
             *home = match *home {
                 Home::Nowhere => Home::Tag(o.tag),
@@ -135,13 +110,12 @@ fn usage(api: &Api, facts: &mut Facts) {
     }
     // What no operation reaches is always compiled, and with it whatever it is made of.
     let nowhere = |(i, home): (usize, &Home)| (*home == Home::Nowhere).then_some(TypeId(i as u32));
-    let mut unused = vec![false; api.types.len()];
-    mark(&mut unused, facts.home.iter().enumerate().filter_map(nowhere).collect());
+    let unused = api.reached(facts.home.iter().enumerate().filter_map(nowhere));
     for (home, _) in facts.home.iter_mut().zip(&unused).filter(|(home, unused)| **unused && **home != Home::Nowhere) {
         *home = Home::Shared;
     }
-    mark(&mut facts.in_requests, requests);
-    mark(&mut facts.in_responses, responses);
+    facts.in_requests = api.reached(api.operations.iter().flat_map(Operation::request_types));
+    facts.in_responses = api.reached(api.operations.iter().flat_map(Operation::response_types));
 }
 
 /// Models hold models by value; a cycle of such edges must be boxed. Union branches are boxed anyway, lists and
@@ -352,12 +326,10 @@ fn kinds_of(api: &Api, ty: &Type) -> Kinds {
         Type::List(_) => Kinds { array: true, ..Kinds::default() },
         Type::Map(_) => Kinds { object: true, ..Kinds::default() },
         Type::Any => all,
-        Type::Scalar(s) => match s {
-            Scalar::Bool => Kinds { boolean: true, ..Kinds::default() },
-            Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 | Scalar::F64 | Scalar::Number => {
-                Kinds { number: true, ..Kinds::default() }
-            }
-            _ => Kinds { string: true, ..Kinds::default() },
+        Type::Scalar(s) => match s.json_kind() {
+            JsonKind::Bool => Kinds { boolean: true, ..Kinds::default() },
+            JsonKind::Number => Kinds { number: true, ..Kinds::default() },
+            JsonKind::String => Kinds { string: true, ..Kinds::default() },
         },
         Type::Named(id) => match api.get(*id).map(|d| &d.kind) {
             Some(TypeKind::Model(_)) => Kinds { object: true, ..Kinds::default() },

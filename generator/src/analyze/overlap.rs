@@ -3,7 +3,7 @@
 
 use super::Facts;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Branch, Scalar, Type, TypeId, TypeKind, Use};
+use crate::ir::{Api, Branch, Sameness, TypeId, TypeKind, same};
 
 /// How deep two branches are compared; below, they count as the same.
 const DEPTH: usize = 4;
@@ -21,9 +21,9 @@ pub(super) fn ties(api: &Api, facts: &Facts, diagnostics: &mut Diagnostics) {
         }
         for (index, branch) in union.branches.iter().enumerate() {
             let earlier = union.branches.iter().enumerate().take(index);
-            let rival = earlier
-                .filter(|(other, _)| !(told(index) && told(*other)))
-                .find(|(_, other)| is_model(api, branch) && same(api, &other.ty, &branch.ty, DEPTH));
+            let rival = earlier.filter(|(other, _)| !(told(index) && told(*other))).find(|(_, other)| {
+                is_model(api, branch) && same(&|id| api.get(id), &other.ty, &branch.ty, DEPTH, Sameness::Read)
+            });
             if let Some((_, other)) = rival {
                 let message =
                     "a branch has the same members as an earlier one: a body that fits both is read as the earlier";
@@ -42,41 +42,4 @@ pub(super) fn ties(api: &Api, facts: &Facts, diagnostics: &mut Diagnostics) {
 fn is_model(api: &Api, branch: &Branch) -> bool {
     let def = branch.ty.named().and_then(|id| api.get(id));
     def.is_some_and(|def| matches!(def.kind, TypeKind::Model(_)))
-}
-
-/// Whether a value of one type says nothing against the other.
-fn same(api: &Api, a: &Type, b: &Type, depth: usize) -> bool {
-    if a == b || depth == 0 {
-        return true;
-    }
-    match (a, b) {
-        (Type::List(x), Type::List(y)) | (Type::Map(x), Type::Map(y)) => same_use(api, x, y, depth - 1),
-        // Text that looks like a date speaks for the branch that has a date there.
-        (Type::Scalar(x), Type::Scalar(y)) => x == y || is_plain(*x) && is_plain(*y),
-        (Type::Named(x), Type::Named(y)) => match (api.get(*x).map(|d| &d.kind), api.get(*y).map(|d| &d.kind)) {
-            (Some(TypeKind::Model(x)), Some(TypeKind::Model(y))) => {
-                x.fields.len() == y.fields.len()
-                    && x.fields.iter().all(|f| {
-                        let other = y.fields.iter().find(|g| g.wire == f.wire && g.required == f.required);
-                        other.is_some_and(|g| same_use(api, &f.of, &g.of, depth - 1))
-                    })
-            }
-            // A value of one list that is none of the other's speaks against that branch, unless all are shared.
-            (Some(TypeKind::Enum(x)), Some(TypeKind::Enum(y))) => {
-                x.numeric == y.numeric
-                    && x.values.len() == y.values.len()
-                    && x.values.iter().all(|v| y.values.iter().any(|w| w.wire == v.wire))
-            }
-            _ => false,
-        },
-        _ => false,
-    }
-}
-
-fn same_use(api: &Api, a: &Use, b: &Use, depth: usize) -> bool {
-    a.nullable == b.nullable && same(api, &a.ty, &b.ty, depth)
-}
-
-fn is_plain(s: Scalar) -> bool {
-    matches!(s, Scalar::String | Scalar::Secret | Scalar::Binary)
 }

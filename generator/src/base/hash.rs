@@ -1,4 +1,4 @@
-//! SHA-256 of bytes and of texts, as hexadecimal digits.
+//! SHA-256 of bytes and of texts, as hexadecimal digits; and a short hash where no adversary chooses the input.
 
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -34,4 +34,9 @@ fn hex(bytes: &[u8]) -> String {
         let _ = write!(out, "{byte:02x}");
         out
     })
+}
+
+/// FNV-1a: stable for ever, and no adversary chooses the input.
+pub(crate) fn fnv(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3))
 }

@@ -98,6 +98,22 @@ pub(crate) fn escape(segment: &str) -> String {
     if segment.contains(['~', '/']) { segment.replace('~', "~0").replace('/', "~1") } else { segment.to_owned() }
 }
 
+/// A pointer without the names of a path's parameters: they are nobody's business but the document's.
+pub(crate) fn unnamed(pointer: &str) -> String {
+    let mut out = String::with_capacity(pointer.len());
+    let mut inside = false;
+    for c in pointer.chars() {
+        match c {
+            '{' => inside = true,
+            '}' => inside = false,
+            _ if inside => continue,
+            _ => {}
+        }
+        out.push(c);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::percent_decoded;

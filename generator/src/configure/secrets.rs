@@ -138,7 +138,9 @@ fn hide(of: &mut Use, unions: &BTreeSet<TypeId>) -> Hidden {
                 Hidden::ByType
             }
             Scalar::Bool | Scalar::Date | Scalar::DateTime => Hidden::No,
-            _ => Hidden::ByModel,
+            Scalar::Binary | Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 | Scalar::F64 | Scalar::Number => {
+                Hidden::ByModel
+            }
         },
         Type::List(of) | Type::Map(of) => hide(of, unions),
         Type::Any => Hidden::ByModel,

@@ -34,7 +34,8 @@ const NEXT: &str = "next";
 pub struct LockEntry {
     /// The Rust name, or path.
     pub name: String,
-    /// The structural fingerprint the node had, by which it is found again when it has moved.
+    /// By what the node is found again when it has moved: of a type its structure and where it is first used (see
+    /// [`traits`](super::correspondence::traits)), of an operation its id.
     pub fingerprint: String,
     /// Whether the node has gone from the document; its name stays taken.
     pub gone: bool,
@@ -73,22 +74,6 @@ pub struct Lock {
     aliases: BTreeMap<String, BTreeMap<(String, String), Alias>>,
 }
 
-/// Fingerprint → pointer and entry.
-type ByFingerprint<'a> = BTreeMap<&'a str, Vec<(&'a str, &'a LockEntry)>>;
-
-/// A lock's living and gone entries by fingerprint, made once a run.
-#[derive(Debug, Default)]
-pub struct Moves<'a> {
-    by_kind: BTreeMap<&'a str, ByFingerprint<'a>>,
-}
-
-impl<'a> Moves<'a> {
-    /// The entries of this kind with this fingerprint, sorted by pointer.
-    pub fn find(&self, kind: &str, fingerprint: &str) -> &[(&'a str, &'a LockEntry)] {
-        self.by_kind.get(kind).and_then(|kind| kind.get(fingerprint)).map(Vec::as_slice).unwrap_or_default()
-    }
-}
-
 impl Lock {
     /// No names yet.
     pub fn new() -> Self {
@@ -109,16 +94,6 @@ impl Lock {
     /// As [`Lock::get`], by the pointer's text without `#`.
     pub fn at(&self, kind: &str, pointer: &str) -> Option<&LockEntry> {
         self.entries.get(pointer)?.get(kind)
-    }
-
-    /// The entries by fingerprint, to find nodes that have moved.
-    pub fn moves(&self) -> Moves<'_> {
-        let mut moves = Moves::default();
-        for (pointer, kind, entry) in self.iter() {
-            let of_kind = moves.by_kind.entry(kind).or_default();
-            of_kind.entry(entry.fingerprint.as_str()).or_default().push((pointer, entry));
-        }
-        moves
     }
 
     /// All entries, tombstones too: pointer (without `#`), kind, entry; sorted.

@@ -2,6 +2,7 @@
 //! and by what a node of an earlier document is known again.
 
 pub mod changelog;
+pub mod correspondence;
 pub mod likeness;
 pub mod lock;
 pub mod provenance;

@@ -6,10 +6,13 @@
 mod api;
 mod operation;
 mod scalar;
+mod structure;
 mod types;
 mod visit;
 
 pub use api::{Api, Docs, Example, Origin, SecurityKind, SecurityScheme, Server, Servers, Tag};
 pub use operation::{Body, Content, Location, Operation, Parameter, Response, Style};
-pub use scalar::Scalar;
+pub use scalar::{JsonKind, Scalar};
+pub use structure::{Sameness, fingerprint, same};
 pub use types::{Branch, Enum, EnumValue, Field, Label, Model, Type, TypeDef, TypeId, TypeKind, Union, Use};
+pub use visit::reached;

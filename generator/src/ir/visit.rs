@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::base::pointer::unnamed;
+
 use super::{Api, Operation, Type, TypeDef, TypeId, TypeKind};
 
 impl Api {
@@ -20,6 +22,70 @@ impl Api {
         }
         out
     }
+}
+
+impl Api {
+    /// Per type the shortest way to it from an operation, by the words of the wire alone: `/paths/~1a/get/responses/200/owner`.
+    /// Neither the names of components nor the order of keys count. `None` for what no operation uses.
+    pub fn first_uses(&self) -> Vec<Option<String>> {
+        let mut first: Vec<Option<String>> = vec![None; self.types.len()];
+        let mut level = Vec::new();
+        let add = |ty: &Type, place: String, level: &mut Vec<(String, TypeId)>| {
+            ty.each_named(&mut |id| level.push((place.clone(), id)));
+        };
+        for o in &self.operations {
+            let at = unnamed(o.origin.pointer.as_str());
+            for p in &o.parameters {
+                add(&p.of.ty, format!("{at}/parameters/{}", p.wire), &mut level);
+            }
+            if let Some(of) = o.body.as_ref().and_then(|b| b.content.of()) {
+                add(&of.ty, format!("{at}/requestBody"), &mut level);
+            }
+            for r in &o.responses {
+                if let Some(of) = r.content.as_ref().and_then(|(_, c)| c.of()) {
+                    add(&of.ty, format!("{at}/responses/{}", r.status), &mut level);
+                }
+            }
+        }
+        while !level.is_empty() {
+            level.sort();
+            let mut next = Vec::new();
+            for (place, id) in level {
+                let Some(slot @ None) = first.get_mut(id.0 as usize) else { continue };
+                match self.get(id).map(|def| &def.kind) {
+                    Some(TypeKind::Model(m)) => {
+                        m.fields.iter().for_each(|f| add(&f.of.ty, format!("{place}/{}", f.wire), &mut next));
+                        m.additional.iter().for_each(|of| add(&of.ty, format!("{place}/*"), &mut next));
+                    }
+                    Some(TypeKind::Union(u)) => {
+                        u.branches.iter().enumerate().for_each(|(i, b)| add(&b.ty, format!("{place}|{i}"), &mut next));
+                    }
+                    Some(TypeKind::Enum(_)) | None => {}
+                }
+                *slot = Some(place);
+            }
+            level = next;
+        }
+        first
+    }
+}
+
+/// Per type whether one of `start` reaches it, themselves included. `def` gives the type behind an id, `types` is their number.
+pub fn reached<'a>(
+    types: usize,
+    start: impl IntoIterator<Item = TypeId>,
+    def: impl Fn(TypeId) -> Option<&'a TypeDef>,
+) -> Vec<bool> {
+    let mut reached = vec![false; types];
+    let mut todo: Vec<TypeId> = start.into_iter().collect();
+    while let Some(id) = todo.pop() {
+        let Some(flag @ false) = reached.get_mut(id.0 as usize) else { continue };
+        *flag = true;
+        if let Some(def) = def(id) {
+            def.each_use(&mut |t| t.each_named(&mut |id| todo.push(id)));
+        }
+    }
+    reached
 }
 
 impl TypeDef {
@@ -49,7 +115,28 @@ impl Type {
     }
 }
 
+impl Api {
+    /// Per type whether one of `start` reaches it, themselves included.
+    pub fn reached(&self, start: impl IntoIterator<Item = TypeId>) -> Vec<bool> {
+        reached(self.types.len(), start, |id| self.get(id))
+    }
+}
+
 impl Operation {
+    /// The named types that its requests mention.
+    pub fn request_types(&self) -> Vec<TypeId> {
+        let mut out = Vec::new();
+        self.each_request_type(&mut |t| t.each_named(&mut |id| out.push(id)));
+        out
+    }
+
+    /// The named types that its responses mention.
+    pub fn response_types(&self) -> Vec<TypeId> {
+        let mut out = Vec::new();
+        self.each_response_type(&mut |t| t.each_named(&mut |id| out.push(id)));
+        out
+    }
+
     /// Calls `f` with every type of its requests.
     pub fn each_request_type(&self, f: &mut impl FnMut(&Type)) {
         self.parameters.iter().for_each(|p| f(&p.of.ty));

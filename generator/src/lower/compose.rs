@@ -10,7 +10,8 @@ use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostic;
 use crate::document::Node;
 use crate::ir::{
-    Branch, Docs, Enum, EnumValue, Field, Label, Model, Origin, Scalar, Type, TypeDef, TypeId, TypeKind, Union, Use,
+    Branch, Docs, Enum, EnumValue, Field, Label, Model, Origin, Sameness, Scalar, Type, TypeDef, TypeId, TypeKind,
+    Union, Use, same,
 };
 
 /// The parts of a composed object, gathered before the model is made.
@@ -233,9 +234,9 @@ impl<'d> Lowering<'d> {
     fn refines(&self, old: &Type, new: &Type) -> bool {
         match (old, new) {
             (Type::Any, _) => true,
-            (Type::Scalar(Scalar::String), Type::Scalar(s)) => is_text(*s),
+            (Type::Scalar(Scalar::String), Type::Scalar(s)) => s.is_text(),
             (Type::Scalar(s), Type::Named(id)) => match self.def(*id).map(|d| &d.kind) {
-                Some(TypeKind::Enum(e)) => e.numeric != is_text(*s),
+                Some(TypeKind::Enum(e)) => e.numeric != s.is_text(),
                 _ => false,
             },
             (Type::Named(a), Type::Named(b)) => {
@@ -447,46 +448,7 @@ impl<'d> Lowering<'d> {
 
     /// Whether two types accept and hold the same, by structure, down to `depth`.
     fn alike(&self, a: &Type, b: &Type, depth: usize) -> bool {
-        self.alike_beside(a, b, depth, &mut HashSet::new())
-    }
-
-    /// [`Self::alike`] beside pairs that have been compared: two lattices have no end of paths. One that differs ends it all.
-    fn alike_beside(&self, a: &Type, b: &Type, depth: usize, seen: &mut HashSet<(TypeId, TypeId, usize)>) -> bool {
-        if a == b {
-            return true;
-        }
-        if depth == 0 {
-            return false;
-        }
-        match (a, b) {
-            (Type::List(x), Type::List(y)) | (Type::Map(x), Type::Map(y)) => {
-                x.nullable == y.nullable && self.alike_beside(&x.ty, &y.ty, depth - 1, seen)
-            }
-            (Type::Named(x), Type::Named(y)) if !seen.insert((*x, *y, depth)) => true,
-            (Type::Named(x), Type::Named(y)) => {
-                let (Some(x), Some(y)) = (self.def(*x), self.def(*y)) else { return false };
-                match (&x.kind, &y.kind) {
-                    (TypeKind::Enum(x), TypeKind::Enum(y)) => {
-                        x.numeric == y.numeric && x.values.iter().map(|v| &v.wire).eq(y.values.iter().map(|v| &v.wire))
-                    }
-                    (TypeKind::Model(x), TypeKind::Model(y)) => {
-                        x.additional.is_none()
-                            && y.additional.is_none()
-                            && x.fields.len() == y.fields.len()
-                            && x.fields.iter().all(|f| {
-                                y.fields.iter().any(|g| {
-                                    f.wire == g.wire
-                                        && f.required == g.required
-                                        && f.of.nullable == g.of.nullable
-                                        && self.alike_beside(&f.of.ty, &g.of.ty, depth - 1, seen)
-                                })
-                            })
-                    }
-                    _ => false,
-                }
-            }
-            _ => false,
-        }
+        same(&|id| self.def(id), a, b, depth, Sameness::Held)
     }
 
     /// The one type that all branches amount to, if there is one.
@@ -499,7 +461,7 @@ impl<'d> Lowering<'d> {
         }
         // Texts and lists of texts: an open enum already holds any text.
         let enums: Vec<&Enum> = branches.iter().filter_map(|b| self.text_enum(&b.ty)).collect();
-        let texts = branches.iter().filter(|b| matches!(b.ty, Type::Scalar(s) if is_text(s))).count();
+        let texts = branches.iter().filter(|b| matches!(b.ty, Type::Scalar(s) if s.is_text())).count();
         if enums.len() + texts == branches.len() {
             if enums.is_empty() {
                 return Some(OneKind::Type(Type::Scalar(Scalar::String)));
@@ -516,7 +478,7 @@ impl<'d> Lowering<'d> {
             return Some(OneKind::New(TypeKind::Enum(Enum { values, numeric: false })));
         }
         let has = |wanted: Scalar| branches.iter().any(|b| b.ty == Type::Scalar(wanted));
-        if branches.iter().all(|b| matches!(b.ty, Type::Scalar(s) if is_number(s))) {
+        if branches.iter().all(|b| matches!(b.ty, Type::Scalar(s) if s.is_number())) {
             let all = [Scalar::Number, Scalar::F64].into_iter().find(|s| has(*s));
             return Some(OneKind::Type(Type::Scalar(all.unwrap_or(Scalar::I64))));
         }
@@ -560,14 +522,6 @@ impl<'d> Lowering<'d> {
 pub(super) enum OneKind {
     Type(Type),
     New(TypeKind),
-}
-
-fn is_number(s: Scalar) -> bool {
-    matches!(s, Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 | Scalar::F64 | Scalar::Number)
-}
-
-fn is_text(s: Scalar) -> bool {
-    matches!(s, Scalar::String | Scalar::Uuid | Scalar::Date | Scalar::DateTime | Scalar::Secret | Scalar::Binary)
 }
 
 /// Whether a schema only demands members (`{required: [a]}`), which is no choice of types.

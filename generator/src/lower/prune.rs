@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::ir::{Api, Content, Label, Type, TypeDef, TypeId, TypeKind, Use};
+use crate::ir::{Api, Content, Label, Type, TypeDef, TypeId, TypeKind, Use, reached};
 
 /// Puts the finished types into `api`. With `reachable_only`, only what its operations reach.
 pub(super) fn finish(
@@ -25,33 +25,11 @@ pub(super) fn finish(
     }
     each_other_use(api, &mut |u| deep(u, &fix));
 
-    let mut keep = vec![!reachable_only; types.len()];
-    for (k, t) in keep.iter_mut().zip(&types) {
-        *k &= t.is_some();
-    }
-    let mut todo: Vec<TypeId> = Vec::new();
-    for o in &api.operations {
-        o.each_request_type(&mut |t| t.each_named(&mut |id| todo.push(id)));
-        o.each_response_type(&mut |t| t.each_named(&mut |id| todo.push(id)));
-    }
-    let mut seen = vec![false; types.len()];
-    while let Some(id) = todo.pop() {
-        let i = id.0 as usize;
-        if seen.get(i).copied().unwrap_or(true) {
-            continue;
-        }
-        if let (Some(s), Some(k)) = (seen.get_mut(i), keep.get_mut(i)) {
-            *s = true;
-            *k = true;
-        }
-        if let Some(Some(def)) = types.get(i) {
-            def.each_use(&mut |t| t.each_named(&mut |id| todo.push(id)));
-        }
-    }
     // Without a selection: components stay, and what only a merged or vanished schema brought goes.
-    if !reachable_only {
-        drop_orphans(&types, &seen, &mut keep);
-    }
+    let used = api.operations.iter().flat_map(|o| o.request_types().into_iter().chain(o.response_types()));
+    let components = (0u32..).zip(&types).filter(|(_, def)| !reachable_only && def.as_ref().is_some_and(is_component));
+    let start = used.chain(components.map(|(id, _)| TypeId(id)));
+    let keep = reached(types.len(), start, |id| types.get(id.0 as usize)?.as_ref());
     let mut new_id = vec![None; types.len()];
     let mut dense: Vec<TypeDef> = Vec::new();
     for (i, def) in types.iter_mut().enumerate() {
@@ -83,34 +61,12 @@ pub(super) fn finish(
     api.types = dense;
 }
 
-/// Types that nothing reaches and that are no component: leftovers of merging.
-fn drop_orphans(types: &[Option<TypeDef>], reached: &[bool], keep: &mut [bool]) {
-    let mut live = reached.to_vec();
-    let mut todo: Vec<usize> = Vec::new();
-    for (i, t) in types.iter().enumerate() {
-        let component = t.as_ref().is_some_and(|d| {
-            let mut s = d.origin.pointer.segments();
-            s.next().as_deref() == Some("components") && s.next().as_deref() == Some("schemas") && s.nth(1).is_none()
-        });
-        if component || live.get(i).copied().unwrap_or(false) {
-            todo.push(i);
-        }
-    }
-    let mut seen = vec![false; types.len()];
-    while let Some(i) = todo.pop() {
-        if std::mem::replace(seen.get_mut(i).unwrap_or(&mut true), true) {
-            continue;
-        }
-        if let Some(l) = live.get_mut(i) {
-            *l = true;
-        }
-        if let Some(Some(def)) = types.get(i) {
-            def.each_use(&mut |t| t.each_named(&mut |id| todo.push(id.0 as usize)));
-        }
-    }
-    for (k, l) in keep.iter_mut().zip(live) {
-        *k &= l;
-    }
+/// Whether a type is a schema of `components`, and no part of one.
+pub(super) fn is_component(def: &TypeDef) -> bool {
+    let mut segments = def.origin.pointer.segments();
+    segments.next().as_deref() == Some("components")
+        && segments.next().as_deref() == Some("schemas")
+        && segments.nth(1).is_none()
 }
 
 /// A label whose parent vanished hangs on what the parent's label says.

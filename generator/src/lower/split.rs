@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::NeverNull;
 use super::prune::{deep, each_use_mut};
 use crate::document::keys;
-use crate::ir::{Api, Content, Field, Label, Type, TypeDef, TypeId, TypeKind, Use};
+use crate::ir::{Api, Content, Field, Label, Operation, Type, TypeDef, TypeId, TypeKind, Use};
 
 /// Gives requests types of their own where those of the responses have members of one direction.
 ///
@@ -23,7 +23,7 @@ pub(super) fn split(api: &mut Api, never_null: Option<&NeverNull>) {
     if apart.is_empty() {
         return;
     }
-    let requests = reached(api, true);
+    let requests = api.reached(api.operations.iter().flat_map(Operation::request_types));
     let mut twins: Twins = BTreeMap::new();
     let mut next = api.types.len() as u32;
     for id in &apart {
@@ -42,7 +42,7 @@ pub(super) fn split(api: &mut Api, never_null: Option<&NeverNull>) {
         let id = TypeId(i as u32);
         if twins.contains_key(&id) {
             respond(def);
-        } else if requests.contains(&id) {
+        } else if requests.get(i).copied().unwrap_or(false) {
             // Only requests use it, or a part of it would be among those that are split.
             each_use_mut(def, &mut |u| deep(u, &|u| ask(u, &twins)));
         }
@@ -65,7 +65,10 @@ type Twins = BTreeMap<TypeId, Type>;
 
 /// The types to split, in the document's order.
 fn apart(api: &Api, differs: &impl Fn(&TypeDef, &Field) -> bool) -> Vec<TypeId> {
-    let shared: BTreeSet<TypeId> = reached(api, true).intersection(&reached(api, false)).copied().collect();
+    let requests = api.reached(api.operations.iter().flat_map(Operation::request_types));
+    let responses = api.reached(api.operations.iter().flat_map(Operation::response_types));
+    let both = (0u32..).zip(requests.iter().zip(&responses)).filter(|(_, (a, b))| **a && **b);
+    let shared: Vec<TypeId> = both.map(|(id, _)| TypeId(id)).collect();
     let one_way = |id: &TypeId| match api.get(*id) {
         Some(def @ TypeDef { kind: TypeKind::Model(m), .. }) => m.fields.iter().any(|f| differs(def, f)),
         _ => false,
@@ -90,25 +93,6 @@ fn apart(api: &Api, differs: &impl Fn(&TypeDef, &Field) -> bool) -> Vec<TypeId> 
         }
         apart.extend(more);
     }
-}
-
-/// The types that requests, or responses, reach.
-fn reached(api: &Api, requests: bool) -> BTreeSet<TypeId> {
-    let mut todo = Vec::new();
-    for o in &api.operations {
-        if requests {
-            o.each_request_type(&mut |t| t.each_named(&mut |id| todo.push(id)));
-        } else {
-            o.each_response_type(&mut |t| t.each_named(&mut |id| todo.push(id)));
-        }
-    }
-    let mut reached = BTreeSet::new();
-    while let Some(id) = todo.pop() {
-        if let (true, Some(def)) = (reached.insert(id), api.get(id)) {
-            def.each_use(&mut |t| t.each_named(&mut |id| todo.push(id)));
-        }
-    }
-    reached
 }
 
 /// The type that requests take; its own mentions are still those of the responses.

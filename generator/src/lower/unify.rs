@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::prune::is_component;
 use crate::ir::{Label, Type, TypeDef, TypeId, TypeKind, Use};
 
 /// Replaces later types by earlier ones that say the same; the first keeps its name.
@@ -43,11 +44,6 @@ pub(super) fn unify(mut types: Vec<Option<TypeDef>>, aliases: &mut HashMap<TypeI
         aliases.insert(TypeId(i as u32), Use { ty: Type::Named(first), nullable: false });
     }
     types
-}
-
-fn is_component(def: &TypeDef) -> bool {
-    def.origin.pointer.as_str().matches('/').count() == 3
-        && def.origin.pointer.as_str().starts_with("/components/schemas/")
 }
 
 /// What identifies a union of named types.

@@ -1,16 +1,9 @@
 //! What a person and earlier runs decided about names: settings and lock → [`Wishes`]; names → aliases and the next lock.
 //!
-//! The rule, in the order of its application:
-//!
-//! 1. What is where it was keeps its name. A component's place is its own name, an operation's is method and path.
-//! 2. An inline schema that moved (a branch in front of it, a component around it renamed) is found by its structure and
-//!    keeps its name: nothing the document says about it has changed.
-//! 3. A component that is new, while one of the same structure is gone, was renamed. So was an operation with another id
-//!    at its place, and one that hangs on another handle. The document's name is the new name; the old one stays as a
-//!    deprecated alias until the next breaking version, recorded in the lock.
-//! 4. A name that a person gave in the settings goes before all of this, and leaves an alias too.
-//!
-//! Nothing else gets the name of what is gone, or an alias, whatever the document calls it.
+//! What an earlier run named is found again by [`correspondence`]. What was renamed gets the name that the document wants now;
+//! the old one stays as a deprecated alias until the next breaking version, recorded in the lock. A name that a person gave in
+//! the settings goes before all of this, and leaves an alias too. Nothing else gets the name of what is gone, or an alias,
+//! whatever the document calls it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,9 +11,9 @@ use super::{Alias, AliasOf, Names, Wishes, assign};
 use crate::analyze::{Facts, Mention};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::version::{self, Version};
-use crate::history::likeness::likeness;
+use crate::history::correspondence::{self, Found, KnownOperation, KnownType};
 use crate::history::lock::{Alias as Life, Lock, LockEntry};
-use crate::ir::{Api, Label, TypeId};
+use crate::ir::{Api, Operation, TypeId};
 use crate::settings::{Placed, Settings};
 
 /// Names everything as the settings and the lock want it, and says what the lock is now.
@@ -48,6 +41,8 @@ fn version_of(settings: &Settings) -> Version {
 #[derive(Default)]
 struct Past {
     types: Vec<Option<String>>,
+    /// By what each type is known again.
+    traits: Vec<String>,
     operations: Vec<Option<String>>,
 }
 
@@ -76,74 +71,52 @@ fn wishes(
     wishes
 }
 
-fn types(settings: &Settings, lock: &Lock, api: &Api, past: &mut Past, wishes: &mut Wishes) {
+fn types<'a>(settings: &Settings, lock: &'a Lock, api: &Api, past: &mut Past, wishes: &mut Wishes) {
     for t in &settings.types {
         if let Some(rename) = &t.rename {
             wishes.types.insert(t.pointer.trim_start_matches('#').to_owned(), rename.to_string());
         }
     }
     past.types = vec![None; api.types.len()];
-    let moves = lock.moves();
-    let mut used: BTreeSet<String> = BTreeSet::new();
-    let mut places: BTreeSet<&str> = BTreeSet::new();
-    // Places that are where they were keep their names; then places that moved find theirs by structure.
-    let mut moved = Vec::new();
-    for (i, def) in api.types.iter().enumerate() {
-        let pointer = def.origin.pointer.as_str();
-        places.insert(pointer);
-        let fingerprint = super::fingerprint(api, TypeId(i as u32));
-        match lock.get("type", &def.origin.pointer) {
-            Some(entry) if entry.fingerprint == fingerprint || pointer.matches('/').count() <= 3 => {
-                used.insert(entry.name.clone());
-                settle(past, wishes, i, pointer, pointer, &entry.name);
-            }
-            other => moved.push((i, def, fingerprint, other.map(|e| e.name.clone()))),
+    past.traits = correspondence::traits(api);
+    let lines: Vec<(&str, &LockEntry)> =
+        lock.iter().filter(|(_, kind, _)| *kind == "type").map(|(pointer, _, entry)| (pointer, entry)).collect();
+    let line = |(pointer, entry): &(&'a str, &'a LockEntry)| KnownType {
+        pointer,
+        name: &entry.name,
+        traits: &entry.fingerprint,
+        component: false,
+        gone: entry.gone,
+    };
+    let old: Vec<KnownType<'_>> = lines.iter().map(line).collect();
+    let wanted: Vec<Option<String>> = api.types.iter().map(super::wanted).collect();
+    let all = api.types.iter().zip(&past.traits).zip(&wanted);
+    let new: Vec<KnownType<'_>> = all
+        .map(|((def, traits), wanted)| KnownType {
+            pointer: def.origin.pointer.as_str(),
+            name: wanted.as_deref().unwrap_or_default(),
+            traits,
+            component: wanted.is_some(),
+            gone: false,
+        })
+        .collect();
+    let found = correspondence::types(&old, &new);
+    for (i, (found, n)) in found.into_iter().zip(&new).enumerate() {
+        let (at, renamed) = match found {
+            Some(Found::Same(at)) => (at, false),
+            Some(Found::Renamed(at)) => (at, true),
+            None => continue,
+        };
+        let Some((pointer, entry)) = lines.get(at) else { continue };
+        if let Some(slot) = past.types.get_mut(i) {
+            *slot = Some((*pointer).to_owned());
         }
-    }
-    // Components that are new: whether one of the same structure has gone instead.
-    let mut pairs = Vec::new();
-    for (i, def, fingerprint, same_place) in &moved {
-        let Label::Component(wire) = &def.label else { continue };
-        if same_place.is_some() {
-            continue;
-        }
-        for (old, entry) in moves.find("type", fingerprint) {
-            let was_component = old.matches('/').count() <= 3;
-            if was_component && !entry.gone && !places.contains(old) && !used.contains(&entry.name) {
-                let wanted = super::component_name(wire);
-                pairs.push((likeness(&wanted, &entry.name), *i, *old, *entry));
-            }
-        }
-    }
-    // The likest names first; ties by the document's order.
-    pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(b.2)));
-    for (_, i, old, entry) in pairs {
-        if past.types.get(i).is_some_and(Option::is_none) && used.insert(entry.name.clone()) {
-            renamed(lock, api, past, wishes, i, (old, entry), &mut used);
-        }
-    }
-    moved.retain(|(i, ..)| past.types.get(*i).is_some_and(Option::is_none));
-    // All of them by structure first: a branch put in front of the others must not take the name of its place from the
-    // branch that stood there and has only moved.
-    let mut rest = Vec::new();
-    for (i, def, fingerprint, same_place) in moved {
-        let mut known = moves.find("type", &fingerprint).iter();
-        match known.find(|(_, entry)| !used.contains(&entry.name)) {
-            Some((old, entry)) => {
-                used.insert(entry.name.clone());
-                match &def.label {
-                    Label::Component(_) if !entry.gone => renamed(lock, api, past, wishes, i, (old, entry), &mut used),
-                    _ => settle(past, wishes, i, old, def.origin.pointer.as_str(), &entry.name),
-                }
-            }
-            None => rest.push((i, def, same_place)),
-        }
-    }
-    for (i, def, same_place) in rest {
-        if let Some(name) = same_place.filter(|n| !used.contains(n)) {
-            used.insert(name.clone());
-            let pointer = def.origin.pointer.as_str();
-            settle(past, wishes, i, pointer, pointer, &name);
+        // Back to a name it had: its own alias is not in its way. And a rename may be none in Rust (`client` → `Client`).
+        let own = || n.name == entry.name || lock.aliases_of("type", pointer).any(|line| line.name == n.name);
+        // A person's choice goes before all of this.
+        if !wishes.types.contains_key(n.pointer) && (!renamed || own()) {
+            let name = if renamed { n.name } else { &entry.name };
+            wishes.locked.insert(("type", n.pointer.to_owned()), name.to_owned());
         }
     }
     // What is gone, and what has another name now, keeps its name from being given to something else.
@@ -154,42 +127,14 @@ fn types(settings: &Settings, lock: &Lock, api: &Api, past: &mut Past, wishes: &
     wishes.reserved = reserved.map(str::to_owned).collect();
 }
 
-/// Notes that type `i` is the one the lock knows at `old`, and that it keeps its name unless a person wants another.
-fn settle(past: &mut Past, wishes: &mut Wishes, i: usize, old: &str, pointer: &str, name: &str) {
-    if let Some(slot) = past.types.get_mut(i) {
-        *slot = Some(old.to_owned());
-    }
-    if !wishes.types.contains_key(pointer) {
-        wishes.locked.insert(("type", pointer.to_owned()), name.to_owned());
-    }
-}
-
-/// Notes that the component `i` is what the lock knows at `old`, under a name of its own now.
-fn renamed(
-    lock: &Lock,
-    api: &Api,
+fn operations<'a>(
+    settings: &Settings,
+    lock: &'a Lock,
+    api: &'a Api,
+    version: &Version,
     past: &mut Past,
     wishes: &mut Wishes,
-    i: usize,
-    (old, entry): (&str, &LockEntry),
-    used: &mut BTreeSet<String>,
 ) {
-    if let Some(slot) = past.types.get_mut(i) {
-        *slot = Some(old.to_owned());
-    }
-    let Some(def) = api.types.get(i) else { return };
-    let pointer = def.origin.pointer.as_str();
-    let Label::Component(wire) = &def.label else { return };
-    let wanted = super::component_name(wire);
-    // Back to a name it had: its own alias is not in its way. And a rename may be none in Rust (`client` → `Client`).
-    let own = wanted == entry.name || lock.aliases_of("type", old).any(|line| line.name == wanted);
-    if own && !wishes.types.contains_key(pointer) {
-        used.insert(wanted.clone());
-        wishes.locked.insert(("type", pointer.to_owned()), wanted);
-    }
-}
-
-fn operations(settings: &Settings, lock: &Lock, api: &Api, version: &Version, past: &mut Past, wishes: &mut Wishes) {
     for o in &settings.operations.each {
         if let Some(method) = &o.method {
             wishes.methods.insert(o.id.to_string(), method.to_string());
@@ -197,21 +142,16 @@ fn operations(settings: &Settings, lock: &Lock, api: &Api, version: &Version, pa
     }
     past.operations = vec![None; api.operations.len()];
     let tags = super::tags(api, &mut Diagnostics::new());
-    let ids: BTreeSet<&str> = api.operations.iter().map(|o| o.id.as_str()).collect();
-    let mut by_id: BTreeMap<&str, &str> = BTreeMap::new();
-    for (pointer, _, entry) in lock.iter().filter(|(_, kind, entry)| *kind == "method" && !entry.gone) {
-        by_id.insert(&entry.fingerprint, pointer);
-    }
+    let lines = lock.iter().filter(|(_, kind, _)| *kind == "method");
+    let old: Vec<KnownOperation<'_>> =
+        lines.map(|(pointer, _, entry)| KnownOperation { pointer, id: &entry.fingerprint, gone: entry.gone }).collect();
+    let known = |o: &'a Operation| KnownOperation { pointer: o.origin.pointer.as_str(), id: &o.id, gone: false };
+    let new: Vec<KnownOperation<'_>> = api.operations.iter().map(known).collect();
+    let found = correspondence::operations(&old, &new);
     let mut kept_builders = BTreeSet::new();
-    for (o, slot) in api.operations.iter().zip(&mut past.operations) {
+    for ((o, slot), found) in api.operations.iter().zip(&mut past.operations).zip(found) {
         let pointer = o.origin.pointer.as_str();
-        // The same id, wherever it is now; else the same place, unless what was there only moved.
-        let here = lock.get("method", &o.origin.pointer);
-        let old = match (by_id.get(o.id.as_str()), here) {
-            (Some(old), _) => Some(*old),
-            (None, Some(entry)) if entry.gone || !ids.contains(entry.fingerprint.as_str()) => Some(pointer),
-            _ => None,
-        };
+        let old = found.and_then(|at| old.get(at)).map(|o| o.pointer);
         let Some(old) = old else { continue };
         *slot = Some(old.to_owned());
         let at = |kind: &str| lock.at(kind, old).filter(|entry| entry.fingerprint == o.id);
@@ -305,7 +245,7 @@ fn next(api: &Api, facts: &Facts, lock: &Lock, past: &Past, version: &Version, n
     for (i, (def, name)) in api.types.iter().zip(&names.types).enumerate() {
         let id = TypeId(i as u32);
         let pointer = &def.origin.pointer;
-        let fingerprint = super::fingerprint(api, id);
+        let fingerprint = past.traits.get(i).cloned().unwrap_or_default();
         next.insert("type", pointer, LockEntry { name: name.clone(), fingerprint, gone: false });
         // A page has no type of its own, and a body made of setters has none either: there is nothing to call so.
         let Some(old) = past.types.get(i).and_then(Option::as_ref).filter(|_| is_a_type(facts, names, id)) else {

@@ -6,18 +6,16 @@
 
 mod decisions;
 mod environments;
-mod fingerprint;
 mod ident;
 mod operations;
 mod places;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use fingerprint::fnv;
+use crate::base::hash::fnv;
 
 pub use decisions::name;
 pub use environments::{Environment, environments};
-pub use fingerprint::fingerprint;
 pub use operations::{OperationNames, Plan, Setter, SetterOf};
 pub use places::Places;
 
@@ -197,6 +195,11 @@ pub fn code_names(codes: &[&str]) -> Vec<String> {
     codes.iter().map(|code| scope.take(&[name(code)], &Origin::default(), &mut unheard)).collect()
 }
 
+/// The trait that gives a type of the runtime methods, where a module makes it or where all of them are found.
+pub fn extension(module: &str, ty: &str) -> String {
+    ident::pascal(Kind::Type, &format!("{module} {ty} ext"))
+}
+
 /// What errors and their items can do by themselves: no member of an item has an accessor of such a name.
 #[rustfmt::skip]
 const ERROR_OWN: &[&str] = &[
@@ -262,6 +265,14 @@ pub(crate) fn is_word(name: &str) -> bool {
 /// What a component is called when nothing is in the way.
 pub fn component_name(wire: &str) -> String {
     ident::type_name(Kind::Type, wire)
+}
+
+/// What a component would like to be called; `None` for what is written in place.
+pub(crate) fn wanted(def: &TypeDef) -> Option<String> {
+    match &def.label {
+        Label::Component(wire) => Some(component_name(wire)),
+        _ => None,
+    }
 }
 
 /// A Rust type's name as a snake-case piece of another name.

@@ -17,7 +17,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
     let mut facts = Vec::new();
     for (c, name) in codes.iter().zip(&names) {
         let (name, code, advice) = (ident_of(name), c.code.as_str(), c.advice.as_str());
-        let lines = doc(&[format!("{}: {}", docs::code(code), docs::first_line(advice))]);
+        let lines = doc(&[format!("{}: {}", docs::code(code), docs::first_paragraph(advice))]);
         variants.push(quote! { #lines #name });
         idents.push(name);
         let class = class_ident(c.class);
@@ -39,7 +39,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
     let members = &input.settings.errors.members;
     let wire: Vec<&str> = members.iter().map(|(member, _)| member.as_str()).collect();
     for ((member, about), name) in members.iter().zip(crate::name::error_member_names(&wire)) {
-        let (name, about) = (ident_of(&name), docs::first_line(about));
+        let (name, about) = (ident_of(&name), docs::first_paragraph(about));
         let lines = doc(&[about.clone(), String::new(), format!("The member {} as a text.", docs::code(member))]);
         of_item.push(quote! {
             #lines

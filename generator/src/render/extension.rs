@@ -5,6 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Input;
+use super::types::ident_of;
 
 /// The types of the runtime that get methods.
 const TYPES: &[&str] = &["Error", "ErrorItem"];
@@ -31,7 +32,7 @@ pub fn traits(items: TokenStream) -> TokenStream {
 }
 
 fn as_trait(of: &syn::ItemImpl, ident: &syn::Ident) -> TokenStream {
-    let (ty, name) = (&of.self_ty, super::types::ident_of(&format!("{ident}Ext")));
+    let (ty, name) = (&of.self_ty, ident_of(&crate::name::extension("", &ident.to_string())));
     let about = format!(" What this API adds to [`{ident}`](crate::runtime::{ident}).");
     let methods = of.items.iter().filter_map(|item| match item {
         syn::ImplItem::Fn(method) => Some(method),
@@ -56,15 +57,17 @@ fn as_trait(of: &syn::ItemImpl, ident: &syn::Ident) -> TokenStream {
 pub(super) fn module(input: Input<'_>) -> TokenStream {
     let mut traits = Vec::new();
     if !input.settings.errors.codes.is_empty() {
-        traits.push(quote! { pub use crate::error_codes::{ErrorExt as _, ErrorItemExt as _}; });
+        traits.push(quote! { pub use crate::error_codes::{ErrorExt, ErrorItemExt}; });
     }
     for (path, text) in super::extra_files(input) {
         let Ok(file) = syn::parse_file(&text) else { continue };
         let module = path.trim_start_matches("src/").trim_end_matches(".rs").trim_end_matches("/mod");
-        let module: Vec<_> = module.split('/').map(super::types::ident_of).collect();
+        let path: Vec<_> = module.split('/').map(ident_of).collect();
         for (_, ident) in file.items.iter().filter_map(extended) {
-            let name = super::types::ident_of(&format!("{ident}Ext"));
-            traits.push(quote! { pub use crate::#(#module)::*::#name as _; });
+            // Every one of them can be named: two SDKs may give one type methods of one name.
+            let own = ident_of(&crate::name::extension("", &ident.to_string()));
+            let name = ident_of(&crate::name::extension(module, &ident.to_string()));
+            traits.push(quote! { pub use crate::#(#path)::*::#own as #name; });
         }
     }
     quote! {

@@ -70,7 +70,7 @@ pub(super) fn about(input: Input<'_>) -> Vec<String> {
     let Some((all, tag)) = example(input) else { return Vec::new() };
     vec![
         format!("- `{all}` (default): every operation. Each part of the API has a feature of its own, like `{tag}`. A program that needs few of"),
-        "  them leaves out the default features, names those beside `reqwest` and `rustls`, and compiles so much less. The types that"
+        "  them leaves out the default features, names those besides `reqwest` and `rustls`, and compiles so much less. The types that"
             .to_owned(),
         "  several parts share are always there.".to_owned(),
         String::new(),

@@ -207,7 +207,7 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
-            /// What the document does not say: unknown members, and the form of what came in another one.
+            /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
             pub extra: runtime::Extra,
         }
     });
@@ -366,7 +366,7 @@ fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, 
         let setter = ident_of(&format!("with_{bare}"));
         let value = boxed(value);
         let deprecated = input.deprecated(&field.docs);
-        let summary = docs::first_line(&field.docs.text);
+        let summary = docs::first_sentence(&field.docs.text);
         let summary = if summary.is_empty() { format!("Sets {}.", docs::code(&field.wire)) } else { summary };
         let line = doc(&[summary]);
         match held.wrapper {

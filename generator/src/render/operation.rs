@@ -72,7 +72,7 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
             impl #handle<'_> { #(#methods)* }
         });
         items.push(quote! {
-            /// What tells this part of the API from others, and the request of one operation from that of another.
+            /// Marker types: one for this part of the API, and one for each of its operations.
             mod of {
                 pub enum #handle {}
                 #(#markers)*
@@ -84,7 +84,7 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
         let gate = super::features::gate(input, t);
         mods.push(quote! { #gate mod #module; });
         uses.push(quote! { #gate pub use #module::*; });
-        let first = docs::first_line(&tag.description);
+        let first = docs::first_sentence(&tag.description);
         let line = if first.is_empty() { format!("The operations of {}.", docs::code(&tag.wire)) } else { first };
         let line = doc(&[line]);
         accessors.push(quote! {
@@ -105,8 +105,21 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
             }
         });
     }
+    let mut head = vec!["Every operation, by its tag.".to_owned()];
+    if !commons.errors.is_empty() {
+        head.extend(
+            [
+                "",
+                "# Errors",
+                "",
+                "Most operations fail in these ways; what is listed at an operation goes beyond them.",
+                "",
+            ]
+            .map(str::to_owned),
+        );
+        head.extend(commons.errors.iter().map(|(status, text)| format!("- {status}: {text}")));
+    }
     items.extend(commons.items());
-    let head = vec!["Every operation, by the tag it stands under.".to_owned()];
     out.push(RustFile { path: "src/api/mod.rs".to_owned(), head, items });
     out
 }
@@ -116,7 +129,7 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
 struct Items {
     /// The functions of the handle.
     methods: Vec<TokenStream>,
-    /// What tells the requests apart.
+    /// The marker types of the requests.
     markers: Vec<TokenStream>,
     /// The requests, and the data they send.
     rest: Vec<TokenStream>,
@@ -127,7 +140,7 @@ fn operation(
     o: &Operation,
     names: &OperationNames,
     handle: &Ident,
-    commons: &Commons,
+    commons: &Commons<'_>,
     out: &mut Items,
 ) {
     let Items { methods, markers, rest } = out;
@@ -165,8 +178,8 @@ fn operation(
         model.is_some() && matches!(o.body.as_ref().map(|b| (&b.content, b.required)), Some((Content::Json(_), true)));
     let object = has_object.then(|| quote! { request.object(); });
     let mutable = (!fills.is_empty() || object.is_some()).then(|| quote! { mut });
-    let lines = doc(&operation_docs(input, o));
-    let deprecated = input.deprecated(&o.docs);
+    let lines = doc(&operation_docs(input, o, &commons.errors));
+    let deprecated = input.deprecated_call(&o.docs);
     let id = &o.id;
     let alias = usable_alias(id, &method).then(|| quote! { #[doc(alias = #id)] });
     methods.push(quote! {
@@ -188,7 +201,7 @@ fn operation(
     });
     markers.push(quote! { pub enum #builder {} });
     if page_of(input, o).is_some() {
-        markers.push(quote! { impl crate::client::Lists for #builder {} });
+        markers.push(quote! { impl crate::client::PagedOperation for #builder {} });
     }
     let mut setters = Vec::new();
     for s in &names.plan.setters {
@@ -197,7 +210,7 @@ fn operation(
         }
     }
     if trims(input, o, names) && commons.has_trims() {
-        markers.push(quote! { impl crate::client::Trims for #builder {} });
+        markers.push(quote! { impl crate::client::FieldSelection for #builder {} });
     }
     if let Some(Asynchronous { header, value }) = asynchronous(input, o) {
         setters.push(quote! {
@@ -260,7 +273,7 @@ pub(super) fn method_of<'a>(
         lines.extend(PARTIAL.iter().map(|line| (*line).to_owned()));
     }
     let lines = doc(&lines);
-    let deprecated = input.deprecated(&docs_of);
+    let deprecated = input.deprecated_call(&docs_of);
     Some(quote! {
         #lines
         #deprecated
@@ -422,7 +435,7 @@ pub fn has_events(input: Input<'_>) -> bool {
     input.api.operations.iter().any(events)
 }
 
-/// A JSON body's type: lists of models are records, so that one odd element costs that element.
+/// A JSON body's type: lists of models are records, so that one invalid element costs that element.
 pub(super) fn json_type(input: Input<'_>, of: &Use) -> TokenStream {
     let models = quote! { models:: };
     // `format: binary` under a JSON media type is a document's slip: the body is what it is.
@@ -620,7 +633,7 @@ pub(super) fn retry_class(input: Input<'_>, o: &Operation) -> RetryClass {
 /// When a failed call is repeated: the variant of the runtime's `Retry`.
 pub(super) fn retry(input: Input<'_>, o: &Operation) -> &'static str {
     match retry_class(input, o) {
-        RetryClass::Always => "Safe",
+        RetryClass::Always => "Idempotent",
         RetryClass::Keyed if key_header(input, o).is_some() => "WithKey",
         RetryClass::Keyed => "OnlyRefused",
         RetryClass::Never => "Never",

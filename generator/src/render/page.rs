@@ -66,7 +66,7 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             #[non_exhaustive]
             pub struct #name<T> {
                 #(#fields,)*
-                /// What the document does not say: unknown members, and the form of what came in another one.
+                /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
                 pub extra: runtime::Extra,
             }
         });
@@ -76,7 +76,7 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             impl<T: runtime::Decode + __private::Field + PartialEq> runtime::Paged for #name<T> {
                 type Item = T;
                 fn next_url(&self) -> Option<&str> { #next }
-                fn into_items(self) -> Vec<Result<T, runtime::OddItem>> { self.#records.into_results() }
+                fn into_items(self) -> Vec<Result<T, runtime::InvalidItem>> { self.#records.into_results() }
             }
         });
         out.push(quote! {

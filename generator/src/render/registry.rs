@@ -55,7 +55,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
                 pub method: &'static str,
                 /// Its path template.
                 pub path: &'static str,
-                /// The tag it stands under.
+                /// Its tag.
                 pub tag: &'static str,
                 /// The statuses it declares: `200`, `4XX`, `default`.
                 pub statuses: &'static [&'static str],
@@ -86,7 +86,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
             }
         },
         quote! {
-            /// Reads `body` as [`read_back`] does, in a mode: strict, or as the answer to a call for a part of the members.
+            /// Reads `body` as [`read_back`] does, in a mode: strict, or as the answer to a call with field selection.
             ///
             /// # Errors
             /// Like [`read_back`], and in strict mode when anything in the body is not what the document says.

@@ -111,7 +111,7 @@ pub fn texts(
     let package = &input.settings.package;
     let quoted = |s: &str| toml::Value::String(s.replace(['\n', '\r'], " ")).to_string();
     let list = |all: Vec<String>| if all.is_empty() { String::new() } else { format!("[{}]", all.join(", ")) };
-    let title = docs::first_line(&input.api.title);
+    let title = docs::first_sentence(&input.api.title);
     let description = match &package.description {
         Some(d) => d.to_string(),
         None if title.is_empty() => "A generated API client".to_owned(),
@@ -136,7 +136,7 @@ pub fn texts(
         name: info.name.clone(),
         lib: info.library(),
         version: info.version.clone(),
-        about: docs::first_line(&description),
+        about: docs::first_paragraph(&description),
         document: match (title.is_empty(), input.api.version.is_empty()) {
             (true, _) => "an OpenAPI document".to_owned(),
             (false, true) => docs::plain(&title),
@@ -269,7 +269,7 @@ fn required_means(input: Input<'_>) -> Vec<String> {
         .to_vec()
     } else {
         [
-            "A member that the document calls required and not nullable is a plain field, and a record without it is odd. Required and",
+            "A member that the document calls required and not nullable is a plain field, and a record without it is invalid. Required and",
             "nullable is an `Option` that is always written, as `null` when it is `None`. Everything else is an `Option` that is left out when",
             "it is `None`. Which members may be null the document says itself, and it is believed, so that a member that always has a value",
             "needs no `unwrap`. The setting `[required] may_be_null` makes every required member of a response an `Option` instead.",
@@ -290,8 +290,8 @@ fn required_means(input: Input<'_>) -> Vec<String> {
     let reads = [
         "A value of another kind than the document says costs the member and nothing around it, where the member is an `Option`: it reads as",
         "`None`, a deviation says what was expected and what came, and [`Extra::original`](runtime::Extra::original) of the model's `extra`",
-        "gives the value itself, which is also written back. Where a plain field cannot be read, one record of a list is odd",
-        "([`Records::odd`](runtime::Records::odd)) and the others are read; a lone object is an [`Error`] that names the member and still has the body. Strict",
+        "gives the value itself, which is also written back. Where a plain field cannot be read, one record of a list is invalid",
+        "([`Records::invalid`](runtime::Records::invalid)) and the others are read; a single object is an [`Error`] that names the member and still has the body. Strict",
         "mode (`ClientBuilder::strict`) makes an error of every deviation.",
     ];
     lines.extend(reads.map(str::to_owned));
@@ -454,10 +454,10 @@ fn except(input: Input<'_>) -> Vec<u16> {
 
 /// `src/lib.rs` and `src/environment.rs`.
 pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) -> Vec<RustFile> {
-    let title = docs::first_line(&input.api.title);
+    let title = docs::first_sentence(&input.api.title);
     let lib = info.library();
     let mut head = vec![match (&input.settings.package.description, title.is_empty()) {
-        (Some(d), _) => docs::first_line(d),
+        (Some(d), _) => docs::first_paragraph(d),
         (None, true) => "A generated API client.".to_owned(),
         (None, false) => format!("A client for {}.", docs::plain(&title)),
     }];

@@ -7,7 +7,7 @@
 //!
 //! Where a firewall stands before your service: on 2026-11-29 Belvo's pages (*Payments Webhooks (Brazil)* and the checklist of *Open
 //! Finance Data Aggregation*) named 3.130.254.46, 18.220.61.186 and 18.223.45.212 as the addresses that webhooks come from. They may
-//! change: look there before you rely on them, and let them in beside a [`Guard`], never instead of one.
+//! change: look there before you rely on them, and let them in in addition to a [`Guard`], never instead of one.
 //!
 //! ```
 //! use belvo::Credentials;
@@ -90,7 +90,7 @@ impl Webhook {
         Ok(Self::Other(Unknown(value)))
     }
 
-    /// What tells this webhook from others; the same when Belvo sends it again.
+    /// The id of this webhook; the same when Belvo sends it again.
     #[inline]
     pub fn id(&self) -> Option<&str> {
         match self {

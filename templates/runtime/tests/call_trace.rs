@@ -12,7 +12,7 @@ static ORDER: Operation = Operation {
     id: "OrderBook",
     method: Method::Post,
     path: "/api/books/{id}/orders/",
-    retry: Retry::Safe,
+    retry: Retry::Idempotent,
     ..Operation::DEFAULT
 };
 

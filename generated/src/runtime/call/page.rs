@@ -27,14 +27,14 @@ pub trait Paged {
     /// The link to the next page.
     fn next_url(&self) -> Option<&str>;
 
-    /// The records, in their order; one that cannot be read stands as an `OddItem` in its place.
-    fn into_items(self) -> Vec<Result<Self::Item, OddItem>>;
+    /// The records, in their order; one that cannot be read is an `InvalidItem` in its place.
+    fn into_items(self) -> Vec<Result<Self::Item, InvalidItem>>;
 }
 
 /// A record of a page that cannot be read as the document describes it. `Debug` does not show what came.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct OddItem {
+pub struct InvalidItem {
     /// The place in the page: `$.results[3].amount`.
     pub path: String,
     /// What was expected there and what kind of JSON came: `expected number, found object`.
@@ -45,7 +45,7 @@ pub struct OddItem {
     pub records: usize,
 }
 
-impl OddItem {
+impl InvalidItem {
     /// A record that cannot be read: where, why, and the record itself.
     pub fn new(path: impl Into<String>, reason: impl Into<String>, json: impl Into<String>) -> Self {
         Self { path: path.into(), reason: reason.into(), json: json.into(), records: 1 }
@@ -53,15 +53,15 @@ impl OddItem {
 
     fn error(self, operation: &'static Operation) -> Error {
         let fault = Fault::of_record(self.path, &self.reason);
-        Error::new(ErrorKind::Record).with_fault(fault).with_body(self.json.into()).with_operation(operation)
+        Error::new(ErrorKind::InvalidRecord).with_fault(fault).with_body(self.json.into()).with_operation(operation)
     }
 }
 
-/// Puts good and odd records back into the order they came in; the odd ones come with their index, in rising order.
+/// Puts valid and invalid records back into the order they came in; the invalid ones come with their index, in ascending order.
 pub fn in_order<T>(
     good: impl IntoIterator<Item = T>,
-    odd: impl IntoIterator<Item = (usize, OddItem)>,
-) -> Vec<Result<T, OddItem>> {
+    odd: impl IntoIterator<Item = (usize, InvalidItem)>,
+) -> Vec<Result<T, InvalidItem>> {
     let mut items = Vec::new();
     let mut good = good.into_iter();
     for (index, odd) in odd {
@@ -74,28 +74,28 @@ pub fn in_order<T>(
 }
 
 impl<T> Records<T> {
-    /// All records in the order they came, the odd ones in their places.
-    pub fn into_results(self) -> Vec<Result<T, OddItem>> {
+    /// All records in the order they came, the invalid ones in their places.
+    pub fn into_results(self) -> Vec<Result<T, InvalidItem>> {
         let beyond = self.beyond().map(|(path, records, json)| {
             let reason = format!("{records} more records that could not be read");
-            OddItem { path: path.to_owned(), reason, json, records }
+            InvalidItem { path: path.to_owned(), reason, json, records }
         });
         let (good, odd) = self.into_parts();
         let mut items =
-            in_order(good, odd.into_iter().map(|o| (o.index(), OddItem::new(o.path(), o.reason(), o.raw()))));
+            in_order(good, odd.into_iter().map(|o| (o.index(), InvalidItem::new(o.path(), o.reason(), o.raw()))));
         items.extend(beyond.map(Err));
         items
     }
 }
 
-impl fmt::Debug for OddItem {
+impl fmt::Debug for InvalidItem {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OddItem").field("path", &self.path).field("bytes", &self.json.len()).finish_non_exhaustive()
+        f.debug_struct("InvalidItem").field("path", &self.path).field("bytes", &self.json.len()).finish_non_exhaustive()
     }
 }
 
-/// Where a walk stands: with it, another walk begins there, in another process if need be. It holds the link's path and query.
+/// The position of a walk: with it, another walk begins there, in another process if need be. It holds the link's path and query.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Continuation(String);
 
@@ -297,13 +297,13 @@ impl<P: Paged> Pages<P> {
         Self { walk: Walk { draft, target: Target::First, seen: Vec::new() }, read, flight: None }
     }
 
-    /// Begins where another walk stood.
+    /// Begins at the position of another walk.
     pub fn starting_at(mut self, continuation: &Continuation) -> Self {
         self.walk.target = Target::From(continuation.0.clone());
         self
     }
 
-    /// Where the walk stands: the page the next call asks for. None before the first page and at the end.
+    /// The position of the walk: the page the next call asks for. None before the first page and at the end.
     pub fn continuation(&self) -> Option<Continuation> {
         self.walk.continuation()
     }
@@ -378,7 +378,7 @@ impl<P> fmt::Debug for Pages<P> {
 #[must_use = "a walk does nothing until a record is asked for"]
 pub struct Items<P: Paged> {
     pages: Pages<P>,
-    items: VecDeque<Result<P::Item, OddItem>>,
+    items: VecDeque<Result<P::Item, InvalidItem>>,
     /// What was passed over, in a walk over the valid records.
     skipped: Option<Skipped>,
 }
@@ -387,13 +387,13 @@ pub struct Items<P: Paged> {
 struct Skipped {
     /// How many are kept.
     limit: usize,
-    kept: Vec<OddItem>,
+    kept: Vec<InvalidItem>,
     /// How many there were.
     count: usize,
 }
 
 impl Skipped {
-    fn note(&mut self, invalid: OddItem) {
+    fn note(&mut self, invalid: InvalidItem) {
         self.count = self.count.saturating_add(invalid.records);
         if self.kept.len() < self.limit {
             self.kept.push(invalid);
@@ -407,7 +407,7 @@ impl<P: Paged> Items<P> {
         Self { pages: Pages::new(request), items: VecDeque::new(), skipped: None }
     }
 
-    /// Begins where another walk stood.
+    /// Begins at the position of another walk.
     pub fn starting_at(mut self, continuation: &Continuation) -> Self {
         self.pages = self.pages.starting_at(continuation);
         self
@@ -425,7 +425,7 @@ impl<P: Paged> Items<P> {
         ValidItems { items: self }
     }
 
-    fn invalid(&self) -> &[OddItem] {
+    fn invalid(&self) -> &[InvalidItem] {
         self.skipped.as_ref().map_or(&[], |skipped| &skipped.kept)
     }
 
@@ -436,7 +436,7 @@ impl<P: Paged> Items<P> {
     /// The next record, or none after the last.
     ///
     /// # Errors
-    /// When a page cannot be fetched or read, its link leads astray, or the record is odd.
+    /// When a page cannot be fetched or read, its link leads astray, or the record is invalid.
     pub async fn try_next(&mut self) -> Result<Option<P::Item>, Error> {
         poll_fn(|cx| self.poll_item(cx)).await
     }
@@ -504,7 +504,7 @@ impl<P: Paged> ValidItems<P> {
     }
 
     /// The records passed over so far: where, why, and their JSON. The first ones, see [`invalid_count`](Self::invalid_count).
-    pub fn invalid(&self) -> &[OddItem] {
+    pub fn invalid(&self) -> &[InvalidItem] {
         self.items.invalid()
     }
 
@@ -542,13 +542,13 @@ impl<P: Paged> fmt::Debug for ValidItems<P> {
     }
 }
 
-/// A stream goes on behind an odd record and ends with any other error.
+/// A stream goes on after an invalid record and ends with any other error.
 impl<P: Paged> Stream for Items<P> {
     type Item = Result<P::Item, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let item = ready!(self.poll_item(cx));
-        if item.as_ref().is_err_and(|e| e.kind() != ErrorKind::Record) {
+        if item.as_ref().is_err_and(|e| e.kind() != ErrorKind::InvalidRecord) {
             self.pages.walk.target = Target::End;
         }
         Poll::Ready(item.transpose())
@@ -583,7 +583,7 @@ impl<P: Paged> Iterator for BlockingPages<P> {
     }
 }
 
-/// An iterator over records; it goes on behind an odd one and ends with any other error.
+/// An iterator over records; it goes on after an invalid one and ends with any other error.
 #[cfg(feature = "blocking")]
 #[derive(Debug)]
 pub struct BlockingItems<P: Paged> {
@@ -625,7 +625,7 @@ pub struct BlockingValidItems<P: Paged> {
 #[cfg(feature = "blocking")]
 impl<P: Paged> BlockingValidItems<P> {
     /// As of [`ValidItems::invalid`].
-    pub fn invalid(&self) -> &[OddItem] {
+    pub fn invalid(&self) -> &[InvalidItem] {
         self.items.items.invalid()
     }
 

@@ -191,7 +191,7 @@ pub fn decide(
         return None;
     }
     let allowed = match class {
-        Retry::Safe => true,
+        Retry::Idempotent => true,
         Retry::WithKey => keyed || ending.is_harmless(),
         Retry::OnlyRefused => ending.is_harmless(),
         Retry::Never => false,

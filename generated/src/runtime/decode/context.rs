@@ -6,7 +6,7 @@ use std::any::TypeId;
 use std::fmt;
 
 use crate::runtime::decode::extra::{Extra, Form};
-use crate::runtime::decode::{Counts, DecodeError, Deviation, DeviationKind, Findings, Mode, OddPath};
+use crate::runtime::decode::{Counts, DecodeError, Deviation, DeviationKind, Findings, Mode};
 use crate::runtime::encode::Writer;
 use crate::runtime::encode::order::sorted;
 use crate::runtime::json::tape::{Entry, Kind, Node, Tape, Walker, push_name};
@@ -56,7 +56,7 @@ impl fmt::Debug for Context {
 pub(crate) struct Tally {
     /// Members that a model knew.
     pub(crate) explained: u32,
-    /// Unknown and missing members, deviations, odd records, values outside their enum.
+    /// Unknown and missing members, deviations, invalid records, values outside their enum.
     pub(crate) against: u32,
     /// Values among them that could not be read. A branch with any is only taken where all have some.
     pub(crate) unread: u32,
@@ -87,14 +87,14 @@ pub(crate) enum Note {
         foreign: bool,
     },
     /// What was expected there and found.
-    Odd(&'static str, &'static str),
+    Invalid(&'static str, &'static str),
 }
 
 impl Note {
     const fn sort(&self) -> usize {
         match self {
             Self::Deviation(..) => 0,
-            Self::Odd(..) => 1,
+            Self::Invalid(..) => 1,
             Self::Unknown => 2,
             Self::RawUnion { .. } => 3,
         }
@@ -446,7 +446,7 @@ impl Context {
         for at in mark.pending..self.pending.len() {
             let Some(Pending { place, note, .. }) = self.pending.get_mut(at) else { break };
             let (expected, found) = match *note {
-                Note::Deviation(_, expected, found) | Note::Odd(expected, found) => (expected, found),
+                Note::Deviation(_, expected, found) | Note::Invalid(expected, found) => (expected, found),
                 Note::RawUnion { union, foreign: false } => (union, "something else"),
                 Note::RawUnion { .. } | Note::Unknown => continue,
             };
@@ -594,7 +594,7 @@ impl Context {
                 }
                 Note::Unknown => findings.unknown.push(path),
                 Note::RawUnion { .. } => findings.raw_unions.push(path),
-                Note::Odd(..) => findings.odd.push(OddPath { path }),
+                Note::Invalid(..) => findings.invalid.push(path),
             }
         }
         findings

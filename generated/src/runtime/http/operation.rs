@@ -13,7 +13,7 @@ pub struct Operation {
     pub method: Method,
     /// The path template, as the document writes it: `/api/links/{id}/`.
     pub path: &'static str,
-    /// The tag it stands under.
+    /// Its tag.
     pub tag: &'static str,
     /// The declared statuses: `"200"`, `"4XX"`, `"default"`.
     pub statuses: &'static [&'static str],
@@ -142,11 +142,11 @@ impl From<Method> for http::Method {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Retry {
-    /// Doing it twice is harmless: every passing failure is retried.
-    Safe,
+    /// The operation is idempotent: transient failures are retried.
+    Idempotent,
     /// Retried only when certainly nothing happened: no byte left, or the API refused it.
     OnlyRefused,
-    /// Like `Safe` while an idempotency key goes with it, the same on every attempt; without one like `OnlyRefused`.
+    /// Like `Idempotent` while an idempotency key goes with it, the same on every attempt; without one like `OnlyRefused`.
     WithKey,
     /// One attempt.
     Never,
@@ -192,7 +192,7 @@ pub enum Servers {
     Except(&'static [&'static str]),
 }
 
-/// Where an API key stands in a request.
+/// Where an API key goes in a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum KeyPlace {
     /// A request header.

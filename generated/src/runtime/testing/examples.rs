@@ -34,7 +34,7 @@ pub fn shown<T: Decode + Encode>(json: &[u8]) -> Result<Shown, DecodeError> {
 pub struct Examples {
     /// How many there are.
     pub all: usize,
-    /// How many could be read, no record of them odd and no union raw.
+    /// How many could be read, no record of them invalid and no union raw.
     pub read: usize,
     /// How many were written back with the same value.
     pub equal: usize,
@@ -94,9 +94,9 @@ impl Examples {
     fn count(&mut self, ty: &str, place: &str, json: &str, outcome: Result<Shown, DecodeError>, expected: bool) {
         let wrong = match &outcome {
             Err(e) => Some(format!("{}: expected {}, found {}", e.path, e.expected, e.found)),
-            Ok(Shown { findings, .. }) if !findings.odd.is_empty() => {
-                let odd: Vec<&str> = findings.odd.iter().map(|odd| odd.path.as_str()).collect();
-                Some(format!("odd: {}", odd.join(", ")))
+            Ok(Shown { findings, .. }) if !findings.invalid.is_empty() => {
+                let invalid: Vec<&str> = findings.invalid.iter().map(String::as_str).collect();
+                Some(format!("invalid: {}", invalid.join(", ")))
             }
             Ok(Shown { findings, .. }) if !findings.raw_unions.is_empty() => {
                 Some(format!("no branch fits: {}", findings.raw_unions.join(", ")))

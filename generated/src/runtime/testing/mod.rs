@@ -24,7 +24,7 @@ pub struct ReadBack {
     /// Values that are not what the document says and could be read all the same.
     pub deviations: Vec<Deviation>,
     /// Records that could not be read.
-    pub odd_records: Vec<String>,
+    pub invalid_records: Vec<String>,
     /// Members that the document does not know.
     pub unknown: Vec<String>,
     /// Unions of which no branch fitted.
@@ -54,7 +54,7 @@ pub fn read_back_in<T: Decode + Encode + std::fmt::Debug>(body: &[u8], mode: Mod
         typed: crate::runtime::decode::value::parse(&typed_json(&value)),
         text,
         deviations: findings.deviations,
-        odd_records: findings.odd.into_iter().map(|odd| odd.path).collect(),
+        invalid_records: findings.invalid,
         unknown: findings.unknown,
         raw_unions: findings.raw_unions,
         debug: format!("{value:?}"),
@@ -92,7 +92,7 @@ pub fn sample<T: Decode>(json: &str) -> Result<T, Error> {
 }
 
 /// A value made of some of its members, for tests: what else must be there is filled in with neutral values (empty texts, zeros, empty
-/// lists), so that a test names only what it is about. Odd records of a list are left as they are: fill in the records, not the list.
+/// lists), so that a test names only what it is about. Invalid records of a list are left as they are: fill in the records, not the list.
 ///
 /// # Errors
 /// When the given JSON is no part of such a value.

@@ -1,10 +1,12 @@
-//! Which node of the old document is which of the new one: by name, by place, then by what they are made of.
+//! Which node of the old document is which of the new one: first what the lock finds again too, by [`correspondence`], then what
+//! stands at the same place of things that belong together.
 //!
 //! The same two documents always give the same pairs: candidates are gone through in document order, and the best pair
 //! goes first.
 
 use super::rename::{is_slip, likeness};
-use crate::ir::{Api, Content, Label, Operation, Type, TypeDef, TypeId, TypeKind};
+use crate::history::correspondence::{self, Found, KnownOperation, KnownType};
+use crate::ir::{Api, Content, Label, Operation, Type, TypeDef, TypeId, TypeKind, fingerprint};
 use crate::name;
 use crate::pipeline::Understood;
 use crate::render::surface::{Shown, Surface};
@@ -55,14 +57,9 @@ pub(super) fn pair(old: &Understood, new: &Understood, old_surface: &Surface, ne
         tags_back: vec![None; new.api.tags.len()],
     };
     let mut p = Pairing { old: &old.api, new: &new.api, pairs, todo: Vec::new() };
-    p.components();
-    p.same_operations();
-    p.same_places();
+    p.types(&old.names.types);
+    p.operations();
     p.rust_names((&old.names.types, old_surface), (&new.names.types, new_surface));
-    p.walk();
-    p.same_bodies();
-    p.walk();
-    p.like_bodies();
     p.walk();
     p.like_operations();
     p.walk();
@@ -78,7 +75,7 @@ struct Pairing<'a> {
     todo: Vec<(TypeId, TypeId)>,
 }
 
-impl Pairing<'_> {
+impl<'a> Pairing<'a> {
     fn join(&mut self, a: TypeId, b: TypeId) {
         if let (Some(slot @ None), Some(back)) =
             (self.pairs.types.get_mut(a.0 as usize), self.pairs.types_back.get_mut(b.0 as usize))
@@ -107,51 +104,32 @@ impl Pairing<'_> {
         ids(self.new).filter(|id| self.pairs.is_new(*id)).collect()
     }
 
-    /// Components of the same name.
-    fn components(&mut self) {
-        let by_name: HashMap<&str, TypeId> =
-            ids(self.new).filter_map(|id| Some((component(self.new.get(id)?)?, id))).collect();
-        for id in ids(self.old) {
-            let found = self.old.get(id).and_then(component).and_then(|name| by_name.get(name));
-            if let Some(&other) = found {
-                self.join(id, other);
-            }
-        }
-    }
-
-    /// Operations of the same id, then of the same method and path.
-    fn same_operations(&mut self) {
-        let by_id: HashMap<&str, usize> =
-            self.new.operations.iter().enumerate().map(|(i, o)| (o.id.as_str(), i)).collect();
-        let by_place: HashMap<(String, String), usize> =
-            self.new.operations.iter().enumerate().map(|(i, o)| (place(o), i)).collect();
-        let olds = self.old;
-        for (i, o) in olds.operations.iter().enumerate() {
-            if let Some(&other) = by_id.get(o.id.as_str()) {
-                self.join_operations(i, other);
-            }
-        }
-        for (i, o) in olds.operations.iter().enumerate() {
-            if let Some(&other) = by_place.get(&place(o)) {
-                self.join_operations(i, other);
-            }
-        }
-    }
-
-    /// Schemas in place that still stand where they stood. Before names are looked at: a component may have taken theirs.
-    fn same_places(&mut self) {
+    /// Types that the lock would find again, too.
+    fn types(&mut self, old_names: &[String]) {
         let (olds, news) = (self.old, self.new);
-        fn place(api: &Api, id: TypeId) -> Option<&str> {
-            api.get(id).filter(|def| component(def).is_none()).map(|def| def.origin.pointer.as_str())
+        let traits = (correspondence::traits(olds), correspondence::traits(news));
+        let wanted: Vec<Option<String>> = news.types.iter().map(name::wanted).collect();
+        let of_old = olds.types.iter().zip(&traits.0).zip(old_names);
+        let of_old = of_old.map(|((def, traits), name)| known(def, traits, name, false));
+        let of_new = news.types.iter().zip(&traits.1).zip(&wanted);
+        let of_new = of_new.map(|((def, traits), w)| known(def, traits, w.as_deref().unwrap_or_default(), w.is_some()));
+        let found = correspondence::types(&of_old.collect::<Vec<_>>(), &of_new.collect::<Vec<_>>());
+        for (b, found) in ids(news).zip(found) {
+            if let Some(Found::Same(a) | Found::Renamed(a)) = found {
+                self.join(TypeId(a as u32), b);
+            }
         }
-        let by_place: HashMap<&str, TypeId> =
-            self.free_new().into_iter().filter_map(|id| Some((place(news, id)?, id))).collect();
-        for a in self.free_old() {
-            let Some(&b) = place(olds, a).and_then(|at| by_place.get(at)) else { continue };
-            // Branches have no names, only numbers: there the body must be the same.
-            let alike = || name::fingerprint(olds, a) == name::fingerprint(news, b);
-            if self.pairs.is_new(b) && alike() {
-                self.join(a, b);
+    }
+
+    /// Operations that the lock would find again, too.
+    fn operations(&mut self) {
+        let known = |api: &'a Api| -> Vec<KnownOperation<'a>> {
+            let one = |o: &'a Operation| KnownOperation { pointer: o.origin.pointer.as_str(), id: &o.id, gone: false };
+            api.operations.iter().map(one).collect()
+        };
+        for (b, a) in correspondence::operations(&known(self.old), &known(self.new)).into_iter().enumerate() {
+            if let Some(a) = a {
+                self.join_operations(a, b);
             }
         }
     }
@@ -191,7 +169,7 @@ impl Pairing<'_> {
                     }
                 }
                 (TypeKind::Union(u), TypeKind::Union(v)) => {
-                    let of = |api: &Api, ty: &Type| ty.named().map(|id| name::fingerprint(api, id));
+                    let of = |api: &Api, ty: &Type| ty.named().map(|id| fingerprint(api, id));
                     for branch in &u.branches {
                         let print = of(self.old, &branch.ty);
                         let same = v.branches.iter().find(|c| print.is_some() && of(self.new, &c.ty) == print);
@@ -236,7 +214,7 @@ impl Pairing<'_> {
         }
     }
 
-    /// Two types at one place.
+    /// Two types at one place: compared where they have much in common, though the lock knows only equal ones again.
     fn meet(&mut self, a: &Type, b: &Type) {
         match (a, b) {
             (Type::List(x), Type::List(y)) | (Type::Map(x), Type::Map(y)) => self.meet(&x.ty, &y.ty),
@@ -256,74 +234,10 @@ impl Pairing<'_> {
         if std::mem::discriminant(&x.kind) != std::mem::discriminant(&y.kind) {
             return;
         }
-        let alike = name::fingerprint(self.old, a) == name::fingerprint(self.new, b);
+        let alike = fingerprint(self.old, a) == fingerprint(self.new, b);
         let in_place = component(x).is_none() && component(y).is_none();
         if alike || (self.pairs.is_new(b) && (in_place || overlap(x, y) >= 50)) {
             self.join(a, b);
-        }
-    }
-
-    /// Components that are gone and new ones with the same body.
-    fn same_bodies(&mut self) {
-        let mut by_body: BTreeMap<String, (Vec<TypeId>, Vec<TypeId>)> = BTreeMap::new();
-        for id in self.free_old().into_iter().filter(|id| is_component(self.old, *id)) {
-            by_body.entry(name::fingerprint(self.old, id)).or_default().0.push(id);
-        }
-        for id in self.free_new().into_iter().filter(|id| is_component(self.new, *id)) {
-            by_body.entry(name::fingerprint(self.new, id)).or_default().1.push(id);
-        }
-        for (olds, news) in by_body.into_values() {
-            let lonely = olds.len() == 1 && news.len() == 1;
-            let mut candidates = Vec::new();
-            for &a in &olds {
-                for &b in &news {
-                    let (Some(x), Some(y)) = (self.old.get(a), self.new.get(b)) else { continue };
-                    let like = likeness(component(x).unwrap_or_default(), component(y).unwrap_or_default());
-                    // A body of one common member says little: the names must speak too.
-                    if like >= 50 || (lonely && members(x) >= 3) {
-                        candidates.push((std::cmp::Reverse(like), a, b));
-                    }
-                }
-            }
-            self.best_first(candidates);
-        }
-    }
-
-    /// Components that are gone and new ones with nearly the same body.
-    fn like_bodies(&mut self) {
-        let news: Vec<TypeId> = self.free_new().into_iter().filter(|id| is_component(self.new, *id)).collect();
-        let mut candidates = Vec::new();
-        for a in self.free_old().into_iter().filter(|id| is_component(self.old, *id)) {
-            for &b in &news {
-                let (Some(x), Some(y)) = (self.old.get(a), self.new.get(b)) else { continue };
-                if std::mem::discriminant(&x.kind) != std::mem::discriminant(&y.kind) {
-                    continue;
-                }
-                // So few against so many cannot have half of all in common.
-                let (less, more) = (members(x).min(members(y)), members(x).max(members(y)));
-                if less * 2 < more {
-                    continue;
-                }
-                let over = overlap(x, y);
-                if over < 50 {
-                    continue;
-                }
-                let like = likeness(component(x).unwrap_or_default(), component(y).unwrap_or_default());
-                let known = members(x).min(members(y));
-                if (over >= 80 && known >= 4 && like >= 30) || (known >= 2 && like >= 70) {
-                    candidates.push((std::cmp::Reverse(over + like), a, b));
-                }
-            }
-        }
-        self.best_first(candidates);
-    }
-
-    fn best_first(&mut self, mut candidates: Vec<(std::cmp::Reverse<usize>, TypeId, TypeId)>) {
-        candidates.sort();
-        for (_, a, b) in candidates {
-            if self.pairs.of(a).is_none() && self.pairs.is_new(b) {
-                self.join(a, b);
-            }
         }
     }
 
@@ -415,6 +329,10 @@ impl Pairing<'_> {
     }
 }
 
+fn known<'a>(def: &'a TypeDef, traits: &'a str, name: &'a str, component: bool) -> KnownType<'a> {
+    KnownType { pointer: def.origin.pointer.as_str(), name, traits, component, gone: false }
+}
+
 fn ids(api: &Api) -> impl Iterator<Item = TypeId> + use<> {
     (0..api.types.len()).map(|i| TypeId(i as u32))
 }
@@ -425,10 +343,6 @@ pub(super) fn component(def: &TypeDef) -> Option<&str> {
         Label::Component(name) => Some(name),
         _ => None,
     }
-}
-
-fn is_component(api: &Api, id: TypeId) -> bool {
-    api.get(id).is_some_and(|def| component(def).is_some())
 }
 
 /// Method, and path without the names of its parameters.
@@ -448,14 +362,6 @@ fn place(o: &Operation) -> (String, String) {
         path.push_str(&format!("?{k}={v}"));
     }
     (o.method.clone(), path)
-}
-
-fn members(def: &TypeDef) -> usize {
-    match &def.kind {
-        TypeKind::Model(m) => m.fields.len(),
-        TypeKind::Enum(e) => e.values.len(),
-        TypeKind::Union(u) => u.branches.len(),
-    }
 }
 
 /// How many of the members two types have in common, from 0 to 100.

@@ -350,16 +350,9 @@ fn stands(api: &Api) -> Vec<Stands> {
 fn reach(api: &Api) -> Vec<BTreeSet<usize>> {
     let mut out = vec![BTreeSet::new(); api.types.len()];
     for (i, o) in api.operations.iter().enumerate() {
-        let mut todo = Vec::new();
-        o.each_request_type(&mut |t| t.each_named(&mut |id| todo.push(id)));
-        o.each_response_type(&mut |t| t.each_named(&mut |id| todo.push(id)));
-        while let Some(id) = todo.pop() {
-            let Some(set) = out.get_mut(id.0 as usize) else { continue };
-            if set.insert(i)
-                && let Some(def) = api.get(id)
-            {
-                def.each_use(&mut |t| t.each_named(&mut |id| todo.push(id)));
-            }
+        let reached = api.reached(o.request_types().into_iter().chain(o.response_types()));
+        for (set, _) in out.iter_mut().zip(reached).filter(|(_, reached)| *reached) {
+            set.insert(i);
         }
     }
     out

@@ -5,10 +5,10 @@
 use super::pairing::Pairs;
 use super::side::{Side, UNREAD};
 use crate::drift::change::Survival;
-use crate::ir::{Field, Scalar, Type, TypeId, TypeKind};
+use crate::ir::{Field, JsonKind, Scalar, Type, TypeId, TypeKind};
 
 /// What a value that cannot be read costs.
-const COSTS: &str = "a record with it is odd, a bare answer an error";
+const COSTS: &str = "a record with it is invalid, a response of one object an error";
 
 /// How deep types are compared before they are taken for different.
 const DEPTH: usize = 6;
@@ -168,7 +168,7 @@ impl Reading<'_> {
                                     survives("a page without its records has none, which is reported")
                                 }
                                 None => Some(Survival::Fails(format!(
-                                    "`{}` is required and does not come: a record without it is odd, a bare answer an error",
+                                    "`{}` is required and does not come: a record without it is invalid, a response of one object an error",
                                     f.wire
                                 ))),
                             },
@@ -239,7 +239,7 @@ pub(super) fn sends(
     }
     match (kind_of(old, a), kind_of(new, b)) {
         (Kind::Text, Kind::Text) => match (a, b) {
-            (_, Type::Scalar(Scalar::String | Scalar::Secret | Scalar::Binary)) => survives("any text is taken"),
+            (_, Type::Scalar(s)) if s.is_plain_text() => survives("any text is taken"),
             _ => depends("the API takes fewer texts than before"),
         },
         (Kind::Whole, Kind::Number) => survives("whole numbers are numbers"),
@@ -281,13 +281,11 @@ enum Group {
 }
 
 fn group(s: Scalar) -> Group {
-    match s {
-        Scalar::Bool => Group::Truth,
-        Scalar::F64 | Scalar::Number => Group::Number,
-        Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 => Group::Whole,
-        Scalar::String | Scalar::Secret | Scalar::Uuid | Scalar::Date | Scalar::DateTime | Scalar::Binary => {
-            Group::Text
-        }
+    match s.json_kind() {
+        JsonKind::Bool => Group::Truth,
+        JsonKind::Number if s.is_integer() => Group::Whole,
+        JsonKind::Number => Group::Number,
+        JsonKind::String => Group::Text,
     }
 }
 

@@ -150,7 +150,7 @@ fn an_odd_record_is_an_error_one_can_step_over() {
     let mut items = list(&client).items();
     assert_eq!(now(items.try_next()).unwrap(), Some(1));
     let odd = now(items.try_next()).unwrap_err();
-    assert_eq!((odd.kind(), odd.body().as_ref()), (ErrorKind::Record, b"\"odd\"".as_slice()));
+    assert_eq!((odd.kind(), odd.body().as_ref()), (ErrorKind::InvalidRecord, b"\"odd\"".as_slice()));
     assert_eq!(
         odd.to_string(),
         "GET /api/books/: a record cannot be read: string found where integer is expected at $.results[1]"
@@ -161,7 +161,7 @@ fn an_odd_record_is_an_error_one_can_step_over() {
 
 #[test]
 fn good_and_odd_records_come_in_the_order_of_the_page() {
-    let odd = |i: usize| (i, crate::runtime::OddItem::new(i.to_string(), "", ""));
+    let odd = |i: usize| (i, crate::runtime::InvalidItem::new(i.to_string(), "", ""));
     for (good, odds, expected) in [
         (vec!["a", "b"], vec![], "a b"),
         (vec!["a", "b"], vec![0], "0 a b"),
@@ -228,7 +228,7 @@ fn streams_and_iterators_give_the_same() {
         let odd = Answer::json(200, json!({"results": [1, "odd"], "next": NEXT}).to_string());
         [odd, page(&[2], Some("https://evil.example.com/"))]
     };
-    let expected = [Ok(1), Err(ErrorKind::Record), Ok(2), Err(ErrorKind::Page)];
+    let expected = [Ok(1), Err(ErrorKind::InvalidRecord), Ok(2), Err(ErrorKind::Page)];
 
     let (client, ..) = scripted(answers());
     let mut stream = list(&client).items();

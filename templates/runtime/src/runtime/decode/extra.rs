@@ -1,4 +1,4 @@
-//! What a model keeps beside its fields, so that nothing read is lost: unknown members, and the original form of members
+//! What a model keeps besides its fields, so that nothing read is lost: unknown members, and the original form of members
 //! that came otherwise than they will be written.
 
 use std::fmt;
@@ -132,7 +132,7 @@ impl Extra {
         find(self.members(), name).map(parse)
     }
 
-    /// Sets a member that is written beside the fields; the value it had. Where the model has a field of this name, this
+    /// Sets a property that is written besides the fields; the value it had. Where the model has a field of this name, this
     /// member is written in its stead.
     pub fn insert(&mut self, name: impl AsRef<str>, value: Value) -> Option<Value> {
         let store = self.store();

@@ -1,4 +1,4 @@
-//! How a body becomes values: the trait of everything that can be read, the entry point, and what it reports beside
+//! How a body becomes values: the trait of everything that can be read, the entry point, and what it reports besides
 //! the value.
 
 pub(crate) mod context;
@@ -103,14 +103,14 @@ impl Default for Mode {
     }
 }
 
-/// What reading a body brought to light beside its value; each list in the order of the body, and no longer than [`Mode::limit`].
+/// What reading a body found besides its value; each list in the order of the body, and no longer than [`Mode::limit`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Findings {
     /// Values that are not what the document says and could be read all the same.
     pub deviations: Vec<Deviation>,
-    /// Records that could not be read and were set aside.
-    pub odd: Vec<OddPath>,
+    /// The paths of records that could not be read, like `$.results[3]`.
+    pub invalid: Vec<String>,
     /// Members that the document does not know; only with [`Mode::trace`].
     pub unknown: Vec<String>,
     /// Unions of which no branch fitted.
@@ -151,14 +151,6 @@ pub struct Counts {
     pub raw_unions: usize,
 }
 
-/// Where a record stood that was set aside.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct OddPath {
-    /// The path of the record, like `$.results[3]`.
-    pub path: String,
-}
-
 /// One value that is not what the document says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -189,7 +181,7 @@ pub enum DeviationKind {
     Null,
     /// A member that must be there was not.
     Missing,
-    /// A lone value, or a page of a list, came where an array is declared.
+    /// A single value, or a page of a list, came where an array is declared.
     OneForMany,
     /// An array of one came where its element is declared, or an array where a page of a list is.
     ManyForOne,

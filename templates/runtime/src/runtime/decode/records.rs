@@ -1,4 +1,4 @@
-//! Lists of records that lose nothing to one odd record: pages and top-level arrays.
+//! Lists of records that lose nothing to one invalid record: pages and top-level arrays.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -15,7 +15,7 @@ use crate::runtime::encode::{Encode, Writer};
 use crate::runtime::json::tape::{Kind, Node, Walker};
 use crate::runtime::text::{append, concat};
 
-/// A list of records. The valid ones are its slice; those that could not be read stand beside it in [`Records::odd`] and
+/// A list of records. The valid ones are its slice; those that could not be read are in [`Records::invalid`] and
 /// are written back in their places. Of the invalid ones the first 1,000 (see `Mode::limit`) are kept one by one, more are only
 /// counted, and written back all the same.
 #[derive(Clone)]
@@ -27,15 +27,15 @@ pub struct Records<T> {
 /// What only few lists have.
 #[derive(Clone, Default)]
 struct Rest {
-    odd: Vec<Odd>,
+    invalid: Vec<InvalidRecord>,
     /// The invalid records beyond the limit: those that follow each other in one piece, for each piece costs as much as a record.
     more: Vec<Piece>,
     /// How many records these pieces are, and the path of the first.
     uncounted: usize,
     beyond: String,
-    /// A lone value came where the array was expected, and goes back as one.
+    /// A single value came where the array was expected, and is written back as one.
     lone: bool,
-    /// Records that are not models and came in another form: index among the good ones.
+    /// Records that are not models and came in another form: index among the valid ones.
     forms: Vec<(u32, Form)>,
 }
 
@@ -58,14 +58,14 @@ impl PartialEq for Piece {
 
 /// A record that could not be read. `Debug` leaves its JSON out.
 #[derive(Clone)]
-pub struct Odd {
+pub struct InvalidRecord {
     index: usize,
     path: String,
     reason: String,
     raw: Box<str>,
 }
 
-impl Odd {
+impl InvalidRecord {
     /// Its index in the array that came.
     #[must_use]
     pub fn index(&self) -> usize {
@@ -98,9 +98,9 @@ impl Odd {
     }
 }
 
-impl fmt::Debug for Odd {
+impl fmt::Debug for InvalidRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Odd")
+        f.debug_struct("InvalidRecord")
             .field("index", &self.index)
             .field("path", &self.path)
             .field("reason", &self.reason)
@@ -109,7 +109,7 @@ impl fmt::Debug for Odd {
     }
 }
 
-impl PartialEq for Odd {
+impl PartialEq for InvalidRecord {
     fn eq(&self, other: &Self) -> bool {
         self.index == other.index && same_json(&self.raw, &other.raw)
     }
@@ -124,17 +124,17 @@ impl<T> Records<T> {
 
     /// The records that could not be read.
     #[must_use]
-    pub fn odd(&self) -> &[Odd] {
-        self.rest.as_ref().map_or(&[], |rest| &rest.odd)
+    pub fn invalid(&self) -> &[InvalidRecord] {
+        self.rest.as_ref().map_or(&[], |rest| &rest.invalid)
     }
 
-    /// How many records could not be read; [`odd`](Self::odd) holds the first 1,000 of them at most.
+    /// How many records could not be read; [`invalid`](Self::invalid) holds the first 1,000 of them at most.
     #[must_use]
     pub fn invalid_count(&self) -> usize {
-        self.rest.as_ref().map_or(0, |rest| rest.odd.len() + rest.uncounted)
+        self.rest.as_ref().map_or(0, |rest| rest.invalid.len() + rest.uncounted)
     }
 
-    /// The good records, without the odd ones.
+    /// The valid records, without the invalid ones.
     #[must_use]
     pub fn into_vec(self) -> Vec<T> {
         self.items
@@ -158,10 +158,10 @@ impl<T> Records<T> {
         Some((&rest.beyond, rest.uncounted, w.out))
     }
 
-    /// The good records and the odd ones.
+    /// The valid records and the invalid ones.
     #[must_use]
-    pub fn into_parts(self) -> (Vec<T>, Vec<Odd>) {
-        (self.items, self.rest.map(|rest| rest.odd).unwrap_or_default())
+    pub fn into_parts(self) -> (Vec<T>, Vec<InvalidRecord>) {
+        (self.items, self.rest.map(|rest| rest.invalid).unwrap_or_default())
     }
 
     /// Adds a record at the end.
@@ -183,9 +183,9 @@ impl Context {
         }
         elements.leave(self);
         let (index, node) = (elements.index(), elements.current());
-        if rest.odd.len() >= self.mode.limit {
+        if rest.invalid.len() >= self.mode.limit {
             self.fault = None;
-            self.record(node.entry().start, Place::Entry(node.at), Note::Odd("", ""));
+            self.record(node.entry().start, Place::Entry(node.at), Note::Invalid("", ""));
             self.tally.against = self.tally.against.saturating_add(4);
             if rest.more.is_empty() {
                 rest.beyond = elements.path();
@@ -195,11 +195,11 @@ impl Context {
         }
         let path = elements.path();
         let fault = self.take_fault(&mut Walker::within(node, &path));
-        let note = Note::Odd(fault.expected, fault.found);
+        let note = Note::Invalid(fault.expected, fault.found);
         self.record(fault.offset as u32, Place::Path(path), note);
         self.tally.against += 4;
         let reason = concat(&["expected ", fault.expected, ", found ", fault.found]);
-        rest.odd.push(Odd { index, path: fault.path, reason, raw: node.raw().into() });
+        rest.invalid.push(InvalidRecord { index, path: fault.path, reason, raw: node.raw().into() });
         Some(())
     }
 }
@@ -261,9 +261,9 @@ impl<T: Encode> Encode for Records<T> {
     fn encode(&self, w: &mut Writer) {
         let Some(rest) = self.rest.as_ref().filter(|_| !w.is_typed_only()) else { return self.items.encode(w) };
         if rest.lone && rest.more.is_empty() {
-            match (&*self.items, &*rest.odd) {
+            match (&*self.items, &*rest.invalid) {
                 ([item], []) => return rest.encode_item(0, item, w, &mut 0),
-                ([], [odd]) => return w.raw(&odd.raw),
+                ([], [invalid]) => return w.raw(&invalid.raw),
                 _ => {}
             }
         }
@@ -296,9 +296,9 @@ impl Rest {
 
     /// What was invalid, by its number, pieces after single records: index, how many records, their JSON.
     fn invalid(&self, number: usize) -> Option<(usize, usize, &str)> {
-        match self.odd.get(number) {
-            Some(odd) => Some((odd.index, 1, &odd.raw)),
-            None => self.more.get(number.checked_sub(self.odd.len())?).map(|p| (p.index, p.count, &*p.raw)),
+        match self.invalid.get(number) {
+            Some(invalid) => Some((invalid.index, 1, &invalid.raw)),
+            None => self.more.get(number.checked_sub(self.invalid.len())?).map(|p| (p.index, p.count, &*p.raw)),
         }
     }
 
@@ -394,7 +394,7 @@ impl<'a, T> IntoIterator for &'a Records<T> {
 
 impl<T: PartialEq> PartialEq for Records<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.items == other.items && self.odd() == other.odd() && self.more() == other.more()
+        self.items == other.items && self.invalid() == other.invalid() && self.more() == other.more()
     }
 }
 
@@ -402,8 +402,8 @@ impl<T: fmt::Debug> fmt::Debug for Records<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut list = f.debug_list();
         list.entries(&self.items);
-        if !self.odd().is_empty() {
-            list.entries(self.odd());
+        if !self.invalid().is_empty() {
+            list.entries(self.invalid());
         }
         list.finish()
     }

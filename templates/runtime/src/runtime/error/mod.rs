@@ -67,7 +67,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// From the words the decoder gives with an odd record.
+    /// From the reason the decoder gives for an invalid record.
     pub(crate) fn of_record(path: String, reason: &str) -> Self {
         let (expected, found) = match split(reason, ", found ") {
             Some(parts) => parts,
@@ -111,7 +111,7 @@ pub enum ErrorKind {
     /// A continuation link that is malformed, leads elsewhere or has been followed before.
     Page,
     /// One record of a page that cannot be read; the others can.
-    Record,
+    InvalidRecord,
 }
 
 impl Error {
@@ -326,7 +326,7 @@ impl Error {
         self.inner.fault.as_ref()
     }
 
-    /// The body of the response, or the odd record, as it came; at most 256 KiB of it, but all of it where it is the result itself
+    /// The body of the response, or the invalid record, as it came; at most 256 KiB of it, but all of it where it is the result itself
     /// ([`ErrorKind::AnsweredAtOnce`]). It may hold personal data.
     pub fn body(&self) -> &Bytes {
         &self.inner.body
@@ -509,7 +509,7 @@ const fn what(kind: ErrorKind) -> &'static str {
         ErrorKind::Redirect => "a redirect that is not followed",
         ErrorKind::TooLarge => "the response body is larger than allowed",
         ErrorKind::Page => "the next page cannot be fetched",
-        ErrorKind::Record => "a record cannot be read",
+        ErrorKind::InvalidRecord => "a record cannot be read",
     }
 }
 

@@ -39,7 +39,7 @@ impl Credentials {
         Self { all: vec![Credential::Bearer(token.into())] }
     }
 
-    /// An API key: where it stands and under which name.
+    /// An API key: where it goes and under which name.
     pub fn api_key(place: KeyPlace, name: impl Into<String>, value: impl Into<String>) -> Self {
         Self { all: vec![Credential::ApiKey { place, name: name.into(), value: value.into() }] }
     }
@@ -56,7 +56,7 @@ impl Credentials {
         self.all.is_empty()
     }
 
-    /// The value of the header `Authorization` that they make, marked as sensitive; `None` for credentials that stand elsewhere.
+    /// The value of the header `Authorization` that they make, marked as sensitive; `None` for credentials that go elsewhere.
     #[inline]
     pub fn authorization(&self) -> Option<HeaderValue> {
         let mut headers = HeaderMap::new();
