@@ -111,8 +111,8 @@
 //!
 //! A value of another kind than the document says costs the member and nothing around it, where the member is an `Option`: it reads as
 //! `None`, a deviation says what was expected and what came, and [`Extra::original`](runtime::Extra::original) of the model's `extra`
-//! gives the value itself, which is also written back. Where a plain field cannot be read, one record of a list is odd
-//! ([`Records::odd`](runtime::Records::odd)) and the others are read; a lone object is an [`Error`] that names the member and still has the body. Strict
+//! gives the value itself, which is also written back. Where a plain field cannot be read, one record of a list is invalid
+//! ([`Records::invalid`](runtime::Records::invalid)) and the others are read; a single object is an [`Error`] that names the member and still has the body. Strict
 //! mode (`ClientBuilder::strict`) makes an error of every deviation.
 //!
 //! # Numbers
@@ -133,7 +133,7 @@
 //! ([`Error::may_have_been_sent`]). Neither `Debug` nor `Display` shows credentials, bodies or what a person entered; the body
 //! is reached by [`Error::body`].
 //!
-//! A failure that may pass is retried by itself, as the documentation of each operation says, with the pauses of the settings
+//! Transient failures are retried automatically, as the documentation of each operation says, with the pauses of the settings
 //! and at least as long as `Retry-After` asks for, within its cap. Rules, timeout and deadline can be set for a client
 //! ([`ClientBuilder`]) and for one call ([`Request`]); by default the deadline leaves room for every attempt and every pause.
 //! Where doing something twice would harm, a call is repeated only when certainly nothing happened.
@@ -167,7 +167,7 @@
 //!   on a machine without any certificates. A program that calls rustls itself, with another provider, installs that one at its
 //!   start: with two of them compiled in, `rustls::ClientConfig::builder` does not choose. With `blocking`, ureq adds ring.
 //! - `native-tls`: TLS by the system's library, with its headers at build time (Debian: `libssl-dev`); leave out the default features
-//!   for it. With `rustls` beside it, calls go by rustls. It changes what others in the program get: every reqwest client that does
+//!   for it. With `rustls` as well, calls go by rustls. It changes what others in the program get: every reqwest client that does
 //!   not choose for itself (`tls_backend_rustls`) then goes by the system's library, also where its own features name rustls, and
 //!   refuses what only rustls has, as an `Identity::from_pem`.
 //! - Neither of the two: `http` only, unless `ClientBuilder::reqwest` gets a client of your own, built with the TLS of your choice.
@@ -188,7 +188,7 @@
 //! - `webhooks`: what Belvo sends to a service of yours, and who sent it.
 //!
 //! - `full` (default): every operation. Each part of the API has a feature of its own, like `institutions`. A program that needs few of
-//!   them leaves out the default features, names those beside `reqwest` and `rustls`, and compiles so much less. The types that
+//!   them leaves out the default features, names those besides `reqwest` and `rustls`, and compiles so much less. The types that
 //!   several parts share are always there.
 //!
 //! # Tests of your own
@@ -260,6 +260,7 @@
 
 pub mod api;
 pub mod models;
+pub mod client;
 pub mod runtime;
 #[cfg(feature = "testing")]
 mod samples;
@@ -268,10 +269,8 @@ pub mod testing;
 mod environment;
 
 pub use environment::Environment;
-pub use runtime::{
-    Client, ClientBuilder, Credentials, Error, ErrorKind, Records, Request, Response,
-    Value,
-};
+pub use client::{Client, ClientBuilder};
+pub use runtime::{Credentials, Error, ErrorKind, Records, Request, Response, Value};
 pub use runtime::Number;
 
 /// The document this crate was generated from.
@@ -292,7 +291,7 @@ pub struct Document {
 pub const DOCUMENT: Document = Document {
     title: "Belvo",
     version: "1.223.0",
-    hash: "c1fac4a1ba7ce35c8a7776c61c1ddbad281b6959f880cf5cd608d12d8d1609c5",
+    hash: "6b82de4c2cada105c064c08de858ef28429f0d2fffee6f67d85fc88cc4ee2ec2",
     date: Some("2026-04-23"),
 };
 

@@ -2,11 +2,12 @@
 //! For tests: one request of every operation and more.
 
 #[allow(unused_imports)]
-use crate::{models, runtime};
+use crate::runtime::{self, __private};
+use crate::{client, models};
 use crate::runtime::SampleRequest;
 
 /// The request of every operation, twice: with what is required only, and with everything set.
-pub fn requests(client: &runtime::Client) -> Vec<SampleRequest> {
+pub fn requests(client: &client::Client) -> Vec<SampleRequest> {
     let mut out = Vec::new();
     part_0(client, &mut out);
     part_1(client, &mut out);
@@ -30,7 +31,7 @@ pub fn requests(client: &runtime::Client) -> Vec<SampleRequest> {
     out
 }
 
-fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
+fn part_0(client: &client::Client, out: &mut Vec<SampleRequest>) {
     out.push(
         SampleRequest::new(
             "ListInstitutions",
@@ -268,7 +269,7 @@ fn part_0(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
     );
 }
 
-fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
+fn part_1(client: &client::Client, out: &mut Vec<SampleRequest>) {
     out.push(
         SampleRequest::new(
             "ModifyLinkDataRetrieval",
@@ -511,7 +512,7 @@ fn part_1(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
     );
 }
 
-fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
+fn part_2(client: &client::Client, out: &mut Vec<SampleRequest>) {
     out.push(
         SampleRequest::new(
             "DetailOwner",
@@ -790,7 +791,7 @@ fn part_2(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
     );
 }
 
-fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
+fn part_3(client: &client::Client, out: &mut Vec<SampleRequest>) {
     out.push(
         SampleRequest::new(
             "RetrieveBalances",
@@ -1113,7 +1114,7 @@ fn part_3(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
     );
 }
 
-fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
+fn part_4(client: &client::Client, out: &mut Vec<SampleRequest>) {
     out.push(
         SampleRequest::new(
             "RetrieveTransactions",
@@ -1356,7 +1357,7 @@ fn part_4(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
     );
 }
 
-fn part_5(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
+fn part_5(client: &client::Client, out: &mut Vec<SampleRequest>) {
     out.push(
         SampleRequest::new(
             "ListInvestmentsBrazil",
@@ -1605,7 +1606,7 @@ fn part_5(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
     );
 }
 
-fn part_6(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
+fn part_6(client: &client::Client, out: &mut Vec<SampleRequest>) {
     out.push(
         SampleRequest::new(
             "ListEmploymentsBrazil",
@@ -1872,7 +1873,7 @@ fn part_6(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
     );
 }
 
-fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
+fn part_7(client: &client::Client, out: &mut Vec<SampleRequest>) {
     out.push(
         SampleRequest::new(
             "ListCurrentEmployments",
@@ -2155,7 +2156,7 @@ fn part_7(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
     );
 }
 
-fn part_8(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
+fn part_8(client: &client::Client, out: &mut Vec<SampleRequest>) {
     out.push(
         SampleRequest::new(
             "DestroyInvoice",
@@ -2410,7 +2411,7 @@ fn part_8(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
     );
 }
 
-fn part_9(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
+fn part_9(client: &client::Client, out: &mut Vec<SampleRequest>) {
     out.push(
         SampleRequest::new(
             "DestroyTaxReturn",
@@ -2649,7 +2650,7 @@ fn part_9(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
     );
 }
 
-fn part_10(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
+fn part_10(client: &client::Client, out: &mut Vec<SampleRequest>) {
     out.push(
         SampleRequest::new(
             "DestroyTaxStatus",
@@ -2895,7 +2896,7 @@ fn part_10(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
     );
 }
 
-fn part_11(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
+fn part_11(client: &client::Client, out: &mut Vec<SampleRequest>) {
     out.push(
         SampleRequest::new(
             "DestroyInvoiceChile",
@@ -3133,7 +3134,7 @@ fn part_11(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
     );
 }
 
-fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
+fn part_12(client: &client::Client, out: &mut Vec<SampleRequest>) {
     out.push(
         SampleRequest::new(
             "DestroyDebtReportChile",
@@ -3371,7 +3372,7 @@ fn part_12(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
     );
 }
 
-fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
+fn part_13(client: &client::Client, out: &mut Vec<SampleRequest>) {
     out.push(
         SampleRequest::new(
             "PatchRecurringExpenses",
@@ -3618,7 +3619,7 @@ fn part_13(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
     );
 }
 
-fn part_14(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
+fn part_14(client: &client::Client, out: &mut Vec<SampleRequest>) {
     out.push(
         SampleRequest::new(
             "ListEmploymentMetrics",
@@ -3845,7 +3846,7 @@ fn part_14(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
     );
 }
 
-fn part_15(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
+fn part_15(client: &client::Client, out: &mut Vec<SampleRequest>) {
     out.push(
         SampleRequest::new(
             "ListBankAccountBrazil",
@@ -4116,7 +4117,7 @@ fn part_15(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
     );
 }
 
-fn part_16(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
+fn part_16(client: &client::Client, out: &mut Vec<SampleRequest>) {
     out.push(
         SampleRequest::new(
             "DetailPaymentAuthorizationChargeBrazil",
@@ -4394,7 +4395,7 @@ fn part_16(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
     );
 }
 
-fn part_17(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
+fn part_17(client: &client::Client, out: &mut Vec<SampleRequest>) {
     out.push(
         SampleRequest::new(
             "PatchPaymentIntentBrazil",
@@ -4636,7 +4637,7 @@ fn part_17(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
     );
 }
 
-fn part_18(client: &runtime::Client, out: &mut Vec<SampleRequest>) {
+fn part_18(client: &client::Client, out: &mut Vec<SampleRequest>) {
     out.push(
         SampleRequest::new(
             "DetailEnrollmentBrazil",

@@ -2,7 +2,8 @@
 //! For tests: the operations as data, and bodies read and written back.
 
 #[allow(unused_imports)]
-use crate::{models, runtime};
+use crate::runtime::{self, __private};
+use crate::{client, models};
 
 pub use crate::runtime::{
     Answer, ReadBack, Recorder, SampleRequest, VirtualClock, filled, now, sample,
@@ -19,7 +20,7 @@ pub struct OperationInfo {
     pub method: &'static str,
     /// Its path template.
     pub path: &'static str,
-    /// The tag it stands under.
+    /// Its tag.
     pub tag: &'static str,
     /// The statuses it declares: `200`, `4XX`, `default`.
     pub statuses: &'static [&'static str],
@@ -1098,7 +1099,7 @@ pub fn read_back(
     read_back_in(operation_id, status, content_type, body, mode)
 }
 
-/// Reads `body` as [`read_back`] does, in a mode: strict, or as the answer to a call for a part of the members.
+/// Reads `body` as [`read_back`] does, in a mode: strict, or as the answer to a call with field selection.
 ///
 /// # Errors
 /// Like [`read_back`], and in strict mode when anything in the body is not what the document says.
@@ -1112,12 +1113,12 @@ pub fn read_back_in(
     let declared = operations()
         .iter()
         .find(|o| o.id == operation_id)
-        .and_then(|o| runtime::declared_status(o.statuses, status));
+        .and_then(|o| __private::declared_status(o.statuses, status));
     let Some(declared) = declared else {
-        return Err(runtime::undeclared(operation_id, status));
+        return Err(__private::undeclared(operation_id, status));
     };
-    if !body.is_empty() && !runtime::is_json(content_type) {
-        return Err(runtime::undeclared(operation_id, status));
+    if !body.is_empty() && !__private::is_json(content_type) {
+        return Err(__private::undeclared(operation_id, status));
     }
 
     match (operation_id, declared) {
@@ -2406,6 +2407,6 @@ pub fn read_back_in(
                 runtime::Records<models::ValidationError400>,
             >(body, mode)
         }
-        _ => Err(runtime::undeclared(operation_id, status)),
+        _ => Err(__private::undeclared(operation_id, status)),
     }
 }

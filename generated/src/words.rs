@@ -14,7 +14,7 @@ macro_rules! words {
         }
 
         impl crate::runtime::Decode for $name {
-            const VALUES: &'static crate::runtime::Values = &crate::runtime::Values::texts(&[$($wire),*]);
+            const VALUES: &'static crate::runtime::__private::Values = &crate::runtime::__private::Values::texts(&[$($wire),*]);
 
             #[inline]
             fn of(index: usize, text: Box<str>) -> Option<Self> {
@@ -24,7 +24,7 @@ macro_rules! words {
 
         impl crate::runtime::Encode for $name {
             #[inline]
-            fn visit<'a>(&'a self, v: &mut dyn crate::runtime::Visit<'a>) {
+            fn visit<'a>(&'a self, v: &mut dyn crate::runtime::__private::Visit<'a>) {
                 let values = <Self as crate::runtime::Decode>::VALUES;
                 let text = match self {
                     $(Self::$variant => $wire,)*

@@ -2,7 +2,8 @@
 //! Every example of the document, read as the type of its place and written back.
 #![allow(deprecated, unused_imports)]
 
-use belvo::{models, runtime};
+use belvo::runtime::{self, __private};
+use belvo::models;
 
 /// One example a line: its type, its place in the document, its JSON.
 const EXAMPLES: &str = include_str!("examples.tsv");
@@ -12,991 +13,1019 @@ const CONTRADICTIONS: &[&str] = &[];
 
 #[test]
 fn every_example_is_read_and_written_back() {
-    let report = runtime::examples(EXAMPLES, CONTRADICTIONS, reader);
+    let report = __private::examples(EXAMPLES, CONTRADICTIONS, reader);
     println!("{report:#}");
     assert!(report.failures.is_empty(), "{} failures", report.failures.len());
 }
 
-fn reader(ty: &str) -> Option<runtime::Reader> {
+fn reader(ty: &str) -> Option<__private::Reader> {
     Some(
         match ty {
-            "Option<String>" => runtime::shown::<Option<String>>,
+            "Option<String>" => __private::shown::<Option<String>>,
             "Option<Vec<Option<String>>>" => {
-                runtime::shown::<Option<Vec<Option<String>>>>
+                __private::shown::<Option<Vec<Option<String>>>>
             }
-            "Option<Vec<String>>" => runtime::shown::<Option<Vec<String>>>,
+            "Option<Vec<String>>" => __private::shown::<Option<Vec<String>>>,
             "Option<Vec<models::AccountFund>>" => {
-                runtime::shown::<Option<Vec<models::AccountFund>>>
+                __private::shown::<Option<Vec<models::AccountFund>>>
             }
-            "Option<Vec<runtime::Uuid>>" => runtime::shown::<Option<Vec<runtime::Uuid>>>,
-            "Option<bool>" => runtime::shown::<Option<bool>>,
-            "Option<i32>" => runtime::shown::<Option<i32>>,
-            "Option<i64>" => runtime::shown::<Option<i64>>,
+            "Option<Vec<runtime::Uuid>>" => {
+                __private::shown::<Option<Vec<runtime::Uuid>>>
+            }
+            "Option<bool>" => __private::shown::<Option<bool>>,
+            "Option<i32>" => __private::shown::<Option<i32>>,
+            "Option<i64>" => __private::shown::<Option<i64>>,
             "Option<models::EnumAccountCategoryOpenFinance>" => {
-                runtime::shown::<Option<models::EnumAccountCategoryOpenFinance>>
+                __private::shown::<Option<models::EnumAccountCategoryOpenFinance>>
             }
             "Option<models::EnumAccountLoanDataContractRemainingFrequency>" => {
-                runtime::shown::<
+                __private::shown::<
                     Option<models::EnumAccountLoanDataContractRemainingFrequency>,
                 >
             }
             "Option<models::EnumAccountLoanDataFeeType>" => {
-                runtime::shown::<Option<models::EnumAccountLoanDataFeeType>>
+                __private::shown::<Option<models::EnumAccountLoanDataFeeType>>
             }
             "Option<models::EnumAccountsLoanDataContractInstallmentFrequency>" => {
-                runtime::shown::<
+                __private::shown::<
                     Option<models::EnumAccountsLoanDataContractInstallmentFrequency>,
                 >
             }
             "Option<models::EnumBillFinanceChargeType>" => {
-                runtime::shown::<Option<models::EnumBillFinanceChargeType>>
+                __private::shown::<Option<models::EnumBillFinanceChargeType>>
             }
             "Option<models::EnumBillPaymentPaymentMode>" => {
-                runtime::shown::<Option<models::EnumBillPaymentPaymentMode>>
+                __private::shown::<Option<models::EnumBillPaymentPaymentMode>>
             }
             "Option<models::EnumBillPaymentType>" => {
-                runtime::shown::<Option<models::EnumBillPaymentType>>
+                __private::shown::<Option<models::EnumBillPaymentType>>
             }
             "Option<models::EnumConsentStatus>" => {
-                runtime::shown::<Option<models::EnumConsentStatus>>
+                __private::shown::<Option<models::EnumConsentStatus>>
             }
             "Option<models::EnumEmploymentRecordDocumentType>" => {
-                runtime::shown::<Option<models::EnumEmploymentRecordDocumentType>>
+                __private::shown::<Option<models::EnumEmploymentRecordDocumentType>>
             }
             "Option<models::EnumEmploymentRecordStatus>" => {
-                runtime::shown::<Option<models::EnumEmploymentRecordStatus>>
+                __private::shown::<Option<models::EnumEmploymentRecordStatus>>
             }
             "Option<models::EnumEmploymentRecordStatusUpdateEvents>" => {
-                runtime::shown::<Option<models::EnumEmploymentRecordStatusUpdateEvents>>
+                __private::shown::<
+                    Option<models::EnumEmploymentRecordStatusUpdateEvents>,
+                >
             }
             "Option<models::EnumEmploymentSalaryType>" => {
-                runtime::shown::<Option<models::EnumEmploymentSalaryType>>
+                __private::shown::<Option<models::EnumEmploymentSalaryType>>
             }
             "Option<models::EnumExchangeSettlementMethod>" => {
-                runtime::shown::<Option<models::EnumExchangeSettlementMethod>>
+                __private::shown::<Option<models::EnumExchangeSettlementMethod>>
             }
             "Option<models::EnumInvoicePayrollPeriodicity>" => {
-                runtime::shown::<Option<models::EnumInvoicePayrollPeriodicity>>
+                __private::shown::<Option<models::EnumInvoicePayrollPeriodicity>>
             }
             "Option<models::EnumInvoiceSatInvoiceType>" => {
-                runtime::shown::<Option<models::EnumInvoiceSatInvoiceType>>
+                __private::shown::<Option<models::EnumInvoiceSatInvoiceType>>
             }
             "Option<models::EnumInvoiceSatPaymentMethod>" => {
-                runtime::shown::<Option<models::EnumInvoiceSatPaymentMethod>>
+                __private::shown::<Option<models::EnumInvoiceSatPaymentMethod>>
             }
             "Option<models::EnumInvoiceType>" => {
-                runtime::shown::<Option<models::EnumInvoiceType>>
+                __private::shown::<Option<models::EnumInvoiceType>>
             }
             "Option<models::EnumLinkAccessModeResponse>" => {
-                runtime::shown::<Option<models::EnumLinkAccessModeResponse>>
+                __private::shown::<Option<models::EnumLinkAccessModeResponse>>
             }
             "Option<models::EnumLinkRefreshRate>" => {
-                runtime::shown::<Option<models::EnumLinkRefreshRate>>
+                __private::shown::<Option<models::EnumLinkRefreshRate>>
             }
             "Option<models::EnumOwnerBusinessInformedRevenueFrequency>" => {
-                runtime::shown::<
+                __private::shown::<
                     Option<models::EnumOwnerBusinessInformedRevenueFrequency>,
                 >
             }
             "Option<models::EnumOwnerBusinessProductType>" => {
-                runtime::shown::<Option<models::EnumOwnerBusinessProductType>>
+                __private::shown::<Option<models::EnumOwnerBusinessProductType>>
             }
             "Option<models::EnumOwnerFiliationType>" => {
-                runtime::shown::<Option<models::EnumOwnerFiliationType>>
+                __private::shown::<Option<models::EnumOwnerFiliationType>>
             }
             "Option<models::EnumOwnerGender>" => {
-                runtime::shown::<Option<models::EnumOwnerGender>>
+                __private::shown::<Option<models::EnumOwnerGender>>
             }
             "Option<models::EnumOwnerIndividualDocumentIdType>" => {
-                runtime::shown::<Option<models::EnumOwnerIndividualDocumentIdType>>
+                __private::shown::<Option<models::EnumOwnerIndividualDocumentIdType>>
             }
             "Option<models::EnumOwnerIndividualFinancialProfileOccupationCode>" => {
-                runtime::shown::<
+                __private::shown::<
                     Option<models::EnumOwnerIndividualFinancialProfileOccupationCode>,
                 >
             }
             "Option<models::EnumOwnerIndividualProductType>" => {
-                runtime::shown::<Option<models::EnumOwnerIndividualProductType>>
+                __private::shown::<Option<models::EnumOwnerIndividualProductType>>
             }
             "Option<models::EnumOwnerInformedIncomeFrequency>" => {
-                runtime::shown::<Option<models::EnumOwnerInformedIncomeFrequency>>
+                __private::shown::<Option<models::EnumOwnerInformedIncomeFrequency>>
             }
             "Option<models::EnumOwnerMaritalStatus>" => {
-                runtime::shown::<Option<models::EnumOwnerMaritalStatus>>
+                __private::shown::<Option<models::EnumOwnerMaritalStatus>>
             }
             "Option<models::EnumOwnerPartyDocumentType>" => {
-                runtime::shown::<Option<models::EnumOwnerPartyDocumentType>>
+                __private::shown::<Option<models::EnumOwnerPartyDocumentType>>
             }
             "Option<models::EnumOwnerPartyPersonType>" => {
-                runtime::shown::<Option<models::EnumOwnerPartyPersonType>>
+                __private::shown::<Option<models::EnumOwnerPartyPersonType>>
             }
             "Option<models::EnumOwnerPartyType>" => {
-                runtime::shown::<Option<models::EnumOwnerPartyType>>
+                __private::shown::<Option<models::EnumOwnerPartyType>>
             }
             "Option<models::EnumOwnerPhoneNumberType>" => {
-                runtime::shown::<Option<models::EnumOwnerPhoneNumberType>>
+                __private::shown::<Option<models::EnumOwnerPhoneNumberType>>
             }
             "Option<models::EnumOwnerProcuratorType>" => {
-                runtime::shown::<Option<models::EnumOwnerProcuratorType>>
+                __private::shown::<Option<models::EnumOwnerProcuratorType>>
             }
             "Option<models::EnumPaymentsCountry>" => {
-                runtime::shown::<Option<models::EnumPaymentsCountry>>
+                __private::shown::<Option<models::EnumPaymentsCountry>>
             }
             "Option<models::EnumRecurringExpensePaymentType>" => {
-                runtime::shown::<Option<models::EnumRecurringExpensePaymentType>>
+                __private::shown::<Option<models::EnumRecurringExpensePaymentType>>
             }
             "Option<models::EnumTaxComplianceStatusOutcome>" => {
-                runtime::shown::<Option<models::EnumTaxComplianceStatusOutcome>>
+                __private::shown::<Option<models::EnumTaxComplianceStatusOutcome>>
             }
             "Option<models::EnumTaxRetentionPaymentStatus>" => {
-                runtime::shown::<Option<models::EnumTaxRetentionPaymentStatus>>
+                __private::shown::<Option<models::EnumTaxRetentionPaymentStatus>>
             }
             "Option<models::EnumTaxRetentionReceiverNationality>" => {
-                runtime::shown::<Option<models::EnumTaxRetentionReceiverNationality>>
+                __private::shown::<Option<models::EnumTaxRetentionReceiverNationality>>
             }
             "Option<models::EnumTransactionCategory>" => {
-                runtime::shown::<Option<models::EnumTransactionCategory>>
+                __private::shown::<Option<models::EnumTransactionCategory>>
             }
             "Option<models::EnumTransactionCounterpartyType>" => {
-                runtime::shown::<Option<models::EnumTransactionCounterpartyType>>
+                __private::shown::<Option<models::EnumTransactionCounterpartyType>>
             }
             "Option<models::EnumTransactionCreditCardDataCreditType>" => {
-                runtime::shown::<Option<models::EnumTransactionCreditCardDataCreditType>>
+                __private::shown::<
+                    Option<models::EnumTransactionCreditCardDataCreditType>,
+                >
             }
             "Option<models::EnumTransactionCreditCardDataFeeType>" => {
-                runtime::shown::<Option<models::EnumTransactionCreditCardDataFeeType>>
+                __private::shown::<Option<models::EnumTransactionCreditCardDataFeeType>>
             }
             "Option<models::EnumTransactionPaymentType>" => {
-                runtime::shown::<Option<models::EnumTransactionPaymentType>>
+                __private::shown::<Option<models::EnumTransactionPaymentType>>
             }
             "Option<models::EnumTransactionStatus>" => {
-                runtime::shown::<Option<models::EnumTransactionStatus>>
+                __private::shown::<Option<models::EnumTransactionStatus>>
             }
             "Option<models::EnumTransactionSubcategory>" => {
-                runtime::shown::<Option<models::EnumTransactionSubcategory>>
+                __private::shown::<Option<models::EnumTransactionSubcategory>>
             }
             "Option<models::EnumTransactionType>" => {
-                runtime::shown::<Option<models::EnumTransactionType>>
+                __private::shown::<Option<models::EnumTransactionType>>
             }
             "Option<models::InvestmentTransactionBrazilType>" => {
-                runtime::shown::<Option<models::InvestmentTransactionBrazilType>>
+                __private::shown::<Option<models::InvestmentTransactionBrazilType>>
             }
             "Option<models::TaxStatusSiiPhoneType>" => {
-                runtime::shown::<Option<models::TaxStatusSiiPhoneType>>
+                __private::shown::<Option<models::TaxStatusSiiPhoneType>>
             }
-            "Option<runtime::Date>" => runtime::shown::<Option<runtime::Date>>,
-            "Option<runtime::DateTime>" => runtime::shown::<Option<runtime::DateTime>>,
-            "Option<runtime::Number>" => runtime::shown::<Option<runtime::Number>>,
-            "Option<runtime::Uuid>" => runtime::shown::<Option<runtime::Uuid>>,
-            "String" => runtime::shown::<String>,
-            "Vec<String>" => runtime::shown::<Vec<String>>,
-            "Vec<i32>" => runtime::shown::<Vec<i32>>,
-            "Vec<i64>" => runtime::shown::<Vec<i64>>,
+            "Option<runtime::Date>" => __private::shown::<Option<runtime::Date>>,
+            "Option<runtime::DateTime>" => __private::shown::<Option<runtime::DateTime>>,
+            "Option<runtime::Number>" => __private::shown::<Option<runtime::Number>>,
+            "Option<runtime::Uuid>" => __private::shown::<Option<runtime::Uuid>>,
+            "String" => __private::shown::<String>,
+            "Vec<String>" => __private::shown::<Vec<String>>,
+            "Vec<i32>" => __private::shown::<Vec<i32>>,
+            "Vec<i64>" => __private::shown::<Vec<i64>>,
             "Vec<models::BiometricPaymentWidgetRequestUseCasesItem>" => {
-                runtime::shown::<Vec<models::BiometricPaymentWidgetRequestUseCasesItem>>
+                __private::shown::<
+                    Vec<models::BiometricPaymentWidgetRequestUseCasesItem>,
+                >
             }
             "Vec<models::BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem>" => {
-                runtime::shown::<
+                __private::shown::<
                     Vec<
                         models::BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem,
                     >,
                 >
             }
             "Vec<models::EnumPaymentLinkAllowedPaymentMethod>" => {
-                runtime::shown::<Vec<models::EnumPaymentLinkAllowedPaymentMethod>>
+                __private::shown::<Vec<models::EnumPaymentLinkAllowedPaymentMethod>>
             }
             "Vec<models::FetchResourcesEmploymentBrazilItem>" => {
-                runtime::shown::<Vec<models::FetchResourcesEmploymentBrazilItem>>
+                __private::shown::<Vec<models::FetchResourcesEmploymentBrazilItem>>
             }
             "Vec<models::FetchResourcesEmploymentMexicoItem>" => {
-                runtime::shown::<Vec<models::FetchResourcesEmploymentMexicoItem>>
+                __private::shown::<Vec<models::FetchResourcesEmploymentMexicoItem>>
             }
             "Vec<models::FetchResourcesFiscalMexicoItem>" => {
-                runtime::shown::<Vec<models::FetchResourcesFiscalMexicoItem>>
+                __private::shown::<Vec<models::FetchResourcesFiscalMexicoItem>>
             }
             "Vec<models::FetchResourcesOfdaBrazilItem>" => {
-                runtime::shown::<Vec<models::FetchResourcesOfdaBrazilItem>>
+                __private::shown::<Vec<models::FetchResourcesOfdaBrazilItem>>
             }
             "Vec<models::HolderTypeInParameterItem>" => {
-                runtime::shown::<Vec<models::HolderTypeInParameterItem>>
+                __private::shown::<Vec<models::HolderTypeInParameterItem>>
             }
             "Vec<models::PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem>" => {
-                runtime::shown::<
+                __private::shown::<
                     Vec<
                         models::PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem,
                     >,
                 >
             }
             "Vec<models::TypeInInstitutionsParameterItem>" => {
-                runtime::shown::<Vec<models::TypeInInstitutionsParameterItem>>
+                __private::shown::<Vec<models::TypeInInstitutionsParameterItem>>
             }
             "Vec<models::TypeInInvoiceParameterItem>" => {
-                runtime::shown::<Vec<models::TypeInInvoiceParameterItem>>
+                __private::shown::<Vec<models::TypeInInvoiceParameterItem>>
             }
             "Vec<models::TypeInTransactionsParameterItem>" => {
-                runtime::shown::<Vec<models::TypeInTransactionsParameterItem>>
+                __private::shown::<Vec<models::TypeInTransactionsParameterItem>>
             }
             "Vec<models::WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem>" => {
-                runtime::shown::<
+                __private::shown::<
                     Vec<
                         models::WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem,
                     >,
                 >
             }
-            "Vec<runtime::Date>" => runtime::shown::<Vec<runtime::Date>>,
-            "Vec<runtime::Number>" => runtime::shown::<Vec<runtime::Number>>,
-            "Vec<runtime::Uuid>" => runtime::shown::<Vec<runtime::Uuid>>,
-            "bool" => runtime::shown::<bool>,
-            "i32" => runtime::shown::<i32>,
-            "i64" => runtime::shown::<i64>,
+            "Vec<runtime::Date>" => __private::shown::<Vec<runtime::Date>>,
+            "Vec<runtime::Number>" => __private::shown::<Vec<runtime::Number>>,
+            "Vec<runtime::Uuid>" => __private::shown::<Vec<runtime::Uuid>>,
+            "bool" => __private::shown::<bool>,
+            "i32" => __private::shown::<i32>,
+            "i64" => __private::shown::<i64>,
             "models::AcceptedResponse202" => {
-                runtime::shown::<models::AcceptedResponse202>
+                __private::shown::<models::AcceptedResponse202>
             }
             "models::AccessModeParameter" => {
-                runtime::shown::<models::AccessModeParameter>
+                __private::shown::<models::AccessModeParameter>
             }
             "models::AccountOpenFinanceBrazil" => {
-                runtime::shown::<models::AccountOpenFinanceBrazil>
+                __private::shown::<models::AccountOpenFinanceBrazil>
             }
-            "models::AsyncParameter" => runtime::shown::<models::AsyncParameter>,
-            "models::BalanceOfda" => runtime::shown::<models::BalanceOfda>,
+            "models::AsyncParameter" => __private::shown::<models::AsyncParameter>,
+            "models::BalanceOfda" => __private::shown::<models::BalanceOfda>,
             "models::BankAccountObjectDetailsAccountType" => {
-                runtime::shown::<models::BankAccountObjectDetailsAccountType>
+                __private::shown::<models::BankAccountObjectDetailsAccountType>
             }
             "models::BankAccountOfpiResponseHolder" => {
-                runtime::shown::<models::BankAccountOfpiResponseHolder>
+                __private::shown::<models::BankAccountOfpiResponseHolder>
             }
             "models::BankAccountV2DetailsAccountType" => {
-                runtime::shown::<models::BankAccountV2DetailsAccountType>
+                __private::shown::<models::BankAccountV2DetailsAccountType>
             }
             "models::BeneficiaryBankAccountOfpiDetails" => {
-                runtime::shown::<models::BeneficiaryBankAccountOfpiDetails>
+                __private::shown::<models::BeneficiaryBankAccountOfpiDetails>
             }
-            "models::Bill" => runtime::shown::<models::Bill>,
+            "models::Bill" => __private::shown::<models::Bill>,
             "models::BiometricPaymentWidgetRequest" => {
-                runtime::shown::<models::BiometricPaymentWidgetRequest>
+                __private::shown::<models::BiometricPaymentWidgetRequest>
             }
             "models::BiometricPaymentWidgetRequestUseCasesItem" => {
-                runtime::shown::<models::BiometricPaymentWidgetRequestUseCasesItem>
+                __private::shown::<models::BiometricPaymentWidgetRequestUseCasesItem>
             }
             "models::BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem" => {
-                runtime::shown::<
+                __private::shown::<
                     models::BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem,
                 >
             }
             "models::BrandingBiometricWidgetColorScheme" => {
-                runtime::shown::<models::BrandingBiometricWidgetColorScheme>
+                __private::shown::<models::BrandingBiometricWidgetColorScheme>
             }
-            "models::ChangeAccessMode" => runtime::shown::<models::ChangeAccessMode>,
-            "models::ChargeBrazil" => runtime::shown::<models::ChargeBrazil>,
+            "models::ChangeAccessMode" => __private::shown::<models::ChangeAccessMode>,
+            "models::ChargeBrazil" => __private::shown::<models::ChargeBrazil>,
             "models::ChargeBrazilCurrency" => {
-                runtime::shown::<models::ChargeBrazilCurrency>
+                __private::shown::<models::ChargeBrazilCurrency>
             }
             "models::ChargeBrazilPaymentMethodType" => {
-                runtime::shown::<models::ChargeBrazilPaymentMethodType>
+                __private::shown::<models::ChargeBrazilPaymentMethodType>
             }
             "models::ChargeBrazilPixCurrency" => {
-                runtime::shown::<models::ChargeBrazilPixCurrency>
+                __private::shown::<models::ChargeBrazilPixCurrency>
             }
             "models::ChargeBrazilPixPaymentMethodType" => {
-                runtime::shown::<models::ChargeBrazilPixPaymentMethodType>
+                __private::shown::<models::ChargeBrazilPixPaymentMethodType>
             }
             "models::ChargeBrazilPixStatus" => {
-                runtime::shown::<models::ChargeBrazilPixStatus>
+                __private::shown::<models::ChargeBrazilPixStatus>
             }
-            "models::ChargeBrazilStatus" => runtime::shown::<models::ChargeBrazilStatus>,
-            "models::ChargeV2" => runtime::shown::<models::ChargeV2>,
-            "models::ChargeV2Status" => runtime::shown::<models::ChargeV2Status>,
+            "models::ChargeBrazilStatus" => {
+                __private::shown::<models::ChargeBrazilStatus>
+            }
+            "models::ChargeV2" => __private::shown::<models::ChargeV2>,
+            "models::ChargeV2Status" => __private::shown::<models::ChargeV2Status>,
             "models::CompleteEnrollmentRedirectionBrazilRequest" => {
-                runtime::shown::<models::CompleteEnrollmentRedirectionBrazilRequest>
+                __private::shown::<models::CompleteEnrollmentRedirectionBrazilRequest>
             }
-            "models::Consents" => runtime::shown::<models::Consents>,
+            "models::Consents" => __private::shown::<models::Consents>,
             "models::CreateBankAccountOfpiBusinessHolderInformationIdentifierType" => {
-                runtime::shown::<
+                __private::shown::<
                     models::CreateBankAccountOfpiBusinessHolderInformationIdentifierType,
                 >
             }
             "models::CreateBankAccountOfpiBusinessHolderType" => {
-                runtime::shown::<models::CreateBankAccountOfpiBusinessHolderType>
+                __private::shown::<models::CreateBankAccountOfpiBusinessHolderType>
             }
             "models::CreateBankAccountOfpiIndividualHolderInformationIdentifierType" => {
-                runtime::shown::<
+                __private::shown::<
                     models::CreateBankAccountOfpiIndividualHolderInformationIdentifierType,
                 >
             }
             "models::CreateBankAccountOfpiIndividualHolderType" => {
-                runtime::shown::<models::CreateBankAccountOfpiIndividualHolderType>
+                __private::shown::<models::CreateBankAccountOfpiIndividualHolderType>
             }
             "models::CreateBankAccountV2DetailsAccountType" => {
-                runtime::shown::<models::CreateBankAccountV2DetailsAccountType>
+                __private::shown::<models::CreateBankAccountV2DetailsAccountType>
             }
             "models::CreateCustomerBrazilRequest" => {
-                runtime::shown::<models::CreateCustomerBrazilRequest>
+                __private::shown::<models::CreateCustomerBrazilRequest>
             }
             "models::CreateEnrollmentBiometricPix" => {
-                runtime::shown::<models::CreateEnrollmentBiometricPix>
+                __private::shown::<models::CreateEnrollmentBiometricPix>
             }
             "models::CreateEnrollmentBiometricPixDetailsPlatform" => {
-                runtime::shown::<models::CreateEnrollmentBiometricPixDetailsPlatform>
+                __private::shown::<models::CreateEnrollmentBiometricPixDetailsPlatform>
             }
             "models::CreateEnrollmentBiometricPixType" => {
-                runtime::shown::<models::CreateEnrollmentBiometricPixType>
+                __private::shown::<models::CreateEnrollmentBiometricPixType>
             }
             "models::CreatePaymentAuthorizationBrazilRequest" => {
-                runtime::shown::<models::CreatePaymentAuthorizationBrazilRequest>
+                __private::shown::<models::CreatePaymentAuthorizationBrazilRequest>
             }
             "models::CreatePaymentAuthorizationImmediateBeneficiaryTarget" => {
-                runtime::shown::<
+                __private::shown::<
                     models::CreatePaymentAuthorizationImmediateBeneficiaryTarget,
                 >
             }
             "models::CreatePaymentAuthorizationImmediateBeneficiaryType" => {
-                runtime::shown::<
+                __private::shown::<
                     models::CreatePaymentAuthorizationImmediateBeneficiaryType,
                 >
             }
             "models::CreatePaymentAuthorizationImmediatePayerCustomer" => {
-                runtime::shown::<
+                __private::shown::<
                     models::CreatePaymentAuthorizationImmediatePayerCustomer,
                 >
             }
             "models::CreatePaymentAuthorizationImmediatePaymentMethod" => {
-                runtime::shown::<
+                __private::shown::<
                     models::CreatePaymentAuthorizationImmediatePaymentMethod,
                 >
             }
             "models::CreatePaymentAuthorizationScheduledBeneficiaryTarget" => {
-                runtime::shown::<
+                __private::shown::<
                     models::CreatePaymentAuthorizationScheduledBeneficiaryTarget,
                 >
             }
             "models::CreatePaymentAuthorizationScheduledBeneficiaryType" => {
-                runtime::shown::<
+                __private::shown::<
                     models::CreatePaymentAuthorizationScheduledBeneficiaryType,
                 >
             }
             "models::CreatePaymentAuthorizationScheduledPayerCustomer" => {
-                runtime::shown::<
+                __private::shown::<
                     models::CreatePaymentAuthorizationScheduledPayerCustomer,
                 >
             }
             "models::CreatePaymentAuthorizationScheduledPaymentMethod" => {
-                runtime::shown::<
+                __private::shown::<
                     models::CreatePaymentAuthorizationScheduledPaymentMethod,
                 >
             }
             "models::CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance" => {
-                runtime::shown::<
+                __private::shown::<
                     models::CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance,
                 >
             }
             "models::CreatePaymentIntentBrazilRequest" => {
-                runtime::shown::<models::CreatePaymentIntentBrazilRequest>
+                __private::shown::<models::CreatePaymentIntentBrazilRequest>
             }
             "models::CreatePaymentIntentBrazilResponse" => {
-                runtime::shown::<models::CreatePaymentIntentBrazilResponse>
+                __private::shown::<models::CreatePaymentIntentBrazilResponse>
             }
             "models::CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance" => {
-                runtime::shown::<
+                __private::shown::<
                     models::CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance,
                 >
             }
             "models::CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance" => {
-                runtime::shown::<
+                __private::shown::<
                     models::CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance,
                 >
             }
-            "models::CurrentEmployment" => runtime::shown::<models::CurrentEmployment>,
+            "models::CurrentEmployment" => __private::shown::<models::CurrentEmployment>,
             "models::CurrentEmploymentStatus" => {
-                runtime::shown::<models::CurrentEmploymentStatus>
+                __private::shown::<models::CurrentEmploymentStatus>
             }
             "models::CustomerTypeParameter" => {
-                runtime::shown::<models::CustomerTypeParameter>
+                __private::shown::<models::CustomerTypeParameter>
             }
-            "models::DebtChile" => runtime::shown::<models::DebtChile>,
+            "models::DebtChile" => __private::shown::<models::DebtChile>,
             "models::DebtChilePersonalDataDocumentIdType" => {
-                runtime::shown::<models::DebtChilePersonalDataDocumentIdType>
+                __private::shown::<models::DebtChilePersonalDataDocumentIdType>
             }
             "models::DestroyLinkResponse" => {
-                runtime::shown::<models::DestroyLinkResponse>
+                __private::shown::<models::DestroyLinkResponse>
             }
             "models::DestroyLinkXBelvoRequestMode" => {
-                runtime::shown::<models::DestroyLinkXBelvoRequestMode>
+                __private::shown::<models::DestroyLinkXBelvoRequestMode>
             }
             "models::DetailChargeBrazilResponse" => {
-                runtime::shown::<models::DetailChargeBrazilResponse>
+                __private::shown::<models::DetailChargeBrazilResponse>
             }
-            "models::EmploymentBrazil" => runtime::shown::<models::EmploymentBrazil>,
-            "models::EmploymentMetric" => runtime::shown::<models::EmploymentMetric>,
-            "models::EmploymentRecord" => runtime::shown::<models::EmploymentRecord>,
+            "models::EmploymentBrazil" => __private::shown::<models::EmploymentBrazil>,
+            "models::EmploymentMetric" => __private::shown::<models::EmploymentMetric>,
+            "models::EmploymentRecord" => __private::shown::<models::EmploymentRecord>,
             "models::EnrollmentBiometricPaymentWidgetDetailsCustomer" => {
-                runtime::shown::<models::EnrollmentBiometricPaymentWidgetDetailsCustomer>
+                __private::shown::<
+                    models::EnrollmentBiometricPaymentWidgetDetailsCustomer,
+                >
             }
             "models::EnrollmentBiometricPaymentWidgetType" => {
-                runtime::shown::<models::EnrollmentBiometricPaymentWidgetType>
+                __private::shown::<models::EnrollmentBiometricPaymentWidgetType>
             }
             "models::EnrollmentBiometricPix" => {
-                runtime::shown::<models::EnrollmentBiometricPix>
+                __private::shown::<models::EnrollmentBiometricPix>
             }
             "models::EnrollmentBiometricPixDetailsPlatform" => {
-                runtime::shown::<models::EnrollmentBiometricPixDetailsPlatform>
+                __private::shown::<models::EnrollmentBiometricPixDetailsPlatform>
             }
             "models::EnrollmentBiometricPixDetailsStatus" => {
-                runtime::shown::<models::EnrollmentBiometricPixDetailsStatus>
+                __private::shown::<models::EnrollmentBiometricPixDetailsStatus>
             }
             "models::EnrollmentBiometricPixStatus" => {
-                runtime::shown::<models::EnrollmentBiometricPixStatus>
+                __private::shown::<models::EnrollmentBiometricPixStatus>
             }
             "models::EnrollmentBiometricPixType" => {
-                runtime::shown::<models::EnrollmentBiometricPixType>
+                __private::shown::<models::EnrollmentBiometricPixType>
             }
             "models::EnumAccountCreditCardNetwork" => {
-                runtime::shown::<models::EnumAccountCreditCardNetwork>
+                __private::shown::<models::EnumAccountCreditCardNetwork>
             }
             "models::EnumAccountLoanDataContractedChargeType" => {
-                runtime::shown::<models::EnumAccountLoanDataContractedChargeType>
+                __private::shown::<models::EnumAccountLoanDataContractedChargeType>
             }
             "models::EnumAccountLoanDataFeeCharge" => {
-                runtime::shown::<models::EnumAccountLoanDataFeeCharge>
+                __private::shown::<models::EnumAccountLoanDataFeeCharge>
             }
             "models::EnumAccountLoanDataFeeChargeType" => {
-                runtime::shown::<models::EnumAccountLoanDataFeeChargeType>
+                __private::shown::<models::EnumAccountLoanDataFeeChargeType>
             }
             "models::EnumAccountLoanDataInstallmentFrequency" => {
-                runtime::shown::<models::EnumAccountLoanDataInstallmentFrequency>
+                __private::shown::<models::EnumAccountLoanDataInstallmentFrequency>
             }
             "models::EnumAccountLoanDataInterestRateDataRateType" => {
-                runtime::shown::<models::EnumAccountLoanDataInterestRateDataRateType>
+                __private::shown::<models::EnumAccountLoanDataInterestRateDataRateType>
             }
             "models::EnumAccountLoanDataInterestRateDataReferenceIndexType" => {
-                runtime::shown::<
+                __private::shown::<
                     models::EnumAccountLoanDataInterestRateDataReferenceIndexType,
                 >
             }
             "models::EnumAccountLoanDataInterestRateDataTaxType" => {
-                runtime::shown::<models::EnumAccountLoanDataInterestRateDataTaxType>
+                __private::shown::<models::EnumAccountLoanDataInterestRateDataTaxType>
             }
             "models::EnumAccountLoanDataInterestRateType" => {
-                runtime::shown::<models::EnumAccountLoanDataInterestRateType>
+                __private::shown::<models::EnumAccountLoanDataInterestRateType>
             }
             "models::EnumBankAccountHolderTypeOfpi" => {
-                runtime::shown::<models::EnumBankAccountHolderTypeOfpi>
+                __private::shown::<models::EnumBankAccountHolderTypeOfpi>
             }
             "models::EnumBankAccountPixAccountTypeOfpi" => {
-                runtime::shown::<models::EnumBankAccountPixAccountTypeOfpi>
+                __private::shown::<models::EnumBankAccountPixAccountTypeOfpi>
             }
             "models::EnumCreditCardLimitType" => {
-                runtime::shown::<models::EnumCreditCardLimitType>
+                __private::shown::<models::EnumCreditCardLimitType>
             }
             "models::EnumCustomerIdentifierTypeOfpi" => {
-                runtime::shown::<models::EnumCustomerIdentifierTypeOfpi>
+                __private::shown::<models::EnumCustomerIdentifierTypeOfpi>
             }
-            "models::EnumCustomerType" => runtime::shown::<models::EnumCustomerType>,
+            "models::EnumCustomerType" => __private::shown::<models::EnumCustomerType>,
             "models::EnumExchangeEventType" => {
-                runtime::shown::<models::EnumExchangeEventType>
+                __private::shown::<models::EnumExchangeEventType>
             }
             "models::EnumExchangeOperationType" => {
-                runtime::shown::<models::EnumExchangeOperationType>
+                __private::shown::<models::EnumExchangeOperationType>
             }
             "models::EnumIncomeMinimumConfidenceLevelRequest" => {
-                runtime::shown::<models::EnumIncomeMinimumConfidenceLevelRequest>
+                __private::shown::<models::EnumIncomeMinimumConfidenceLevelRequest>
             }
             "models::EnumIncomeSourceType" => {
-                runtime::shown::<models::EnumIncomeSourceType>
+                __private::shown::<models::EnumIncomeSourceType>
             }
             "models::EnumIncomeStreamConfidence" => {
-                runtime::shown::<models::EnumIncomeStreamConfidence>
+                __private::shown::<models::EnumIncomeStreamConfidence>
             }
             "models::EnumIncomeStreamFrequency" => {
-                runtime::shown::<models::EnumIncomeStreamFrequency>
+                __private::shown::<models::EnumIncomeStreamFrequency>
             }
             "models::EnumIncomeStreamType" => {
-                runtime::shown::<models::EnumIncomeStreamType>
+                __private::shown::<models::EnumIncomeStreamType>
             }
             "models::EnumInstitutionIntegrationType" => {
-                runtime::shown::<models::EnumInstitutionIntegrationType>
+                __private::shown::<models::EnumInstitutionIntegrationType>
             }
             "models::EnumInstitutionStatus" => {
-                runtime::shown::<models::EnumInstitutionStatus>
+                __private::shown::<models::EnumInstitutionStatus>
             }
             "models::EnumInstitutionType" => {
-                runtime::shown::<models::EnumInstitutionType>
+                __private::shown::<models::EnumInstitutionType>
             }
             "models::EnumInvoiceAllowedIncomeTypesRequest" => {
-                runtime::shown::<models::EnumInvoiceAllowedIncomeTypesRequest>
+                __private::shown::<models::EnumInvoiceAllowedIncomeTypesRequest>
             }
             "models::EnumLinkAccessModeRequest" => {
-                runtime::shown::<models::EnumLinkAccessModeRequest>
+                __private::shown::<models::EnumLinkAccessModeRequest>
             }
-            "models::EnumLinkStatus" => runtime::shown::<models::EnumLinkStatus>,
+            "models::EnumLinkStatus" => __private::shown::<models::EnumLinkStatus>,
             "models::EnumPaymentIntentStatus" => {
-                runtime::shown::<models::EnumPaymentIntentStatus>
+                __private::shown::<models::EnumPaymentIntentStatus>
             }
             "models::EnumPaymentLinkAllowedPaymentMethod" => {
-                runtime::shown::<models::EnumPaymentLinkAllowedPaymentMethod>
+                __private::shown::<models::EnumPaymentLinkAllowedPaymentMethod>
             }
             "models::EnumPaymentLinkProvider" => {
-                runtime::shown::<models::EnumPaymentLinkProvider>
+                __private::shown::<models::EnumPaymentLinkProvider>
             }
             "models::EnumPaymentTransactionType" => {
-                runtime::shown::<models::EnumPaymentTransactionType>
+                __private::shown::<models::EnumPaymentTransactionType>
             }
             "models::EnumPaymentsCurrency" => {
-                runtime::shown::<models::EnumPaymentsCurrency>
+                __private::shown::<models::EnumPaymentsCurrency>
             }
             "models::EnumRecurringExpenseCategory" => {
-                runtime::shown::<models::EnumRecurringExpenseCategory>
+                __private::shown::<models::EnumRecurringExpenseCategory>
             }
             "models::EnumRecurringExpenseFrequency" => {
-                runtime::shown::<models::EnumRecurringExpenseFrequency>
+                __private::shown::<models::EnumRecurringExpenseFrequency>
             }
             "models::EnumTaxRetentionType" => {
-                runtime::shown::<models::EnumTaxRetentionType>
+                __private::shown::<models::EnumTaxRetentionType>
             }
-            "models::Exchange" => runtime::shown::<models::Exchange>,
+            "models::Exchange" => __private::shown::<models::Exchange>,
             "models::FetchResourcesEmploymentBrazilItem" => {
-                runtime::shown::<models::FetchResourcesEmploymentBrazilItem>
+                __private::shown::<models::FetchResourcesEmploymentBrazilItem>
             }
             "models::FetchResourcesEmploymentMexicoItem" => {
-                runtime::shown::<models::FetchResourcesEmploymentMexicoItem>
+                __private::shown::<models::FetchResourcesEmploymentMexicoItem>
             }
             "models::FetchResourcesFiscalMexicoItem" => {
-                runtime::shown::<models::FetchResourcesFiscalMexicoItem>
+                __private::shown::<models::FetchResourcesFiscalMexicoItem>
             }
             "models::FetchResourcesOfdaBrazilItem" => {
-                runtime::shown::<models::FetchResourcesOfdaBrazilItem>
+                __private::shown::<models::FetchResourcesOfdaBrazilItem>
             }
-            "models::FinancialStatement" => runtime::shown::<models::FinancialStatement>,
+            "models::FinancialStatement" => {
+                __private::shown::<models::FinancialStatement>
+            }
             "models::GenerateWidgetAccessTokenRequest" => {
-                runtime::shown::<models::GenerateWidgetAccessTokenRequest>
+                __private::shown::<models::GenerateWidgetAccessTokenRequest>
             }
             "models::HeaderVersionParameter" => {
-                runtime::shown::<models::HeaderVersionParameter>
+                __private::shown::<models::HeaderVersionParameter>
             }
             "models::HolderInformationBusinessOfpiResponseIdentifierType" => {
-                runtime::shown::<
+                __private::shown::<
                     models::HolderInformationBusinessOfpiResponseIdentifierType,
                 >
             }
             "models::HolderInformationIndividualOfpiResponseIdentifierType" => {
-                runtime::shown::<
+                __private::shown::<
                     models::HolderInformationIndividualOfpiResponseIdentifierType,
                 >
             }
             "models::HolderResponseOfpiBusinessType" => {
-                runtime::shown::<models::HolderResponseOfpiBusinessType>
+                __private::shown::<models::HolderResponseOfpiBusinessType>
             }
             "models::HolderResponseOfpiIndividualType" => {
-                runtime::shown::<models::HolderResponseOfpiIndividualType>
+                __private::shown::<models::HolderResponseOfpiIndividualType>
             }
             "models::HolderResponseOfpiInformation" => {
-                runtime::shown::<models::HolderResponseOfpiInformation>
+                __private::shown::<models::HolderResponseOfpiInformation>
             }
             "models::HolderTypeInParameterItem" => {
-                runtime::shown::<models::HolderTypeInParameterItem>
+                __private::shown::<models::HolderTypeInParameterItem>
             }
             "models::HolderTypeParameter" => {
-                runtime::shown::<models::HolderTypeParameter>
+                __private::shown::<models::HolderTypeParameter>
             }
-            "models::Income" => runtime::shown::<models::Income>,
+            "models::Income" => __private::shown::<models::Income>,
             "models::InstitutionPublicApi" => {
-                runtime::shown::<models::InstitutionPublicApi>
+                __private::shown::<models::InstitutionPublicApi>
             }
             "models::InstitutionTypeParameter" => {
-                runtime::shown::<models::InstitutionTypeParameter>
+                __private::shown::<models::InstitutionTypeParameter>
             }
-            "models::InvestmentBrazil" => runtime::shown::<models::InvestmentBrazil>,
+            "models::InvestmentBrazil" => __private::shown::<models::InvestmentBrazil>,
             "models::InvestmentTransactionBrazil" => {
-                runtime::shown::<models::InvestmentTransactionBrazil>
+                __private::shown::<models::InvestmentTransactionBrazil>
             }
-            "models::InvoiceChile" => runtime::shown::<models::InvoiceChile>,
-            "models::InvoiceChileType" => runtime::shown::<models::InvoiceChileType>,
-            "models::InvoiceWithIdSat" => runtime::shown::<models::InvoiceWithIdSat>,
-            "models::Link" => runtime::shown::<models::Link>,
-            "models::LinksPutRequest" => runtime::shown::<models::LinksPutRequest>,
+            "models::InvoiceChile" => __private::shown::<models::InvoiceChile>,
+            "models::InvoiceChileType" => __private::shown::<models::InvoiceChileType>,
+            "models::InvoiceWithIdSat" => __private::shown::<models::InvoiceWithIdSat>,
+            "models::Link" => __private::shown::<models::Link>,
+            "models::LinksPutRequest" => __private::shown::<models::LinksPutRequest>,
             "models::ListAllChargesBrazilResponseResultsItem" => {
-                runtime::shown::<models::ListAllChargesBrazilResponseResultsItem>
+                __private::shown::<models::ListAllChargesBrazilResponseResultsItem>
             }
             "models::ListBankAccountBrazilResponseResultsItem" => {
-                runtime::shown::<models::ListBankAccountBrazilResponseResultsItem>
+                __private::shown::<models::ListBankAccountBrazilResponseResultsItem>
             }
             "models::ListCustomersBrazilResponseResultsItem" => {
-                runtime::shown::<models::ListCustomersBrazilResponseResultsItem>
+                __private::shown::<models::ListCustomersBrazilResponseResultsItem>
             }
             "models::ListOwnersResponseResultsItem" => {
-                runtime::shown::<models::ListOwnersResponseResultsItem>
+                __private::shown::<models::ListOwnersResponseResultsItem>
             }
             "models::ListTaxReturnsResponseResultsItem" => {
-                runtime::shown::<models::ListTaxReturnsResponseResultsItem>
+                __private::shown::<models::ListTaxReturnsResponseResultsItem>
             }
             "models::NextStepDisplayConfirmationRequiredOfpiType" => {
-                runtime::shown::<models::NextStepDisplayConfirmationRequiredOfpiType>
+                __private::shown::<models::NextStepDisplayConfirmationRequiredOfpiType>
             }
             "models::NextStepDisplayPaymentFailedType" => {
-                runtime::shown::<models::NextStepDisplayPaymentFailedType>
+                __private::shown::<models::NextStepDisplayPaymentFailedType>
             }
             "models::NextStepDisplayPaymentMethodInformationType" => {
-                runtime::shown::<models::NextStepDisplayPaymentMethodInformationType>
+                __private::shown::<models::NextStepDisplayPaymentMethodInformationType>
             }
             "models::NextStepDisplayPaymentProcessingType" => {
-                runtime::shown::<models::NextStepDisplayPaymentProcessingType>
+                __private::shown::<models::NextStepDisplayPaymentProcessingType>
             }
             "models::NextStepDisplayPaymentSucceededType" => {
-                runtime::shown::<models::NextStepDisplayPaymentSucceededType>
+                __private::shown::<models::NextStepDisplayPaymentSucceededType>
             }
             "models::NextStepNeedsRedirectType" => {
-                runtime::shown::<models::NextStepNeedsRedirectType>
+                __private::shown::<models::NextStepNeedsRedirectType>
             }
             "models::OrderingPaymentIntentsParameter" => {
-                runtime::shown::<models::OrderingPaymentIntentsParameter>
+                __private::shown::<models::OrderingPaymentIntentsParameter>
             }
             "models::Page<models::AccountOpenFinanceBrazil>" => {
-                runtime::shown::<models::Page<models::AccountOpenFinanceBrazil>>
+                __private::shown::<models::Page<models::AccountOpenFinanceBrazil>>
             }
             "models::Page<models::BalanceOfda>" => {
-                runtime::shown::<models::Page<models::BalanceOfda>>
+                __private::shown::<models::Page<models::BalanceOfda>>
             }
-            "models::Page<models::Bill>" => runtime::shown::<models::Page<models::Bill>>,
+            "models::Page<models::Bill>" => {
+                __private::shown::<models::Page<models::Bill>>
+            }
             "models::Page<models::ChargeBrazil>" => {
-                runtime::shown::<models::Page<models::ChargeBrazil>>
+                __private::shown::<models::Page<models::ChargeBrazil>>
             }
             "models::Page<models::ChargeV2>" => {
-                runtime::shown::<models::Page<models::ChargeV2>>
+                __private::shown::<models::Page<models::ChargeV2>>
             }
             "models::Page<models::Consents>" => {
-                runtime::shown::<models::Page<models::Consents>>
+                __private::shown::<models::Page<models::Consents>>
             }
             "models::Page<models::CurrentEmployment>" => {
-                runtime::shown::<models::Page<models::CurrentEmployment>>
+                __private::shown::<models::Page<models::CurrentEmployment>>
             }
             "models::Page<models::DebtChile>" => {
-                runtime::shown::<models::Page<models::DebtChile>>
+                __private::shown::<models::Page<models::DebtChile>>
             }
             "models::Page<models::EmploymentBrazil>" => {
-                runtime::shown::<models::Page<models::EmploymentBrazil>>
+                __private::shown::<models::Page<models::EmploymentBrazil>>
             }
             "models::Page<models::EmploymentMetric>" => {
-                runtime::shown::<models::Page<models::EmploymentMetric>>
+                __private::shown::<models::Page<models::EmploymentMetric>>
             }
             "models::Page<models::EmploymentRecord>" => {
-                runtime::shown::<models::Page<models::EmploymentRecord>>
+                __private::shown::<models::Page<models::EmploymentRecord>>
             }
             "models::Page<models::EnrollmentBiometricPix>" => {
-                runtime::shown::<models::Page<models::EnrollmentBiometricPix>>
+                __private::shown::<models::Page<models::EnrollmentBiometricPix>>
             }
             "models::Page<models::Exchange>" => {
-                runtime::shown::<models::Page<models::Exchange>>
+                __private::shown::<models::Page<models::Exchange>>
             }
             "models::Page<models::ExchangeHistory>" => {
-                runtime::shown::<models::Page<models::ExchangeHistory>>
+                __private::shown::<models::Page<models::ExchangeHistory>>
             }
             "models::Page<models::FinancialStatement>" => {
-                runtime::shown::<models::Page<models::FinancialStatement>>
+                __private::shown::<models::Page<models::FinancialStatement>>
             }
             "models::Page<models::Income>" => {
-                runtime::shown::<models::Page<models::Income>>
+                __private::shown::<models::Page<models::Income>>
             }
             "models::Page<models::InstitutionPublicApi>" => {
-                runtime::shown::<models::Page<models::InstitutionPublicApi>>
+                __private::shown::<models::Page<models::InstitutionPublicApi>>
             }
             "models::Page<models::InvestmentBrazil>" => {
-                runtime::shown::<models::Page<models::InvestmentBrazil>>
+                __private::shown::<models::Page<models::InvestmentBrazil>>
             }
             "models::Page<models::InvestmentTransactionBrazil>" => {
-                runtime::shown::<models::Page<models::InvestmentTransactionBrazil>>
+                __private::shown::<models::Page<models::InvestmentTransactionBrazil>>
             }
             "models::Page<models::InvoiceChile>" => {
-                runtime::shown::<models::Page<models::InvoiceChile>>
+                __private::shown::<models::Page<models::InvoiceChile>>
             }
             "models::Page<models::InvoiceWithIdSat>" => {
-                runtime::shown::<models::Page<models::InvoiceWithIdSat>>
+                __private::shown::<models::Page<models::InvoiceWithIdSat>>
             }
-            "models::Page<models::Link>" => runtime::shown::<models::Page<models::Link>>,
+            "models::Page<models::Link>" => {
+                __private::shown::<models::Page<models::Link>>
+            }
             "models::Page<models::ListAllChargesBrazilResponseResultsItem>" => {
-                runtime::shown::<
+                __private::shown::<
                     models::Page<models::ListAllChargesBrazilResponseResultsItem>,
                 >
             }
             "models::Page<models::ListBankAccountBrazilResponseResultsItem>" => {
-                runtime::shown::<
+                __private::shown::<
                     models::Page<models::ListBankAccountBrazilResponseResultsItem>,
                 >
             }
             "models::Page<models::ListCustomersBrazilResponseResultsItem>" => {
-                runtime::shown::<
+                __private::shown::<
                     models::Page<models::ListCustomersBrazilResponseResultsItem>,
                 >
             }
             "models::Page<models::ListOwnersResponseResultsItem>" => {
-                runtime::shown::<models::Page<models::ListOwnersResponseResultsItem>>
+                __private::shown::<models::Page<models::ListOwnersResponseResultsItem>>
             }
             "models::Page<models::ListTaxReturnsResponseResultsItem>" => {
-                runtime::shown::<models::Page<models::ListTaxReturnsResponseResultsItem>>
+                __private::shown::<
+                    models::Page<models::ListTaxReturnsResponseResultsItem>,
+                >
             }
             "models::Page<models::PaymentAuthorization>" => {
-                runtime::shown::<models::Page<models::PaymentAuthorization>>
+                __private::shown::<models::Page<models::PaymentAuthorization>>
             }
             "models::Page<models::PaymentInstitutionBr>" => {
-                runtime::shown::<models::Page<models::PaymentInstitutionBr>>
+                __private::shown::<models::Page<models::PaymentInstitutionBr>>
             }
             "models::Page<models::PaymentIntentOfpi>" => {
-                runtime::shown::<models::Page<models::PaymentIntentOfpi>>
+                __private::shown::<models::Page<models::PaymentIntentOfpi>>
             }
             "models::Page<models::PaymentTransaction>" => {
-                runtime::shown::<models::Page<models::PaymentTransaction>>
+                __private::shown::<models::Page<models::PaymentTransaction>>
             }
             "models::Page<models::RecurringExpenses>" => {
-                runtime::shown::<models::Page<models::RecurringExpenses>>
+                __private::shown::<models::Page<models::RecurringExpenses>>
             }
             "models::Page<models::RiskInsights>" => {
-                runtime::shown::<models::Page<models::RiskInsights>>
+                __private::shown::<models::Page<models::RiskInsights>>
             }
             "models::Page<models::TaxComplianceStatus>" => {
-                runtime::shown::<models::Page<models::TaxComplianceStatus>>
+                __private::shown::<models::Page<models::TaxComplianceStatus>>
             }
             "models::Page<models::TaxRetentions>" => {
-                runtime::shown::<models::Page<models::TaxRetentions>>
+                __private::shown::<models::Page<models::TaxRetentions>>
             }
             "models::Page<models::TaxStatusSat>" => {
-                runtime::shown::<models::Page<models::TaxStatusSat>>
+                __private::shown::<models::Page<models::TaxStatusSat>>
             }
             "models::Page<models::TaxStatusSii>" => {
-                runtime::shown::<models::Page<models::TaxStatusSii>>
+                __private::shown::<models::Page<models::TaxStatusSii>>
             }
             "models::Page<models::TransactionOpenFinanceBrazil>" => {
-                runtime::shown::<models::Page<models::TransactionOpenFinanceBrazil>>
+                __private::shown::<models::Page<models::TransactionOpenFinanceBrazil>>
             }
-            "models::PatchBody" => runtime::shown::<models::PatchBody>,
+            "models::PatchBody" => __private::shown::<models::PatchBody>,
             "models::PatchOwnersResponse200Item" => {
-                runtime::shown::<models::PatchOwnersResponse200Item>
+                __private::shown::<models::PatchOwnersResponse200Item>
             }
             "models::PatchPaymentIntentBrazilRequest" => {
-                runtime::shown::<models::PatchPaymentIntentBrazilRequest>
+                __private::shown::<models::PatchPaymentIntentBrazilRequest>
             }
             "models::PaymentAuthorization" => {
-                runtime::shown::<models::PaymentAuthorization>
+                __private::shown::<models::PaymentAuthorization>
             }
             "models::PaymentAuthorizationBeneficiaryType" => {
-                runtime::shown::<models::PaymentAuthorizationBeneficiaryType>
+                __private::shown::<models::PaymentAuthorizationBeneficiaryType>
             }
             "models::PaymentAuthorizationPaymentMethod" => {
-                runtime::shown::<models::PaymentAuthorizationPaymentMethod>
+                __private::shown::<models::PaymentAuthorizationPaymentMethod>
             }
             "models::PaymentAuthorizationPaymentMethodConfiguration" => {
-                runtime::shown::<models::PaymentAuthorizationPaymentMethodConfiguration>
+                __private::shown::<
+                    models::PaymentAuthorizationPaymentMethodConfiguration,
+                >
             }
             "models::PaymentAuthorizationStatus" => {
-                runtime::shown::<models::PaymentAuthorizationStatus>
+                __private::shown::<models::PaymentAuthorizationStatus>
             }
             "models::PaymentInstitutionBrInstitutionType" => {
-                runtime::shown::<models::PaymentInstitutionBrInstitutionType>
+                __private::shown::<models::PaymentInstitutionBrInstitutionType>
             }
             "models::PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem" => {
-                runtime::shown::<
+                __private::shown::<
                     models::PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem,
                 >
             }
-            "models::PaymentIntentOfpi" => runtime::shown::<models::PaymentIntentOfpi>,
+            "models::PaymentIntentOfpi" => __private::shown::<models::PaymentIntentOfpi>,
             "models::PaymentIntentOfpiNextStep" => {
-                runtime::shown::<models::PaymentIntentOfpiNextStep>
+                __private::shown::<models::PaymentIntentOfpiNextStep>
             }
             "models::PaymentIntentOfpiPaymentMethodDetails" => {
-                runtime::shown::<models::PaymentIntentOfpiPaymentMethodDetails>
+                __private::shown::<models::PaymentIntentOfpiPaymentMethodDetails>
             }
             "models::PaymentIntentPixKeysPaymentMethodDetails" => {
-                runtime::shown::<models::PaymentIntentPixKeysPaymentMethodDetails>
+                __private::shown::<models::PaymentIntentPixKeysPaymentMethodDetails>
             }
             "models::PaymentIntentPixKeysPaymentMethodInformation" => {
-                runtime::shown::<models::PaymentIntentPixKeysPaymentMethodInformation>
+                __private::shown::<models::PaymentIntentPixKeysPaymentMethodInformation>
             }
             "models::PaymentMethodTypeParameter" => {
-                runtime::shown::<models::PaymentMethodTypeParameter>
+                __private::shown::<models::PaymentMethodTypeParameter>
             }
-            "models::PaymentTransaction" => runtime::shown::<models::PaymentTransaction>,
-            "models::ProviderParameter" => runtime::shown::<models::ProviderParameter>,
+            "models::PaymentTransaction" => {
+                __private::shown::<models::PaymentTransaction>
+            }
+            "models::ProviderParameter" => __private::shown::<models::ProviderParameter>,
             "models::RefreshHistoricalDataForLinkResponse" => {
-                runtime::shown::<models::RefreshHistoricalDataForLinkResponse>
+                __private::shown::<models::RefreshHistoricalDataForLinkResponse>
             }
             "models::RegisterBankAccountBrazilRequest" => {
-                runtime::shown::<models::RegisterBankAccountBrazilRequest>
+                __private::shown::<models::RegisterBankAccountBrazilRequest>
             }
             "models::RegisterLinkRequest" => {
-                runtime::shown::<models::RegisterLinkRequest>
+                __private::shown::<models::RegisterLinkRequest>
             }
             "models::RetrieveTaxReturnsRequest" => {
-                runtime::shown::<models::RetrieveTaxReturnsRequest>
+                __private::shown::<models::RetrieveTaxReturnsRequest>
             }
-            "models::RiskInsights" => runtime::shown::<models::RiskInsights>,
-            "models::Schedule" => runtime::shown::<models::Schedule>,
-            "models::Schedule2" => runtime::shown::<models::Schedule2>,
+            "models::RiskInsights" => __private::shown::<models::RiskInsights>,
+            "models::Schedule" => __private::shown::<models::Schedule>,
+            "models::Schedule2" => __private::shown::<models::Schedule2>,
             "models::ScheduledWeekly2WeeklyDayOfWeek" => {
-                runtime::shown::<models::ScheduledWeekly2WeeklyDayOfWeek>
+                __private::shown::<models::ScheduledWeekly2WeeklyDayOfWeek>
             }
             "models::ScheduledWeeklyWeeklyDayOfWeek" => {
-                runtime::shown::<models::ScheduledWeeklyWeeklyDayOfWeek>
+                __private::shown::<models::ScheduledWeeklyWeeklyDayOfWeek>
             }
             "models::TaxComplianceStatus" => {
-                runtime::shown::<models::TaxComplianceStatus>
+                __private::shown::<models::TaxComplianceStatus>
             }
-            "models::TaxRetentions" => runtime::shown::<models::TaxRetentions>,
-            "models::TaxStatusSat" => runtime::shown::<models::TaxStatusSat>,
-            "models::TaxStatusSii" => runtime::shown::<models::TaxStatusSii>,
+            "models::TaxRetentions" => __private::shown::<models::TaxRetentions>,
+            "models::TaxStatusSat" => __private::shown::<models::TaxStatusSat>,
+            "models::TaxStatusSii" => __private::shown::<models::TaxStatusSii>,
             "models::TaxStatusSiiAddressType" => {
-                runtime::shown::<models::TaxStatusSiiAddressType>
+                __private::shown::<models::TaxStatusSiiAddressType>
             }
             "models::TaxStatusSiiCompanyStakeDocumentIdType" => {
-                runtime::shown::<models::TaxStatusSiiCompanyStakeDocumentIdType>
+                __private::shown::<models::TaxStatusSiiCompanyStakeDocumentIdType>
             }
             "models::TaxStatusSiiEmailsType" => {
-                runtime::shown::<models::TaxStatusSiiEmailsType>
+                __private::shown::<models::TaxStatusSiiEmailsType>
             }
             "models::TaxStatusSiiEquityHolderDocumentIdType" => {
-                runtime::shown::<models::TaxStatusSiiEquityHolderDocumentIdType>
+                __private::shown::<models::TaxStatusSiiEquityHolderDocumentIdType>
             }
             "models::TaxStatusSiiLegalRepresentativeDocumentIdType" => {
-                runtime::shown::<models::TaxStatusSiiLegalRepresentativeDocumentIdType>
+                __private::shown::<models::TaxStatusSiiLegalRepresentativeDocumentIdType>
             }
             "models::TransactionOpenFinanceBrazil" => {
-                runtime::shown::<models::TransactionOpenFinanceBrazil>
+                __private::shown::<models::TransactionOpenFinanceBrazil>
             }
             "models::TransactionTypeParameter" => {
-                runtime::shown::<models::TransactionTypeParameter>
+                __private::shown::<models::TransactionTypeParameter>
             }
             "models::TypeInInstitutionsParameterItem" => {
-                runtime::shown::<models::TypeInInstitutionsParameterItem>
+                __private::shown::<models::TypeInInstitutionsParameterItem>
             }
             "models::TypeInInvoiceParameterItem" => {
-                runtime::shown::<models::TypeInInvoiceParameterItem>
+                __private::shown::<models::TypeInInvoiceParameterItem>
             }
             "models::TypeInTransactionsParameterItem" => {
-                runtime::shown::<models::TypeInTransactionsParameterItem>
+                __private::shown::<models::TypeInTransactionsParameterItem>
             }
             "models::TypeInstitutionsParameter" => {
-                runtime::shown::<models::TypeInstitutionsParameter>
+                __private::shown::<models::TypeInstitutionsParameter>
             }
             "models::TypeInvoiceParameter" => {
-                runtime::shown::<models::TypeInvoiceParameter>
+                __private::shown::<models::TypeInvoiceParameter>
             }
             "models::TypeTransactionsParameter" => {
-                runtime::shown::<models::TypeTransactionsParameter>
+                __private::shown::<models::TypeTransactionsParameter>
             }
-            "models::WidgetToken" => runtime::shown::<models::WidgetToken>,
+            "models::WidgetToken" => __private::shown::<models::WidgetToken>,
             "models::WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays" => {
-                runtime::shown::<
+                __private::shown::<
                     models::WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays,
                 >
             }
             "models::WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem" => {
-                runtime::shown::<
+                __private::shown::<
                     models::WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem,
                 >
             }
-            "runtime::Date" => runtime::shown::<runtime::Date>,
-            "runtime::DateTime" => runtime::shown::<runtime::DateTime>,
-            "runtime::Number" => runtime::shown::<runtime::Number>,
+            "runtime::Date" => __private::shown::<runtime::Date>,
+            "runtime::DateTime" => __private::shown::<runtime::DateTime>,
+            "runtime::Number" => __private::shown::<runtime::Number>,
             "runtime::Records<models::AccessToResourceDenied>" => {
-                runtime::shown::<runtime::Records<models::AccessToResourceDenied>>
+                __private::shown::<runtime::Records<models::AccessToResourceDenied>>
             }
             "runtime::Records<models::AccountOpenFinanceBrazil>" => {
-                runtime::shown::<runtime::Records<models::AccountOpenFinanceBrazil>>
+                __private::shown::<runtime::Records<models::AccountOpenFinanceBrazil>>
             }
             "runtime::Records<models::BadRequestErrorItem400>" => {
-                runtime::shown::<runtime::Records<models::BadRequestErrorItem400>>
+                __private::shown::<runtime::Records<models::BadRequestErrorItem400>>
             }
             "runtime::Records<models::BalanceOfda>" => {
-                runtime::shown::<runtime::Records<models::BalanceOfda>>
+                __private::shown::<runtime::Records<models::BalanceOfda>>
             }
             "runtime::Records<models::Bill>" => {
-                runtime::shown::<runtime::Records<models::Bill>>
+                __private::shown::<runtime::Records<models::Bill>>
             }
             "runtime::Records<models::CurrentEmployment>" => {
-                runtime::shown::<runtime::Records<models::CurrentEmployment>>
+                __private::shown::<runtime::Records<models::CurrentEmployment>>
             }
             "runtime::Records<models::DebtChile>" => {
-                runtime::shown::<runtime::Records<models::DebtChile>>
+                __private::shown::<runtime::Records<models::DebtChile>>
             }
             "runtime::Records<models::EmploymentBrazil>" => {
-                runtime::shown::<runtime::Records<models::EmploymentBrazil>>
+                __private::shown::<runtime::Records<models::EmploymentBrazil>>
             }
             "runtime::Records<models::EmploymentRecord>" => {
-                runtime::shown::<runtime::Records<models::EmploymentRecord>>
+                __private::shown::<runtime::Records<models::EmploymentRecord>>
             }
             "runtime::Records<models::Exchange>" => {
-                runtime::shown::<runtime::Records<models::Exchange>>
+                __private::shown::<runtime::Records<models::Exchange>>
             }
             "runtime::Records<models::FinancialStatement>" => {
-                runtime::shown::<runtime::Records<models::FinancialStatement>>
+                __private::shown::<runtime::Records<models::FinancialStatement>>
             }
             "runtime::Records<models::IdempotencyConflictError>" => {
-                runtime::shown::<runtime::Records<models::IdempotencyConflictError>>
+                __private::shown::<runtime::Records<models::IdempotencyConflictError>>
             }
             "runtime::Records<models::IdempotencyMismatchError>" => {
-                runtime::shown::<runtime::Records<models::IdempotencyMismatchError>>
+                __private::shown::<runtime::Records<models::IdempotencyMismatchError>>
             }
             "runtime::Records<models::Income>" => {
-                runtime::shown::<runtime::Records<models::Income>>
+                __private::shown::<runtime::Records<models::Income>>
             }
             "runtime::Records<models::InvestmentBrazil>" => {
-                runtime::shown::<runtime::Records<models::InvestmentBrazil>>
+                __private::shown::<runtime::Records<models::InvestmentBrazil>>
             }
             "runtime::Records<models::InvestmentTransactionBrazil>" => {
-                runtime::shown::<runtime::Records<models::InvestmentTransactionBrazil>>
+                __private::shown::<runtime::Records<models::InvestmentTransactionBrazil>>
             }
             "runtime::Records<models::InvoiceChile>" => {
-                runtime::shown::<runtime::Records<models::InvoiceChile>>
+                __private::shown::<runtime::Records<models::InvoiceChile>>
             }
             "runtime::Records<models::InvoiceWithIdSat>" => {
-                runtime::shown::<runtime::Records<models::InvoiceWithIdSat>>
+                __private::shown::<runtime::Records<models::InvoiceWithIdSat>>
             }
             "runtime::Records<models::LinkAlreadyRefreshedError>" => {
-                runtime::shown::<runtime::Records<models::LinkAlreadyRefreshedError>>
+                __private::shown::<runtime::Records<models::LinkAlreadyRefreshedError>>
             }
             "runtime::Records<models::ListOwnersResponseResultsItem>" => {
-                runtime::shown::<runtime::Records<models::ListOwnersResponseResultsItem>>
+                __private::shown::<
+                    runtime::Records<models::ListOwnersResponseResultsItem>,
+                >
             }
             "runtime::Records<models::ListTaxReturnsResponseResultsItem>" => {
-                runtime::shown::<
+                __private::shown::<
                     runtime::Records<models::ListTaxReturnsResponseResultsItem>,
                 >
             }
             "runtime::Records<models::NotFoundError>" => {
-                runtime::shown::<runtime::Records<models::NotFoundError>>
+                __private::shown::<runtime::Records<models::NotFoundError>>
             }
             "runtime::Records<models::PatchOwnersResponse200Item>" => {
-                runtime::shown::<runtime::Records<models::PatchOwnersResponse200Item>>
+                __private::shown::<runtime::Records<models::PatchOwnersResponse200Item>>
             }
             "runtime::Records<models::RecurringExpenses>" => {
-                runtime::shown::<runtime::Records<models::RecurringExpenses>>
+                __private::shown::<runtime::Records<models::RecurringExpenses>>
             }
             "runtime::Records<models::RequestTimeoutError>" => {
-                runtime::shown::<runtime::Records<models::RequestTimeoutError>>
+                __private::shown::<runtime::Records<models::RequestTimeoutError>>
             }
             "runtime::Records<models::RiskInsights>" => {
-                runtime::shown::<runtime::Records<models::RiskInsights>>
+                __private::shown::<runtime::Records<models::RiskInsights>>
             }
             "runtime::Records<models::TaxRetentions>" => {
-                runtime::shown::<runtime::Records<models::TaxRetentions>>
+                __private::shown::<runtime::Records<models::TaxRetentions>>
             }
             "runtime::Records<models::TaxStatusSii>" => {
-                runtime::shown::<runtime::Records<models::TaxStatusSii>>
+                __private::shown::<runtime::Records<models::TaxStatusSii>>
             }
             "runtime::Records<models::TokenRequiredResponse>" => {
-                runtime::shown::<runtime::Records<models::TokenRequiredResponse>>
+                __private::shown::<runtime::Records<models::TokenRequiredResponse>>
             }
             "runtime::Records<models::TransactionOpenFinanceBrazil>" => {
-                runtime::shown::<runtime::Records<models::TransactionOpenFinanceBrazil>>
+                __private::shown::<
+                    runtime::Records<models::TransactionOpenFinanceBrazil>,
+                >
             }
             "runtime::Records<models::UnauthorizedError>" => {
-                runtime::shown::<runtime::Records<models::UnauthorizedError>>
+                __private::shown::<runtime::Records<models::UnauthorizedError>>
             }
             "runtime::Records<models::UnexpectedError>" => {
-                runtime::shown::<runtime::Records<models::UnexpectedError>>
+                __private::shown::<runtime::Records<models::UnexpectedError>>
             }
             "runtime::Records<models::ValidationError400>" => {
-                runtime::shown::<runtime::Records<models::ValidationError400>>
+                __private::shown::<runtime::Records<models::ValidationError400>>
             }
-            "runtime::Secret" => runtime::shown::<runtime::Secret>,
-            "runtime::Uuid" => runtime::shown::<runtime::Uuid>,
+            "runtime::Secret" => __private::shown::<runtime::Secret>,
+            "runtime::Uuid" => __private::shown::<runtime::Uuid>,
             _ => return None,
         },
     )

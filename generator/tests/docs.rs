@@ -1,6 +1,6 @@
 //! Descriptions as doc comments: what documents write becomes Markdown that rustdoc shows as it was meant.
 
-use generator::render::docs::{first_line, lines};
+use generator::render::docs::{first_sentence, lines};
 use generator::{Inputs, generate};
 use std::fs;
 
@@ -154,7 +154,7 @@ fn no_code_of_a_document_runs() {
             lines.iter().any(|line| line.contains("panic!") || line.contains("compile_error!")),
             "{text:?}: {lines:#?}"
         );
-        let first = vec![first_line(text)];
+        let first = vec![first_sentence(text)];
         assert!(!has_code(&first.concat()), "{text:?} became {first:#?}");
     }
 }
@@ -205,7 +205,7 @@ fn no_nesting_lets_code_through() {
     for _ in 0..20_000 {
         let text: String = (0..12).map(|_| piece()).collect::<String>() + "panic!();";
         open += usize::from(has_code(&text));
-        let (lines, first) = (lines(&text).join("\n"), first_line(&text));
+        let (lines, first) = (lines(&text).join("\n"), first_sentence(&text));
         assert!(!has_code(&lines) && !has_code(&first), "{text:?} became {lines:?} and {first:?}");
     }
     assert!(open > 5_000, "only {open} of the texts are code for a parser of Markdown");
@@ -218,7 +218,7 @@ fn rustdoc_finds_nothing_to_run() {
     let path = folder.path().join("texts.rs");
     let mut source = String::new();
     for (i, text) in CODE.iter().enumerate() {
-        for (which, lines) in [("whole", lines(text)), ("first", vec![first_line(text)])] {
+        for (which, lines) in [("whole", lines(text)), ("first", vec![first_sentence(text)])] {
             let docs: String = lines.iter().map(|line| format!("/// {line}\n")).collect();
             source.push_str(&format!("{docs}pub mod {which}{i} {{}}\n"));
         }

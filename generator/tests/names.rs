@@ -144,9 +144,10 @@ fn methods(file: &str, ty: &str) -> Vec<String> {
 
 #[test]
 fn nothing_is_called_like_a_method_of_the_runtime() {
-    let mut client = methods("runtime/src/client.rs", "Client");
+    let mut client = methods("face/mod.rs", "Client");
+    client.extend(methods("runtime/src/runtime/http/client.rs", "HttpClient"));
     client.extend(methods("belvo/check.rs", "Client"));
-    let builder = methods("runtime/src/builder.rs", "Builder");
+    let builder = methods("face/builder.rs", "Builder");
     assert!(client.contains(&"inner".to_owned()) && builder.contains(&"send_as".to_owned()));
     let tags: Vec<&str> = client.iter().map(String::as_str).collect();
     let run = understood(&document(&tags));

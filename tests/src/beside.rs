@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use syn::{Item, ItemImpl};
+use syn::Item;
 
 /// A workspace in the making.
 pub struct Beside {
@@ -52,10 +52,7 @@ impl Beside {
         }
         for (path, source) in sources {
             let path = if path == "lib.rs" { "mod.rs".to_owned() } else { path };
-            self.files.insert(
-                PathBuf::from(format!("sdks/src/{next}/{path}")),
-                module(&next, &path, source, Accessors::Trait),
-            );
+            self.files.insert(PathBuf::from(format!("sdks/src/{next}/{path}")), module(&next, source, Purpose::Calls));
         }
         self.modules.insert(key, next.clone());
         next
@@ -77,7 +74,6 @@ impl Beside {
         let sdk = quote::format_ident!("{sdk}");
         let file = syn::parse2(quote! {
             use sdks::#sdk as sdk;
-            use sdk::api::Handles as _;
             #consumer
         });
         let content = prettyplease::unparse(&file.expect("Rust"));
@@ -96,7 +92,7 @@ impl Beside {
         let names: Vec<&String> = self.modules.values().collect();
         let mods: String = names.iter().map(|m| format!("pub mod {m};\n")).collect();
         let requests: String =
-            names.iter().map(|m| format!("        {m:?} => sdks::{m}::testing::requests(client),\n")).collect();
+            names.iter().map(|m| format!("        {m:?} => sdks::{m}::testing::requests(&sdks::{m}::Client::new(SERVER, Credentials::none())),\n")).collect();
         let arms: String = names
             .iter()
             .map(|m| format!("        {m:?} => sdks::{m}::testing::read_back(operation, status, JSON, body),\n"))
@@ -250,20 +246,20 @@ pub(crate) fn with_tags<'a>(manifest: &str, sources: impl Iterator<Item = &'a st
     manifest.replacen("[features]\n", &format!("[features]\nevery-tag = {tags:?}\n{lines}"), 1)
 }
 
-/// How a module gives what is a method of the client in a crate of its own: a method cannot be given twice to one type.
+/// What modules are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Accessors {
-    /// As methods of a trait, which can be called.
-    Trait,
-    /// As methods of a type of the module, without bodies: declared as they are in a crate, for who only looks.
-    Holder,
+pub(crate) enum Purpose {
+    /// To be called.
+    Calls,
+    /// To be looked at by a tool.
+    Docs,
 }
 
 /// A file of a generated crate as a file of the module `name`: paths from the crate's root lead to the module, except to
 /// the runtime, which all share.
-pub(crate) fn module(name: &str, path: &str, mut file: syn::File, how: Accessors) -> String {
+pub(crate) fn module(name: &str, mut file: syn::File, purpose: Purpose) -> String {
     file.attrs.clear();
-    if how == Accessors::Holder {
+    if purpose == Purpose::Docs {
         let calls = |m: &syn::ItemMod| ["samples", "testing"].iter().any(|name| m.ident == name);
         file.items.retain(|item| !matches!(item, Item::Mod(m) if calls(m)));
         // The runtime is the same on both sides; a path to each of its items from every module costs minutes.
@@ -275,66 +271,16 @@ pub(crate) fn module(name: &str, path: &str, mut file: syn::File, how: Accessors
             }
         }
     }
-    let mut handles = Vec::new();
     for item in &mut file.items {
-        match item {
-            Item::Mod(m) if m.ident == "runtime" => {
-                *item = match how {
-                    Accessors::Trait => syn::parse_quote! { pub use crate::runtime; },
-                    Accessors::Holder => syn::parse_quote! { use crate::runtime; },
-                };
-            }
-            Item::Impl(of) if is_client(of) => handles.append(&mut of.items),
-            _ => {}
+        if matches!(item, Item::Mod(m) if m.ident == "runtime") {
+            *item = match purpose {
+                Purpose::Calls => syn::parse_quote! { pub use crate::runtime; },
+                Purpose::Docs => syn::parse_quote! { use crate::runtime; },
+            };
         }
-    }
-    if path == "api/mod.rs" {
-        file.items.retain(|item| !matches!(item, Item::Impl(of) if is_client(of)));
-        file.items.extend(match how {
-            Accessors::Trait => accessors(&handles),
-            Accessors::Holder => held(&handles),
-        });
     }
     let text = prettyplease::unparse(&file);
-    let text = text.replace("pub use crate::samples::requests;", &format!("pub use crate::{name}::samples::requests;"));
-    let text = text.replace("use crate::{models, runtime};", &format!("use crate::{{{name}::models, runtime}};"));
-    match path {
-        "samples.rs" => format!("use crate::{name}::api::Handles as _;\n{text}"),
-        _ => text,
-    }
-}
-
-fn is_client(of: &ItemImpl) -> bool {
-    of.trait_.is_none() && of.self_ty.to_token_stream().to_string().replace(' ', "") == "crate::runtime::Client"
-}
-
-/// The client's accessors as a trait and its implementation.
-fn accessors(items: &[syn::ImplItem]) -> Vec<Item> {
-    let (mut declared, mut defined) = (Vec::new(), Vec::new());
-    for item in items {
-        if let syn::ImplItem::Fn(f) = item {
-            let (deprecated, signature, block) =
-                (f.attrs.iter().filter(|a| a.path().is_ident("deprecated")), &f.sig, &f.block);
-            declared.push(quote! { #(#deprecated)* #signature; });
-            defined.push(quote! { #signature #block });
-        }
-    }
-    vec![
-        syn::parse_quote! { pub trait Handles { #(#declared)* } },
-        syn::parse_quote! { impl Handles for crate::runtime::Client { #(#defined)* } },
-    ]
-}
-
-/// The client's accessors as the methods of a type.
-fn held(items: &[syn::ImplItem]) -> Vec<Item> {
-    let methods = items.iter().filter_map(|item| match item {
-        syn::ImplItem::Fn(f) => {
-            let (attributes, signature) = (&f.attrs, &f.sig);
-            Some(quote! { #(#attributes)* pub #signature { loop {} } })
-        }
-        _ => None,
-    });
-    vec![syn::parse_quote! { pub struct Accessors; }, syn::parse_quote! { impl Accessors { #(#methods)* } }]
+    text.replace("crate::", &format!("crate::{name}::")).replace(&format!("crate::{name}::runtime"), "crate::runtime")
 }
 
 /// Consumer, level, code and text of every message about a consumer.
@@ -364,13 +310,15 @@ pub(crate) fn write(path: &Path, content: &str) {
 
 /// Reads the bodies in a file and says of each what came of it; or says which requests crates make.
 const READER: &str = r#"
+use sdks::runtime::Credentials;
+
 const JSON: &str = "application/json";
+const SERVER: &str = "https://api.test";
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if arguments[0] == "requests" {
-        let client = sdks::runtime::Client::new("https://api.test", sdks::runtime::Credentials::none());
-        let told: Vec<serde_json::Value> = arguments[1..].iter().flat_map(|sdk| asked(sdk, &client)).collect();
+        let told: Vec<serde_json::Value> = arguments[1..].iter().flat_map(|sdk| asked(sdk)).collect();
         return println!("{}", serde_json::Value::Array(told));
     }
     let path = &arguments[1];
@@ -380,7 +328,7 @@ fn main() {
     println!("{}", serde_json::Value::Array(told));
 }
 
-fn asked(sdk: &str, client: &sdks::runtime::Client) -> Vec<serde_json::Value> {
+fn asked(sdk: &str) -> Vec<serde_json::Value> {
     let all = match sdk {
 /* requests */
         _ => panic!("there is no {sdk}"),
@@ -398,7 +346,7 @@ fn asked(sdk: &str, client: &sdks::runtime::Client) -> Vec<serde_json::Value> {
             "sdk": sdk,
             "operation": sample.operation,
             "method": parts.method.as_str(),
-            "target": parts.url.strip_prefix("https://api.test").unwrap_or(&parts.url),
+            "target": parts.url.strip_prefix(SERVER).unwrap_or(&parts.url),
             "headers": headers,
             "body": String::from_utf8_lossy(&parts.body),
         }));
@@ -416,7 +364,7 @@ fn one(sdk: &str, operation: &str, status: u16, body: &[u8]) -> serde_json::Valu
             "json": back.json,
             "debug": back.debug,
             "deviations": back.deviations.iter().map(|d| d.path.clone()).collect::<Vec<_>>(),
-            "odd": back.odd_records,
+            "odd": back.invalid_records,
             "unknown": back.unknown,
             "raw": back.raw_unions,
         }),

@@ -3,7 +3,7 @@
 //! All old sides are modules of one crate, all new sides of another, so that rustdoc runs twice and not twice a pair. The
 //! tool compares the two crates, and its findings are sorted by module again.
 
-use crate::beside::{Accessors, manifest, module, sources, text_of, with_tags, write};
+use crate::beside::{Purpose, manifest, module, sources, text_of, with_tags, write};
 use crate::place::root;
 use generator::Generated;
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,7 +82,7 @@ fn documented(dir: &Path, side: &str, all: &[&Generated]) -> PathBuf {
             }
             let path = if path == "lib.rs" { "mod.rs".to_owned() } else { path };
             let file = dir.join("src").join(&name).join(&path);
-            let content = module(&name, &path, source, Accessors::Holder);
+            let content = module(&name, source, Purpose::Docs);
             write(&file, &content);
             kept.insert(file, content);
         }

@@ -6,14 +6,17 @@ use syn::{ImplItem, Item};
 use tests::place::{files, root, text};
 use tests::surface::{alias, docs, exported, lines};
 
-/// The parsed files of a folder of generated/src, by module name; `mod.rs` carries the folder's own.
+/// The parsed files below a folder of generated/src, by module path; `mod.rs` carries the folder's own.
 fn parsed(folder: &str) -> Vec<(String, syn::File)> {
     let dir = root().join("generated/src").join(folder);
     let parse = |path: &std::path::PathBuf| {
-        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let within =
+            path.strip_prefix(&dir).expect("below").with_extension("").to_string_lossy().replace(['/', '\\'], "::");
+        let name = within.strip_suffix("::mod").map_or(within.clone(), str::to_owned);
         (name, syn::parse_file(&text(path)).unwrap_or_else(|e| panic!("{}: {e}", path.display())))
     };
-    files(&dir, ".rs").iter().filter(|path| path.parent() == Some(&dir)).map(parse).collect()
+    let all = files(&dir, ".rs");
+    all.iter().filter(|path| !folder.is_empty() || path.parent() == Some(&dir)).map(parse).collect()
 }
 
 /// Everything public below a folder, with a heading for each module.
@@ -37,6 +40,7 @@ fn surface(folder: &str) -> String {
 fn the_surface_is_the_one_we_know() {
     insta::with_settings!({ omit_expression => true }, {
         insta::assert_snapshot!("crate", surface(""));
+        insta::assert_snapshot!("client", surface("client"));
         insta::assert_snapshot!("operations", surface("api"));
         insta::assert_snapshot!("models", surface("models"));
         insta::assert_snapshot!("runtime", surface("runtime"));

@@ -47,7 +47,7 @@ fn main() {
         let reads = |body: &Value| {
             let found = read_back(&operation, status, media, body.to_string().as_bytes()).ok()?;
             let lost = found.deviations.iter().any(|d| d.kind == DeviationKind::Unreadable);
-            (found.odd_records.is_empty() && !lost).then_some(found)
+            (found.invalid_records.is_empty() && !lost).then_some(found)
         };
         let whole = |body: &Value| reads(body).is_some_and(|found| found.raw_unions.is_empty());
         let fault = |body: &Value| {

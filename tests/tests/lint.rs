@@ -8,6 +8,10 @@ use std::process::Command;
 use tests::node;
 use tests::place::root;
 
+/// Examples of our document that are right where it is wrong: the overlay makes a number of this text.
+const CORRECTED: &[&str] =
+    &["FinancialStatement/properties/year/example", "example/year", "example/0/year", "example/results/0/year"];
+
 /// Runs the linter with our rules over a document and counts what it finds: severity and rule → how often.
 fn lint(modules: &Path, document: &Path) -> BTreeMap<(String, String), u64> {
     let mut command: Command = node::script(modules, "@redocly/cli/bin/cli.js");
@@ -19,6 +23,10 @@ fn lint(modules: &Path, document: &Path) -> BTreeMap<(String, String), u64> {
     let mut counts = BTreeMap::new();
     for problem in report["problems"].as_array().expect("a list of problems") {
         let word = |key: &str| problem[key].as_str().expect("a word").to_owned();
+        let place = problem["location"][0]["pointer"].as_str().unwrap_or_default();
+        if CORRECTED.iter().any(|end| place.ends_with(end)) {
+            continue;
+        }
         *counts.entry((word("severity"), word("ruleId"))).or_default() += 1;
     }
     counts

@@ -164,12 +164,12 @@ fn judge(document: &Document, schema: Option<&Value>, of: &Body, body: &Value, t
         Ok(found) => {
             tally.read += 1;
             tally.deviating += usize::from(!found.deviations.is_empty());
-            tally.with_odd += usize::from(!found.odd_records.is_empty());
+            tally.with_odd += usize::from(!found.invalid_records.is_empty());
             tally.with_unknown += usize::from(!found.unknown.is_empty());
             tally.with_raw += usize::from(!found.raw_unions.is_empty());
             wrong.extend(lost(found, body));
             let deviations = found.deviations.iter().map(|d| d.path.clone());
-            deviations.chain(found.odd_records.clone()).chain(found.raw_unions.clone()).collect()
+            deviations.chain(found.invalid_records.clone()).chain(found.raw_unions.clone()).collect()
         }
         Err(error) => {
             tally.refused += 1;
@@ -186,7 +186,7 @@ fn judge(document: &Document, schema: Option<&Value>, of: &Body, body: &Value, t
     tally.strictly_refused += usize::from(strictly.is_err());
     tally.contradicting += usize::from(!against.is_empty());
     let reported = !paths.is_empty();
-    let foreign = read.as_ref().is_ok_and(|found| found.deviations.is_empty() && found.odd_records.is_empty());
+    let foreign = read.as_ref().is_ok_and(|found| found.deviations.is_empty() && found.invalid_records.is_empty());
     // Alone, a value that names a branch nobody knows is no deviation: enums are open.
     if strictly.is_err() != reported && !(foreign && reported) {
         wrong.push(format!("strict mode refuses: {}, reported: {reported}", strictly.is_err()));
@@ -199,7 +199,7 @@ fn judge(document: &Document, schema: Option<&Value>, of: &Body, body: &Value, t
     } else if against.is_empty() == reported {
         let first = against.first().map(|f| format!("{:?} at {}", f.what, f.path));
         let told = match &read {
-            Ok(found) => format!("{:?} odd {:?} raw {:?}", found.deviations, found.odd_records, found.raw_unions),
+            Ok(found) => format!("{:?} odd {:?} raw {:?}", found.deviations, found.invalid_records, found.raw_unions),
             Err(error) => format!("{:?}", error.fault()),
         };
         wrong.push(format!("the validator says {first:?}, the reader {told}"));

@@ -114,7 +114,7 @@ impl Pass {
         let fault = match result {
             Ok(response) => {
                 self.deviations += response.deviations().len();
-                let odd: Vec<&str> = response.findings().odd.iter().map(|odd| odd.path.as_str()).collect();
+                let odd: Vec<&str> = response.findings().invalid.iter().map(String::as_str).collect();
                 let got = response.status().code();
                 (status.is_some_and(|wanted| wanted != got) || !odd.is_empty()).then(|| format!("{got}, odd: {odd:?}"))
             }

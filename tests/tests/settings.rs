@@ -47,7 +47,7 @@ fn a_second_factor_by_other_names() {
          challenge = \"otp\"\ninput = [\"asks\"]\nresume = [\"confirmOrder\"]\n",
     );
     assert_eq!(told(&run), PIN);
-    let settings = flat(file(&run, "src/runtime/settings.rs"));
+    let settings = flat(file(&run, "src/client/settings.rs"));
     for expected in
         ["status: 401,", "code: \"otp_needed\",", "session: \"ticket\",", "token: \"code\",", "input: &[\"asks\"],"]
     {
@@ -95,7 +95,7 @@ fn retries_errors_and_waits_by_other_rules() {
          refused = [423]\n[errors]\ncode = \"errno\"\nsupport = \"the shop\"\nmax_items = 7\n[async]\nheader = \"X-Later\"\nvalue = \"1\"\nrequest_id = \"job\"\n",
     );
     assert_eq!(told(&run), PIN);
-    let settings = flat(file(&run, "src/runtime/settings.rs"));
+    let settings = flat(file(&run, "src/client/settings.rs"));
     for expected in [
         ".schedule(&[Duration::from_millis(1000), Duration::from_millis(7000), Duration::from_millis(2500)])",
         ".statuses(&[(503, 503), (400, 499)], &[404])",
@@ -122,7 +122,7 @@ fn a_429_is_a_refusal_unless_the_settings_say_otherwise() {
     ] {
         let run = shop(text);
         assert_eq!(told(&run), "note[N0909]: `PIN` is taken for a secret by its name\n");
-        let settings = flat(file(&run, "src/runtime/settings.rs"));
+        let settings = flat(file(&run, "src/client/settings.rs"));
         assert!(settings.contains(expected), "{expected} in {settings}");
     }
 }
@@ -151,17 +151,17 @@ fn what_has_no_result_tells_whether_it_is_done_or_accepted() {
         "[async]\nheader = \"X-Later\"\nvalue = \"1\"\nstatus = 203\noperations = [\"dropOrder\"]\n\
          [errors]\nnot_found = [\"no_order\"]\n",
     );
-    let settings = flat(file(&run, "src/runtime/settings.rs"));
+    let settings = flat(file(&run, "src/client/settings.rs"));
     assert!(
         settings.contains("accepted_status: 203,") && settings.contains("not_found: &[\"no_order\"]"),
         "{settings}"
     );
     let api = flat(file(&run, "src/api/orders.rs"));
     for expected in [
-        "pub type DropOrder = runtime::Builder<runtime::Outcome, of::DropOrder>;",
-        "runtime::decode_outcome",
+        "pub type DropOrder = client::Builder<runtime::Outcome, of::DropOrder>;",
+        "__private::decode_outcome",
         "success: &[204u16, 203u16]",
-        "pub type PlaceOrder = runtime::Builder<(), of::PlaceOrder>;",
+        "pub type PlaceOrder = client::Builder<(), of::PlaceOrder>;",
         "A 404 after a retry may mean that an earlier attempt did it",
     ] {
         assert!(api.contains(expected), "{expected} in {api}");
@@ -169,7 +169,7 @@ fn what_has_no_result_tells_whether_it_is_done_or_accepted() {
     // Without the mode there is nothing to tell, and what is never sent twice has done nothing before.
     let run = shop("[operations.dropOrder]\nretry = \"never\"\nreason = \"the shop counts\"\n");
     let api = flat(file(&run, "src/api/orders.rs"));
-    assert!(api.contains("pub type DropOrder = runtime::Builder<(), of::DropOrder>;"), "{api}");
+    assert!(api.contains("pub type DropOrder = client::Builder<(), of::DropOrder>;"), "{api}");
     assert!(!api.contains("Outcome") && !api.contains("A 404 after a retry"), "{api}");
 }
 
@@ -193,11 +193,14 @@ fn members_of_error_items_have_accessors_with_names_of_their_own() {
     // None stands in the way of what errors and items can do themselves, such as this very file's `advice`.
     let methods = |text: &str| -> Vec<String> {
         let heads = text.split(" fn ").skip(1).filter_map(|head| head.split(['(', '<']).next());
-        heads.filter(|name| !["owner_id", "r#type", "member", "_2nd"].contains(name)).map(String::from).collect()
+        heads
+            .filter(|name| !["owner_id", "r#type", "member", "_2nd", "answer"].contains(name))
+            .map(String::from)
+            .collect()
     };
     let mut own: Vec<String> = vec!["clone".into(), "fmt".into(), "source".into()];
-    let runtime = tests::place::root().join("templates/runtime/src");
-    for name in ["error.rs", "error_items.rs", "mfa.rs"] {
+    let runtime = tests::place::root().join("templates/runtime/src/runtime");
+    for name in ["error/mod.rs", "error/items.rs", "call/mfa.rs"] {
         let text = fs::read_to_string(runtime.join(name)).expect("a file");
         let blocks = text.split("\nimpl ").filter_map(|block| block.split("\n}\n").next());
         let blocks = blocks.filter(|b| b.starts_with("Error {") || b.starts_with("ErrorItem {"));
@@ -248,11 +251,11 @@ fn cut(one: &str, other: &str) -> Generated {
 fn setters_that_are_alike_stand_once() {
     let run = cut("What to send.", "What to send.");
     let common = flat(file(&run, "src/api/mod.rs"));
-    let block = "impl<T, Of: runtime::Trims> runtime::Builder<T, Of> { /// What to send.";
+    let block = "impl<T, Of: client::FieldSelection> client::Builder<T, Of> { /// What to send.";
     assert!(common.contains(block) && common.matches("pub fn only(").count() == 1, "{common}");
     for path in ["src/api/apples.rs", "src/api/pears.rs"] {
         let own = file(&run, path);
-        assert!(own.contains("impl crate::runtime::Trims for") && !own.contains("pub fn only("), "{own}");
+        assert!(own.contains("impl crate::client::FieldSelection for") && !own.contains("pub fn only("), "{own}");
     }
     // What differs, if only in its words, stays with its operation.
     let run = cut("What to send.", "Which pears to send.");
@@ -260,6 +263,6 @@ fn setters_that_are_alike_stand_once() {
     for (path, words) in [("src/api/apples.rs", "/// What to send."), ("src/api/pears.rs", "/// Which pears to send.")]
     {
         let own = flat(file(&run, path));
-        assert!(own.contains("pub fn only(") && own.contains(words) && !own.contains("Trims"), "{own}");
+        assert!(own.contains("pub fn only(") && own.contains(words) && !own.contains("FieldSelection"), "{own}");
     }
 }

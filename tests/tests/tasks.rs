@@ -50,7 +50,7 @@ async fn accounts() -> Result<(), Error> {
         println!("{} {:?} {current:?}", account.id, account.currency);
     }
 
-    assert!(!accounts.is_empty() && accounts.odd().is_empty());
+    assert!(!accounts.is_empty() && accounts.invalid().is_empty());
     assert_eq!(sandbox.seen()[0].json()["link"], LINK);
     Ok(())
 }

@@ -116,7 +116,7 @@ async fn one_odd_record_costs_no_page() {
     let response = client.balances().list(LINK).await.expect("a page");
     let results = &response.results;
     assert_eq!(results.iter().map(|b| b.available.clone()).collect::<Vec<_>>(), [1, 3].map(|n| Some(Number::from(n))));
-    let odd = &results.odd()[0];
+    let odd = &results.invalid()[0];
     assert_eq!((odd.index(), odd.path(), odd.to_value()["id"]["number"].as_i64()), (1, "$.results[1].id", Some(2)));
 }
 

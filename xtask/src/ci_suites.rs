@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 /// programs, so those of a group run one after another. The longest are first, and begin first.
 const GROUPS: &[&[&str]] = &[
     // CARGO_TARGET_TMPDIR/alone-target
-    &["tests/package", "tests/branches", "tests/calls", "tests/hostile", "tests/contradictions"],
+    &["tests/package", "tests/branches", "tests/calls", "tests/runtime", "tests/hostile", "tests/contradictions"],
     // The workspace's own.
     &["tests/tls", "tests/examples", "doc-tests"],
     // A folder each.

@@ -2,7 +2,7 @@
 //! Models of `Balances`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Balance of a checking or savings account in Brazil's Open Finance at one moment.
 ///
@@ -41,12 +41,12 @@ pub struct BalanceOfda {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Minimum `0`.
     pub automatically_invested: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for BalanceOfda {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BalanceOfda",
         &[
             "id",
@@ -64,7 +64,7 @@ impl runtime::Decode for BalanceOfda {
         b"19999999999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -104,7 +104,7 @@ impl runtime::Decode for BalanceOfda {
 
 impl runtime::Encode for BalanceOfda {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,

@@ -2,7 +2,7 @@
 //! Models of `Bank Accounts (Brazil)`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Branch, number and kind of a bank account in the first version (OFPI).
 ///
@@ -19,18 +19,18 @@ pub struct BankAccountDetailsOfpi {
     ///
     /// Pattern `^[0-9]{1,20}$`; Minimum length `1`; Maximum length `20`.
     pub number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for BankAccountDetailsOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BankAccountDetailsOfpi",
         &["account_type", "agency", "number"],
         b"999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             account_type: None,
             agency: None,
@@ -44,7 +44,7 @@ impl runtime::Decode for BankAccountDetailsOfpi {
 
 impl runtime::Encode for BankAccountDetailsOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -76,12 +76,12 @@ pub struct BankAccountV2 {
     pub external_id: Option<runtime::Uuid>,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     pub metadata: Option<runtime::Map<String>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for BankAccountV2 {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BankAccountV2",
         &[
             "id",
@@ -96,7 +96,7 @@ impl runtime::Decode for BankAccountV2 {
         b"19999999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -130,7 +130,7 @@ impl runtime::Decode for BankAccountV2 {
 
 impl runtime::Encode for BankAccountV2 {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -166,18 +166,18 @@ pub struct BankAccountV2Holder {
     ///
     /// Pattern `^(?:[0-9]{11}|[0-9]{14})$`; Minimum length `11`; Maximum length `14`.
     pub identifier: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for BankAccountV2Holder {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BankAccountV2Holder",
         &["name", "identifier"],
         b"99",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             identifier: None,
@@ -190,7 +190,7 @@ impl runtime::Decode for BankAccountV2Holder {
 
 impl runtime::Encode for BankAccountV2Holder {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -218,18 +218,18 @@ pub struct BankAccountV2Details {
     ///
     /// Pattern `^[0-9]{1,20}$`; Minimum length `1`; Maximum length `20`.
     pub number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for BankAccountV2Details {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BankAccountV2Details",
         &["institution", "account_type", "agency", "number"],
         b"9999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             institution: None,
             account_type: None,
@@ -247,7 +247,7 @@ impl runtime::Decode for BankAccountV2Details {
 
 impl runtime::Encode for BankAccountV2Details {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -274,7 +274,7 @@ pub enum BankAccountV2DetailsAccountType {
 }
 
 impl runtime::Decode for BankAccountV2DetailsAccountType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["CHECKINGS", "SAVINGS", "PAYMENTS"],
     );
     #[inline]
@@ -292,7 +292,7 @@ impl runtime::Decode for BankAccountV2DetailsAccountType {
 
 impl runtime::Encode for BankAccountV2DetailsAccountType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -318,18 +318,18 @@ pub struct HolderResponseOfpiIndividual {
     pub r#type: Option<HolderResponseOfpiIndividualType>,
     /// Names and CPF of the natural person who holds a registered account.
     pub information: Option<HolderInformationIndividualOfpiResponse>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for HolderResponseOfpiIndividual {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "HolderResponseOfpiIndividual",
         &["type", "information"],
         b"99",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             information: None,
@@ -342,7 +342,7 @@ impl runtime::Decode for HolderResponseOfpiIndividual {
 
 impl runtime::Encode for HolderResponseOfpiIndividual {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -367,7 +367,9 @@ pub enum HolderResponseOfpiIndividualType {
 }
 
 impl runtime::Decode for HolderResponseOfpiIndividualType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["INDIVIDUAL"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(
+        &["INDIVIDUAL"],
+    );
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -381,7 +383,7 @@ impl runtime::Decode for HolderResponseOfpiIndividualType {
 
 impl runtime::Encode for HolderResponseOfpiIndividualType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -405,18 +407,18 @@ pub struct HolderResponseOfpiBusiness {
     pub r#type: Option<HolderResponseOfpiBusinessType>,
     /// Name and CNPJ of the company that holds a registered account.
     pub information: Option<HolderInformationBusinessOfpiResponse>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for HolderResponseOfpiBusiness {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "HolderResponseOfpiBusiness",
         &["type", "information"],
         b"99",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             information: None,
@@ -429,7 +431,7 @@ impl runtime::Decode for HolderResponseOfpiBusiness {
 
 impl runtime::Encode for HolderResponseOfpiBusiness {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -454,7 +456,7 @@ pub enum HolderResponseOfpiBusinessType {
 }
 
 impl runtime::Decode for HolderResponseOfpiBusinessType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BUSINESS"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["BUSINESS"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -468,7 +470,7 @@ impl runtime::Decode for HolderResponseOfpiBusinessType {
 
 impl runtime::Encode for HolderResponseOfpiBusinessType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -502,12 +504,12 @@ pub struct BankAccountOfpiResponse {
     pub details: Option<BankAccountDetailsOfpi>,
     /// Owner of the account; `type` tells whether it is a person or a company.
     pub holder: Option<BankAccountOfpiResponseHolder>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for BankAccountOfpiResponse {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BankAccountOfpiResponse",
         &[
             "id",
@@ -522,7 +524,7 @@ impl runtime::Decode for BankAccountOfpiResponse {
         b"19930399",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -556,7 +558,7 @@ impl runtime::Decode for BankAccountOfpiResponse {
 
 impl runtime::Encode for BankAccountOfpiResponse {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -593,22 +595,22 @@ pub enum BankAccountOfpiResponseHolder {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for BankAccountOfpiResponseHolder {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for BankAccountOfpiResponseHolder {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "BankAccountOfpiResponseHolder",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                     <HolderResponseOfpiIndividual as runtime::Decode>::SHAPE,
                 )
                 .tag("type", &["INDIVIDUAL"]),
-            runtime::Branch::object(
+            __private::Branch::object(
                     <HolderResponseOfpiBusiness as runtime::Decode>::SHAPE,
                 )
                 .tag("type", &["BUSINESS"]),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::HolderResponseOfpiIndividual);
         t.branch(1usize, &mut best, Self::HolderResponseOfpiBusiness);
@@ -623,7 +625,7 @@ impl runtime::Union for BankAccountOfpiResponseHolder {
 
 impl runtime::Encode for BankAccountOfpiResponseHolder {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::HolderResponseOfpiIndividual(v) => runtime::Encode::encode(v, w),
             Self::HolderResponseOfpiBusiness(v) => runtime::Encode::encode(v, w),
@@ -647,18 +649,18 @@ pub struct CreateBankAccountV2 {
     pub external_id: Option<runtime::Uuid>,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     pub metadata: Option<runtime::Map<String>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreateBankAccountV2 {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreateBankAccountV2",
         &["holder", "details", "external_id", "metadata"],
         b"1100",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -682,7 +684,7 @@ impl runtime::Decode for CreateBankAccountV2 {
 
 impl runtime::Encode for CreateBankAccountV2 {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -709,7 +711,7 @@ impl CreateBankAccountV2 {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -717,7 +719,7 @@ impl CreateBankAccountV2 {
         self
     }
 
-    /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
+    /// Free key-value pairs for your own use, such as a reference number.
     #[must_use]
     #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<String>) -> Self {
@@ -739,21 +741,21 @@ pub struct CreateBankAccountV2Holder {
     ///
     /// Pattern `^(?:[0-9]{11}|[0-9]{14})$`; Minimum length `11`; Maximum length `14`.
     pub identifier: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreateBankAccountV2Holder {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreateBankAccountV2Holder",
         &["name", "identifier"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            name: runtime::Blank::BLANK,
-            identifier: runtime::Blank::BLANK,
+            name: __private::Blank::BLANK,
+            identifier: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.name, &mut m.identifier]);
@@ -763,7 +765,7 @@ impl runtime::Decode for CreateBankAccountV2Holder {
 
 impl runtime::Encode for CreateBankAccountV2Holder {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -803,18 +805,18 @@ pub struct CreateBankAccountV2Details {
     ///
     /// Pattern `^[0-9]{1,20}$`; Minimum length `1`; Maximum length `20`.
     pub number: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreateBankAccountV2Details {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreateBankAccountV2Details",
         &["account_type", "agency", "institution", "number"],
         b"1111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -823,9 +825,9 @@ impl runtime::Decode for CreateBankAccountV2Details {
         };
         let mut m = Self {
             account_type: f0,
-            agency: runtime::Blank::BLANK,
+            agency: __private::Blank::BLANK,
             institution: f2,
-            number: runtime::Blank::BLANK,
+            number: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -838,7 +840,7 @@ impl runtime::Decode for CreateBankAccountV2Details {
 
 impl runtime::Encode for CreateBankAccountV2Details {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -886,7 +888,7 @@ pub enum CreateBankAccountV2DetailsAccountType {
 }
 
 impl runtime::Decode for CreateBankAccountV2DetailsAccountType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["CHECKINGS", "SAVINGS", "PAYMENTS"],
     );
     #[inline]
@@ -904,7 +906,7 @@ impl runtime::Decode for CreateBankAccountV2DetailsAccountType {
 
 impl runtime::Encode for CreateBankAccountV2DetailsAccountType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -931,7 +933,7 @@ pub enum HolderTypeParameter {
 }
 
 impl runtime::Decode for HolderTypeParameter {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["INDIVIDUAL", "BUSINESS"],
     );
     #[inline]
@@ -948,7 +950,7 @@ impl runtime::Decode for HolderTypeParameter {
 
 impl runtime::Encode for HolderTypeParameter {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -974,7 +976,7 @@ pub enum HolderTypeInParameterItem {
 }
 
 impl runtime::Decode for HolderTypeInParameterItem {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["INDIVIDUAL", "BUSINESS"],
     );
     #[inline]
@@ -991,7 +993,7 @@ impl runtime::Decode for HolderTypeInParameterItem {
 
 impl runtime::Encode for HolderTypeInParameterItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1019,16 +1021,18 @@ pub enum ListBankAccountBrazilResponseResultsItem {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for ListBankAccountBrazilResponseResultsItem {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for ListBankAccountBrazilResponseResultsItem {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "ListBankAccountBrazilResponseResultsItem",
         &[
-            runtime::Branch::object(<BankAccountV2 as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<BankAccountOfpiResponse as runtime::Decode>::SHAPE),
+            __private::Branch::object(<BankAccountV2 as runtime::Decode>::SHAPE),
+            __private::Branch::object(
+                <BankAccountOfpiResponse as runtime::Decode>::SHAPE,
+            ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::BankAccountV2);
         t.branch(1usize, &mut best, Self::BankAccountOfpiResponse);
@@ -1043,7 +1047,7 @@ impl runtime::Union for ListBankAccountBrazilResponseResultsItem {
 
 impl runtime::Encode for ListBankAccountBrazilResponseResultsItem {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::BankAccountV2(v) => runtime::Encode::encode(v, w),
             Self::BankAccountOfpiResponse(v) => runtime::Encode::encode(v, w),
@@ -1070,21 +1074,21 @@ pub enum RegisterBankAccountBrazilRequest {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for RegisterBankAccountBrazilRequest {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for RegisterBankAccountBrazilRequest {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "RegisterBankAccountBrazilRequest",
         &[
-            runtime::Branch::object(<CreateBankAccountV2 as runtime::Decode>::SHAPE),
-            runtime::Branch::object(
+            __private::Branch::object(<CreateBankAccountV2 as runtime::Decode>::SHAPE),
+            __private::Branch::object(
                 <CreateBankAccountOfpiBusiness as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <CreateBankAccountOfpiIndividual as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::CreateBankAccountV2);
         t.branch(1usize, &mut best, Self::CreateBankAccountOfpiBusiness);
@@ -1100,7 +1104,7 @@ impl runtime::Union for RegisterBankAccountBrazilRequest {
 
 impl runtime::Encode for RegisterBankAccountBrazilRequest {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::CreateBankAccountV2(v) => runtime::Encode::encode(v, w),
             Self::CreateBankAccountOfpiBusiness(v) => runtime::Encode::encode(v, w),

@@ -2,7 +2,7 @@
 //! Models of `Bills`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Kind of finance charge: interest on late payment (`LATE_PAYMENT_INTEREST`), one-off late fee, interest on arrears, tax on financial operations (`IOF`), none or another.
 ///
@@ -26,7 +26,7 @@ pub enum EnumBillFinanceChargeType {
 }
 
 impl runtime::Decode for EnumBillFinanceChargeType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "LATE_PAYMENT_INTEREST",
             "LATE_FEE",
@@ -54,7 +54,7 @@ impl runtime::Decode for EnumBillFinanceChargeType {
 
 impl runtime::Encode for EnumBillFinanceChargeType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -91,18 +91,18 @@ pub struct BillFinanceCharges {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Minimum length `1`; Maximum length `20`.
     pub amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for BillFinanceCharges {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BillFinanceCharges",
         &["type", "additional_info", "currency", "amount"],
         b"2222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             additional_info: None,
@@ -120,7 +120,7 @@ impl runtime::Decode for BillFinanceCharges {
 
 impl runtime::Encode for BillFinanceCharges {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -147,7 +147,7 @@ pub enum EnumBillPaymentType {
 }
 
 impl runtime::Decode for EnumBillPaymentType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["INSTALLMENT", "FULL", "OTHER"],
     );
     #[inline]
@@ -165,7 +165,7 @@ impl runtime::Decode for EnumBillPaymentType {
 
 impl runtime::Encode for EnumBillPaymentType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -198,7 +198,7 @@ pub enum EnumBillPaymentPaymentMode {
 }
 
 impl runtime::Decode for EnumBillPaymentPaymentMode {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["DIRECT_DEBIT", "BANK_SLIP", "SALARY_DEDUCTION", "PIX"],
     );
     #[inline]
@@ -217,7 +217,7 @@ impl runtime::Decode for EnumBillPaymentPaymentMode {
 
 impl runtime::Encode for EnumBillPaymentPaymentMode {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -254,18 +254,18 @@ pub struct BillPayments {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`; Minimum length `1`; Maximum length `20`.
     pub amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for BillPayments {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BillPayments",
         &["type", "payment_date", "payment_mode", "currency", "amount"],
         b"22222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             payment_date: None,
@@ -290,7 +290,7 @@ impl runtime::Decode for BillPayments {
 
 impl runtime::Encode for BillPayments {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -352,12 +352,12 @@ pub struct Bill {
     ///
     /// Minimum items `0`.
     pub payments: Option<runtime::Records<BillPayments>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for Bill {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "Bill",
         &[
             "id",
@@ -377,7 +377,7 @@ impl runtime::Decode for Bill {
         b"0002222222200",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             created_at: None,
@@ -418,7 +418,7 @@ impl runtime::Decode for Bill {
 
 impl runtime::Encode for Bill {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,

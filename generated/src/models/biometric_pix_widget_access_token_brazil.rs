@@ -2,7 +2,7 @@
 //! Models of `Biometric Pix Widget Access Token (Brazil)`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// The customer of the widget, named by CPF; a customer is created when there is none with it.
 ///
@@ -19,20 +19,20 @@ pub struct CustomerPaymentWidget {
     pub name: Option<String>,
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     pub external_id: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CustomerPaymentWidget {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CustomerPaymentWidget",
         &["identifier", "name", "external_id"],
         b"100",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            identifier: runtime::Blank::BLANK,
+            identifier: __private::Blank::BLANK,
             name: None,
             external_id: None,
             extra: runtime::Extra::NONE,
@@ -44,7 +44,7 @@ impl runtime::Decode for CustomerPaymentWidget {
 
 impl runtime::Encode for CustomerPaymentWidget {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -75,7 +75,7 @@ impl CustomerPaymentWidget {
         self
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -97,18 +97,18 @@ pub struct EnrollmentBiometricPaymentWidget {
     pub details: EnrollmentBiometricPaymentWidgetDetails,
     /// Your own key-value pairs, required though they may be empty. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
     pub metadata: runtime::Map<runtime::Value>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for EnrollmentBiometricPaymentWidget {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EnrollmentBiometricPaymentWidget",
         &["type", "external_id", "details", "metadata"],
         b"1011",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -119,7 +119,7 @@ impl runtime::Decode for EnrollmentBiometricPaymentWidget {
             r#type: f0,
             external_id: None,
             details: f2,
-            metadata: runtime::Blank::BLANK,
+            metadata: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -132,7 +132,7 @@ impl runtime::Decode for EnrollmentBiometricPaymentWidget {
 
 impl runtime::Encode for EnrollmentBiometricPaymentWidget {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -162,7 +162,7 @@ impl EnrollmentBiometricPaymentWidget {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -183,7 +183,7 @@ pub enum EnrollmentBiometricPaymentWidgetType {
 }
 
 impl runtime::Decode for EnrollmentBiometricPaymentWidgetType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["open_finance_biometric_pix"],
     );
     #[inline]
@@ -199,7 +199,7 @@ impl runtime::Decode for EnrollmentBiometricPaymentWidgetType {
 
 impl runtime::Encode for EnrollmentBiometricPaymentWidgetType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -225,18 +225,18 @@ pub struct EnrollmentBiometricPaymentWidgetDetails {
     pub customer: EnrollmentBiometricPaymentWidgetDetailsCustomer,
     /// Id of the institution of the payer. When it is given, the widget leaves out the choice of the institution.
     pub institution: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for EnrollmentBiometricPaymentWidgetDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EnrollmentBiometricPaymentWidgetDetails",
         &["name", "customer", "institution"],
         b"010",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -253,7 +253,7 @@ impl runtime::Decode for EnrollmentBiometricPaymentWidgetDetails {
 
 impl runtime::Encode for EnrollmentBiometricPaymentWidgetDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -286,7 +286,7 @@ impl EnrollmentBiometricPaymentWidgetDetails {
         self
     }
 
-    /// Id of the institution of the payer. When it is given, the widget leaves out the choice of the institution.
+    /// Id of the institution of the payer.
     #[must_use]
     #[inline]
     pub fn with_institution(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -309,16 +309,16 @@ pub enum EnrollmentBiometricPaymentWidgetDetailsCustomer {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for EnrollmentBiometricPaymentWidgetDetailsCustomer {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for EnrollmentBiometricPaymentWidgetDetailsCustomer {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "EnrollmentBiometricPaymentWidgetDetailsCustomer",
         &[
-            runtime::Branch::kinds(runtime::STRING),
-            runtime::Branch::object(<CustomerPaymentWidget as runtime::Decode>::SHAPE),
+            __private::Branch::kinds(__private::STRING),
+            __private::Branch::object(<CustomerPaymentWidget as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::Uuid);
         t.branch(1usize, &mut best, Self::CustomerPaymentWidget);
@@ -333,7 +333,7 @@ impl runtime::Union for EnrollmentBiometricPaymentWidgetDetailsCustomer {
 
 impl runtime::Encode for EnrollmentBiometricPaymentWidgetDetailsCustomer {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::Uuid(v) => runtime::Encode::encode(v, w),
             Self::CustomerPaymentWidget(v) => runtime::Encode::encode(v, w),
@@ -358,18 +358,18 @@ impl From<CustomerPaymentWidget> for EnrollmentBiometricPaymentWidgetDetailsCust
 pub struct IndividualRequestBiometricPix {
     /// Details of a biometric Pix payment of a natural person.
     pub open_finance_biometric_pix: IndividualRequestBiometricPixOpenFinanceBiometricPix,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for IndividualRequestBiometricPix {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "IndividualRequestBiometricPix",
         &["open_finance_biometric_pix"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -384,7 +384,7 @@ impl runtime::Decode for IndividualRequestBiometricPix {
 
 impl runtime::Encode for IndividualRequestBiometricPix {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -417,18 +417,18 @@ pub struct IndividualRequestBiometricPixOpenFinanceBiometricPix {
     pub beneficiary_bank_account: runtime::Uuid,
     /// Id of the enrollment to pay with. When it is given, the widget skips the list of enrollments and asks for the biometrics at once.
     pub enrollment: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for IndividualRequestBiometricPixOpenFinanceBiometricPix {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "IndividualRequestBiometricPixOpenFinanceBiometricPix",
         &["beneficiary_bank_account", "enrollment"],
         b"10",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -444,7 +444,7 @@ impl runtime::Decode for IndividualRequestBiometricPixOpenFinanceBiometricPix {
 
 impl runtime::Encode for IndividualRequestBiometricPixOpenFinanceBiometricPix {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -469,7 +469,7 @@ impl IndividualRequestBiometricPixOpenFinanceBiometricPix {
         }
     }
 
-    /// Id of the enrollment to pay with. When it is given, the widget skips the list of enrollments and asks for the biometrics at once.
+    /// Id of the enrollment to pay with.
     #[must_use]
     #[inline]
     pub fn with_enrollment(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -505,12 +505,12 @@ pub struct PaymentIntentBiometricWidget {
     pub payment_method_details: IndividualRequestBiometricPix,
     /// Your own key-value pairs, required though they may be empty. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
     pub metadata: runtime::Map<runtime::Value>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentIntentBiometricWidget {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentBiometricWidget",
         &[
             "amount",
@@ -524,18 +524,18 @@ impl runtime::Decode for PaymentIntentBiometricWidget {
         b"1010111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f5) = o.field(5usize) else {
             return None;
         };
         let mut m = Self {
-            amount: runtime::Blank::BLANK,
+            amount: __private::Blank::BLANK,
             external_id: None,
-            description: runtime::Blank::BLANK,
+            description: __private::Blank::BLANK,
             statement_description: None,
-            allowed_payment_method_types: runtime::Blank::BLANK,
+            allowed_payment_method_types: __private::Blank::BLANK,
             payment_method_details: f5,
-            metadata: runtime::Blank::BLANK,
+            metadata: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -556,7 +556,7 @@ impl runtime::Decode for PaymentIntentBiometricWidget {
 
 impl runtime::Encode for PaymentIntentBiometricWidget {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -597,14 +597,14 @@ impl PaymentIntentBiometricWidget {
             external_id: None,
             description: description.into(),
             statement_description: None,
-            allowed_payment_method_types: runtime::list(allowed_payment_method_types),
+            allowed_payment_method_types: __private::list(allowed_payment_method_types),
             payment_method_details,
             metadata,
             extra: runtime::Extra::NONE,
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -612,7 +612,7 @@ impl PaymentIntentBiometricWidget {
         self
     }
 
-    /// Text for the customer's bank statement, up to 50 characters. Recommended; without it the `description` is used.
+    /// Text for the customer's bank statement, up to 50 characters.
     #[must_use]
     #[inline]
     pub fn with_statement_description(mut self, value: impl Into<String>) -> Self {
@@ -633,7 +633,7 @@ pub enum PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem {
 }
 
 impl runtime::Decode for PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["open_finance_biometric_pix"],
     );
     #[inline]
@@ -649,7 +649,7 @@ impl runtime::Decode for PaymentIntentBiometricWidgetAllowedPaymentMethodTypesIt
 
 impl runtime::Encode for PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -671,21 +671,21 @@ pub struct CallbackUrlsBiometricPaymentWidget {
     pub success: String,
     /// Link opened when the user leaves the widget early, with nothing completed.
     pub exit: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CallbackUrlsBiometricPaymentWidget {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CallbackUrlsBiometricPaymentWidget",
         &["success", "exit"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            success: runtime::Blank::BLANK,
-            exit: runtime::Blank::BLANK,
+            success: __private::Blank::BLANK,
+            exit: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.success, &mut m.exit]);
@@ -695,7 +695,7 @@ impl runtime::Decode for CallbackUrlsBiometricPaymentWidget {
 
 impl runtime::Encode for CallbackUrlsBiometricPaymentWidget {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -729,21 +729,21 @@ pub struct BrandingBiometricWidget {
     pub color_scheme: Option<BrandingBiometricWidgetColorScheme>,
     /// Name of your company as the widget shows it.
     pub company_name: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for BrandingBiometricWidget {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BrandingBiometricWidget",
         &["color_scheme", "company_name"],
         b"01",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             color_scheme: None,
-            company_name: runtime::Blank::BLANK,
+            company_name: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.color_scheme, &mut m.company_name]);
@@ -753,7 +753,7 @@ impl runtime::Decode for BrandingBiometricWidget {
 
 impl runtime::Encode for BrandingBiometricWidget {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -803,7 +803,9 @@ pub enum BrandingBiometricWidgetColorScheme {
 }
 
 impl runtime::Decode for BrandingBiometricWidgetColorScheme {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["LIGHT", "DARK"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(
+        &["LIGHT", "DARK"],
+    );
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -818,7 +820,7 @@ impl runtime::Decode for BrandingBiometricWidgetColorScheme {
 
 impl runtime::Encode for BrandingBiometricWidgetColorScheme {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -841,21 +843,21 @@ pub struct ThemeBiometricWidget {
     pub css_key: String,
     /// Colour to set, a hex code.
     pub value: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ThemeBiometricWidget {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ThemeBiometricWidget",
         &["css_key", "value"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            css_key: runtime::Blank::BLANK,
-            value: runtime::Blank::BLANK,
+            css_key: __private::Blank::BLANK,
+            value: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.css_key, &mut m.value]);
@@ -865,7 +867,7 @@ impl runtime::Decode for ThemeBiometricWidget {
 
 impl runtime::Encode for ThemeBiometricWidget {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -899,23 +901,23 @@ pub struct BiometricPaymentWidgetRequest {
     pub use_cases: Vec<BiometricPaymentWidgetRequestUseCasesItem>,
     /// Settings of the widget: enrollment, payment, return links, branding. `enrollment` and `payment_intent` are needed according to the use cases; sending both objects with both use cases is simplest.
     pub widget: BiometricPaymentWidgetRequestWidget,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for BiometricPaymentWidgetRequest {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BiometricPaymentWidgetRequest",
         &["use_cases", "widget"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
         let mut m = Self {
-            use_cases: runtime::Blank::BLANK,
+            use_cases: __private::Blank::BLANK,
             widget: f1,
             extra: runtime::Extra::NONE,
         };
@@ -926,7 +928,7 @@ impl runtime::Decode for BiometricPaymentWidgetRequest {
 
 impl runtime::Encode for BiometricPaymentWidgetRequest {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -947,7 +949,7 @@ impl BiometricPaymentWidgetRequest {
         widget: BiometricPaymentWidgetRequestWidget,
     ) -> Self {
         Self {
-            use_cases: runtime::list(use_cases),
+            use_cases: __private::list(use_cases),
             widget,
             extra: runtime::Extra::NONE,
         }
@@ -968,7 +970,7 @@ pub enum BiometricPaymentWidgetRequestUseCasesItem {
 }
 
 impl runtime::Decode for BiometricPaymentWidgetRequestUseCasesItem {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["ENROLLMENT", "PAYMENT_INTENT"],
     );
     #[inline]
@@ -985,7 +987,7 @@ impl runtime::Decode for BiometricPaymentWidgetRequestUseCasesItem {
 
 impl runtime::Encode for BiometricPaymentWidgetRequestUseCasesItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1020,12 +1022,12 @@ pub struct BiometricPaymentWidgetRequestWidget {
     >,
     /// Adjustments of single colours on top of the chosen colour scheme.
     pub theme: Option<Vec<ThemeBiometricWidget>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for BiometricPaymentWidgetRequestWidget {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BiometricPaymentWidgetRequestWidget",
         &[
             "enrollment",
@@ -1038,7 +1040,7 @@ impl runtime::Decode for BiometricPaymentWidgetRequestWidget {
         b"001100",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f2) = o.field(2usize) else {
             return None;
         };
@@ -1071,7 +1073,7 @@ impl runtime::Decode for BiometricPaymentWidgetRequestWidget {
 
 impl runtime::Encode for BiometricPaymentWidgetRequestWidget {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1126,7 +1128,7 @@ impl BiometricPaymentWidgetRequestWidget {
         self
     }
 
-    /// Institutions to show first, in this order, 1 to 5 of the permitted names. Users can still search for others; without it all are shown.
+    /// Institutions to show first, in this order, 1 to 5 of the permitted names.
     #[must_use]
     #[inline]
     pub fn with_top_tier_institutions(
@@ -1135,7 +1137,7 @@ impl BiometricPaymentWidgetRequestWidget {
             Item = impl Into<BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem>,
         >,
     ) -> Self {
-        self.top_tier_institutions = Some(runtime::list(value));
+        self.top_tier_institutions = Some(__private::list(value));
         self
     }
 
@@ -1146,7 +1148,7 @@ impl BiometricPaymentWidgetRequestWidget {
         mut self,
         value: impl IntoIterator<Item = ThemeBiometricWidget>,
     ) -> Self {
-        self.theme = Some(runtime::list(value));
+        self.theme = Some(__private::list(value));
         self
     }
 }
@@ -1189,7 +1191,7 @@ pub enum BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem {
 }
 
 impl runtime::Decode for BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "nubank_retail",
             "inter_retail",
@@ -1233,7 +1235,7 @@ impl runtime::Decode for BiometricPaymentWidgetRequestWidgetTopTierInstitutionsI
 
 impl runtime::Encode for BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {

@@ -2,7 +2,7 @@
 //! Models of `Charges (Brazil)`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// One charge: of a payment to a bank account, or of a payment to a Pix key.
 ///
@@ -18,16 +18,16 @@ pub enum ListAllChargesBrazilResponseResultsItem {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for ListAllChargesBrazilResponseResultsItem {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for ListAllChargesBrazilResponseResultsItem {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "ListAllChargesBrazilResponseResultsItem",
         &[
-            runtime::Branch::object(<ChargeBrazil as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<ChargeBrazilPix as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ChargeBrazil as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ChargeBrazilPix as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::ChargeBrazil);
         t.branch(1usize, &mut best, Self::ChargeBrazilPix);
@@ -42,7 +42,7 @@ impl runtime::Union for ListAllChargesBrazilResponseResultsItem {
 
 impl runtime::Encode for ListAllChargesBrazilResponseResultsItem {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::ChargeBrazil(v) => runtime::Encode::encode(v, w),
             Self::ChargeBrazilPix(v) => runtime::Encode::encode(v, w),
@@ -69,17 +69,17 @@ pub enum DetailChargeBrazilResponse {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for DetailChargeBrazilResponse {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for DetailChargeBrazilResponse {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "DetailChargeBrazilResponse",
         &[
-            runtime::Branch::object(<ChargeBrazil as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<ChargeBrazilPix as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<ChargeV2 as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ChargeBrazil as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ChargeBrazilPix as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ChargeV2 as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::ChargeBrazil);
         t.branch(1usize, &mut best, Self::ChargeBrazilPix);
@@ -95,7 +95,7 @@ impl runtime::Union for DetailChargeBrazilResponse {
 
 impl runtime::Encode for DetailChargeBrazilResponse {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::ChargeBrazil(v) => runtime::Encode::encode(v, w),
             Self::ChargeBrazilPix(v) => runtime::Encode::encode(v, w),

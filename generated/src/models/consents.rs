@@ -2,7 +2,7 @@
 //! Models of `Consents`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// State of a consent: `AUTHORISED` is in force, `AWAITING_AUTHORISATION` means the user was sent to the bank, the `..._CONFIRMATION` state waits for the user's final word there, `REJECTED` and `EXPIRED` are final.
 ///
@@ -24,7 +24,7 @@ pub enum EnumConsentStatus {
 }
 
 impl runtime::Decode for EnumConsentStatus {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "AUTHORISED",
             "AWAITING_AUTHORISATION_CONFIRMATION",
@@ -50,7 +50,7 @@ impl runtime::Decode for EnumConsentStatus {
 
 impl runtime::Encode for EnumConsentStatus {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -104,12 +104,12 @@ pub struct Consents {
     pub status: Option<EnumConsentStatus>,
     /// What the user allowed, grouped by data area. The values are permission names of the open finance network.
     pub permissions: Option<ConsentsPermissions>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for Consents {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "Consents",
         &[
             "id",
@@ -131,7 +131,7 @@ impl runtime::Decode for Consents {
         b"020000002202020",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             display_name: None,
@@ -176,7 +176,7 @@ impl runtime::Decode for Consents {
 
 impl runtime::Encode for Consents {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -225,12 +225,12 @@ pub struct ConsentsPermissions {
     pub resources: Option<Vec<String>>,
     /// Permissions on investments: fixed income, funds, shares and government bonds.
     pub investments: Option<Vec<String>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ConsentsPermissions {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ConsentsPermissions",
         &[
             "ACCOUNTS",
@@ -243,7 +243,7 @@ impl runtime::Decode for ConsentsPermissions {
         b"000000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             accounts: None,
             credit_cards: None,
@@ -270,7 +270,7 @@ impl runtime::Decode for ConsentsPermissions {
 
 impl runtime::Encode for ConsentsPermissions {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,

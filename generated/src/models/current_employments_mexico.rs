@@ -2,7 +2,7 @@
 //! Models of `Current Employments Mexico`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// One identity number in a current employment, with the kind of document.
 ///
@@ -13,18 +13,18 @@ pub struct CurrentEmploymentDocumentId {
     pub document_type: Option<EnumEmploymentRecordDocumentType>,
     /// Number of the document, as text.
     pub document_number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CurrentEmploymentDocumentId {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CurrentEmploymentDocumentId",
         &["document_type", "document_number"],
         b"33",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             document_type: None,
             document_number: None,
@@ -37,7 +37,7 @@ impl runtime::Decode for CurrentEmploymentDocumentId {
 
 impl runtime::Encode for CurrentEmploymentDocumentId {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -63,18 +63,18 @@ pub struct CurrentEmploymentPersonalData {
     pub birth_date: Option<runtime::Date>,
     /// Document numbers of the person, such as NSS and CURP.
     pub document_ids: Option<Vec<CurrentEmploymentDocumentId>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CurrentEmploymentPersonalData {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CurrentEmploymentPersonalData",
         &["official_name", "first_name", "last_name", "birth_date", "document_ids"],
         b"33339",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             official_name: None,
             first_name: None,
@@ -99,7 +99,7 @@ impl runtime::Decode for CurrentEmploymentPersonalData {
 
 impl runtime::Encode for CurrentEmploymentPersonalData {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -138,12 +138,12 @@ pub struct CurrentEmploymentRecord {
     pub base_salary: Option<runtime::Number>,
     /// Pay per month with benefits, in MXN. Null when not reported.
     pub monthly_salary: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CurrentEmploymentRecord {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CurrentEmploymentRecord",
         &[
             "employer",
@@ -157,7 +157,7 @@ impl runtime::Decode for CurrentEmploymentRecord {
         b"9999933",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             employer: None,
             employer_id: None,
@@ -186,7 +186,7 @@ impl runtime::Decode for CurrentEmploymentRecord {
 
 impl runtime::Encode for CurrentEmploymentRecord {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -235,12 +235,12 @@ pub struct CurrentEmployment {
     ///
     /// Minimum items `1`.
     pub current_employment_records: Option<runtime::Records<CurrentEmploymentRecord>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CurrentEmployment {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CurrentEmployment",
         &[
             "id",
@@ -256,7 +256,7 @@ impl runtime::Decode for CurrentEmployment {
         b"139933993",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -292,7 +292,7 @@ impl runtime::Decode for CurrentEmployment {
 
 impl runtime::Encode for CurrentEmployment {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -330,7 +330,7 @@ pub enum CurrentEmploymentStatus {
 }
 
 impl runtime::Decode for CurrentEmploymentStatus {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["EMPLOYED", "UNEMPLOYED"],
     );
     #[inline]
@@ -347,7 +347,7 @@ impl runtime::Decode for CurrentEmploymentStatus {
 
 impl runtime::Encode for CurrentEmploymentStatus {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {

@@ -2,7 +2,7 @@
 //! Models of `Customers (Brazil)`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// A customer as the second version of the payments API returns it.
 ///
@@ -25,18 +25,18 @@ pub struct CustomerV2 {
     pub identifier: Option<String>,
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     pub external_id: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CustomerV2 {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CustomerV2",
         &["id", "created_at", "updated_at", "name", "identifier", "external_id"],
         b"199990",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -66,7 +66,7 @@ impl runtime::Decode for CustomerV2 {
 
 impl runtime::Encode for CustomerV2 {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -102,7 +102,7 @@ pub enum EnumCustomerType {
 }
 
 impl runtime::Decode for EnumCustomerType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["INDIVIDUAL", "BUSINESS"],
     );
     #[inline]
@@ -119,7 +119,7 @@ impl runtime::Decode for EnumCustomerType {
 
 impl runtime::Encode for EnumCustomerType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -147,7 +147,9 @@ pub enum EnumCustomerIdentifierTypeOfpi {
 }
 
 impl runtime::Decode for EnumCustomerIdentifierTypeOfpi {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["CPF", "CNPJ"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(
+        &["CPF", "CNPJ"],
+    );
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -162,7 +164,7 @@ impl runtime::Decode for EnumCustomerIdentifierTypeOfpi {
 
 impl runtime::Encode for EnumCustomerIdentifierTypeOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -219,12 +221,12 @@ pub struct CustomerOfpi {
     ///
     /// Pattern `\+55\d{11}$`.
     pub phone: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CustomerOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CustomerOfpi",
         &[
             "id",
@@ -243,7 +245,7 @@ impl runtime::Decode for CustomerOfpi {
         b"199930339922",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -285,7 +287,7 @@ impl runtime::Decode for CustomerOfpi {
 
 impl runtime::Encode for CustomerOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -327,21 +329,21 @@ pub struct CreateCustomerV2 {
     pub name: String,
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     pub external_id: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreateCustomerV2 {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreateCustomerV2",
         &["identifier", "name", "external_id"],
         b"110",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            identifier: runtime::Blank::BLANK,
-            name: runtime::Blank::BLANK,
+            identifier: __private::Blank::BLANK,
+            name: __private::Blank::BLANK,
             external_id: None,
             extra: runtime::Extra::NONE,
         };
@@ -352,7 +354,7 @@ impl runtime::Decode for CreateCustomerV2 {
 
 impl runtime::Encode for CreateCustomerV2 {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -375,7 +377,7 @@ impl CreateCustomerV2 {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -396,7 +398,7 @@ pub enum CustomerTypeParameter {
 }
 
 impl runtime::Decode for CustomerTypeParameter {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["INDIVIDUAL", "BUSINESS"],
     );
     #[inline]
@@ -413,7 +415,7 @@ impl runtime::Decode for CustomerTypeParameter {
 
 impl runtime::Encode for CustomerTypeParameter {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -441,16 +443,16 @@ pub enum ListCustomersBrazilResponseResultsItem {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for ListCustomersBrazilResponseResultsItem {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for ListCustomersBrazilResponseResultsItem {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "ListCustomersBrazilResponseResultsItem",
         &[
-            runtime::Branch::object(<CustomerV2 as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<CustomerOfpi as runtime::Decode>::SHAPE),
+            __private::Branch::object(<CustomerV2 as runtime::Decode>::SHAPE),
+            __private::Branch::object(<CustomerOfpi as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::CustomerV2);
         t.branch(1usize, &mut best, Self::CustomerOfpi);
@@ -465,7 +467,7 @@ impl runtime::Union for ListCustomersBrazilResponseResultsItem {
 
 impl runtime::Encode for ListCustomersBrazilResponseResultsItem {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::CustomerV2(v) => runtime::Encode::encode(v, w),
             Self::CustomerOfpi(v) => runtime::Encode::encode(v, w),
@@ -490,16 +492,16 @@ pub enum CreateCustomerBrazilRequest {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for CreateCustomerBrazilRequest {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for CreateCustomerBrazilRequest {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "CreateCustomerBrazilRequest",
         &[
-            runtime::Branch::object(<CreateCustomerV2 as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<CreateCustomerOfpi as runtime::Decode>::SHAPE),
+            __private::Branch::object(<CreateCustomerV2 as runtime::Decode>::SHAPE),
+            __private::Branch::object(<CreateCustomerOfpi as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::CreateCustomerV2);
         t.branch(1usize, &mut best, Self::CreateCustomerOfpi);
@@ -514,7 +516,7 @@ impl runtime::Union for CreateCustomerBrazilRequest {
 
 impl runtime::Encode for CreateCustomerBrazilRequest {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::CreateCustomerV2(v) => runtime::Encode::encode(v, w),
             Self::CreateCustomerOfpi(v) => runtime::Encode::encode(v, w),

@@ -2,7 +2,7 @@
 //! Models of `Debt Reports Chile`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Debts of one person in Chile as of a given day: totals by lateness and details by lender. Amounts are in `currency`.
 ///
@@ -53,12 +53,12 @@ pub struct DebtChile {
     pub credit_lines: Option<runtime::Records<DebtChileCreditLinesItem>>,
     /// Credit of other kinds, such as guarantee notes and foreign credit. Null when there is none.
     pub other_credits: Option<runtime::Records<DebtChileOtherCreditsItem>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for DebtChile {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "DebtChile",
         &[
             "id",
@@ -81,7 +81,7 @@ impl runtime::Decode for DebtChile {
         b"0200000222222222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             link: None,
@@ -128,7 +128,7 @@ impl runtime::Decode for DebtChile {
 
 impl runtime::Encode for DebtChile {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -171,18 +171,18 @@ pub struct DebtChilePersonalData {
     pub document_id_type: Option<DebtChilePersonalDataDocumentIdType>,
     /// RUT of the person.
     pub document_id_number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for DebtChilePersonalData {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "DebtChilePersonalData",
         &["full_name", "document_id_type", "document_id_number"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             full_name: None,
             document_id_type: None,
@@ -199,7 +199,7 @@ impl runtime::Decode for DebtChilePersonalData {
 
 impl runtime::Encode for DebtChilePersonalData {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -224,7 +224,7 @@ pub enum DebtChilePersonalDataDocumentIdType {
 }
 
 impl runtime::Decode for DebtChilePersonalDataDocumentIdType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["RUT"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["RUT"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -238,7 +238,7 @@ impl runtime::Decode for DebtChilePersonalDataDocumentIdType {
 
 impl runtime::Encode for DebtChilePersonalDataDocumentIdType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -278,12 +278,12 @@ pub struct DebtChileDirectDebtsItem {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub defaulted: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for DebtChileDirectDebtsItem {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "DebtChileDirectDebtsItem",
         &[
             "financial_institution",
@@ -297,7 +297,7 @@ impl runtime::Decode for DebtChileDirectDebtsItem {
         b"0002222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             financial_institution: None,
             credit_type: None,
@@ -326,7 +326,7 @@ impl runtime::Decode for DebtChileDirectDebtsItem {
 
 impl runtime::Encode for DebtChileDirectDebtsItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -377,12 +377,12 @@ pub struct DebtChileIndirectDebtsItem {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub defaulted: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for DebtChileIndirectDebtsItem {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "DebtChileIndirectDebtsItem",
         &[
             "financial_institution",
@@ -396,7 +396,7 @@ impl runtime::Decode for DebtChileIndirectDebtsItem {
         b"0002222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             financial_institution: None,
             credit_type: None,
@@ -425,7 +425,7 @@ impl runtime::Decode for DebtChileIndirectDebtsItem {
 
 impl runtime::Encode for DebtChileIndirectDebtsItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -462,18 +462,18 @@ pub struct DebtChileCreditLinesItem {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub indirect_amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for DebtChileCreditLinesItem {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "DebtChileCreditLinesItem",
         &["financial_institution", "direct_amount", "indirect_amount"],
         b"022",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             financial_institution: None,
             direct_amount: None,
@@ -494,7 +494,7 @@ impl runtime::Decode for DebtChileCreditLinesItem {
 
 impl runtime::Encode for DebtChileCreditLinesItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -522,18 +522,18 @@ pub struct DebtChileOtherCreditsItem {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub indirect_amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for DebtChileOtherCreditsItem {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "DebtChileOtherCreditsItem",
         &["financial_institution", "direct_amount", "indirect_amount"],
         b"022",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             financial_institution: None,
             direct_amount: None,
@@ -554,7 +554,7 @@ impl runtime::Decode for DebtChileOtherCreditsItem {
 
 impl runtime::Encode for DebtChileOtherCreditsItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,

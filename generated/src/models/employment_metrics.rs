@@ -2,7 +2,7 @@
 //! Models of `Employment Metrics`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Employment indicators of one person at a reference date, derived from the employment records of the link.
 ///
@@ -95,12 +95,12 @@ pub struct EmploymentMetric {
     pub max_monthly_salary_3y: Option<runtime::Number>,
     /// Highest monthly salary of the past five years, in the currency of the employment records.
     pub max_monthly_salary_5y: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for EmploymentMetric {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmploymentMetric",
         &[
             "id",
@@ -150,7 +150,7 @@ impl runtime::Decode for EmploymentMetric {
         b"1399339333333333333333333333333333333333333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -254,7 +254,7 @@ impl runtime::Decode for EmploymentMetric {
 
 impl runtime::Encode for EmploymentMetric {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,

@@ -2,7 +2,7 @@
 //! Models of `Employment Records Mexico`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Benefits the insured person may claim at the moment, and until when.
 ///
@@ -17,12 +17,12 @@ pub struct EmploymentRecordEntitlement {
     pub valid_until: Option<runtime::Date>,
     /// Working situation of the person: `EMPLOYED`, `UNEMPLOYED` or `RETIRED`. The fourth value is the text "null"; treat it, like a real null, as unknown.
     pub status: Option<EnumEmploymentRecordStatus>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for EmploymentRecordEntitlement {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmploymentRecordEntitlement",
         &[
             "entitled_to_health_insurance",
@@ -33,7 +33,7 @@ impl runtime::Decode for EmploymentRecordEntitlement {
         b"0022",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             entitled_to_health_insurance: None,
             entitled_to_company_benefits: None,
@@ -56,7 +56,7 @@ impl runtime::Decode for EmploymentRecordEntitlement {
 
 impl runtime::Encode for EmploymentRecordEntitlement {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -84,18 +84,18 @@ pub struct EmploymentRecordDocumentId {
     pub document_type: Option<EnumEmploymentRecordDocumentType>,
     /// Number printed on the document, kept as text so that leading zeros survive.
     pub document_number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for EmploymentRecordDocumentId {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmploymentRecordDocumentId",
         &["document_type", "document_number"],
         b"22",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             document_type: None,
             document_number: None,
@@ -108,7 +108,7 @@ impl runtime::Decode for EmploymentRecordDocumentId {
 
 impl runtime::Encode for EmploymentRecordDocumentId {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -138,15 +138,15 @@ pub struct EmploymentRecordPersonalData {
     pub document_ids: Option<Vec<EmploymentRecordDocumentId>>,
     /// Deprecated: contact address of the person. No longer maintained and without a successor; do not rely on it.
     #[deprecated(
-        note = "Deprecated: contact address of the person. No longer maintained and without a successor; do not rely on it"
+        note = "contact address of the person. No longer maintained and without a successor; do not rely on it"
     )]
     pub email: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for EmploymentRecordPersonalData {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmploymentRecordPersonalData",
         &[
             "official_name",
@@ -160,7 +160,7 @@ impl runtime::Decode for EmploymentRecordPersonalData {
         b"2222002",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             official_name: None,
             first_name: None,
@@ -189,7 +189,7 @@ impl runtime::Decode for EmploymentRecordPersonalData {
 
 impl runtime::Encode for EmploymentRecordPersonalData {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -222,18 +222,18 @@ pub struct EmploymentRecordSocialSecuritySummary {
     pub weeks_reinstated: Option<i32>,
     /// Weeks of contribution IMSS credits the person with for time worked.
     pub weeks_contributed: Option<i32>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for EmploymentRecordSocialSecuritySummary {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmploymentRecordSocialSecuritySummary",
         &["weeks_redeemed", "weeks_reinstated", "weeks_contributed"],
         b"222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             weeks_redeemed: None,
             weeks_reinstated: None,
@@ -254,7 +254,7 @@ impl runtime::Decode for EmploymentRecordSocialSecuritySummary {
 
 impl runtime::Encode for EmploymentRecordSocialSecuritySummary {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -296,7 +296,7 @@ pub enum EnumEmploymentRecordStatusUpdateEvents {
 }
 
 impl runtime::Decode for EnumEmploymentRecordStatusUpdateEvents {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "DISMISSED_RESIGNED",
             "SALARY_MODIFICATION",
@@ -330,7 +330,7 @@ impl runtime::Decode for EnumEmploymentRecordStatusUpdateEvents {
 
 impl runtime::Encode for EnumEmploymentRecordStatusUpdateEvents {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -362,18 +362,18 @@ pub struct EmploymentRecordEmploymentStatusUpdates {
     pub base_salary: Option<runtime::Number>,
     /// Day the event took place.
     pub update_date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for EmploymentRecordEmploymentStatusUpdates {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmploymentRecordEmploymentStatusUpdates",
         &["event", "base_salary", "update_date"],
         b"200",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             event: None,
             base_salary: None,
@@ -390,7 +390,7 @@ impl runtime::Decode for EmploymentRecordEmploymentStatusUpdates {
 
 impl runtime::Encode for EmploymentRecordEmploymentStatusUpdates {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -432,12 +432,12 @@ pub struct EmploymentRecordDetail {
     pub employment_status_updates: Option<
         Vec<Option<EmploymentRecordEmploymentStatusUpdates>>,
     >,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for EmploymentRecordDetail {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmploymentRecordDetail",
         &[
             "collected_at",
@@ -455,7 +455,7 @@ impl runtime::Decode for EmploymentRecordDetail {
         b"00202020002",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             collected_at: None,
             employer: None,
@@ -492,7 +492,7 @@ impl runtime::Decode for EmploymentRecordDetail {
 
 impl runtime::Encode for EmploymentRecordDetail {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -534,18 +534,18 @@ pub struct EmploymentRecordScore {
     pub period: Option<i64>,
     /// Version of the scoring model that was used.
     pub version: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for EmploymentRecordScore {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmploymentRecordScore",
         &["score", "period", "version"],
         b"200",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             score: None,
             period: None,
@@ -559,7 +559,7 @@ impl runtime::Decode for EmploymentRecordScore {
 
 impl runtime::Encode for EmploymentRecordScore {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -581,18 +581,18 @@ pub struct EmploymentRecordSalaryEstimation {
     pub base_salary_estimate: Option<runtime::Number>,
     /// Currency of the estimated salary, as an ISO 4217 code.
     pub currency: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for EmploymentRecordSalaryEstimation {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmploymentRecordSalaryEstimation",
         &["employment_status_estimate", "base_salary_estimate", "currency"],
         b"339",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             employment_status_estimate: None,
             base_salary_estimate: None,
@@ -613,7 +613,7 @@ impl runtime::Decode for EmploymentRecordSalaryEstimation {
 
 impl runtime::Encode for EmploymentRecordSalaryEstimation {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -640,18 +640,18 @@ pub struct EmploymentRecordFile {
     pub r#type: Option<String>,
     /// Content of the PDF as Base64 text. Always null in the sandbox, and null when no document was asked for.
     pub value: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for EmploymentRecordFile {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmploymentRecordFile",
         &["type", "value"],
         b"02",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             value: None,
@@ -664,7 +664,7 @@ impl runtime::Decode for EmploymentRecordFile {
 
 impl runtime::Encode for EmploymentRecordFile {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -706,12 +706,12 @@ pub struct EmploymentRecord {
     pub salary_estimation: Option<EmploymentRecordSalaryEstimation>,
     /// PDF documents of the institute about the person's employment. Null when none were asked for.
     pub files: Option<runtime::Records<EmploymentRecordFile>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for EmploymentRecord {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmploymentRecord",
         &[
             "id",
@@ -731,7 +731,7 @@ impl runtime::Decode for EmploymentRecord {
         b"0200000020222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             link: None,
@@ -772,7 +772,7 @@ impl runtime::Decode for EmploymentRecord {
 
 impl runtime::Encode for EmploymentRecord {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,

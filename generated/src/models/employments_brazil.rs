@@ -2,7 +2,7 @@
 //! Models of `Employments Brazil`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Identity of a Brazilian employer as INSS registers it.
 ///
@@ -21,18 +21,18 @@ pub struct EmployerDataBrazil {
     ///
     /// Minimum length `4`.
     pub economic_activity: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for EmployerDataBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmployerDataBrazil",
         &["name", "code", "economic_activity"],
         b"999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             code: None,
@@ -46,7 +46,7 @@ impl runtime::Decode for EmployerDataBrazil {
 
 impl runtime::Encode for EmployerDataBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -80,18 +80,18 @@ pub struct OccupationBrazil {
     pub name: Option<String>,
     /// Setting of the work: `Urbana` (urban), `Rural` or `Não Identificado` (not known). Null occurs too, although not declared nullable.
     pub locale: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OccupationBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OccupationBrazil",
         &["start_date", "end_date", "description", "name", "locale"],
         b"93993",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             start_date: None,
             end_date: None,
@@ -116,7 +116,7 @@ impl runtime::Decode for OccupationBrazil {
 
 impl runtime::Encode for OccupationBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -151,7 +151,7 @@ pub enum EnumEmploymentSalaryType {
 }
 
 impl runtime::Decode for EnumEmploymentSalaryType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["REGULAR", "THIRTEENTH", "VOLUNTARY", "RETIREMENT"],
     );
     #[inline]
@@ -170,7 +170,7 @@ impl runtime::Decode for EnumEmploymentSalaryType {
 
 impl runtime::Encode for EnumEmploymentSalaryType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -209,18 +209,18 @@ pub struct SalaryBrazil {
     ///
     /// Pattern `^[A-Z]{3}$`; Minimum length `3`; Maximum length `3`.
     pub currency: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for SalaryBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "SalaryBrazil",
         &["base_amount", "retained_amount", "type", "month", "currency"],
         b"99299",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             base_amount: None,
             retained_amount: None,
@@ -245,7 +245,7 @@ impl runtime::Decode for SalaryBrazil {
 
 impl runtime::Encode for SalaryBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -289,12 +289,12 @@ pub struct EmploymentBrazil {
     pub occupations: Option<runtime::Records<OccupationBrazil>>,
     /// Pay received from this employer, one entry per month and kind of salary.
     pub salaries: Option<runtime::Records<SalaryBrazil>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for EmploymentBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EmploymentBrazil",
         &[
             "id",
@@ -310,7 +310,7 @@ impl runtime::Decode for EmploymentBrazil {
         b"139993999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -346,7 +346,7 @@ impl runtime::Decode for EmploymentBrazil {
 
 impl runtime::Encode for EmploymentBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,

@@ -2,7 +2,7 @@
 //! Models of `Enrollments (Brazil)`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Enrollment of a customer's device for biometric Pix payments, with its status at Belvo and at the institution.
 ///
@@ -31,12 +31,12 @@ pub struct EnrollmentBiometricPix {
     pub details: Option<EnrollmentBiometricPixDetails>,
     /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
     pub metadata: Option<runtime::Map<runtime::Value>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for EnrollmentBiometricPix {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EnrollmentBiometricPix",
         &[
             "id",
@@ -54,7 +54,7 @@ impl runtime::Decode for EnrollmentBiometricPix {
         b"00000002200",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             created_by: None,
@@ -91,7 +91,7 @@ impl runtime::Decode for EnrollmentBiometricPix {
 
 impl runtime::Encode for EnrollmentBiometricPix {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -129,7 +129,7 @@ pub enum EnrollmentBiometricPixType {
 }
 
 impl runtime::Decode for EnrollmentBiometricPixType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["open_finance_biometric_pix"],
     );
     #[inline]
@@ -145,7 +145,7 @@ impl runtime::Decode for EnrollmentBiometricPixType {
 
 impl runtime::Encode for EnrollmentBiometricPixType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -176,7 +176,7 @@ pub enum EnrollmentBiometricPixStatus {
 }
 
 impl runtime::Decode for EnrollmentBiometricPixStatus {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["PENDING", "SUCCEEDED", "CANCELED", "FAILED"],
     );
     #[inline]
@@ -195,7 +195,7 @@ impl runtime::Decode for EnrollmentBiometricPixStatus {
 
 impl runtime::Encode for EnrollmentBiometricPixStatus {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -234,12 +234,12 @@ pub struct EnrollmentBiometricPixDetails {
     pub risk_signals: Option<String>,
     /// When the enrollment stops being valid, an ISO 8601 timestamp. From then on it is `CANCELED`, with the reason `canceled_due_to_expiration`.
     pub expires_at: Option<runtime::DateTime>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for EnrollmentBiometricPixDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "EnrollmentBiometricPixDetails",
         &[
             "status",
@@ -255,7 +255,7 @@ impl runtime::Decode for EnrollmentBiometricPixDetails {
         b"000020000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             status: None,
             customer: None,
@@ -288,7 +288,7 @@ impl runtime::Decode for EnrollmentBiometricPixDetails {
 
 impl runtime::Encode for EnrollmentBiometricPixDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -332,7 +332,7 @@ pub enum EnrollmentBiometricPixDetailsStatus {
 }
 
 impl runtime::Decode for EnrollmentBiometricPixDetailsStatus {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "AWAITING_ACCOUNT_HOLDER_VALIDATION",
             "AWAITING_ENROLLMENT",
@@ -358,7 +358,7 @@ impl runtime::Decode for EnrollmentBiometricPixDetailsStatus {
 
 impl runtime::Encode for EnrollmentBiometricPixDetailsStatus {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -393,7 +393,7 @@ pub enum EnrollmentBiometricPixDetailsPlatform {
 }
 
 impl runtime::Decode for EnrollmentBiometricPixDetailsPlatform {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["ANDROID", "BROWSER", "CROSS_PLATFORM", "IOS"],
     );
     #[inline]
@@ -412,7 +412,7 @@ impl runtime::Decode for EnrollmentBiometricPixDetailsPlatform {
 
 impl runtime::Encode for EnrollmentBiometricPixDetailsPlatform {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -437,18 +437,18 @@ pub struct CreateEnrollmentBiometricPix {
     pub r#type: CreateEnrollmentBiometricPixType,
     /// Customer, institution, device and return URL of the enrollment.
     pub details: CreateEnrollmentBiometricPixDetails,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreateEnrollmentBiometricPix {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreateEnrollmentBiometricPix",
         &["type", "details"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -467,7 +467,7 @@ impl runtime::Decode for CreateEnrollmentBiometricPix {
 
 impl runtime::Encode for CreateEnrollmentBiometricPix {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -505,7 +505,7 @@ pub enum CreateEnrollmentBiometricPixType {
 }
 
 impl runtime::Decode for CreateEnrollmentBiometricPixType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["open_finance_biometric_pix"],
     );
     #[inline]
@@ -521,7 +521,7 @@ impl runtime::Decode for CreateEnrollmentBiometricPixType {
 
 impl runtime::Encode for CreateEnrollmentBiometricPixType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -553,18 +553,18 @@ pub struct CreateEnrollmentBiometricPixDetails {
     pub platform: CreateEnrollmentBiometricPixDetailsPlatform,
     /// Data about the device, passed on unchanged as the JSON object from Belvo's Android or iOS SDK.
     pub risk_signals: runtime::Map<runtime::Value>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreateEnrollmentBiometricPixDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreateEnrollmentBiometricPixDetails",
         &["customer", "institution", "name", "callback_url", "platform", "risk_signals"],
         b"110011",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -580,7 +580,7 @@ impl runtime::Decode for CreateEnrollmentBiometricPixDetails {
             name: None,
             callback_url: None,
             platform: f4,
-            risk_signals: runtime::Blank::BLANK,
+            risk_signals: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -600,7 +600,7 @@ impl runtime::Decode for CreateEnrollmentBiometricPixDetails {
 
 impl runtime::Encode for CreateEnrollmentBiometricPixDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -676,7 +676,7 @@ pub enum CreateEnrollmentBiometricPixDetailsPlatform {
 }
 
 impl runtime::Decode for CreateEnrollmentBiometricPixDetailsPlatform {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["ANDROID", "BROWSER", "CROSS_PLATFORM", "IOS"],
     );
     #[inline]
@@ -695,7 +695,7 @@ impl runtime::Decode for CreateEnrollmentBiometricPixDetailsPlatform {
 
 impl runtime::Encode for CreateEnrollmentBiometricPixDetailsPlatform {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -727,20 +727,20 @@ pub enum CompleteEnrollmentRedirectionBrazilRequest {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for CompleteEnrollmentRedirectionBrazilRequest {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for CompleteEnrollmentRedirectionBrazilRequest {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "CompleteEnrollmentRedirectionBrazilRequest",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <CompleteEnrollmentRedirectionBrazilRequestErrorCallback as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::SuccessfulCallback);
         t.branch(1usize, &mut best, Self::ErrorCallback);
@@ -755,7 +755,7 @@ impl runtime::Union for CompleteEnrollmentRedirectionBrazilRequest {
 
 impl runtime::Encode for CompleteEnrollmentRedirectionBrazilRequest {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::SuccessfulCallback(v) => runtime::Encode::encode(v, w),
             Self::ErrorCallback(v) => runtime::Encode::encode(v, w),
@@ -795,20 +795,20 @@ pub struct CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
     pub code: Option<String>,
     /// Identity token from the callback URL.
     pub id_token: Option<runtime::Secret>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback",
         &["state", "code", "id_token"],
         b"100",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            state: runtime::Blank::BLANK,
+            state: __private::Blank::BLANK,
             code: None,
             id_token: None,
             extra: runtime::Extra::NONE,
@@ -820,7 +820,7 @@ impl runtime::Decode for CompleteEnrollmentRedirectionBrazilRequestSuccessfulCal
 
 impl runtime::Encode for CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -875,22 +875,22 @@ pub struct CompleteEnrollmentRedirectionBrazilRequestErrorCallback {
     pub error: String,
     /// Explanation of the error from the callback URL.
     pub error_description: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CompleteEnrollmentRedirectionBrazilRequestErrorCallback {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CompleteEnrollmentRedirectionBrazilRequestErrorCallback",
         &["state", "error", "error_description"],
         b"111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            state: runtime::Blank::BLANK,
-            error: runtime::Blank::BLANK,
-            error_description: runtime::Blank::BLANK,
+            state: __private::Blank::BLANK,
+            error: __private::Blank::BLANK,
+            error_description: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -903,7 +903,7 @@ impl runtime::Decode for CompleteEnrollmentRedirectionBrazilRequestErrorCallback
 
 impl runtime::Encode for CompleteEnrollmentRedirectionBrazilRequestErrorCallback {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,

@@ -2,7 +2,7 @@
 //! Models of `Exchanges`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Direction seen from the client: `COMPRA` buys foreign currency, `VENDA` sells it.
 ///
@@ -18,7 +18,7 @@ pub enum EnumExchangeOperationType {
 }
 
 impl runtime::Decode for EnumExchangeOperationType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["COMPRA", "VENDA"],
     );
     #[inline]
@@ -35,7 +35,7 @@ impl runtime::Decode for EnumExchangeOperationType {
 
 impl runtime::Encode for EnumExchangeOperationType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -91,7 +91,7 @@ pub enum EnumExchangeSettlementMethod {
 }
 
 impl runtime::Decode for EnumExchangeSettlementMethod {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "CONTA_DEPOSITO_MOEDA_ESTRANGEIRA_PAIS",
             "CONTA_DEPOSITO_OU_PAGAMENTO_EXPORTADOR_INSTITUICAO_EXTERIOR",
@@ -139,7 +139,7 @@ impl runtime::Decode for EnumExchangeSettlementMethod {
 
 impl runtime::Encode for EnumExchangeSettlementMethod {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -260,12 +260,12 @@ pub struct Exchange {
     ///
     /// Pattern `^\d{5}$`; Maximum length `5`.
     pub operation_category_code: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for Exchange {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "Exchange",
         &[
             "id",
@@ -298,7 +298,7 @@ impl runtime::Decode for Exchange {
         b"13999299992299999992222239",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -368,7 +368,7 @@ impl runtime::Decode for Exchange {
 
 impl runtime::Encode for Exchange {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -441,7 +441,7 @@ pub enum EnumExchangeEventType {
 }
 
 impl runtime::Decode for EnumExchangeEventType {
-    const VALUES: &'static runtime::Values = &runtime::Values::numbers(
+    const VALUES: &'static __private::Values = &__private::Values::numbers(
         &["1", "2", "3", "4", "5", "6", "9"],
     );
     #[inline]
@@ -463,7 +463,7 @@ impl runtime::Decode for EnumExchangeEventType {
 
 impl runtime::Encode for EnumExchangeEventType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -577,12 +577,12 @@ pub struct ExchangeHistory {
     ///
     /// Pattern `^[A-Z]{2}$`; Minimum length `2`; Maximum length `2`.
     pub foreign_partie_country_code: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ExchangeHistory {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ExchangeHistory",
         &[
             "id",
@@ -615,7 +615,7 @@ impl runtime::Decode for ExchangeHistory {
         b"13999999922222222222222222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -685,7 +685,7 @@ impl runtime::Decode for ExchangeHistory {
 
 impl runtime::Encode for ExchangeHistory {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,

@@ -2,7 +2,7 @@
 //! Models of `Financial Statements`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Assets the company expects to turn into cash or use up within a year. Any line can be null when the company did not report it. Amounts are in the `currency` of the statement.
 ///
@@ -31,12 +31,12 @@ pub struct FinancialStatementBalanceSheetCurrentAssets {
     pub assets_available_for_sale: Option<runtime::Number>,
     /// Sum of the current assets.
     pub total: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for FinancialStatementBalanceSheetCurrentAssets {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "FinancialStatementBalanceSheetCurrentAssets",
         &[
             "cash_and_equivalents",
@@ -54,7 +54,7 @@ impl runtime::Decode for FinancialStatementBalanceSheetCurrentAssets {
         b"33333333333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             cash_and_equivalents: None,
             short_term_investments: None,
@@ -91,7 +91,7 @@ impl runtime::Decode for FinancialStatementBalanceSheetCurrentAssets {
 
 impl runtime::Encode for FinancialStatementBalanceSheetCurrentAssets {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -142,12 +142,12 @@ pub struct FinancialStatementBalanceSheetNonCurrentAssets {
     pub long_term_financial_instruments: Option<runtime::Number>,
     /// Sum of the non-current assets.
     pub total: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for FinancialStatementBalanceSheetNonCurrentAssets {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "FinancialStatementBalanceSheetNonCurrentAssets",
         &[
             "property_plant_and_equipment",
@@ -163,7 +163,7 @@ impl runtime::Decode for FinancialStatementBalanceSheetNonCurrentAssets {
         b"333333333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             property_plant_and_equipment: None,
             accumulated_depreciation_and_amortization: None,
@@ -196,7 +196,7 @@ impl runtime::Decode for FinancialStatementBalanceSheetNonCurrentAssets {
 
 impl runtime::Encode for FinancialStatementBalanceSheetNonCurrentAssets {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -247,12 +247,12 @@ pub struct FinancialStatementBalanceSheetCurrentLiabilities {
     pub taxes_payable: Option<runtime::Number>,
     /// Sum of the current liabilities.
     pub total: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for FinancialStatementBalanceSheetCurrentLiabilities {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "FinancialStatementBalanceSheetCurrentLiabilities",
         &[
             "bank_loans",
@@ -269,7 +269,7 @@ impl runtime::Decode for FinancialStatementBalanceSheetCurrentLiabilities {
         b"3333333333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             bank_loans: None,
             accounts_payable: None,
@@ -304,7 +304,7 @@ impl runtime::Decode for FinancialStatementBalanceSheetCurrentLiabilities {
 
 impl runtime::Encode for FinancialStatementBalanceSheetCurrentLiabilities {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -351,12 +351,12 @@ pub struct FinancialStatementBalanceSheetNonCurrentLiabilities {
     pub long_term_provisions: Option<runtime::Number>,
     /// Sum of the non-current liabilities.
     pub total: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for FinancialStatementBalanceSheetNonCurrentLiabilities {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "FinancialStatementBalanceSheetNonCurrentLiabilities",
         &[
             "long_term_accounts_payable",
@@ -371,7 +371,7 @@ impl runtime::Decode for FinancialStatementBalanceSheetNonCurrentLiabilities {
         b"33333333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             long_term_accounts_payable: None,
             long_term_financial_instruments: None,
@@ -402,7 +402,7 @@ impl runtime::Decode for FinancialStatementBalanceSheetNonCurrentLiabilities {
 
 impl runtime::Encode for FinancialStatementBalanceSheetNonCurrentLiabilities {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -456,12 +456,12 @@ pub struct FinancialStatementBalanceSheetEquity {
     pub non_controlling_interest: Option<runtime::Number>,
     /// Sum of the equity.
     pub total: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for FinancialStatementBalanceSheetEquity {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "FinancialStatementBalanceSheetEquity",
         &[
             "stockholders_equity",
@@ -480,7 +480,7 @@ impl runtime::Decode for FinancialStatementBalanceSheetEquity {
         b"333333333333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             stockholders_equity: None,
             future_capital_contributions: None,
@@ -519,7 +519,7 @@ impl runtime::Decode for FinancialStatementBalanceSheetEquity {
 
 impl runtime::Encode for FinancialStatementBalanceSheetEquity {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -566,12 +566,12 @@ pub struct FinancialStatementBalanceSheet {
     >,
     /// Equity of the company: what is left for the owners once all debts are taken off the assets. Any line can be null. Amounts are in the `currency` of the statement.
     pub equity: Option<FinancialStatementBalanceSheetEquity>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for FinancialStatementBalanceSheet {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "FinancialStatementBalanceSheet",
         &[
             "current_assets",
@@ -583,7 +583,7 @@ impl runtime::Decode for FinancialStatementBalanceSheet {
         b"00000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             current_assets: None,
             non_current_assets: None,
@@ -608,7 +608,7 @@ impl runtime::Decode for FinancialStatementBalanceSheet {
 
 impl runtime::Encode for FinancialStatementBalanceSheet {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -683,12 +683,12 @@ pub struct FinancialStatementIncomeStatement {
     pub net_income: Option<runtime::Number>,
     /// Final loss after all costs, interest and tax. Null in a year with a net profit.
     pub net_loss: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for FinancialStatementIncomeStatement {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "FinancialStatementIncomeStatement",
         &[
             "net_revenue",
@@ -718,7 +718,7 @@ impl runtime::Decode for FinancialStatementIncomeStatement {
         b"33333333333322333333333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             net_revenue: None,
             domestic_sales: None,
@@ -779,7 +779,7 @@ impl runtime::Decode for FinancialStatementIncomeStatement {
 
 impl runtime::Encode for FinancialStatementIncomeStatement {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -837,22 +837,20 @@ pub struct FinancialStatement {
     pub created_at: Option<runtime::DateTime>,
     /// Why no figures could be read, else null: the statement's existence could not be checked, none exists for the year, the *conceptos vigentes* could not be verified, or SAT's format was not understood.
     pub error: Option<String>,
-    /// Year of the statement, four digits. Declared as text, but the published samples show a number, so accept both.
-    ///
-    /// Pattern `^\d{4}$`.
-    pub year: Option<String>,
+    /// Year of the statement, four digits.
+    pub year: Option<i64>,
     /// Currency of all amounts of the statement, as an ISO 4217 code, `MXN` as a rule.
     pub currency: Option<String>,
     /// What the company owns and owes at the end of the year: assets, liabilities and equity, each broken down. Amounts are in the `currency` of the statement.
     pub balance_sheet: Option<FinancialStatementBalanceSheet>,
     /// Revenue, costs and result of the company over the year. Profit and loss lines come in pairs, of which at most one is filled. Amounts are in the `currency` of the statement.
     pub income_statement: Option<FinancialStatementIncomeStatement>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for FinancialStatement {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "FinancialStatement",
         &[
             "id",
@@ -868,7 +866,7 @@ impl runtime::Decode for FinancialStatement {
         b"139939999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -904,7 +902,7 @@ impl runtime::Decode for FinancialStatement {
 
 impl runtime::Encode for FinancialStatement {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,

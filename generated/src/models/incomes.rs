@@ -2,7 +2,7 @@
 //! Models of `Incomes`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// What kind of income a stream is, such as `SALARY`, `GOVERNMENT` (state benefits), `RETIREMENT` (pension), `RENT`, `INTEREST` or `FREELANCE`. `UNKNOWN` when Belvo cannot tell.
 ///
@@ -34,7 +34,7 @@ pub enum EnumIncomeStreamType {
 }
 
 impl runtime::Decode for EnumIncomeStreamType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "SALARY",
             "GOVERNMENT",
@@ -70,7 +70,7 @@ impl runtime::Decode for EnumIncomeStreamType {
 
 impl runtime::Encode for EnumIncomeStreamType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -112,7 +112,7 @@ pub enum EnumIncomeStreamFrequency {
 }
 
 impl runtime::Decode for EnumIncomeStreamFrequency {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["MONTHLY", "FORTNIGHTLY", "WEEKLY", "IRREGULAR", "SINGLE"],
     );
     #[inline]
@@ -132,7 +132,7 @@ impl runtime::Decode for EnumIncomeStreamFrequency {
 
 impl runtime::Encode for EnumIncomeStreamFrequency {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -165,7 +165,7 @@ pub enum EnumIncomeStreamConfidence {
 }
 
 impl runtime::Decode for EnumIncomeStreamConfidence {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["HIGH", "MEDIUM", "LOW"],
     );
     #[inline]
@@ -183,7 +183,7 @@ impl runtime::Decode for EnumIncomeStreamConfidence {
 
 impl runtime::Encode for EnumIncomeStreamConfidence {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -239,12 +239,12 @@ pub struct IncomeStreamsBody {
     pub number_of_incomes: Option<i32>,
     /// How sure Belvo is that a stream will go on paying: `HIGH`, `MEDIUM` or `LOW`.
     pub confidence: Option<EnumIncomeStreamConfidence>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for IncomeStreamsBody {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "IncomeStreamsBody",
         &[
             "account_id",
@@ -269,7 +269,7 @@ impl runtime::Decode for IncomeStreamsBody {
         b"999909999933399999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             account_id: None,
             income_type: None,
@@ -320,7 +320,7 @@ impl runtime::Decode for IncomeStreamsBody {
 
 impl runtime::Encode for IncomeStreamsBody {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -367,7 +367,7 @@ pub enum EnumIncomeSourceType {
 }
 
 impl runtime::Decode for EnumIncomeSourceType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BANK"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["BANK"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -381,7 +381,7 @@ impl runtime::Decode for EnumIncomeSourceType {
 
 impl runtime::Encode for EnumIncomeSourceType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -445,12 +445,12 @@ pub struct Income {
     pub total_medium_confidence: Option<runtime::Number>,
     /// Income of the period from streams rated `HIGH`.
     pub total_high_confidence: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for Income {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "Income",
         &[
             "id",
@@ -479,7 +479,7 @@ impl runtime::Decode for Income {
         b"1399939999999999990999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -541,7 +541,7 @@ impl runtime::Decode for Income {
 
 impl runtime::Encode for Income {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -613,7 +613,7 @@ pub enum EnumInvoiceAllowedIncomeTypesRequest {
 }
 
 impl runtime::Decode for EnumInvoiceAllowedIncomeTypesRequest {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "SALARY",
             "GOVERNMENT",
@@ -649,7 +649,7 @@ impl runtime::Decode for EnumInvoiceAllowedIncomeTypesRequest {
 
 impl runtime::Encode for EnumInvoiceAllowedIncomeTypesRequest {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -687,7 +687,7 @@ pub enum EnumIncomeMinimumConfidenceLevelRequest {
 }
 
 impl runtime::Decode for EnumIncomeMinimumConfidenceLevelRequest {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["HIGH", "MEDIUM", "LOW"],
     );
     #[inline]
@@ -705,7 +705,7 @@ impl runtime::Decode for EnumIncomeMinimumConfidenceLevelRequest {
 
 impl runtime::Encode for EnumIncomeMinimumConfidenceLevelRequest {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {

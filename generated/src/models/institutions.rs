@@ -2,7 +2,7 @@
 //! Models of `Institutions`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// One field of an institution's login form.
 ///
@@ -23,12 +23,12 @@ pub struct InstitutionsFormField {
     pub validation_message: Option<String>,
     /// Document types the user can choose from, present when the field takes an identity document.
     pub values: Option<Vec<InstitutionsFormFieldValues>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InstitutionsFormField {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InstitutionsFormField",
         &[
             "name",
@@ -42,7 +42,7 @@ impl runtime::Decode for InstitutionsFormField {
         b"0000000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             r#type: None,
@@ -71,7 +71,7 @@ impl runtime::Decode for InstitutionsFormField {
 
 impl runtime::Encode for InstitutionsFormField {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -102,18 +102,18 @@ pub struct InstitutionsFeature {
     pub name: Option<String>,
     /// Sentence that explains the peculiarity to developers.
     pub description: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InstitutionsFeature {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InstitutionsFeature",
         &["name", "description"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             description: None,
@@ -126,7 +126,7 @@ impl runtime::Decode for InstitutionsFeature {
 
 impl runtime::Encode for InstitutionsFeature {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -151,7 +151,7 @@ pub enum EnumInstitutionIntegrationType {
 }
 
 impl runtime::Decode for EnumInstitutionIntegrationType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["credentials", "openfinance"],
     );
     #[inline]
@@ -168,7 +168,7 @@ impl runtime::Decode for EnumInstitutionIntegrationType {
 
 impl runtime::Encode for EnumInstitutionIntegrationType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -196,7 +196,7 @@ pub enum EnumInstitutionStatus {
 }
 
 impl runtime::Decode for EnumInstitutionStatus {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["healthy", "down"],
     );
     #[inline]
@@ -213,7 +213,7 @@ impl runtime::Decode for EnumInstitutionStatus {
 
 impl runtime::Encode for EnumInstitutionStatus {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -238,18 +238,18 @@ pub struct InstitutionOpenBankingInformation {
     pub participants: Option<Vec<String>>,
     /// Identifier of the institution's authorization server in the open finance network.
     pub authorization_server_id: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InstitutionOpenBankingInformation {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InstitutionOpenBankingInformation",
         &["description", "participants", "authorization_server_id"],
         b"222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             description: None,
             participants: None,
@@ -270,7 +270,7 @@ impl runtime::Decode for InstitutionOpenBankingInformation {
 
 impl runtime::Encode for InstitutionOpenBankingInformation {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -311,7 +311,7 @@ pub struct InstitutionPublicApi {
     pub text_logo: Option<String>,
     /// Deprecated: former identifier of the institution, about to be removed. Use the numeric `id` instead.
     #[deprecated(
-        note = "Deprecated: former identifier of the institution, about to be removed. Use the numeric id instead"
+        note = "former identifier of the institution, about to be removed. Use the numeric id instead"
     )]
     pub code: Option<String>,
     /// Login fields the institution asks for, in display order. Needed only if you build the login form yourself rather than using the widget.
@@ -326,12 +326,12 @@ pub struct InstitutionPublicApi {
     pub status: Option<EnumInstitutionStatus>,
     /// What Brazil's register of open finance participants says about the institution. Null for institutions outside that network.
     pub openbanking_information: Option<InstitutionOpenBankingInformation>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InstitutionPublicApi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InstitutionPublicApi",
         &[
             "id",
@@ -355,7 +355,7 @@ impl runtime::Decode for InstitutionPublicApi {
         b"00020002222000002",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             name: None,
@@ -404,7 +404,7 @@ impl runtime::Decode for InstitutionPublicApi {
 
 impl runtime::Encode for InstitutionPublicApi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -451,7 +451,7 @@ pub enum TypeInstitutionsParameter {
 }
 
 impl runtime::Decode for TypeInstitutionsParameter {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["bank", "fiscal", "employment"],
     );
     #[inline]
@@ -469,7 +469,7 @@ impl runtime::Decode for TypeInstitutionsParameter {
 
 impl runtime::Encode for TypeInstitutionsParameter {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -498,7 +498,7 @@ pub enum TypeInInstitutionsParameterItem {
 }
 
 impl runtime::Decode for TypeInInstitutionsParameterItem {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["bank", "fiscal", "employment"],
     );
     #[inline]
@@ -516,7 +516,7 @@ impl runtime::Decode for TypeInInstitutionsParameterItem {
 
 impl runtime::Encode for TypeInInstitutionsParameterItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {

@@ -2,7 +2,7 @@
 //! Models of `Investment Transactions Brazil`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Broker note (*nota de corretagem*) of the day: the official statement of a brokerage with the trades of an investor, all fees and the tax withheld. Null unless the movement belongs to a `VARIABLE_INCOME` position.
 ///
@@ -33,12 +33,12 @@ pub struct BrokerNote {
     pub income_tax: Option<runtime::Number>,
     /// What is left of the note once all fees, taxes and withheld income tax are taken off the gross value.
     pub net_value: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for BrokerNote {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BrokerNote",
         &[
             "broker_note_number",
@@ -56,7 +56,7 @@ impl runtime::Decode for BrokerNote {
         b"99999999999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             broker_note_number: None,
             gross_value: None,
@@ -93,7 +93,7 @@ impl runtime::Decode for BrokerNote {
 
 impl runtime::Encode for BrokerNote {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -177,12 +177,12 @@ pub struct InvestmentTransactionBrazil {
     pub exit_fee: Option<runtime::Number>,
     /// Broker note (*nota de corretagem*) of the day: the official statement of a brokerage with the trades of an investor, all fees and the tax withheld. Null unless the movement belongs to a `VARIABLE_INCOME` position.
     pub broker_note_details: Option<BrokerNote>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvestmentTransactionBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvestmentTransactionBrazil",
         &[
             "id",
@@ -211,7 +211,7 @@ impl runtime::Decode for InvestmentTransactionBrazil {
         b"0200000000000002220002",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             link: None,
@@ -270,7 +270,7 @@ impl runtime::Decode for InvestmentTransactionBrazil {
 
 impl runtime::Encode for InvestmentTransactionBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -323,7 +323,7 @@ pub enum InvestmentTransactionBrazilType {
 }
 
 impl runtime::Decode for InvestmentTransactionBrazilType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["INFLOW", "OUTFLOW"],
     );
     #[inline]
@@ -340,7 +340,7 @@ impl runtime::Decode for InvestmentTransactionBrazilType {
 
 impl runtime::Encode for InvestmentTransactionBrazilType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {

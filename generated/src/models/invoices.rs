@@ -2,7 +2,7 @@
 //! Models of `Invoices`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Kind of CFDI: `Ingreso` (sale), `Egreso` (credit note), `Pago` (payment receipt), `Nómina` (payroll), `Traslado` (goods in transit). The accent in `Nómina` is part of the value.
 ///
@@ -24,7 +24,7 @@ pub enum EnumInvoiceSatInvoiceType {
 }
 
 impl runtime::Decode for EnumInvoiceSatInvoiceType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["Egreso", "Ingreso", "Nómina", "Pago", "Traslado"],
     );
     #[inline]
@@ -44,7 +44,7 @@ impl runtime::Decode for EnumInvoiceSatInvoiceType {
 
 impl runtime::Encode for EnumInvoiceSatInvoiceType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -74,12 +74,12 @@ pub struct TaxDetailsInvoicesSat {
     pub retained_taxes: Option<Vec<TaxDetailsInvoicesSatRetainedTaxesItem>>,
     /// Taxes passed on to the buyer with the invoice, one entry per tax and rate.
     pub transferred_taxes: Option<Vec<TaxDetailsInvoicesSatTransferredTaxesItem>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxDetailsInvoicesSat {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxDetailsInvoicesSat",
         &[
             "total_tax_retained",
@@ -90,7 +90,7 @@ impl runtime::Decode for TaxDetailsInvoicesSat {
         b"0000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             total_tax_retained: None,
             total_tax_transferred: None,
@@ -113,7 +113,7 @@ impl runtime::Decode for TaxDetailsInvoicesSat {
 
 impl runtime::Encode for TaxDetailsInvoicesSat {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -147,18 +147,18 @@ pub struct TaxDetailsInvoicesSatRetainedTaxesItem {
     pub pre_tax_amount: Option<runtime::Number>,
     /// Sum that was withheld for this tax.
     pub tax_amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxDetailsInvoicesSatRetainedTaxesItem {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxDetailsInvoicesSatRetainedTaxesItem",
         &["tax_type", "tax", "tax_percentage", "pre_tax_amount", "tax_amount"],
         b"20220",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             tax_type: None,
             tax: None,
@@ -183,7 +183,7 @@ impl runtime::Decode for TaxDetailsInvoicesSatRetainedTaxesItem {
 
 impl runtime::Encode for TaxDetailsInvoicesSatRetainedTaxesItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -218,18 +218,18 @@ pub struct TaxDetailsInvoicesSatTransferredTaxesItem {
     pub pre_tax_amount: Option<runtime::Number>,
     /// Sum that was passed on for this tax.
     pub tax_amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxDetailsInvoicesSatTransferredTaxesItem {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxDetailsInvoicesSatTransferredTaxesItem",
         &["tax_type", "tax", "tax_percentage", "pre_tax_amount", "tax_amount"],
         b"20000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             tax_type: None,
             tax: None,
@@ -254,7 +254,7 @@ impl runtime::Decode for TaxDetailsInvoicesSatTransferredTaxesItem {
 
 impl runtime::Encode for TaxDetailsInvoicesSatTransferredTaxesItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -288,7 +288,9 @@ pub enum EnumInvoiceSatPaymentMethod {
 }
 
 impl runtime::Decode for EnumInvoiceSatPaymentMethod {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["PUE", "PPD"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(
+        &["PUE", "PPD"],
+    );
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -303,7 +305,7 @@ impl runtime::Decode for EnumInvoiceSatPaymentMethod {
 
 impl runtime::Encode for EnumInvoiceSatPaymentMethod {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -332,18 +334,18 @@ pub struct InvoiceDetailRetainedTaxSat {
     pub tax_percentage: Option<runtime::Number>,
     /// Sum withheld on the line, in the currency of the invoice.
     pub retained_tax_amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvoiceDetailRetainedTaxSat {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvoiceDetailRetainedTaxSat",
         &["collected_at", "tax_type", "tax", "tax_percentage", "retained_tax_amount"],
         b"02333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             collected_at: None,
             tax_type: None,
@@ -368,7 +370,7 @@ impl runtime::Decode for InvoiceDetailRetainedTaxSat {
 
 impl runtime::Encode for InvoiceDetailRetainedTaxSat {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -403,18 +405,18 @@ pub struct InvoiceDetailTransferredTaxSat {
     pub tax_percentage: Option<runtime::Number>,
     /// Sum passed on with the line, in the currency of the invoice.
     pub transferred_tax_amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvoiceDetailTransferredTaxSat {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvoiceDetailTransferredTaxSat",
         &["collected_at", "tax_type", "tax", "tax_percentage", "transferred_tax_amount"],
         b"02333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             collected_at: None,
             tax_type: None,
@@ -439,7 +441,7 @@ impl runtime::Decode for InvoiceDetailTransferredTaxSat {
 
 impl runtime::Encode for InvoiceDetailTransferredTaxSat {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -496,12 +498,12 @@ pub struct InvoiceDetailSat {
     pub retained_taxes: Option<Vec<InvoiceDetailRetainedTaxSat>>,
     /// Taxes passed on to the buyer with this line.
     pub transferred_taxes: Option<Vec<InvoiceDetailTransferredTaxSat>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvoiceDetailSat {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvoiceDetailSat",
         &[
             "collected_at",
@@ -524,7 +526,7 @@ impl runtime::Decode for InvoiceDetailSat {
         b"0333333222333300",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             collected_at: None,
             description: None,
@@ -571,7 +573,7 @@ impl runtime::Decode for InvoiceDetailSat {
 
 impl runtime::Encode for InvoiceDetailSat {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -613,18 +615,18 @@ pub struct RelatedInvoiceSat {
     pub relationship_type: Option<String>,
     /// SAT's identifier of the invoice referred to.
     pub related_invoice_identification: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for RelatedInvoiceSat {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "RelatedInvoiceSat",
         &["relationship_type", "related_invoice_identification"],
         b"22",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             relationship_type: None,
             related_invoice_identification: None,
@@ -640,7 +642,7 @@ impl runtime::Decode for RelatedInvoiceSat {
 
 impl runtime::Encode for RelatedInvoiceSat {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -670,12 +672,12 @@ pub struct InvoicesPaymentsRelatedDocumentsSat {
     pub amount_paid: Option<runtime::Number>,
     /// What is still owed after this payment, in `currency`.
     pub outstanding_balance: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvoicesPaymentsRelatedDocumentsSat {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvoicesPaymentsRelatedDocumentsSat",
         &[
             "invoice_identification",
@@ -689,7 +691,7 @@ impl runtime::Decode for InvoicesPaymentsRelatedDocumentsSat {
         b"3330333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             invoice_identification: None,
             currency: None,
@@ -718,7 +720,7 @@ impl runtime::Decode for InvoicesPaymentsRelatedDocumentsSat {
 
 impl runtime::Encode for InvoicesPaymentsRelatedDocumentsSat {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -771,12 +773,12 @@ pub struct InvoicesPaymentsSat {
     pub payer_bank_name: Option<String>,
     /// Deferred invoices on which this payment was counted, each with its balance before and after.
     pub related_documents: Option<Vec<InvoicesPaymentsRelatedDocumentsSat>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvoicesPaymentsSat {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvoicesPaymentsSat",
         &[
             "date",
@@ -795,7 +797,7 @@ impl runtime::Decode for InvoicesPaymentsSat {
         b"333333233339",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             date: None,
             payment_type: None,
@@ -834,7 +836,7 @@ impl runtime::Decode for InvoicesPaymentsSat {
 
 impl runtime::Encode for InvoicesPaymentsSat {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -894,7 +896,7 @@ pub enum EnumInvoicePayrollPeriodicity {
 }
 
 impl runtime::Decode for EnumInvoicePayrollPeriodicity {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "DAILY",
             "WEEKLY",
@@ -932,7 +934,7 @@ impl runtime::Decode for EnumInvoicePayrollPeriodicity {
 
 impl runtime::Encode for EnumInvoicePayrollPeriodicity {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -966,18 +968,18 @@ pub struct InvoicePayrollEarningsBreakdown {
     pub taxable_amount: Option<runtime::Number>,
     /// Part of the earnings on which no tax is due.
     pub vat_free_amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvoicePayrollEarningsBreakdown {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvoicePayrollEarningsBreakdown",
         &["type", "taxable_amount", "vat_free_amount"],
         b"200",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             taxable_amount: None,
@@ -994,7 +996,7 @@ impl runtime::Decode for InvoicePayrollEarningsBreakdown {
 
 impl runtime::Encode for InvoicePayrollEarningsBreakdown {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1016,18 +1018,18 @@ pub struct InvoicePayrollTaxDeductions {
     pub r#type: Option<String>,
     /// Sum taken off the pay, in the currency of the invoice.
     pub amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvoicePayrollTaxDeductions {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvoicePayrollTaxDeductions",
         &["type", "amount"],
         b"20",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             amount: None,
@@ -1040,7 +1042,7 @@ impl runtime::Decode for InvoicePayrollTaxDeductions {
 
 impl runtime::Encode for InvoicePayrollTaxDeductions {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1060,18 +1062,18 @@ pub struct InvoicePayrollOtherPayments {
     pub r#type: Option<String>,
     /// Sum paid on top of the salary, in the currency of the invoice.
     pub amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvoicePayrollOtherPayments {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvoicePayrollOtherPayments",
         &["type", "amount"],
         b"20",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             amount: None,
@@ -1084,7 +1086,7 @@ impl runtime::Decode for InvoicePayrollOtherPayments {
 
 impl runtime::Encode for InvoicePayrollOtherPayments {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1124,12 +1126,12 @@ pub struct InvoicesPayrollSat {
     pub tax_deductions: Option<Vec<Option<InvoicePayrollTaxDeductions>>>,
     /// Sums paid along with the salary that are not wages, by kind. Null when SAT gives no detail.
     pub other_payments: Option<Vec<Option<InvoicePayrollOtherPayments>>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvoicesPayrollSat {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvoicesPayrollSat",
         &[
             "days",
@@ -1148,7 +1150,7 @@ impl runtime::Decode for InvoicesPayrollSat {
         b"339933092222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             days: None,
             r#type: None,
@@ -1187,7 +1189,7 @@ impl runtime::Decode for InvoicesPayrollSat {
 
 impl runtime::Encode for InvoicesPayrollSat {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1223,18 +1225,18 @@ pub struct InvoiceWarningsSat {
     pub code: Option<String>,
     /// The warning in words, according to its code. Log it; branch on `code` instead.
     pub message: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvoiceWarningsSat {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvoiceWarningsSat",
         &["code", "message"],
         b"33",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1247,7 +1249,7 @@ impl runtime::Decode for InvoiceWarningsSat {
 
 impl runtime::Encode for InvoiceWarningsSat {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1313,14 +1315,14 @@ pub struct InvoiceWithIdSat {
     pub payment_type: Option<String>,
     /// Deprecated: wording of the form of payment. No longer maintained; read the code in `payment_type` instead.
     #[deprecated(
-        note = "Deprecated: wording of the form of payment. No longer maintained; read the code in payment_type instead"
+        note = "wording of the form of payment. No longer maintained; read the code in payment_type instead"
     )]
     pub payment_type_description: Option<String>,
     /// SAT's payment method: `PUE` is one single payment, `PPD` is deferred or in installments and goes with later payment receipts. Null when the invoice names none.
     pub payment_method: Option<EnumInvoiceSatPaymentMethod>,
     /// Deprecated: wording of the payment method. No longer maintained; read the code in `payment_method` instead.
     #[deprecated(
-        note = "Deprecated: wording of the payment method. No longer maintained; read the code in payment_method instead"
+        note = "wording of the payment method. No longer maintained; read the code in payment_method instead"
     )]
     pub payment_method_description: Option<String>,
     /// SAT code of what the receiver uses the invoice for (*uso de CFDI*), such as `G03` general expenses.
@@ -1361,20 +1363,20 @@ pub struct InvoiceWithIdSat {
     pub warnings: Option<InvoiceWarningsSat>,
     /// Deprecated: former flag of a listed issuer, no longer maintained. Replaced by `sender_tax_fraud_status`.
     #[deprecated(
-        note = "Deprecated: former flag of a listed issuer, no longer maintained. Replaced by sender_tax_fraud_status"
+        note = "former flag of a listed issuer, no longer maintained. Replaced by sender_tax_fraud_status"
     )]
     pub sender_blacklist_status: Option<String>,
     /// Deprecated: former flag of a listed receiver, no longer maintained. Replaced by `receiver_tax_fraud_status`.
     #[deprecated(
-        note = "Deprecated: former flag of a listed receiver, no longer maintained. Replaced by receiver_tax_fraud_status"
+        note = "former flag of a listed receiver, no longer maintained. Replaced by receiver_tax_fraud_status"
     )]
     pub receiver_blacklist_status: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvoiceWithIdSat {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvoiceWithIdSat",
         &[
             "id",
@@ -1428,7 +1430,7 @@ impl runtime::Decode for InvoiceWithIdSat {
         b"02903333303232302323333332222293333330932222222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             link: None,
@@ -1537,7 +1539,7 @@ impl runtime::Decode for InvoiceWithIdSat {
 
 impl runtime::Encode for InvoiceWithIdSat {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1619,7 +1621,7 @@ pub enum TypeInvoiceParameter {
 }
 
 impl runtime::Decode for TypeInvoiceParameter {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["OUTFLOW", "INFLOW"],
     );
     #[inline]
@@ -1636,7 +1638,7 @@ impl runtime::Decode for TypeInvoiceParameter {
 
 impl runtime::Encode for TypeInvoiceParameter {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1662,7 +1664,7 @@ pub enum TypeInInvoiceParameterItem {
 }
 
 impl runtime::Decode for TypeInInvoiceParameterItem {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["OUTFLOW", "INFLOW"],
     );
     #[inline]
@@ -1679,7 +1681,7 @@ impl runtime::Decode for TypeInInvoiceParameterItem {
 
 impl runtime::Encode for TypeInInvoiceParameterItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {

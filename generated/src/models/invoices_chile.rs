@@ -2,7 +2,7 @@
 //! Models of `Invoices Chile`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// A Chilean tax document registered at SII: parties, amounts, dates and the details of its direction. Amounts are in `currency`.
 ///
@@ -69,12 +69,12 @@ pub struct InvoiceChile {
     pub sales_invoice_details: Option<InvoiceChileSalesInvoiceDetails>,
     /// Monthly total for documents SII does not list one by one: `BOLETA_ELECTRONICA` (electronic receipt) and `COMPROBANTE_PAGO` (card voucher). Null in practice for ordinary invoices.
     pub summary_invoice_details: Option<InvoiceChileSummaryInvoiceDetails>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvoiceChile {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvoiceChile",
         &[
             "id",
@@ -105,7 +105,7 @@ impl runtime::Decode for InvoiceChile {
         b"020000000222000202220222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             link: None,
@@ -168,7 +168,7 @@ impl runtime::Decode for InvoiceChile {
 
 impl runtime::Encode for InvoiceChile {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -223,7 +223,7 @@ pub enum InvoiceChileType {
 }
 
 impl runtime::Decode for InvoiceChileType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["INFLOW", "OUTFLOW"],
     );
     #[inline]
@@ -240,7 +240,7 @@ impl runtime::Decode for InvoiceChileType {
 
 impl runtime::Encode for InvoiceChileType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -315,12 +315,12 @@ pub struct InvoiceChilePurchaseInvoiceDetails {
     pub additional_tax_rate: Option<String>,
     /// SII code of the additional tax on the purchase.
     pub additional_tax_code: Option<i32>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvoiceChilePurchaseInvoiceDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvoiceChilePurchaseInvoiceDetails",
         &[
             "vat_refundable_amount",
@@ -343,7 +343,7 @@ impl runtime::Decode for InvoiceChilePurchaseInvoiceDetails {
         b"2222222222222222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             vat_refundable_amount: None,
             vat_non_refundable_amount: None,
@@ -390,7 +390,7 @@ impl runtime::Decode for InvoiceChilePurchaseInvoiceDetails {
 
 impl runtime::Encode for InvoiceChilePurchaseInvoiceDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -524,12 +524,12 @@ pub struct InvoiceChileSalesInvoiceDetails {
     pub foreign_recipient_id: Option<String>,
     /// Country the recipient from abroad comes from.
     pub foreign_recipient_nationality: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvoiceChileSalesInvoiceDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvoiceChileSalesInvoiceDetails",
         &[
             "construction_sector_tax_credit",
@@ -565,7 +565,7 @@ impl runtime::Decode for InvoiceChileSalesInvoiceDetails {
         b"22222222222222222222222222222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             construction_sector_tax_credit: None,
             tax_free_trade_zone_amount: None,
@@ -638,7 +638,7 @@ impl runtime::Decode for InvoiceChileSalesInvoiceDetails {
 
 impl runtime::Encode for InvoiceChileSalesInvoiceDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -708,18 +708,18 @@ pub struct InvoiceChileSummaryInvoiceDetails {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub tax_exempt_amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvoiceChileSummaryInvoiceDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvoiceChileSummaryInvoiceDetails",
         &["month", "updated_at", "total_documents", "tax_exempt_amount"],
         b"0000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             month: None,
             updated_at: None,
@@ -742,7 +742,7 @@ impl runtime::Decode for InvoiceChileSummaryInvoiceDetails {
 
 impl runtime::Encode for InvoiceChileSummaryInvoiceDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,

@@ -2,7 +2,7 @@
 //! Models of `Links`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// The ten-minute pause between two refreshes of the same link is not over yet.
 #[non_exhaustive]
@@ -15,18 +15,18 @@ pub struct LinkAlreadyRefreshedError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for LinkAlreadyRefreshedError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "LinkAlreadyRefreshedError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -40,7 +40,7 @@ impl runtime::Decode for LinkAlreadyRefreshedError {
 
 impl runtime::Encode for LinkAlreadyRefreshedError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -65,7 +65,7 @@ pub enum EnumLinkAccessModeResponse {
 }
 
 impl runtime::Decode for EnumLinkAccessModeResponse {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["single", "recurrent"],
     );
     #[inline]
@@ -82,7 +82,7 @@ impl runtime::Decode for EnumLinkAccessModeResponse {
 
 impl runtime::Encode for EnumLinkAccessModeResponse {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -114,7 +114,7 @@ pub enum EnumLinkStatus {
 }
 
 impl runtime::Decode for EnumLinkStatus {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["valid", "invalid", "unconfirmed", "token_required"],
     );
     #[inline]
@@ -133,7 +133,7 @@ impl runtime::Decode for EnumLinkStatus {
 
 impl runtime::Encode for EnumLinkStatus {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -171,7 +171,7 @@ pub enum EnumLinkRefreshRate {
 }
 
 impl runtime::Decode for EnumLinkRefreshRate {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["6h", "12h", "24h", "7d", "30d"],
     );
     #[inline]
@@ -191,7 +191,7 @@ impl runtime::Decode for EnumLinkRefreshRate {
 
 impl runtime::Encode for EnumLinkRefreshRate {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -247,12 +247,12 @@ pub struct Link {
     ///
     /// Pattern `^\d{1,3}d$`.
     pub stale_in: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for Link {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "Link",
         &[
             "id",
@@ -272,7 +272,7 @@ impl runtime::Decode for Link {
         b"1022020002000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -316,7 +316,7 @@ impl runtime::Decode for Link {
 
 impl runtime::Encode for Link {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -361,7 +361,7 @@ pub enum EnumLinkAccessModeRequest {
 }
 
 impl runtime::Decode for EnumLinkAccessModeRequest {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["single", "recurrent"],
     );
     #[inline]
@@ -378,7 +378,7 @@ impl runtime::Decode for EnumLinkAccessModeRequest {
 
 impl runtime::Encode for EnumLinkAccessModeRequest {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -427,12 +427,12 @@ pub struct LinksRequestEmploymentBrazil {
     ///
     /// Pattern `^\d{1,3}d$`.
     pub stale_in: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for LinksRequestEmploymentBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "LinksRequestEmploymentBrazil",
         &[
             "institution",
@@ -447,7 +447,7 @@ impl runtime::Decode for LinksRequestEmploymentBrazil {
         b"11100000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -455,7 +455,7 @@ impl runtime::Decode for LinksRequestEmploymentBrazil {
             return None;
         };
         let mut m = Self {
-            institution: runtime::Blank::BLANK,
+            institution: __private::Blank::BLANK,
             username: f1,
             password: f2,
             external_id: None,
@@ -484,7 +484,7 @@ impl runtime::Decode for LinksRequestEmploymentBrazil {
 
 impl runtime::Encode for LinksRequestEmploymentBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -528,7 +528,7 @@ impl LinksRequestEmploymentBrazil {
         }
     }
 
-    /// Identifier of your own for the link, 3 to 256 characters. Never put personal data into it: Belvo replaces a value that looks personal by null, although the schema does not allow for null.
+    /// Identifier of your own for the link, 3 to 256 characters.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
@@ -554,11 +554,11 @@ impl LinksRequestEmploymentBrazil {
         mut self,
         value: impl IntoIterator<Item = impl Into<FetchResourcesEmploymentBrazilItem>>,
     ) -> Self {
-        self.fetch_resources = Some(runtime::list(value));
+        self.fetch_resources = Some(__private::list(value));
         self
     }
 
-    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`. Recurrent links always use `store`; single links default to `365d`.
+    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`.
     #[must_use]
     #[inline]
     pub fn with_credentials_storage(mut self, value: impl Into<String>) -> Self {
@@ -566,7 +566,7 @@ impl LinksRequestEmploymentBrazil {
         self
     }
 
-    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile. Without it data stays 365 days, or until the link is deleted.
+    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile.
     #[must_use]
     #[inline]
     pub fn with_stale_in(mut self, value: impl Into<String>) -> Self {
@@ -608,12 +608,12 @@ pub struct LinksRequestEmploymentMexico {
     ///
     /// Pattern `^\d{1,3}d$`.
     pub stale_in: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for LinksRequestEmploymentMexico {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "LinksRequestEmploymentMexico",
         &[
             "institution",
@@ -628,12 +628,12 @@ impl runtime::Decode for LinksRequestEmploymentMexico {
         b"11000000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
         let mut m = Self {
-            institution: runtime::Blank::BLANK,
+            institution: __private::Blank::BLANK,
             username: f1,
             username2: None,
             external_id: None,
@@ -662,7 +662,7 @@ impl runtime::Decode for LinksRequestEmploymentMexico {
 
 impl runtime::Encode for LinksRequestEmploymentMexico {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -705,7 +705,7 @@ impl LinksRequestEmploymentMexico {
         }
     }
 
-    /// E-mail address with which the user signs in. ISSSTE (`issste_mx_employment`) does not need it.
+    /// E-mail address with which the user signs in.
     #[must_use]
     #[inline]
     pub fn with_username2(mut self, value: impl Into<runtime::Secret>) -> Self {
@@ -713,7 +713,7 @@ impl LinksRequestEmploymentMexico {
         self
     }
 
-    /// Identifier of your own for the link, 3 to 256 characters. Never put personal data into it: Belvo replaces a value that looks personal by null, although the schema does not allow for null.
+    /// Identifier of your own for the link, 3 to 256 characters.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
@@ -732,18 +732,18 @@ impl LinksRequestEmploymentMexico {
         self
     }
 
-    /// What Belvo loads for a new IMSS or ISSSTE link. Current employments and employment metrics exist for IMSS only and cost extra.
+    /// What Belvo loads for a new IMSS or ISSSTE link.
     #[must_use]
     #[inline]
     pub fn with_fetch_resources(
         mut self,
         value: impl IntoIterator<Item = impl Into<FetchResourcesEmploymentMexicoItem>>,
     ) -> Self {
-        self.fetch_resources = Some(runtime::list(value));
+        self.fetch_resources = Some(__private::list(value));
         self
     }
 
-    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`. Recurrent links always use `store`; single links default to `365d`.
+    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`.
     #[must_use]
     #[inline]
     pub fn with_credentials_storage(mut self, value: impl Into<String>) -> Self {
@@ -751,7 +751,7 @@ impl LinksRequestEmploymentMexico {
         self
     }
 
-    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile. Without it data stays 365 days, or until the link is deleted.
+    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile.
     #[must_use]
     #[inline]
     pub fn with_stale_in(mut self, value: impl Into<String>) -> Self {
@@ -795,12 +795,12 @@ pub struct LinksRequestFiscalMexico {
     ///
     /// Pattern `^\d{1,3}d$`.
     pub stale_in: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for LinksRequestFiscalMexico {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "LinksRequestFiscalMexico",
         &[
             "institution",
@@ -815,7 +815,7 @@ impl runtime::Decode for LinksRequestFiscalMexico {
         b"11100000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -823,7 +823,7 @@ impl runtime::Decode for LinksRequestFiscalMexico {
             return None;
         };
         let mut m = Self {
-            institution: runtime::Blank::BLANK,
+            institution: __private::Blank::BLANK,
             username: f1,
             password: f2,
             external_id: None,
@@ -852,7 +852,7 @@ impl runtime::Decode for LinksRequestFiscalMexico {
 
 impl runtime::Encode for LinksRequestFiscalMexico {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -896,7 +896,7 @@ impl LinksRequestFiscalMexico {
         }
     }
 
-    /// Identifier of your own for the link, 3 to 256 characters. Never put personal data into it: Belvo replaces a value that looks personal by null, although the schema does not allow for null.
+    /// Identifier of your own for the link, 3 to 256 characters.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
@@ -922,11 +922,11 @@ impl LinksRequestFiscalMexico {
         mut self,
         value: impl IntoIterator<Item = impl Into<FetchResourcesFiscalMexicoItem>>,
     ) -> Self {
-        self.fetch_resources = Some(runtime::list(value));
+        self.fetch_resources = Some(__private::list(value));
         self
     }
 
-    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`. Recurrent links always use `store`; single links default to `365d`.
+    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`.
     #[must_use]
     #[inline]
     pub fn with_credentials_storage(mut self, value: impl Into<String>) -> Self {
@@ -934,7 +934,7 @@ impl LinksRequestFiscalMexico {
         self
     }
 
-    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile. Without it data stays 365 days, or until the link is deleted.
+    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile.
     #[must_use]
     #[inline]
     pub fn with_stale_in(mut self, value: impl Into<String>) -> Self {
@@ -954,18 +954,18 @@ pub struct LinksPutRequest {
     pub password2: Option<runtime::Secret>,
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
     pub token: Option<runtime::Secret>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for LinksPutRequest {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "LinksPutRequest",
         &["password", "password2", "token"],
         b"100",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -982,7 +982,7 @@ impl runtime::Decode for LinksPutRequest {
 
 impl runtime::Encode for LinksPutRequest {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1013,7 +1013,7 @@ impl LinksPutRequest {
         self
     }
 
-    /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
+    /// One-time token that the user got from the institution.
     #[must_use]
     #[inline]
     pub fn with_token(mut self, value: impl Into<runtime::Secret>) -> Self {
@@ -1037,18 +1037,18 @@ pub struct ChangeAccessMode {
     pub stale_in: Option<String>,
     /// Resources to load in historical updates. Banks: accounts, owners, transactions, bills, investments, incomes and so on; tax: invoices, returns, status; employment: records and metrics (Mexico), employments (Brazil).
     pub fetch_resources: Option<Vec<String>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ChangeAccessMode {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChangeAccessMode",
         &["access_mode", "stale_in", "fetch_resources"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             access_mode: None,
             stale_in: None,
@@ -1065,7 +1065,7 @@ impl runtime::Decode for ChangeAccessMode {
 
 impl runtime::Encode for ChangeAccessMode {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1105,7 +1105,7 @@ impl ChangeAccessMode {
         self
     }
 
-    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile. Without it data stays 365 days, or until the link is deleted.
+    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile.
     #[must_use]
     #[inline]
     pub fn with_stale_in(mut self, value: impl Into<String>) -> Self {
@@ -1113,14 +1113,14 @@ impl ChangeAccessMode {
         self
     }
 
-    /// Resources to load in historical updates. Banks: accounts, owners, transactions, bills, investments, incomes and so on; tax: invoices, returns, status; employment: records and metrics (Mexico), employments (Brazil).
+    /// Resources to load in historical updates.
     #[must_use]
     #[inline]
     pub fn with_fetch_resources(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.fetch_resources = Some(runtime::list(value));
+        self.fetch_resources = Some(__private::list(value));
         self
     }
 }
@@ -1166,12 +1166,12 @@ pub struct LinksRequestBanking {
     ///
     /// Pattern `^\d{1,3}d$`.
     pub stale_in: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for LinksRequestBanking {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "LinksRequestBanking",
         &[
             "institution",
@@ -1191,7 +1191,7 @@ impl runtime::Decode for LinksRequestBanking {
         b"1100010000000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -1199,7 +1199,7 @@ impl runtime::Decode for LinksRequestBanking {
             return None;
         };
         let mut m = Self {
-            institution: runtime::Blank::BLANK,
+            institution: __private::Blank::BLANK,
             username: f1,
             username_type: None,
             username2: None,
@@ -1238,7 +1238,7 @@ impl runtime::Decode for LinksRequestBanking {
 
 impl runtime::Encode for LinksRequestBanking {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1293,7 +1293,7 @@ impl LinksRequestBanking {
         }
     }
 
-    /// Code of the document that `username` is a number of, like `103` for a CPF. Only for banks that have it among the `form_fields` of the institution, and needed there.
+    /// Code of the document that `username` is a number of, like `103` for a CPF.
     #[must_use]
     #[inline]
     pub fn with_username_type(mut self, value: impl Into<String>) -> Self {
@@ -1325,7 +1325,7 @@ impl LinksRequestBanking {
         self
     }
 
-    /// One-time token of the bank. It is better left out: where the bank wants one, the answer is 428, and the registration is finished with PATCH.
+    /// One-time token of the bank.
     #[must_use]
     #[inline]
     pub fn with_token(mut self, value: impl Into<runtime::Secret>) -> Self {
@@ -1333,7 +1333,7 @@ impl LinksRequestBanking {
         self
     }
 
-    /// Identifier of your own for the link, 3 to 256 characters. Never put personal data into it: Belvo replaces a value that looks personal by null, although the schema does not allow for null.
+    /// Identifier of your own for the link, 3 to 256 characters.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<String>) -> Self {
@@ -1352,18 +1352,18 @@ impl LinksRequestBanking {
         self
     }
 
-    /// What Belvo loads once the link exists. What there is depends on the bank.
+    /// What Belvo loads once the link exists.
     #[must_use]
     #[inline]
     pub fn with_fetch_resources(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.fetch_resources = Some(runtime::list(value));
+        self.fetch_resources = Some(__private::list(value));
         self
     }
 
-    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`. Recurrent links always use `store`; single links default to `365d`.
+    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`.
     #[must_use]
     #[inline]
     pub fn with_credentials_storage(mut self, value: impl Into<String>) -> Self {
@@ -1371,7 +1371,7 @@ impl LinksRequestBanking {
         self
     }
 
-    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile. Without it data stays 365 days, or until the link is deleted.
+    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile.
     #[must_use]
     #[inline]
     pub fn with_stale_in(mut self, value: impl Into<String>) -> Self {
@@ -1392,7 +1392,7 @@ pub enum AccessModeParameter {
 }
 
 impl runtime::Decode for AccessModeParameter {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["single", "recurrent"],
     );
     #[inline]
@@ -1409,7 +1409,7 @@ impl runtime::Decode for AccessModeParameter {
 
 impl runtime::Encode for AccessModeParameter {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1441,24 +1441,24 @@ pub enum RegisterLinkRequest {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for RegisterLinkRequest {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for RegisterLinkRequest {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "RegisterLinkRequest",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <LinksRequestEmploymentBrazil as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <LinksRequestEmploymentMexico as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <LinksRequestFiscalMexico as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(<LinksRequestBanking as runtime::Decode>::SHAPE),
+            __private::Branch::object(<LinksRequestBanking as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::LinksRequestEmploymentBrazil);
         t.branch(1usize, &mut best, Self::LinksRequestEmploymentMexico);
@@ -1475,7 +1475,7 @@ impl runtime::Union for RegisterLinkRequest {
 
 impl runtime::Encode for RegisterLinkRequest {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::LinksRequestEmploymentBrazil(v) => runtime::Encode::encode(v, w),
             Self::LinksRequestEmploymentMexico(v) => runtime::Encode::encode(v, w),
@@ -1526,7 +1526,7 @@ pub enum DestroyLinkXBelvoRequestMode {
 }
 
 impl runtime::Decode for DestroyLinkXBelvoRequestMode {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["async"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["async"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -1540,7 +1540,7 @@ impl runtime::Decode for DestroyLinkXBelvoRequestMode {
 
 impl runtime::Encode for DestroyLinkXBelvoRequestMode {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1560,18 +1560,18 @@ runtime::open_enum!(DestroyLinkXBelvoRequestMode);
 pub struct DestroyLinkResponse {
     /// Reference of the background deletion, repeated in the webhook. Unlike other request ids it is a UUID.
     pub request_id: runtime::Uuid,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for DestroyLinkResponse {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "DestroyLinkResponse",
         &["request_id"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -1586,7 +1586,7 @@ impl runtime::Decode for DestroyLinkResponse {
 
 impl runtime::Encode for DestroyLinkResponse {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.request_id]);
     }
 }
@@ -1600,20 +1600,20 @@ runtime::model!(DestroyLinkResponse { request_id });
 pub struct RefreshHistoricalDataForLinkResponse {
     /// Reference of this refresh. Store it in order to match the webhooks that follow.
     pub request_id: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for RefreshHistoricalDataForLinkResponse {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "RefreshHistoricalDataForLinkResponse",
         &["request_id"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            request_id: runtime::Blank::BLANK,
+            request_id: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.request_id]);
@@ -1623,7 +1623,7 @@ impl runtime::Decode for RefreshHistoricalDataForLinkResponse {
 
 impl runtime::Encode for RefreshHistoricalDataForLinkResponse {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.request_id]);
     }
 }

@@ -145,7 +145,7 @@ pub use transactions::*;
 #[cfg(feature = "widget-access-token")]
 pub use widget_access_token::*;
 
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// One page of records.
 #[derive(Debug, Clone, PartialEq)]
@@ -159,24 +159,24 @@ pub struct Page<T> {
     pub previous: Option<String>,
     /// The records of this page.
     pub results: runtime::Records<T>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
-impl<T: runtime::Decode + runtime::Field + PartialEq> runtime::Decode for Page<T> {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+impl<T: runtime::Decode + __private::Field + PartialEq> runtime::Decode for Page<T> {
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
             "Page",
             &["count", "next", "previous", "results"],
             b"0220",
         )
         .page(3);
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             count: None,
             next: None,
             previous: None,
-            results: runtime::Blank::BLANK,
+            results: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -187,9 +187,9 @@ impl<T: runtime::Decode + runtime::Field + PartialEq> runtime::Decode for Page<T
     }
 }
 
-impl<T: runtime::Decode + runtime::Field + PartialEq> runtime::Encode for Page<T> {
+impl<T: runtime::Decode + __private::Field + PartialEq> runtime::Encode for Page<T> {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -198,30 +198,36 @@ impl<T: runtime::Decode + runtime::Field + PartialEq> runtime::Encode for Page<T
     }
 }
 
-impl<T: runtime::Decode + runtime::Field + PartialEq> runtime::Paged for Page<T> {
+impl<T: runtime::Decode + __private::Field + PartialEq> runtime::Paged for Page<T> {
     type Item = T;
     fn next_url(&self) -> Option<&str> {
         self.next.as_deref()
     }
 
-    fn into_items(self) -> Vec<Result<T, runtime::OddItem>> {
+    fn into_items(self) -> Vec<Result<T, runtime::InvalidItem>> {
         self.results.into_results()
     }
 }
 
 #[cfg(feature = "serde")]
-impl<T: runtime::Decode + runtime::Field + PartialEq> serde::Serialize for Page<T> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        runtime::serialize(self, serializer)
+impl<T: runtime::Decode + __private::Field + PartialEq> __private::serde::Serialize
+for Page<T> {
+    fn serialize<S: __private::serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        __private::serialize(self, serializer)
     }
 }
 
 #[cfg(feature = "serde")]
-impl<'de, T: runtime::Decode + runtime::Field + PartialEq> serde::Deserialize<'de>
-for Page<T> {
-    fn deserialize<D: serde::Deserializer<'de>>(
+impl<
+    'de,
+    T: runtime::Decode + __private::Field + PartialEq,
+> __private::serde::Deserialize<'de> for Page<T> {
+    fn deserialize<D: __private::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
-        runtime::deserialize(deserializer)
+        __private::deserialize(deserializer)
     }
 }

@@ -2,7 +2,7 @@
 //! Models of `Owners`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Marital status of a person. `CIVIL_UNION` is a registered partnership (união estável); `OTHER` is explained by a remark.
 ///
@@ -28,7 +28,7 @@ pub enum EnumOwnerMaritalStatus {
 }
 
 impl runtime::Decode for EnumOwnerMaritalStatus {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "SINGLE",
             "MARRIED",
@@ -58,7 +58,7 @@ impl runtime::Decode for EnumOwnerMaritalStatus {
 
 impl runtime::Encode for EnumOwnerMaritalStatus {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -93,7 +93,7 @@ pub enum EnumOwnerGender {
 }
 
 impl runtime::Decode for EnumOwnerGender {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["FEMALE", "MALE", "OTHER"],
     );
     #[inline]
@@ -111,7 +111,7 @@ impl runtime::Decode for EnumOwnerGender {
 
 impl runtime::Encode for EnumOwnerGender {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -135,18 +135,18 @@ pub struct OwnerDocumentIdOpenFinanceBrazil {
     pub document_type: Option<String>,
     /// The number itself, without guarantee as to dots and dashes.
     pub document_number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerDocumentIdOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerDocumentIdOpenFinanceBrazil",
         &["document_type", "document_number"],
         b"99",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             document_type: None,
             document_number: None,
@@ -159,7 +159,7 @@ impl runtime::Decode for OwnerDocumentIdOpenFinanceBrazil {
 
 impl runtime::Encode for OwnerDocumentIdOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -192,7 +192,7 @@ pub enum EnumOwnerIndividualDocumentIdType {
 }
 
 impl runtime::Decode for EnumOwnerIndividualDocumentIdType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "DRIVERS_LICENSE",
             "PASSPORT",
@@ -220,7 +220,7 @@ impl runtime::Decode for EnumOwnerIndividualDocumentIdType {
 
 impl runtime::Encode for EnumOwnerIndividualDocumentIdType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -273,12 +273,12 @@ pub struct OwnerIndividualDocumentIds {
     ///
     /// Pattern `^[\w\W\s]{0,100}$`; Maximum length `100`.
     pub additional_info: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerIndividualDocumentIds {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerIndividualDocumentIds",
         &[
             "type",
@@ -293,7 +293,7 @@ impl runtime::Decode for OwnerIndividualDocumentIds {
         b"33993333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             type_additional_info: None,
@@ -324,7 +324,7 @@ impl runtime::Decode for OwnerIndividualDocumentIds {
 
 impl runtime::Encode for OwnerIndividualDocumentIds {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -374,12 +374,12 @@ pub struct OwnerIndividualNationalityDocumentId {
     ///
     /// Pattern `^[\w\W\s]{0,100}$`; Maximum length `100`.
     pub additional_info: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerIndividualNationalityDocumentId {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerIndividualNationalityDocumentId",
         &[
             "type",
@@ -392,7 +392,7 @@ impl runtime::Decode for OwnerIndividualNationalityDocumentId {
         b"393333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             number: None,
@@ -419,7 +419,7 @@ impl runtime::Decode for OwnerIndividualNationalityDocumentId {
 
 impl runtime::Encode for OwnerIndividualNationalityDocumentId {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -451,18 +451,18 @@ pub struct OwnerNationalities {
     pub info: Option<String>,
     /// Documents that prove the nationality.
     pub documents: Option<Vec<Option<OwnerIndividualNationalityDocumentId>>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerNationalities {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerNationalities",
         &["info", "documents"],
         b"39",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             info: None,
             documents: None,
@@ -475,7 +475,7 @@ impl runtime::Decode for OwnerNationalities {
 
 impl runtime::Encode for OwnerNationalities {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -497,18 +497,18 @@ pub struct OwnerEmails {
     ///
     /// Pattern `^[\w\W\s]{0,320}$`; Maximum length `320`.
     pub email: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerEmails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerEmails",
         &["is_main", "email"],
         b"99",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             is_main: None,
             email: None,
@@ -521,7 +521,7 @@ impl runtime::Decode for OwnerEmails {
 
 impl runtime::Encode for OwnerEmails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -583,12 +583,12 @@ pub struct OwnerAddresses {
     ///
     /// Pattern `^-?\d{1,3}\.\d{1,8}$`; Maximum length `13`.
     pub longitude: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerAddresses {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerAddresses",
         &[
             "is_main",
@@ -607,7 +607,7 @@ impl runtime::Decode for OwnerAddresses {
         b"993393399333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             is_main: None,
             address: None,
@@ -646,7 +646,7 @@ impl runtime::Decode for OwnerAddresses {
 
 impl runtime::Encode for OwnerAddresses {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -689,7 +689,7 @@ pub enum EnumOwnerPhoneNumberType {
 }
 
 impl runtime::Decode for EnumOwnerPhoneNumberType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["LANDLINE", "MOBILE", "OTHER"],
     );
     #[inline]
@@ -707,7 +707,7 @@ impl runtime::Decode for EnumOwnerPhoneNumberType {
 
 impl runtime::Encode for EnumOwnerPhoneNumberType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -751,12 +751,12 @@ pub struct OwnerPhoneNumbers {
     ///
     /// Pattern `^\d{1,5}$`; Maximum length `5`.
     pub extension: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerPhoneNumbers {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerPhoneNumbers",
         &[
             "is_main",
@@ -770,7 +770,7 @@ impl runtime::Decode for OwnerPhoneNumbers {
         b"9339333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             is_main: None,
             r#type: None,
@@ -799,7 +799,7 @@ impl runtime::Decode for OwnerPhoneNumbers {
 
 impl runtime::Encode for OwnerPhoneNumbers {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -835,7 +835,7 @@ pub enum EnumOwnerFiliationType {
 }
 
 impl runtime::Decode for EnumOwnerFiliationType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["MOTHER", "FATHER"],
     );
     #[inline]
@@ -852,7 +852,7 @@ impl runtime::Decode for EnumOwnerFiliationType {
 
 impl runtime::Encode for EnumOwnerFiliationType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -881,18 +881,18 @@ pub struct OwnerFiliations {
     ///
     /// Pattern `^[\w\W\s]{0,70}$`; Maximum length `70`.
     pub social_name: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerFiliations {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerFiliations",
         &["type", "civil_name", "social_name"],
         b"393",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             civil_name: None,
@@ -909,7 +909,7 @@ impl runtime::Decode for OwnerFiliations {
 
 impl runtime::Encode for OwnerFiliations {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -936,7 +936,7 @@ pub enum EnumOwnerIndividualFinancialProfileOccupationCode {
 }
 
 impl runtime::Decode for EnumOwnerIndividualFinancialProfileOccupationCode {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["BRAZIL_PUBLIC_OFFICE", "BRAZIL_OCCUPATION_CODE", "OTHER"],
     );
     #[inline]
@@ -954,7 +954,7 @@ impl runtime::Decode for EnumOwnerIndividualFinancialProfileOccupationCode {
 
 impl runtime::Encode for EnumOwnerIndividualFinancialProfileOccupationCode {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -997,7 +997,7 @@ pub enum EnumOwnerInformedIncomeFrequency {
 }
 
 impl runtime::Decode for EnumOwnerInformedIncomeFrequency {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "DAILY",
             "WEEKLY",
@@ -1031,7 +1031,7 @@ impl runtime::Decode for EnumOwnerInformedIncomeFrequency {
 
 impl runtime::Encode for EnumOwnerInformedIncomeFrequency {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1071,18 +1071,18 @@ pub struct OwnerIndividualInformedIncome {
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
     pub date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerIndividualInformedIncome {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerIndividualInformedIncome",
         &["frequency", "amount", "currency", "date"],
         b"3999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             frequency: None,
             amount: None,
@@ -1100,7 +1100,7 @@ impl runtime::Decode for OwnerIndividualInformedIncome {
 
 impl runtime::Encode for OwnerIndividualInformedIncome {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1128,18 +1128,18 @@ pub struct OwnerIndividualPatrimony {
     ///
     /// Minimum `1700`; Maximum `2090`.
     pub year: Option<i32>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerIndividualPatrimony {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerIndividualPatrimony",
         &["amount", "currency", "year"],
         b"999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             amount: None,
             currency: None,
@@ -1153,7 +1153,7 @@ impl runtime::Decode for OwnerIndividualPatrimony {
 
 impl runtime::Encode for OwnerIndividualPatrimony {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1183,12 +1183,12 @@ pub struct OwnerIndividualFinancialProfile {
     pub informed_income: Option<OwnerIndividualInformedIncome>,
     /// Assets that a person stated to the bank. Null if none were stated.
     pub patrimony: Option<OwnerIndividualPatrimony>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerIndividualFinancialProfile {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerIndividualFinancialProfile",
         &[
             "company_id",
@@ -1200,7 +1200,7 @@ impl runtime::Decode for OwnerIndividualFinancialProfile {
         b"33393",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             company_id: None,
             occupation_code: None,
@@ -1225,7 +1225,7 @@ impl runtime::Decode for OwnerIndividualFinancialProfile {
 
 impl runtime::Encode for OwnerIndividualFinancialProfile {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1259,7 +1259,7 @@ pub enum EnumOwnerProcuratorType {
 }
 
 impl runtime::Decode for EnumOwnerProcuratorType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["LEGAL_REPRESENTATIVE", "ATTORNEY"],
     );
     #[inline]
@@ -1276,7 +1276,7 @@ impl runtime::Decode for EnumOwnerProcuratorType {
 
 impl runtime::Encode for EnumOwnerProcuratorType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1309,18 +1309,18 @@ pub struct OwnerProcurators {
     ///
     /// Pattern `^\d{11}$`; Maximum length `11`.
     pub document_number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerProcurators {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerProcurators",
         &["type", "civil_name", "social_name", "document_number"],
         b"3939",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             civil_name: None,
@@ -1343,7 +1343,7 @@ impl runtime::Decode for OwnerProcurators {
 
 impl runtime::Encode for OwnerProcurators {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1368,7 +1368,7 @@ pub enum EnumOwnerIndividualProductType {
 }
 
 impl runtime::Decode for EnumOwnerIndividualProductType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["SAVINGS_ACCOUNT", "CHECKING_ACCOUNT"],
     );
     #[inline]
@@ -1385,7 +1385,7 @@ impl runtime::Decode for EnumOwnerIndividualProductType {
 
 impl runtime::Encode for EnumOwnerIndividualProductType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1424,18 +1424,18 @@ pub struct OwnerIndividualProducts {
     ///
     /// Pattern `[\w\W\s]*`; Maximum length `2`.
     pub check_digit: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerIndividualProducts {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerIndividualProducts",
         &["type", "subtype", "agency", "clearing_code", "number", "check_digit"],
         b"333999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             subtype: None,
@@ -1462,7 +1462,7 @@ impl runtime::Decode for OwnerIndividualProducts {
 
 impl runtime::Encode for OwnerIndividualProducts {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1509,12 +1509,12 @@ pub struct OwnerIndividualSalaryPortabilityRequests {
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
     pub portability_approval_date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerIndividualSalaryPortabilityRequests {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerIndividualSalaryPortabilityRequests",
         &[
             "employer_name",
@@ -1526,7 +1526,7 @@ impl runtime::Decode for OwnerIndividualSalaryPortabilityRequests {
         b"00000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             employer_name: None,
             employer_id_number: None,
@@ -1551,7 +1551,7 @@ impl runtime::Decode for OwnerIndividualSalaryPortabilityRequests {
 
 impl runtime::Encode for OwnerIndividualSalaryPortabilityRequests {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1596,12 +1596,12 @@ pub struct OwnerIndividualPayrollAccounts {
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
     pub account_opening_date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerIndividualPayrollAccounts {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerIndividualPayrollAccounts",
         &[
             "employer_name",
@@ -1613,7 +1613,7 @@ impl runtime::Decode for OwnerIndividualPayrollAccounts {
         b"00000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             employer_name: None,
             employer_id_number: None,
@@ -1638,7 +1638,7 @@ impl runtime::Decode for OwnerIndividualPayrollAccounts {
 
 impl runtime::Encode for OwnerIndividualPayrollAccounts {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1685,12 +1685,12 @@ pub struct OwnerIndividualFinancialRelation {
     >,
     /// Payroll accounts opened for the person by employers. Past employers often leave them open, so entries may be out of date.
     pub payroll_accounts: Option<Vec<OwnerIndividualPayrollAccounts>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerIndividualFinancialRelation {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerIndividualFinancialRelation",
         &[
             "start_date",
@@ -1704,7 +1704,7 @@ impl runtime::Decode for OwnerIndividualFinancialRelation {
         b"9939900",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             start_date: None,
             product_services: None,
@@ -1733,7 +1733,7 @@ impl runtime::Decode for OwnerIndividualFinancialRelation {
 
 impl runtime::Encode for OwnerIndividualFinancialRelation {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1835,12 +1835,12 @@ pub struct OwnerIndividualOpenFinanceBrazil {
     pub financial_profile: Option<OwnerIndividualFinancialProfile>,
     /// The person's business with the bank: since when, which products, who may act for them. Null if the bank gives none.
     pub financial_relation: Option<OwnerIndividualFinancialRelation>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerIndividualOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerIndividualOpenFinanceBrazil",
         &[
             "id",
@@ -1872,7 +1872,7 @@ impl runtime::Decode for OwnerIndividualOpenFinanceBrazil {
         b"1339993933399993393939933",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -1940,7 +1940,7 @@ impl runtime::Decode for OwnerIndividualOpenFinanceBrazil {
 
 impl runtime::Encode for OwnerIndividualOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2018,12 +2018,12 @@ pub struct OwnerBusinessDocumentIds {
     ///
     /// Pattern `^[\w\W\s]{0,100}$`; Maximum length `100`.
     pub additional_info: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerBusinessDocumentIds {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerBusinessDocumentIds",
         &[
             "type",
@@ -2038,7 +2038,7 @@ impl runtime::Decode for OwnerBusinessDocumentIds {
         b"32922332",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             type_additional_info: None,
@@ -2069,7 +2069,7 @@ impl runtime::Decode for OwnerBusinessDocumentIds {
 
 impl runtime::Encode for OwnerBusinessDocumentIds {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2106,7 +2106,7 @@ pub enum EnumOwnerPartyPersonType {
 }
 
 impl runtime::Decode for EnumOwnerPartyPersonType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["INDIVIDUAL", "COMPANY"],
     );
     #[inline]
@@ -2123,7 +2123,7 @@ impl runtime::Decode for EnumOwnerPartyPersonType {
 
 impl runtime::Encode for EnumOwnerPartyPersonType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -2151,7 +2151,7 @@ pub enum EnumOwnerPartyType {
 }
 
 impl runtime::Decode for EnumOwnerPartyType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["MEMBER", "ADMINISTRATOR"],
     );
     #[inline]
@@ -2168,7 +2168,7 @@ impl runtime::Decode for EnumOwnerPartyType {
 
 impl runtime::Encode for EnumOwnerPartyType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -2200,7 +2200,7 @@ pub enum EnumOwnerPartyDocumentType {
 }
 
 impl runtime::Decode for EnumOwnerPartyDocumentType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["CPF", "CNPJ", "OTHER_TRAVEL_DOCUMENT", "PASSPORT"],
     );
     #[inline]
@@ -2219,7 +2219,7 @@ impl runtime::Decode for EnumOwnerPartyDocumentType {
 
 impl runtime::Encode for EnumOwnerPartyDocumentType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -2290,12 +2290,12 @@ pub struct OwnerParties {
     ///
     /// Pattern `^[\w\W\s]{0,100}$`; Maximum length `100`.
     pub document_additional_info: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerParties {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerParties",
         &[
             "person_type",
@@ -2316,7 +2316,7 @@ impl runtime::Decode for OwnerParties {
         b"33332333393333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             person_type: None,
             r#type: None,
@@ -2359,7 +2359,7 @@ impl runtime::Decode for OwnerParties {
 
 impl runtime::Encode for OwnerParties {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2401,18 +2401,18 @@ pub struct OwnerBusinessEconomicActivies {
     ///
     /// Pattern `^\d{2,7}$`; Minimum length `2`; Maximum length `7`.
     pub code: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerBusinessEconomicActivies {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerBusinessEconomicActivies",
         &["is_main", "code"],
         b"99",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             is_main: None,
             code: None,
@@ -2425,7 +2425,7 @@ impl runtime::Decode for OwnerBusinessEconomicActivies {
 
 impl runtime::Encode for OwnerBusinessEconomicActivies {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2464,7 +2464,7 @@ pub enum EnumOwnerBusinessInformedRevenueFrequency {
 }
 
 impl runtime::Decode for EnumOwnerBusinessInformedRevenueFrequency {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "DAILY",
             "WEEKLY",
@@ -2498,7 +2498,7 @@ impl runtime::Decode for EnumOwnerBusinessInformedRevenueFrequency {
 
 impl runtime::Encode for EnumOwnerBusinessInformedRevenueFrequency {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -2542,18 +2542,18 @@ pub struct OwnerBusinessInformedRevenue {
     ///
     /// Minimum `1700`; Maximum `2090`.
     pub year: Option<i32>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerBusinessInformedRevenue {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerBusinessInformedRevenue",
         &["frequency", "frequency_additional_info", "amount", "currency", "year"],
         b"33999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             frequency: None,
             frequency_additional_info: None,
@@ -2578,7 +2578,7 @@ impl runtime::Decode for OwnerBusinessInformedRevenue {
 
 impl runtime::Encode for OwnerBusinessInformedRevenue {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2615,18 +2615,18 @@ pub struct OwnerBusinessPatrimony {
     ///
     /// Pattern `^(\d{4})-(1[0-2]|0?[1-9])-(3[01]|[12][0-9]|0?[1-9])$`; Maximum length `10`.
     pub date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerBusinessPatrimony {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerBusinessPatrimony",
         &["amount", "currency", "date"],
         b"999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             amount: None,
             currency: None,
@@ -2640,7 +2640,7 @@ impl runtime::Decode for OwnerBusinessPatrimony {
 
 impl runtime::Encode for OwnerBusinessPatrimony {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2662,18 +2662,18 @@ pub struct OwnerBusinessFinancialProfile {
     pub informed_revenue: Option<OwnerBusinessInformedRevenue>,
     /// Assets that a company stated to the bank. Null if none were stated.
     pub patrimony: Option<OwnerBusinessPatrimony>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerBusinessFinancialProfile {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerBusinessFinancialProfile",
         &["economic_activities", "informed_revenue", "patrimony"],
         b"933",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             economic_activities: None,
             informed_revenue: None,
@@ -2690,7 +2690,7 @@ impl runtime::Decode for OwnerBusinessFinancialProfile {
 
 impl runtime::Encode for OwnerBusinessFinancialProfile {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2717,7 +2717,7 @@ pub enum EnumOwnerBusinessProductType {
 }
 
 impl runtime::Decode for EnumOwnerBusinessProductType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["SAVINGS_ACCOUNT", "CHECKING_ACCOUNT"],
     );
     #[inline]
@@ -2734,7 +2734,7 @@ impl runtime::Decode for EnumOwnerBusinessProductType {
 
 impl runtime::Encode for EnumOwnerBusinessProductType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -2773,18 +2773,18 @@ pub struct OwnerBusinessProducts {
     ///
     /// Pattern `^[\w\W\s]{0,2}$`; Maximum length `2`.
     pub check_digit: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerBusinessProducts {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerBusinessProducts",
         &["type", "subtype", "agency", "clearing_code", "number", "check_digit"],
         b"393999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             subtype: None,
@@ -2811,7 +2811,7 @@ impl runtime::Decode for OwnerBusinessProducts {
 
 impl runtime::Encode for OwnerBusinessProducts {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2848,18 +2848,18 @@ pub struct OwnerBusinessFinancialRelation {
     pub procurators: Option<Vec<Option<OwnerProcurators>>>,
     /// Accounts the company holds at the bank; can be empty.
     pub products: Option<Vec<Option<OwnerBusinessProducts>>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerBusinessFinancialRelation {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerBusinessFinancialRelation",
         &["start_date", "product_services", "procurators", "products"],
         b"9999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             start_date: None,
             product_services: None,
@@ -2882,7 +2882,7 @@ impl runtime::Decode for OwnerBusinessFinancialRelation {
 
 impl runtime::Encode for OwnerBusinessFinancialRelation {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2967,12 +2967,12 @@ pub struct OwnerBusinessOpenFinanceBrazil {
     pub financial_profile: Option<OwnerBusinessFinancialProfile>,
     /// The company's business with the bank: since when, which products, who may act for it. Null if the bank gives none.
     pub financial_relation: Option<OwnerBusinessFinancialRelation>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerBusinessOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerBusinessOpenFinanceBrazil",
         &[
             "id",
@@ -2999,7 +2999,7 @@ impl runtime::Decode for OwnerBusinessOpenFinanceBrazil {
         b"13399939999393939933",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -3057,7 +3057,7 @@ impl runtime::Decode for OwnerBusinessOpenFinanceBrazil {
 
 impl runtime::Encode for OwnerBusinessOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3103,18 +3103,18 @@ pub struct OwnerDocumentId {
     pub document_type: Option<String>,
     /// Number of that document, in the institution's spelling; null if not shown.
     pub document_number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for OwnerDocumentId {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "OwnerDocumentId",
         &["document_type", "document_number"],
         b"33",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             document_type: None,
             document_number: None,
@@ -3127,7 +3127,7 @@ impl runtime::Decode for OwnerDocumentId {
 
 impl runtime::Encode for OwnerDocumentId {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3168,25 +3168,23 @@ pub struct Owner {
     /// The document with which the holder opened the account. Null if the institution does not show it.
     pub document_id: Option<OwnerDocumentId>,
     /// Deprecated: name of a business holder. Use `display_name`.
-    #[deprecated(note = "Deprecated: name of a business holder. Use display_name")]
+    #[deprecated(note = "name of a business holder. Use display_name")]
     pub business_name: Option<String>,
     /// Deprecated: given name of the holder. Use `display_name`.
-    #[deprecated(note = "Deprecated: given name of the holder. Use display_name")]
+    #[deprecated(note = "given name of the holder. Use display_name")]
     pub first_name: Option<String>,
     /// Deprecated: first family name of the holder. Use `display_name`.
-    #[deprecated(note = "Deprecated: first family name of the holder. Use display_name")]
+    #[deprecated(note = "first family name of the holder. Use display_name")]
     pub last_name: Option<String>,
     /// Deprecated: second family name of the holder. Use `display_name`.
-    #[deprecated(
-        note = "Deprecated: second family name of the holder. Use display_name"
-    )]
+    #[deprecated(note = "second family name of the holder. Use display_name")]
     pub second_last_name: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for Owner {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "Owner",
         &[
             "id",
@@ -3207,7 +3205,7 @@ impl runtime::Decode for Owner {
         b"13390333322222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -3253,7 +3251,7 @@ impl runtime::Decode for Owner {
 
 impl runtime::Encode for Owner {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3299,21 +3297,21 @@ pub enum ListOwnersResponseResultsItem {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for ListOwnersResponseResultsItem {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for ListOwnersResponseResultsItem {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "ListOwnersResponseResultsItem",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <OwnerIndividualOpenFinanceBrazil as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <OwnerBusinessOpenFinanceBrazil as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(<Owner as runtime::Decode>::SHAPE),
+            __private::Branch::object(<Owner as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::OwnerIndividualOpenFinanceBrazil);
         t.branch(1usize, &mut best, Self::OwnerBusinessOpenFinanceBrazil);
@@ -3329,7 +3327,7 @@ impl runtime::Union for ListOwnersResponseResultsItem {
 
 impl runtime::Encode for ListOwnersResponseResultsItem {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::OwnerIndividualOpenFinanceBrazil(v) => runtime::Encode::encode(v, w),
             Self::OwnerBusinessOpenFinanceBrazil(v) => runtime::Encode::encode(v, w),
@@ -3355,20 +3353,20 @@ pub enum PatchOwnersResponse200Item {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for PatchOwnersResponse200Item {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for PatchOwnersResponse200Item {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "PatchOwnersResponse200Item",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <OwnerIndividualOpenFinanceBrazil as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <OwnerBusinessOpenFinanceBrazil as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::OwnerIndividualOpenFinanceBrazil);
         t.branch(1usize, &mut best, Self::OwnerBusinessOpenFinanceBrazil);
@@ -3383,7 +3381,7 @@ impl runtime::Union for PatchOwnersResponse200Item {
 
 impl runtime::Encode for PatchOwnersResponse200Item {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::OwnerIndividualOpenFinanceBrazil(v) => runtime::Encode::encode(v, w),
             Self::OwnerBusinessOpenFinanceBrazil(v) => runtime::Encode::encode(v, w),

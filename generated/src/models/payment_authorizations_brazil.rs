@@ -2,7 +2,7 @@
 //! Models of `Payment Authorizations (Brazil)`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Settings of an authorization whose method is `PIX_OF_IMMEDIATE`.
 ///
@@ -21,18 +21,18 @@ pub struct PaymentConfigurationImmediate {
     ///
     /// Minimum length `1`; Maximum length `2048`.
     pub authorization_url: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentConfigurationImmediate {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentConfigurationImmediate",
         &["amount", "statement_description", "authorization_url"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             amount: None,
             statement_description: None,
@@ -49,7 +49,7 @@ impl runtime::Decode for PaymentConfigurationImmediate {
 
 impl runtime::Encode for PaymentConfigurationImmediate {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -83,18 +83,18 @@ pub struct PaymentConfigurationScheduled {
     ///
     /// Minimum length `1`; Maximum length `2048`.
     pub authorization_url: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentConfigurationScheduled {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentConfigurationScheduled",
         &["amount", "statement_description", "dates", "authorization_url"],
         b"0000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             amount: None,
             statement_description: None,
@@ -117,7 +117,7 @@ impl runtime::Decode for PaymentConfigurationScheduled {
 
 impl runtime::Encode for PaymentConfigurationScheduled {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -187,12 +187,12 @@ pub struct PaymentAuthorization {
     pub charges: Option<Vec<runtime::Uuid>>,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     pub metadata: Option<runtime::Map<String>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentAuthorization {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentAuthorization",
         &[
             "id",
@@ -216,7 +216,7 @@ impl runtime::Decode for PaymentAuthorization {
         b"19993393399999990",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -268,7 +268,7 @@ impl runtime::Decode for PaymentAuthorization {
 
 impl runtime::Encode for PaymentAuthorization {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -324,7 +324,7 @@ pub enum PaymentAuthorizationStatus {
 }
 
 impl runtime::Decode for PaymentAuthorizationStatus {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "AWAITING_AUTHORIZATION",
             "PARTIALLY_ACCEPTED",
@@ -352,7 +352,7 @@ impl runtime::Decode for PaymentAuthorizationStatus {
 
 impl runtime::Encode for PaymentAuthorizationStatus {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -384,7 +384,7 @@ pub enum PaymentAuthorizationPaymentMethod {
 }
 
 impl runtime::Decode for PaymentAuthorizationPaymentMethod {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["PIX_OF_IMMEDIATE", "PIX_OF_SCHEDULED"],
     );
     #[inline]
@@ -401,7 +401,7 @@ impl runtime::Decode for PaymentAuthorizationPaymentMethod {
 
 impl runtime::Encode for PaymentAuthorizationPaymentMethod {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -432,18 +432,18 @@ pub struct PaymentAuthorizationPayer {
     ///
     /// Pattern `^[0-9]{11,14}$`; Minimum length `11`; Maximum length `14`.
     pub representative_identifier: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentAuthorizationPayer {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentAuthorizationPayer",
         &["customer", "institution", "representative_identifier"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             customer: None,
             institution: None,
@@ -460,7 +460,7 @@ impl runtime::Decode for PaymentAuthorizationPayer {
 
 impl runtime::Encode for PaymentAuthorizationPayer {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -484,18 +484,18 @@ pub struct PaymentAuthorizationBeneficiary {
     ///
     /// Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
     pub target: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentAuthorizationBeneficiary {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentAuthorizationBeneficiary",
         &["type", "target"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             target: None,
@@ -508,7 +508,7 @@ impl runtime::Decode for PaymentAuthorizationBeneficiary {
 
 impl runtime::Encode for PaymentAuthorizationBeneficiary {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -531,7 +531,9 @@ pub enum PaymentAuthorizationBeneficiaryType {
 }
 
 impl runtime::Decode for PaymentAuthorizationBeneficiaryType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BANK_ACCOUNT"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(
+        &["BANK_ACCOUNT"],
+    );
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -545,7 +547,7 @@ impl runtime::Decode for PaymentAuthorizationBeneficiaryType {
 
 impl runtime::Encode for PaymentAuthorizationBeneficiaryType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -572,20 +574,20 @@ pub enum PaymentAuthorizationPaymentMethodConfiguration {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for PaymentAuthorizationPaymentMethodConfiguration {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for PaymentAuthorizationPaymentMethodConfiguration {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "PaymentAuthorizationPaymentMethodConfiguration",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentConfigurationImmediate as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentConfigurationScheduled as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::PaymentConfigurationImmediate);
         t.branch(1usize, &mut best, Self::PaymentConfigurationScheduled);
@@ -600,7 +602,7 @@ impl runtime::Union for PaymentAuthorizationPaymentMethodConfiguration {
 
 impl runtime::Encode for PaymentAuthorizationPaymentMethodConfiguration {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::PaymentConfigurationImmediate(v) => runtime::Encode::encode(v, w),
             Self::PaymentConfigurationScheduled(v) => runtime::Encode::encode(v, w),
@@ -626,21 +628,21 @@ pub struct CustomerObject {
     pub name: String,
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     pub external_id: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CustomerObject {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CustomerObject",
         &["identifier", "name", "external_id"],
         b"110",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            identifier: runtime::Blank::BLANK,
-            name: runtime::Blank::BLANK,
+            identifier: __private::Blank::BLANK,
+            name: __private::Blank::BLANK,
             external_id: None,
             extra: runtime::Extra::NONE,
         };
@@ -651,7 +653,7 @@ impl runtime::Decode for CustomerObject {
 
 impl runtime::Encode for CustomerObject {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -674,7 +676,7 @@ impl CustomerObject {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -696,18 +698,18 @@ pub struct BankAccountObject {
     pub external_id: Option<runtime::Uuid>,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     pub metadata: Option<runtime::Map<String>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for BankAccountObject {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BankAccountObject",
         &["holder", "details", "external_id", "metadata"],
         b"1100",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -731,7 +733,7 @@ impl runtime::Decode for BankAccountObject {
 
 impl runtime::Encode for BankAccountObject {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -758,7 +760,7 @@ impl BankAccountObject {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -766,7 +768,7 @@ impl BankAccountObject {
         self
     }
 
-    /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
+    /// Free key-value pairs for your own use, such as a reference number.
     #[must_use]
     #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<String>) -> Self {
@@ -788,21 +790,21 @@ pub struct BankAccountObjectHolder {
     ///
     /// Pattern `^([A-Za-zÀ-ÖØ-öø-ÿ,.@:&*+_<>()!?/\\$%\d' -]{0,120})$`; Maximum length `120`.
     pub name: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for BankAccountObjectHolder {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BankAccountObjectHolder",
         &["identifier", "name"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            identifier: runtime::Blank::BLANK,
-            name: runtime::Blank::BLANK,
+            identifier: __private::Blank::BLANK,
+            name: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.identifier, &mut m.name]);
@@ -812,7 +814,7 @@ impl runtime::Decode for BankAccountObjectHolder {
 
 impl runtime::Encode for BankAccountObjectHolder {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -852,18 +854,18 @@ pub struct BankAccountObjectDetails {
     ///
     /// Pattern `^[0-9]{1,20}$`; Minimum length `1`; Maximum length `20`.
     pub number: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for BankAccountObjectDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BankAccountObjectDetails",
         &["account_type", "agency", "institution", "number"],
         b"1111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -872,9 +874,9 @@ impl runtime::Decode for BankAccountObjectDetails {
         };
         let mut m = Self {
             account_type: f0,
-            agency: runtime::Blank::BLANK,
+            agency: __private::Blank::BLANK,
             institution: f2,
-            number: runtime::Blank::BLANK,
+            number: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -887,7 +889,7 @@ impl runtime::Decode for BankAccountObjectDetails {
 
 impl runtime::Encode for BankAccountObjectDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -933,7 +935,7 @@ pub enum BankAccountObjectDetailsAccountType {
 }
 
 impl runtime::Decode for BankAccountObjectDetailsAccountType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["CHECKINGS", "SAVINGS", "PAYMENTS"],
     );
     #[inline]
@@ -951,7 +953,7 @@ impl runtime::Decode for BankAccountObjectDetailsAccountType {
 
 impl runtime::Encode for BankAccountObjectDetailsAccountType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -989,12 +991,12 @@ pub struct CreatePaymentAuthorizationImmediate {
     pub payment_method_configuration: CreatePaymentAuthorizationImmediatePaymentMethodConfiguration,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     pub metadata: Option<runtime::Map<String>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationImmediate {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentAuthorizationImmediate",
         &[
             "payment_method",
@@ -1009,7 +1011,7 @@ impl runtime::Decode for CreatePaymentAuthorizationImmediate {
         b"11011110",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -1024,9 +1026,9 @@ impl runtime::Decode for CreatePaymentAuthorizationImmediate {
         };
         let mut m = Self {
             payment_method: f0,
-            description: runtime::Blank::BLANK,
+            description: __private::Blank::BLANK,
             external_id: None,
-            return_url: runtime::Blank::BLANK,
+            return_url: __private::Blank::BLANK,
             payer: f4,
             beneficiary: f5,
             payment_method_configuration: f6,
@@ -1052,7 +1054,7 @@ impl runtime::Decode for CreatePaymentAuthorizationImmediate {
 
 impl runtime::Encode for CreatePaymentAuthorizationImmediate {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1107,7 +1109,7 @@ impl CreatePaymentAuthorizationImmediate {
         self
     }
 
-    /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
+    /// Free key-value pairs for your own use, such as a reference number.
     #[must_use]
     #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<String>) -> Self {
@@ -1128,7 +1130,7 @@ pub enum CreatePaymentAuthorizationImmediatePaymentMethod {
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationImmediatePaymentMethod {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["PIX_OF_IMMEDIATE"],
     );
     #[inline]
@@ -1144,7 +1146,7 @@ impl runtime::Decode for CreatePaymentAuthorizationImmediatePaymentMethod {
 
 impl runtime::Encode for CreatePaymentAuthorizationImmediatePaymentMethod {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1170,18 +1172,18 @@ pub struct CreatePaymentAuthorizationImmediatePayer {
     ///
     /// Pattern `^[0-9]{14}$`; Minimum length `14`; Maximum length `14`.
     pub representative_identifier: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationImmediatePayer {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentAuthorizationImmediatePayer",
         &["customer", "institution", "representative_identifier"],
         b"100",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -1201,7 +1203,7 @@ impl runtime::Decode for CreatePaymentAuthorizationImmediatePayer {
 
 impl runtime::Encode for CreatePaymentAuthorizationImmediatePayer {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1237,7 +1239,7 @@ impl CreatePaymentAuthorizationImmediatePayer {
         self
     }
 
-    /// Document of the person allowed to pay for a company that is the customer. Belvo calls it a CPF (11 digits), yet its pattern demands 14 digits.
+    /// Document of the person allowed to pay for a company that is the customer.
     #[must_use]
     #[inline]
     pub fn with_representative_identifier(mut self, value: impl Into<String>) -> Self {
@@ -1260,16 +1262,16 @@ pub enum CreatePaymentAuthorizationImmediatePayerCustomer {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for CreatePaymentAuthorizationImmediatePayerCustomer {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for CreatePaymentAuthorizationImmediatePayerCustomer {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "CreatePaymentAuthorizationImmediatePayerCustomer",
         &[
-            runtime::Branch::object(<CustomerObject as runtime::Decode>::SHAPE),
-            runtime::Branch::kinds(runtime::STRING),
+            __private::Branch::object(<CustomerObject as runtime::Decode>::SHAPE),
+            __private::Branch::kinds(__private::STRING),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::CustomerObject);
         t.branch(1usize, &mut best, Self::Uuid);
@@ -1284,7 +1286,7 @@ impl runtime::Union for CreatePaymentAuthorizationImmediatePayerCustomer {
 
 impl runtime::Encode for CreatePaymentAuthorizationImmediatePayerCustomer {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::CustomerObject(v) => runtime::Encode::encode(v, w),
             Self::Uuid(v) => runtime::Encode::encode(v, w),
@@ -1311,18 +1313,18 @@ pub struct CreatePaymentAuthorizationImmediateBeneficiary {
     pub r#type: CreatePaymentAuthorizationImmediateBeneficiaryType,
     /// Account that receives the money: either the Belvo id of a registered V2 account, or its full details. In the latter case Belvo reuses a matching account or registers one; the answer has the id.
     pub target: CreatePaymentAuthorizationImmediateBeneficiaryTarget,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationImmediateBeneficiary {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentAuthorizationImmediateBeneficiary",
         &["type", "target"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -1341,7 +1343,7 @@ impl runtime::Decode for CreatePaymentAuthorizationImmediateBeneficiary {
 
 impl runtime::Encode for CreatePaymentAuthorizationImmediateBeneficiary {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1379,7 +1381,9 @@ pub enum CreatePaymentAuthorizationImmediateBeneficiaryType {
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationImmediateBeneficiaryType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BANK_ACCOUNT"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(
+        &["BANK_ACCOUNT"],
+    );
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -1393,7 +1397,7 @@ impl runtime::Decode for CreatePaymentAuthorizationImmediateBeneficiaryType {
 
 impl runtime::Encode for CreatePaymentAuthorizationImmediateBeneficiaryType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1420,16 +1424,16 @@ pub enum CreatePaymentAuthorizationImmediateBeneficiaryTarget {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for CreatePaymentAuthorizationImmediateBeneficiaryTarget {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for CreatePaymentAuthorizationImmediateBeneficiaryTarget {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "CreatePaymentAuthorizationImmediateBeneficiaryTarget",
         &[
-            runtime::Branch::object(<BankAccountObject as runtime::Decode>::SHAPE),
-            runtime::Branch::kinds(runtime::STRING),
+            __private::Branch::object(<BankAccountObject as runtime::Decode>::SHAPE),
+            __private::Branch::kinds(__private::STRING),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::BankAccountObject);
         t.branch(1usize, &mut best, Self::Uuid);
@@ -1444,7 +1448,7 @@ impl runtime::Union for CreatePaymentAuthorizationImmediateBeneficiaryTarget {
 
 impl runtime::Encode for CreatePaymentAuthorizationImmediateBeneficiaryTarget {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::BankAccountObject(v) => runtime::Encode::encode(v, w),
             Self::Uuid(v) => runtime::Encode::encode(v, w),
@@ -1473,21 +1477,21 @@ pub struct CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
     ///
     /// Pattern `[\w\W\s]{1,140}`; Minimum length `1`; Maximum length `140`.
     pub statement_description: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentAuthorizationImmediatePaymentMethodConfiguration",
         &["amount", "statement_description"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            amount: runtime::Blank::BLANK,
-            statement_description: runtime::Blank::BLANK,
+            amount: __private::Blank::BLANK,
+            statement_description: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.amount, &mut m.statement_description]);
@@ -1497,7 +1501,7 @@ impl runtime::Decode for CreatePaymentAuthorizationImmediatePaymentMethodConfigu
 
 impl runtime::Encode for CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1549,12 +1553,12 @@ pub struct CreatePaymentAuthorizationScheduled {
     pub payment_method_configuration: CreatePaymentAuthorizationScheduledPaymentMethodConfiguration,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
     pub metadata: Option<runtime::Map<String>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationScheduled {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentAuthorizationScheduled",
         &[
             "payment_method",
@@ -1569,7 +1573,7 @@ impl runtime::Decode for CreatePaymentAuthorizationScheduled {
         b"11011110",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -1584,9 +1588,9 @@ impl runtime::Decode for CreatePaymentAuthorizationScheduled {
         };
         let mut m = Self {
             payment_method: f0,
-            description: runtime::Blank::BLANK,
+            description: __private::Blank::BLANK,
             external_id: None,
-            return_url: runtime::Blank::BLANK,
+            return_url: __private::Blank::BLANK,
             payer: f4,
             beneficiary: f5,
             payment_method_configuration: f6,
@@ -1612,7 +1616,7 @@ impl runtime::Decode for CreatePaymentAuthorizationScheduled {
 
 impl runtime::Encode for CreatePaymentAuthorizationScheduled {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1667,7 +1671,7 @@ impl CreatePaymentAuthorizationScheduled {
         self
     }
 
-    /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
+    /// Free key-value pairs for your own use, such as a reference number.
     #[must_use]
     #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<String>) -> Self {
@@ -1688,7 +1692,7 @@ pub enum CreatePaymentAuthorizationScheduledPaymentMethod {
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationScheduledPaymentMethod {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["PIX_OF_SCHEDULED"],
     );
     #[inline]
@@ -1704,7 +1708,7 @@ impl runtime::Decode for CreatePaymentAuthorizationScheduledPaymentMethod {
 
 impl runtime::Encode for CreatePaymentAuthorizationScheduledPaymentMethod {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1730,18 +1734,18 @@ pub struct CreatePaymentAuthorizationScheduledPayer {
     ///
     /// Pattern `^[0-9]{14}$`; Minimum length `14`; Maximum length `14`.
     pub representative_identifier: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationScheduledPayer {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentAuthorizationScheduledPayer",
         &["customer", "institution", "representative_identifier"],
         b"100",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -1761,7 +1765,7 @@ impl runtime::Decode for CreatePaymentAuthorizationScheduledPayer {
 
 impl runtime::Encode for CreatePaymentAuthorizationScheduledPayer {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1797,7 +1801,7 @@ impl CreatePaymentAuthorizationScheduledPayer {
         self
     }
 
-    /// Document of the person allowed to pay for a company that is the customer. Belvo calls it a CPF (11 digits), yet its pattern demands 14 digits.
+    /// Document of the person allowed to pay for a company that is the customer.
     #[must_use]
     #[inline]
     pub fn with_representative_identifier(mut self, value: impl Into<String>) -> Self {
@@ -1820,16 +1824,16 @@ pub enum CreatePaymentAuthorizationScheduledPayerCustomer {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for CreatePaymentAuthorizationScheduledPayerCustomer {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for CreatePaymentAuthorizationScheduledPayerCustomer {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "CreatePaymentAuthorizationScheduledPayerCustomer",
         &[
-            runtime::Branch::object(<CustomerObject as runtime::Decode>::SHAPE),
-            runtime::Branch::kinds(runtime::STRING),
+            __private::Branch::object(<CustomerObject as runtime::Decode>::SHAPE),
+            __private::Branch::kinds(__private::STRING),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::CustomerObject);
         t.branch(1usize, &mut best, Self::Uuid);
@@ -1844,7 +1848,7 @@ impl runtime::Union for CreatePaymentAuthorizationScheduledPayerCustomer {
 
 impl runtime::Encode for CreatePaymentAuthorizationScheduledPayerCustomer {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::CustomerObject(v) => runtime::Encode::encode(v, w),
             Self::Uuid(v) => runtime::Encode::encode(v, w),
@@ -1871,18 +1875,18 @@ pub struct CreatePaymentAuthorizationScheduledBeneficiary {
     pub r#type: CreatePaymentAuthorizationScheduledBeneficiaryType,
     /// Account that receives the money: either the Belvo id of a registered V2 account, or its full details. In the latter case Belvo reuses a matching account or registers one; the answer has the id.
     pub target: CreatePaymentAuthorizationScheduledBeneficiaryTarget,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationScheduledBeneficiary {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentAuthorizationScheduledBeneficiary",
         &["type", "target"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -1901,7 +1905,7 @@ impl runtime::Decode for CreatePaymentAuthorizationScheduledBeneficiary {
 
 impl runtime::Encode for CreatePaymentAuthorizationScheduledBeneficiary {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1939,7 +1943,9 @@ pub enum CreatePaymentAuthorizationScheduledBeneficiaryType {
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationScheduledBeneficiaryType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BANK_ACCOUNT"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(
+        &["BANK_ACCOUNT"],
+    );
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -1953,7 +1959,7 @@ impl runtime::Decode for CreatePaymentAuthorizationScheduledBeneficiaryType {
 
 impl runtime::Encode for CreatePaymentAuthorizationScheduledBeneficiaryType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1980,16 +1986,16 @@ pub enum CreatePaymentAuthorizationScheduledBeneficiaryTarget {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for CreatePaymentAuthorizationScheduledBeneficiaryTarget {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for CreatePaymentAuthorizationScheduledBeneficiaryTarget {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "CreatePaymentAuthorizationScheduledBeneficiaryTarget",
         &[
-            runtime::Branch::object(<BankAccountObject as runtime::Decode>::SHAPE),
-            runtime::Branch::kinds(runtime::STRING),
+            __private::Branch::object(<BankAccountObject as runtime::Decode>::SHAPE),
+            __private::Branch::kinds(__private::STRING),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::BankAccountObject);
         t.branch(1usize, &mut best, Self::Uuid);
@@ -2004,7 +2010,7 @@ impl runtime::Union for CreatePaymentAuthorizationScheduledBeneficiaryTarget {
 
 impl runtime::Encode for CreatePaymentAuthorizationScheduledBeneficiaryTarget {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::BankAccountObject(v) => runtime::Encode::encode(v, w),
             Self::Uuid(v) => runtime::Encode::encode(v, w),
@@ -2037,22 +2043,22 @@ pub struct CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
     ///
     /// Minimum items `1`; Maximum items `1`.
     pub dates: Vec<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentAuthorizationScheduledPaymentMethodConfiguration",
         &["amount", "statement_description", "dates"],
         b"111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            amount: runtime::Blank::BLANK,
-            statement_description: runtime::Blank::BLANK,
-            dates: runtime::Blank::BLANK,
+            amount: __private::Blank::BLANK,
+            statement_description: __private::Blank::BLANK,
+            dates: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -2065,7 +2071,7 @@ impl runtime::Decode for CreatePaymentAuthorizationScheduledPaymentMethodConfigu
 
 impl runtime::Encode for CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2090,7 +2096,7 @@ impl CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
         Self {
             amount: amount.into(),
             statement_description: statement_description.into(),
-            dates: runtime::list(dates),
+            dates: __private::list(dates),
             extra: runtime::Extra::NONE,
         }
     }
@@ -2110,22 +2116,22 @@ pub enum CreatePaymentAuthorizationBrazilRequest {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for CreatePaymentAuthorizationBrazilRequest {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for CreatePaymentAuthorizationBrazilRequest {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "CreatePaymentAuthorizationBrazilRequest",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                     <CreatePaymentAuthorizationImmediate as runtime::Decode>::SHAPE,
                 )
                 .tag("payment_method", &["PIX_OF_IMMEDIATE"]),
-            runtime::Branch::object(
+            __private::Branch::object(
                     <CreatePaymentAuthorizationScheduled as runtime::Decode>::SHAPE,
                 )
                 .tag("payment_method", &["PIX_OF_SCHEDULED"]),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::CreatePaymentAuthorizationImmediate);
         t.branch(1usize, &mut best, Self::CreatePaymentAuthorizationScheduled);
@@ -2140,7 +2146,7 @@ impl runtime::Union for CreatePaymentAuthorizationBrazilRequest {
 
 impl runtime::Encode for CreatePaymentAuthorizationBrazilRequest {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::CreatePaymentAuthorizationImmediate(v) => runtime::Encode::encode(v, w),
             Self::CreatePaymentAuthorizationScheduled(v) => runtime::Encode::encode(v, w),

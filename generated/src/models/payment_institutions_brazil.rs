@@ -2,7 +2,7 @@
 //! Models of `Payment Institutions (Brazil)`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// A Brazilian bank or payment institution through which payers can approve payments.
 ///
@@ -43,12 +43,12 @@ pub struct PaymentInstitutionBr {
     pub sort_priority: Option<i32>,
     /// Short text about the institution, null when there is none.
     pub description: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentInstitutionBr {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentInstitutionBr",
         &[
             "id",
@@ -71,7 +71,7 @@ impl runtime::Decode for PaymentInstitutionBr {
         b"1090993999999393",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -121,7 +121,7 @@ impl runtime::Decode for PaymentInstitutionBr {
 
 impl runtime::Encode for PaymentInstitutionBr {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -167,7 +167,7 @@ pub enum PaymentInstitutionBrInstitutionType {
 }
 
 impl runtime::Decode for PaymentInstitutionBrInstitutionType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["BUSINESS", "INDIVIDUAL"],
     );
     #[inline]
@@ -184,7 +184,7 @@ impl runtime::Decode for PaymentInstitutionBrInstitutionType {
 
 impl runtime::Encode for PaymentInstitutionBrInstitutionType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -210,7 +210,7 @@ pub enum InstitutionTypeParameter {
 }
 
 impl runtime::Decode for InstitutionTypeParameter {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["INDIVIDUAL", "BUSINESS"],
     );
     #[inline]
@@ -227,7 +227,7 @@ impl runtime::Decode for InstitutionTypeParameter {
 
 impl runtime::Encode for InstitutionTypeParameter {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {

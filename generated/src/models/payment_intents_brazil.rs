@@ -2,7 +2,7 @@
 //! Models of `Payment Intents (Brazil)`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Error of a call whose idempotency key belongs to another call that has not finished. Wait and repeat the call, then the stored answer comes back.
 #[non_exhaustive]
@@ -15,18 +15,18 @@ pub struct IdempotencyConflictError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for IdempotencyConflictError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "IdempotencyConflictError",
         &["code", "message", "request_id"],
         b"999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -40,7 +40,7 @@ impl runtime::Decode for IdempotencyConflictError {
 
 impl runtime::Encode for IdempotencyConflictError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -62,18 +62,18 @@ pub struct IdempotencyMismatchError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for IdempotencyMismatchError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "IdempotencyMismatchError",
         &["code", "message", "request_id"],
         b"999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -87,7 +87,7 @@ impl runtime::Decode for IdempotencyMismatchError {
 
 impl runtime::Encode for IdempotencyMismatchError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -118,7 +118,7 @@ pub enum EnumPaymentIntentStatus {
 }
 
 impl runtime::Decode for EnumPaymentIntentStatus {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "REQUIRES_PAYMENT_METHOD",
             "REQUIRES_ACTION",
@@ -144,7 +144,7 @@ impl runtime::Decode for EnumPaymentIntentStatus {
 
 impl runtime::Encode for EnumPaymentIntentStatus {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -175,7 +175,7 @@ pub enum EnumPaymentLinkAllowedPaymentMethod {
 }
 
 impl runtime::Decode for EnumPaymentLinkAllowedPaymentMethod {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["open_finance", "open_finance_biometric_pix"],
     );
     #[inline]
@@ -192,7 +192,7 @@ impl runtime::Decode for EnumPaymentLinkAllowedPaymentMethod {
 
 impl runtime::Encode for EnumPaymentLinkAllowedPaymentMethod {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -221,12 +221,12 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
     pub callback_url: Option<String>,
     /// CPF of the payer with most digits masked; null or absent when none was given.
     pub cpf: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyIndividualOfpi",
         &[
             "beneficiary_bank_account",
@@ -238,7 +238,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
         b"99292",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             beneficiary_bank_account: None,
             payer_institution: None,
@@ -263,7 +263,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -290,18 +290,18 @@ runtime::model!(
 pub struct PaymentIntentPaymentMethodDetailsIndividualOfpi {
     /// Bank account payment of a natural person as an answer shows it.
     pub open_finance: Option<PaymentIntentPaymentMethodDetailsBodyIndividualOfpi>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsIndividualOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsIndividualOfpi",
         &["open_finance"],
         b"9",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             open_finance: None,
             extra: runtime::Extra::NONE,
@@ -313,7 +313,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsIndividualOfpi {
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsIndividualOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -335,12 +335,12 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
     pub callback_url: Option<String>,
     /// CPF of the person acting for the paying company, with most digits masked; may be null.
     pub cpf: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyBusinessOfpi",
         &[
             "beneficiary_bank_account",
@@ -352,7 +352,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
         b"99293",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             beneficiary_bank_account: None,
             payer_institution: None,
@@ -377,7 +377,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -404,18 +404,18 @@ runtime::model!(
 pub struct PaymentIntentPaymentMethodDetailsBusinessOfpi {
     /// Bank account payment of a company as an answer shows it.
     pub open_finance: Option<PaymentIntentPaymentMethodDetailsBodyBusinessOfpi>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsBusinessOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBusinessOfpi",
         &["open_finance"],
         b"9",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             open_finance: None,
             extra: runtime::Extra::NONE,
@@ -427,7 +427,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBusinessOfpi {
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsBusinessOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -443,18 +443,18 @@ pub struct LastErrorPaymentError {
     pub error_code: Option<String>,
     /// Explanation of the error for people.
     pub error_message: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for LastErrorPaymentError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "LastErrorPaymentError",
         &["error_code", "error_message"],
         b"99",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             error_code: None,
             error_message: None,
@@ -467,7 +467,7 @@ impl runtime::Decode for LastErrorPaymentError {
 
 impl runtime::Encode for LastErrorPaymentError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -513,12 +513,12 @@ pub struct PaymentInstitution {
     pub sort_priority: Option<i32>,
     /// Short text about the institution, null when there is none.
     pub description: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentInstitution {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentInstitution",
         &[
             "id",
@@ -539,7 +539,7 @@ impl runtime::Decode for PaymentInstitution {
         b"19993999993993",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -585,7 +585,7 @@ impl runtime::Decode for PaymentInstitution {
 
 impl runtime::Encode for PaymentInstitution {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -642,12 +642,12 @@ pub struct PaymentInstitutionFormFieldsItem {
     pub optional: Option<bool>,
     /// Which of the choices is selected at the start, by its position or code.
     pub preselected: Option<i64>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentInstitutionFormFieldsItem {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentInstitutionFormFieldsItem",
         &[
             "name",
@@ -665,7 +665,7 @@ impl runtime::Decode for PaymentInstitutionFormFieldsItem {
         b"00022000000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             r#type: None,
@@ -702,7 +702,7 @@ impl runtime::Decode for PaymentInstitutionFormFieldsItem {
 
 impl runtime::Encode for PaymentInstitutionFormFieldsItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -735,18 +735,18 @@ runtime::model!(
 pub struct DisplayPaymentMethodInformationContentOfpi {
     /// Institutions the payer can choose from.
     pub institutions: Option<Vec<PaymentInstitution>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for DisplayPaymentMethodInformationContentOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "DisplayPaymentMethodInformationContentOfpi",
         &["institutions"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             institutions: None,
             extra: runtime::Extra::NONE,
@@ -758,7 +758,7 @@ impl runtime::Decode for DisplayPaymentMethodInformationContentOfpi {
 
 impl runtime::Encode for DisplayPaymentMethodInformationContentOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.institutions]);
     }
 }
@@ -780,18 +780,18 @@ pub struct NextStepDisplayPaymentMethodInformation {
     ///
     /// Default `false`.
     pub ready_to_confirm: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for NextStepDisplayPaymentMethodInformation {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "NextStepDisplayPaymentMethodInformation",
         &["type", "open_finance_display_payment_method_information", "ready_to_confirm"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             open_finance_display_payment_method_information: None,
@@ -812,7 +812,7 @@ impl runtime::Decode for NextStepDisplayPaymentMethodInformation {
 
 impl runtime::Encode for NextStepDisplayPaymentMethodInformation {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -852,7 +852,7 @@ pub enum NextStepDisplayPaymentMethodInformationType {
 }
 
 impl runtime::Decode for NextStepDisplayPaymentMethodInformationType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "open_finance_display_payment_method_information",
             "open_finance_display_confirmation_required",
@@ -880,7 +880,7 @@ impl runtime::Decode for NextStepDisplayPaymentMethodInformationType {
 
 impl runtime::Encode for NextStepDisplayPaymentMethodInformationType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -905,18 +905,18 @@ runtime::open_enum!(NextStepDisplayPaymentMethodInformationType);
 pub struct NeedsRedirectContent {
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
     pub payer_institution: Option<PaymentInstitution>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for NeedsRedirectContent {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "NeedsRedirectContent",
         &["payer_institution"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             payer_institution: None,
             extra: runtime::Extra::NONE,
@@ -928,7 +928,7 @@ impl runtime::Decode for NeedsRedirectContent {
 
 impl runtime::Encode for NeedsRedirectContent {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -952,18 +952,18 @@ pub struct NextStepNeedsRedirect {
     ///
     /// Default `false`.
     pub ready_to_confirm: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for NextStepNeedsRedirect {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "NextStepNeedsRedirect",
         &["type", "open_finance_display_needs_redirect", "ready_to_confirm"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             open_finance_display_needs_redirect: None,
@@ -984,7 +984,7 @@ impl runtime::Decode for NextStepNeedsRedirect {
 
 impl runtime::Encode for NextStepNeedsRedirect {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1025,7 +1025,7 @@ pub enum NextStepNeedsRedirectType {
 }
 
 impl runtime::Decode for NextStepNeedsRedirectType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "open_finance_display_payment_method_information",
             "open_finance_display_confirmation_required",
@@ -1053,7 +1053,7 @@ impl runtime::Decode for NextStepNeedsRedirectType {
 
 impl runtime::Encode for NextStepNeedsRedirectType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1086,18 +1086,18 @@ pub struct BankAccountDetailsOpenFinance {
     pub agency: Option<String>,
     /// Number of the beneficiary's account. Belvo shows it with a hyphen here, a form requests do not accept.
     pub number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for BankAccountDetailsOpenFinance {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BankAccountDetailsOpenFinance",
         &["country", "account_type", "agency", "number"],
         b"3999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             country: None,
             account_type: None,
@@ -1115,7 +1115,7 @@ impl runtime::Decode for BankAccountDetailsOpenFinance {
 
 impl runtime::Encode for BankAccountDetailsOpenFinance {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1137,18 +1137,18 @@ pub struct BankAccountDetailsOpenFinancePix {
     pub country: Option<EnumPaymentsCountry>,
     /// Pix key of the account, written as kind and value with `://` in between.
     pub pix_key: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for BankAccountDetailsOpenFinancePix {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BankAccountDetailsOpenFinancePix",
         &["country", "pix_key"],
         b"39",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             country: None,
             pix_key: None,
@@ -1161,7 +1161,7 @@ impl runtime::Decode for BankAccountDetailsOpenFinancePix {
 
 impl runtime::Encode for BankAccountDetailsOpenFinancePix {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1186,7 +1186,7 @@ pub enum EnumBankAccountHolderTypeOfpi {
 }
 
 impl runtime::Decode for EnumBankAccountHolderTypeOfpi {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["INDIVIDUAL", "BUSINESS"],
     );
     #[inline]
@@ -1203,7 +1203,7 @@ impl runtime::Decode for EnumBankAccountHolderTypeOfpi {
 
 impl runtime::Encode for EnumBankAccountHolderTypeOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1226,18 +1226,18 @@ pub struct HolderResponseOfpi {
     pub r#type: Option<EnumBankAccountHolderTypeOfpi>,
     /// Name and document number of the owner; CNPJ for a company, CPF for a person.
     pub information: Option<HolderResponseOfpiInformation>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for HolderResponseOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "HolderResponseOfpi",
         &["type", "information"],
         b"99",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             information: None,
@@ -1250,7 +1250,7 @@ impl runtime::Decode for HolderResponseOfpi {
 
 impl runtime::Encode for HolderResponseOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1277,22 +1277,22 @@ pub enum HolderResponseOfpiInformation {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for HolderResponseOfpiInformation {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for HolderResponseOfpiInformation {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "HolderResponseOfpiInformation",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                     <HolderInformationBusinessOfpiResponse as runtime::Decode>::SHAPE,
                 )
                 .tag("identifier_type", &["CNPJ"]),
-            runtime::Branch::object(
+            __private::Branch::object(
                     <HolderInformationIndividualOfpiResponse as runtime::Decode>::SHAPE,
                 )
                 .tag("identifier_type", &["CPF"]),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::HolderInformationBusinessOfpiResponse);
         t.branch(1usize, &mut best, Self::HolderInformationIndividualOfpiResponse);
@@ -1307,7 +1307,7 @@ impl runtime::Union for HolderResponseOfpiInformation {
 
 impl runtime::Encode for HolderResponseOfpiInformation {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::HolderInformationBusinessOfpiResponse(v) => {
                 runtime::Encode::encode(v, w)
@@ -1339,18 +1339,18 @@ pub struct BeneficiaryBankAccountOfpi {
     pub details: Option<BeneficiaryBankAccountOfpiDetails>,
     /// Owner of the beneficiary's account, a person or a company.
     pub holder: Option<HolderResponseOfpi>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for BeneficiaryBankAccountOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BeneficiaryBankAccountOfpi",
         &["id", "created_at", "created_by", "institution", "details", "holder"],
         b"199909",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -1380,7 +1380,7 @@ impl runtime::Decode for BeneficiaryBankAccountOfpi {
 
 impl runtime::Encode for BeneficiaryBankAccountOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1416,20 +1416,20 @@ pub enum BeneficiaryBankAccountOfpiDetails {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for BeneficiaryBankAccountOfpiDetails {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for BeneficiaryBankAccountOfpiDetails {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "BeneficiaryBankAccountOfpiDetails",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <BankAccountDetailsOpenFinance as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <BankAccountDetailsOpenFinancePix as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::BankAccountDetailsOpenFinance);
         t.branch(1usize, &mut best, Self::BankAccountDetailsOpenFinancePix);
@@ -1444,7 +1444,7 @@ impl runtime::Union for BeneficiaryBankAccountOfpiDetails {
 
 impl runtime::Encode for BeneficiaryBankAccountOfpiDetails {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::BankAccountDetailsOpenFinance(v) => runtime::Encode::encode(v, w),
             Self::BankAccountDetailsOpenFinancePix(v) => runtime::Encode::encode(v, w),
@@ -1468,12 +1468,12 @@ pub struct DisplayConfirmationRequiredOfpi {
     pub payer_identifier: Option<String>,
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
     pub payer_institution: Option<PaymentInstitution>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for DisplayConfirmationRequiredOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "DisplayConfirmationRequiredOfpi",
         &[
             "beneficiary_bank_account",
@@ -1484,7 +1484,7 @@ impl runtime::Decode for DisplayConfirmationRequiredOfpi {
         b"0000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             beneficiary_bank_account: None,
             payer_name: None,
@@ -1507,7 +1507,7 @@ impl runtime::Decode for DisplayConfirmationRequiredOfpi {
 
 impl runtime::Encode for DisplayConfirmationRequiredOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1541,18 +1541,18 @@ pub struct NextStepDisplayConfirmationRequiredOfpi {
     ///
     /// Default `true`.
     pub ready_to_confirm: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for NextStepDisplayConfirmationRequiredOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "NextStepDisplayConfirmationRequiredOfpi",
         &["type", "open_finance_display_confirmation_required", "ready_to_confirm"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             open_finance_display_confirmation_required: None,
@@ -1573,7 +1573,7 @@ impl runtime::Decode for NextStepDisplayConfirmationRequiredOfpi {
 
 impl runtime::Encode for NextStepDisplayConfirmationRequiredOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1613,7 +1613,7 @@ pub enum NextStepDisplayConfirmationRequiredOfpiType {
 }
 
 impl runtime::Decode for NextStepDisplayConfirmationRequiredOfpiType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "open_finance_display_payment_method_information",
             "open_finance_display_confirmation_required",
@@ -1641,7 +1641,7 @@ impl runtime::Decode for NextStepDisplayConfirmationRequiredOfpiType {
 
 impl runtime::Encode for NextStepDisplayConfirmationRequiredOfpiType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1666,18 +1666,18 @@ runtime::open_enum!(NextStepDisplayConfirmationRequiredOfpiType);
 pub struct DisplayPaymentProcessing {
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
     pub payer_institution: Option<PaymentInstitution>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for DisplayPaymentProcessing {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "DisplayPaymentProcessing",
         &["payer_institution"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             payer_institution: None,
             extra: runtime::Extra::NONE,
@@ -1689,7 +1689,7 @@ impl runtime::Decode for DisplayPaymentProcessing {
 
 impl runtime::Encode for DisplayPaymentProcessing {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1713,18 +1713,18 @@ pub struct NextStepDisplayPaymentProcessing {
     ///
     /// Default `false`.
     pub ready_to_confirm: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for NextStepDisplayPaymentProcessing {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "NextStepDisplayPaymentProcessing",
         &["type", "open_finance_display_payment_processing", "ready_to_confirm"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             open_finance_display_payment_processing: None,
@@ -1745,7 +1745,7 @@ impl runtime::Decode for NextStepDisplayPaymentProcessing {
 
 impl runtime::Encode for NextStepDisplayPaymentProcessing {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1785,7 +1785,7 @@ pub enum NextStepDisplayPaymentProcessingType {
 }
 
 impl runtime::Decode for NextStepDisplayPaymentProcessingType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "open_finance_display_payment_method_information",
             "open_finance_display_confirmation_required",
@@ -1813,7 +1813,7 @@ impl runtime::Decode for NextStepDisplayPaymentProcessingType {
 
 impl runtime::Encode for NextStepDisplayPaymentProcessingType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1838,18 +1838,18 @@ runtime::open_enum!(NextStepDisplayPaymentProcessingType);
 pub struct DisplayPaymentSucceeded {
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
     pub payer_institution: Option<PaymentInstitution>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for DisplayPaymentSucceeded {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "DisplayPaymentSucceeded",
         &["payer_institution"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             payer_institution: None,
             extra: runtime::Extra::NONE,
@@ -1861,7 +1861,7 @@ impl runtime::Decode for DisplayPaymentSucceeded {
 
 impl runtime::Encode for DisplayPaymentSucceeded {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1885,18 +1885,18 @@ pub struct NextStepDisplayPaymentSucceeded {
     ///
     /// Default `false`.
     pub ready_to_confirm: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for NextStepDisplayPaymentSucceeded {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "NextStepDisplayPaymentSucceeded",
         &["type", "open_finance_display_payment_succeeded", "ready_to_confirm"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             open_finance_display_payment_succeeded: None,
@@ -1917,7 +1917,7 @@ impl runtime::Decode for NextStepDisplayPaymentSucceeded {
 
 impl runtime::Encode for NextStepDisplayPaymentSucceeded {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1957,7 +1957,7 @@ pub enum NextStepDisplayPaymentSucceededType {
 }
 
 impl runtime::Decode for NextStepDisplayPaymentSucceededType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "open_finance_display_payment_method_information",
             "open_finance_display_confirmation_required",
@@ -1985,7 +1985,7 @@ impl runtime::Decode for NextStepDisplayPaymentSucceededType {
 
 impl runtime::Encode for NextStepDisplayPaymentSucceededType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -2010,18 +2010,18 @@ runtime::open_enum!(NextStepDisplayPaymentSucceededType);
 pub struct DisplayPaymentFailed {
     /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
     pub payer_institution: Option<PaymentInstitution>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for DisplayPaymentFailed {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "DisplayPaymentFailed",
         &["payer_institution"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             payer_institution: None,
             extra: runtime::Extra::NONE,
@@ -2033,7 +2033,7 @@ impl runtime::Decode for DisplayPaymentFailed {
 
 impl runtime::Encode for DisplayPaymentFailed {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2057,18 +2057,18 @@ pub struct NextStepDisplayPaymentFailed {
     ///
     /// Default `false`.
     pub ready_to_confirm: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for NextStepDisplayPaymentFailed {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "NextStepDisplayPaymentFailed",
         &["type", "open_finance_display_payment_failed", "ready_to_confirm"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             open_finance_display_payment_failed: None,
@@ -2089,7 +2089,7 @@ impl runtime::Decode for NextStepDisplayPaymentFailed {
 
 impl runtime::Encode for NextStepDisplayPaymentFailed {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2129,7 +2129,7 @@ pub enum NextStepDisplayPaymentFailedType {
 }
 
 impl runtime::Decode for NextStepDisplayPaymentFailedType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "open_finance_display_payment_method_information",
             "open_finance_display_confirmation_required",
@@ -2157,7 +2157,7 @@ impl runtime::Decode for NextStepDisplayPaymentFailedType {
 
 impl runtime::Encode for NextStepDisplayPaymentFailedType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -2222,25 +2222,25 @@ pub struct PaymentIntentOfpi {
     pub charges: Option<runtime::Records<ChargeBrazil>>,
     /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
     /// Deprecated: error of the previous step, if one went wrong. It will be removed; read `failure_code` and `failure_message`.
     #[deprecated(
-        note = "Deprecated: error of the previous step, if one went wrong. It will be removed; read failure_code and failure_message"
+        note = "error of the previous step, if one went wrong. It will be removed; read failure_code and failure_message"
     )]
     pub last_error: Option<LastErrorPaymentError>,
     /// Deprecated: what to do next, in one variant per `type`. It will be removed; follow `status` and `payment_method_information`. Null when there is nothing to do.
     #[deprecated(
-        note = "Deprecated: what to do next, in one variant per type. It will be removed; follow status and payment_method_information"
+        note = "what to do next, in one variant per type. It will be removed; follow status and payment_method_information"
     )]
     pub next_step: Option<PaymentIntentOfpiNextStep>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentIntentOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentOfpi",
         &[
             "id",
@@ -2269,7 +2269,7 @@ impl runtime::Decode for PaymentIntentOfpi {
         b"1909939999099993300993",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -2331,7 +2331,7 @@ impl runtime::Decode for PaymentIntentOfpi {
 
 impl runtime::Encode for PaymentIntentOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2389,20 +2389,20 @@ pub enum PaymentIntentOfpiPaymentMethodDetails {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for PaymentIntentOfpiPaymentMethodDetails {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for PaymentIntentOfpiPaymentMethodDetails {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "PaymentIntentOfpiPaymentMethodDetails",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentIntentPaymentMethodDetailsIndividualOfpi as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentIntentPaymentMethodDetailsBusinessOfpi as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(
             0usize,
@@ -2421,7 +2421,7 @@ impl runtime::Union for PaymentIntentOfpiPaymentMethodDetails {
 
 impl runtime::Encode for PaymentIntentOfpiPaymentMethodDetails {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::PaymentIntentPaymentMethodDetailsIndividualOfpi(v) => {
                 runtime::Encode::encode(v, w)
@@ -2440,7 +2440,7 @@ runtime::union!(PaymentIntentOfpiPaymentMethodDetails);
 ///
 /// Part of [`PaymentIntentOfpi`], [`PaymentIntentPixKeys`].
 #[deprecated(
-    note = "Deprecated: what to do next, in one variant per type. It will be removed; follow status and payment_method_information"
+    note = "what to do next, in one variant per type. It will be removed; follow status and payment_method_information"
 )]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -2465,30 +2465,30 @@ pub enum PaymentIntentOfpiNextStep {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for PaymentIntentOfpiNextStep {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for PaymentIntentOfpiNextStep {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "PaymentIntentOfpiNextStep",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <NextStepDisplayPaymentMethodInformation as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(<NextStepNeedsRedirect as runtime::Decode>::SHAPE),
-            runtime::Branch::object(
+            __private::Branch::object(<NextStepNeedsRedirect as runtime::Decode>::SHAPE),
+            __private::Branch::object(
                 <NextStepDisplayConfirmationRequiredOfpi as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <NextStepDisplayPaymentProcessing as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <NextStepDisplayPaymentSucceeded as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <NextStepDisplayPaymentFailed as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::NextStepDisplayPaymentMethodInformation);
         t.branch(1usize, &mut best, Self::NextStepNeedsRedirect);
@@ -2507,7 +2507,7 @@ impl runtime::Union for PaymentIntentOfpiNextStep {
 
 impl runtime::Encode for PaymentIntentOfpiNextStep {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::NextStepDisplayPaymentMethodInformation(v) => {
                 runtime::Encode::encode(v, w)
@@ -2533,18 +2533,18 @@ runtime::union!(PaymentIntentOfpiNextStep);
 pub struct ScheduledSingle2 {
     /// The one-off payment to schedule.
     pub single: ScheduledSingle2Single,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ScheduledSingle2 {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledSingle2",
         &["single"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -2559,7 +2559,7 @@ impl runtime::Decode for ScheduledSingle2 {
 
 impl runtime::Encode for ScheduledSingle2 {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.single]);
     }
 }
@@ -2584,18 +2584,18 @@ impl ScheduledSingle2 {
 pub struct ScheduledSingle2Single {
     /// Day of the payment, `YYYY-MM-DD`, between 1 and 720 days from now.
     pub date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ScheduledSingle2Single {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledSingle2Single",
         &["date"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             date: None,
             extra: runtime::Extra::NONE,
@@ -2607,7 +2607,7 @@ impl runtime::Decode for ScheduledSingle2Single {
 
 impl runtime::Encode for ScheduledSingle2Single {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.date]);
     }
 }
@@ -2646,18 +2646,18 @@ impl ScheduledSingle2Single {
 pub struct ScheduledDaily2 {
     /// The daily payments to schedule.
     pub daily: ScheduledDaily2Daily,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ScheduledDaily2 {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledDaily2",
         &["daily"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -2672,7 +2672,7 @@ impl runtime::Decode for ScheduledDaily2 {
 
 impl runtime::Encode for ScheduledDaily2 {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.daily]);
     }
 }
@@ -2701,18 +2701,18 @@ pub struct ScheduledDaily2Daily {
     ///
     /// Minimum `2`; Maximum `60`.
     pub occurrences: Option<i64>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ScheduledDaily2Daily {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledDaily2Daily",
         &["start_date", "occurrences"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             start_date: None,
             occurrences: None,
@@ -2725,7 +2725,7 @@ impl runtime::Decode for ScheduledDaily2Daily {
 
 impl runtime::Encode for ScheduledDaily2Daily {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2777,18 +2777,18 @@ impl ScheduledDaily2Daily {
 pub struct ScheduledWeekly2 {
     /// The weekly payments to schedule.
     pub weekly: ScheduledWeekly2Weekly,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ScheduledWeekly2 {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledWeekly2",
         &["weekly"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -2803,7 +2803,7 @@ impl runtime::Decode for ScheduledWeekly2 {
 
 impl runtime::Encode for ScheduledWeekly2 {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.weekly]);
     }
 }
@@ -2834,18 +2834,18 @@ pub struct ScheduledWeekly2Weekly {
     ///
     /// Minimum `2`; Maximum `60`.
     pub occurrences: Option<i64>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ScheduledWeekly2Weekly {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledWeekly2Weekly",
         &["start_date", "day_of_week", "occurrences"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             start_date: None,
             day_of_week: None,
@@ -2862,7 +2862,7 @@ impl runtime::Decode for ScheduledWeekly2Weekly {
 
 impl runtime::Encode for ScheduledWeekly2Weekly {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2943,7 +2943,7 @@ pub enum ScheduledWeekly2WeeklyDayOfWeek {
 }
 
 impl runtime::Decode for ScheduledWeekly2WeeklyDayOfWeek {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"],
     );
     #[inline]
@@ -2965,7 +2965,7 @@ impl runtime::Decode for ScheduledWeekly2WeeklyDayOfWeek {
 
 impl runtime::Encode for ScheduledWeekly2WeeklyDayOfWeek {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -2991,18 +2991,18 @@ runtime::open_enum!(ScheduledWeekly2WeeklyDayOfWeek);
 pub struct ScheduledMonthly2 {
     /// The monthly payments to schedule.
     pub monthly: ScheduledMonthly2Monthly,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ScheduledMonthly2 {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledMonthly2",
         &["monthly"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -3017,7 +3017,7 @@ impl runtime::Decode for ScheduledMonthly2 {
 
 impl runtime::Encode for ScheduledMonthly2 {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.monthly]);
     }
 }
@@ -3050,18 +3050,18 @@ pub struct ScheduledMonthly2Monthly {
     ///
     /// Minimum `2`; Maximum `24`.
     pub occurrences: Option<i64>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ScheduledMonthly2Monthly {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledMonthly2Monthly",
         &["start_date", "day_of_month", "occurrences"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             start_date: None,
             day_of_month: None,
@@ -3078,7 +3078,7 @@ impl runtime::Decode for ScheduledMonthly2Monthly {
 
 impl runtime::Encode for ScheduledMonthly2Monthly {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3139,18 +3139,18 @@ impl ScheduledMonthly2Monthly {
 pub struct ScheduledCustom2 {
     /// The days to schedule and an explanation for the payer.
     pub custom: ScheduledCustom2Custom,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ScheduledCustom2 {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledCustom2",
         &["custom"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -3165,7 +3165,7 @@ impl runtime::Decode for ScheduledCustom2 {
 
 impl runtime::Encode for ScheduledCustom2 {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.custom]);
     }
 }
@@ -3196,21 +3196,21 @@ pub struct ScheduledCustom2Custom {
     ///
     /// Maximum length `256`.
     pub description: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ScheduledCustom2Custom {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledCustom2Custom",
         &["dates", "description"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            dates: runtime::Blank::BLANK,
-            description: runtime::Blank::BLANK,
+            dates: __private::Blank::BLANK,
+            description: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.dates, &mut m.description]);
@@ -3220,7 +3220,7 @@ impl runtime::Decode for ScheduledCustom2Custom {
 
 impl runtime::Encode for ScheduledCustom2Custom {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3239,7 +3239,7 @@ impl ScheduledCustom2Custom {
         description: impl Into<String>,
     ) -> Self {
         Self {
-            dates: runtime::list(dates),
+            dates: __private::list(dates),
             description: description.into(),
             extra: runtime::Extra::NONE,
         }
@@ -3266,19 +3266,19 @@ pub enum Schedule2 {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for Schedule2 {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for Schedule2 {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "Schedule2",
         &[
-            runtime::Branch::object(<ScheduledSingle2 as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<ScheduledDaily2 as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<ScheduledWeekly2 as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<ScheduledMonthly2 as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<ScheduledCustom2 as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ScheduledSingle2 as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ScheduledDaily2 as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ScheduledWeekly2 as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ScheduledMonthly2 as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ScheduledCustom2 as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::ScheduledSingle2);
         t.branch(1usize, &mut best, Self::ScheduledDaily2);
@@ -3296,7 +3296,7 @@ impl runtime::Union for Schedule2 {
 
 impl runtime::Encode for Schedule2 {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::ScheduledSingle2(v) => runtime::Encode::encode(v, w),
             Self::ScheduledDaily2(v) => runtime::Encode::encode(v, w),
@@ -3358,25 +3358,25 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
     pub callback_url: String,
     /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
     pub schedule: Option<Schedule2>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey",
         &["pix_key", "payer_institution", "callback_url", "schedule"],
         b"1110",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
         let mut m = Self {
-            pix_key: runtime::Blank::BLANK,
+            pix_key: __private::Blank::BLANK,
             payer_institution: f1,
-            callback_url: runtime::Blank::BLANK,
+            callback_url: __private::Blank::BLANK,
             schedule: None,
             extra: runtime::Extra::NONE,
         };
@@ -3395,7 +3395,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestP
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3426,7 +3426,7 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
         }
     }
 
-    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
+    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days.
     #[must_use]
     #[inline]
     pub fn with_schedule(mut self, value: impl Into<Schedule2>) -> Self {
@@ -3450,26 +3450,26 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
     pub cpf: String,
     /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
     pub schedule: Option<Schedule2>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey",
         &["pix_key", "payer_institution", "callback_url", "cpf", "schedule"],
         b"11110",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
         let mut m = Self {
-            pix_key: runtime::Blank::BLANK,
+            pix_key: __private::Blank::BLANK,
             payer_institution: f1,
-            callback_url: runtime::Blank::BLANK,
-            cpf: runtime::Blank::BLANK,
+            callback_url: __private::Blank::BLANK,
+            cpf: __private::Blank::BLANK,
             schedule: None,
             extra: runtime::Extra::NONE,
         };
@@ -3489,7 +3489,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestPix
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3528,7 +3528,7 @@ impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
         }
     }
 
-    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
+    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days.
     #[must_use]
     #[inline]
     pub fn with_schedule(mut self, value: impl Into<Schedule2>) -> Self {
@@ -3570,15 +3570,15 @@ pub struct CreatePaymentIntentPixKeys {
     pub metadata: Option<runtime::Map<runtime::Value>>,
     /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreatePaymentIntentPixKeys {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentIntentPixKeys",
         &[
             "amount",
@@ -3595,7 +3595,7 @@ impl runtime::Decode for CreatePaymentIntentPixKeys {
         b"1101011100",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -3603,14 +3603,14 @@ impl runtime::Decode for CreatePaymentIntentPixKeys {
             return None;
         };
         let mut m = Self {
-            amount: runtime::Blank::BLANK,
+            amount: __private::Blank::BLANK,
             customer: f1,
             external_id: None,
-            description: runtime::Blank::BLANK,
+            description: __private::Blank::BLANK,
             statement_description: None,
-            allowed_payment_method_types: runtime::Blank::BLANK,
+            allowed_payment_method_types: __private::Blank::BLANK,
             payment_method_details: f6,
-            confirm: runtime::Blank::BLANK,
+            confirm: __private::Blank::BLANK,
             metadata: None,
             provider: None,
             extra: runtime::Extra::NONE,
@@ -3636,7 +3636,7 @@ impl runtime::Decode for CreatePaymentIntentPixKeys {
 
 impl runtime::Encode for CreatePaymentIntentPixKeys {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3681,7 +3681,7 @@ impl CreatePaymentIntentPixKeys {
             external_id: None,
             description: description.into(),
             statement_description: None,
-            allowed_payment_method_types: runtime::list(allowed_payment_method_types),
+            allowed_payment_method_types: __private::list(allowed_payment_method_types),
             payment_method_details,
             confirm,
             metadata: None,
@@ -3690,7 +3690,7 @@ impl CreatePaymentIntentPixKeys {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -3698,7 +3698,7 @@ impl CreatePaymentIntentPixKeys {
         self
     }
 
-    /// Text for the customer's bank statement, up to 50 characters. Recommended; without it the `description` is used.
+    /// Text for the customer's bank statement, up to 50 characters.
     #[must_use]
     #[inline]
     pub fn with_statement_description(mut self, value: impl Into<String>) -> Self {
@@ -3706,7 +3706,7 @@ impl CreatePaymentIntentPixKeys {
         self
     }
 
-    /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
+    /// Your own key-value pairs, such as a reference number.
     #[must_use]
     #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<runtime::Value>) -> Self {
@@ -3714,9 +3714,9 @@ impl CreatePaymentIntentPixKeys {
         self
     }
 
-    /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
+    /// Deprecated: provider behind the payment, always `belvo`.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     #[must_use]
     #[inline]
@@ -3733,18 +3733,18 @@ impl CreatePaymentIntentPixKeys {
 pub struct CreatePaymentIntentPixKeysPaymentMethodDetails {
     /// Pix key, institution of the payer and return URL; the business form also carries a CPF.
     pub open_finance: CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreatePaymentIntentPixKeysPaymentMethodDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentIntentPixKeysPaymentMethodDetails",
         &["open_finance"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -3759,7 +3759,7 @@ impl runtime::Decode for CreatePaymentIntentPixKeysPaymentMethodDetails {
 
 impl runtime::Encode for CreatePaymentIntentPixKeysPaymentMethodDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -3799,20 +3799,20 @@ pub enum CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(
             0usize,
@@ -3835,7 +3835,7 @@ impl runtime::Union for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinanc
 
 impl runtime::Encode for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey(v) => {
                 runtime::Encode::encode(v, w)
@@ -3903,15 +3903,15 @@ pub struct CreatePaymentIntentPixKeysAndCustomer {
     pub metadata: Option<runtime::Map<runtime::Value>>,
     /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreatePaymentIntentPixKeysAndCustomer {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentIntentPixKeysAndCustomer",
         &[
             "amount",
@@ -3928,7 +3928,7 @@ impl runtime::Decode for CreatePaymentIntentPixKeysAndCustomer {
         b"1101011100",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -3936,14 +3936,14 @@ impl runtime::Decode for CreatePaymentIntentPixKeysAndCustomer {
             return None;
         };
         let mut m = Self {
-            amount: runtime::Blank::BLANK,
+            amount: __private::Blank::BLANK,
             customer: f1,
             external_id: None,
-            description: runtime::Blank::BLANK,
+            description: __private::Blank::BLANK,
             statement_description: None,
-            allowed_payment_method_types: runtime::Blank::BLANK,
+            allowed_payment_method_types: __private::Blank::BLANK,
             payment_method_details: f6,
-            confirm: runtime::Blank::BLANK,
+            confirm: __private::Blank::BLANK,
             metadata: None,
             provider: None,
             extra: runtime::Extra::NONE,
@@ -3969,7 +3969,7 @@ impl runtime::Decode for CreatePaymentIntentPixKeysAndCustomer {
 
 impl runtime::Encode for CreatePaymentIntentPixKeysAndCustomer {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -4014,7 +4014,7 @@ impl CreatePaymentIntentPixKeysAndCustomer {
             external_id: None,
             description: description.into(),
             statement_description: None,
-            allowed_payment_method_types: runtime::list(allowed_payment_method_types),
+            allowed_payment_method_types: __private::list(allowed_payment_method_types),
             payment_method_details,
             confirm,
             metadata: None,
@@ -4023,7 +4023,7 @@ impl CreatePaymentIntentPixKeysAndCustomer {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -4031,7 +4031,7 @@ impl CreatePaymentIntentPixKeysAndCustomer {
         self
     }
 
-    /// Text for the customer's bank statement, up to 50 characters. Recommended; without it the `description` is used.
+    /// Text for the customer's bank statement, up to 50 characters.
     #[must_use]
     #[inline]
     pub fn with_statement_description(mut self, value: impl Into<String>) -> Self {
@@ -4039,7 +4039,7 @@ impl CreatePaymentIntentPixKeysAndCustomer {
         self
     }
 
-    /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
+    /// Your own key-value pairs, such as a reference number.
     #[must_use]
     #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<runtime::Value>) -> Self {
@@ -4047,9 +4047,9 @@ impl CreatePaymentIntentPixKeysAndCustomer {
         self
     }
 
-    /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
+    /// Deprecated: provider behind the payment, always `belvo`.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     #[must_use]
     #[inline]
@@ -4066,18 +4066,18 @@ impl CreatePaymentIntentPixKeysAndCustomer {
 pub struct CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
     /// Pix key, institution of the payer and return URL; the business form also carries a CPF.
     pub open_finance: CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails",
         &["open_finance"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -4092,7 +4092,7 @@ impl runtime::Decode for CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetai
 
 impl runtime::Encode for CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -4129,18 +4129,18 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
     pub schedule: Option<Schedule2>,
     /// Where the payer is sent after confirming the payment in the application of the bank.
     pub callback_url: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi",
         &["beneficiary_bank_account", "payer_institution", "schedule", "callback_url"],
         b"1001",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -4148,7 +4148,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestO
             beneficiary_bank_account: f0,
             payer_institution: None,
             schedule: None,
-            callback_url: runtime::Blank::BLANK,
+            callback_url: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -4166,7 +4166,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestO
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -4201,7 +4201,7 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
         }
     }
 
-    /// Id of the institution from which the payer will pay. Needed at the latest when the intent is confirmed.
+    /// Id of the institution from which the payer will pay.
     #[must_use]
     #[inline]
     pub fn with_payer_institution(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -4209,7 +4209,7 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
         self
     }
 
-    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
+    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days.
     #[must_use]
     #[inline]
     pub fn with_schedule(mut self, value: impl Into<Schedule2>) -> Self {
@@ -4233,12 +4233,12 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
     pub callback_url: String,
     /// CPF of the person who acts for the paying company, 11 digits. Answers show it masked.
     pub cpf: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi",
         &[
             "beneficiary_bank_account",
@@ -4250,7 +4250,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfp
         b"11011",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -4261,8 +4261,8 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfp
             beneficiary_bank_account: f0,
             payer_institution: f1,
             schedule: None,
-            callback_url: runtime::Blank::BLANK,
-            cpf: runtime::Blank::BLANK,
+            callback_url: __private::Blank::BLANK,
+            cpf: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -4281,7 +4281,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfp
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -4320,7 +4320,7 @@ impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
         }
     }
 
-    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
+    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days.
     #[must_use]
     #[inline]
     pub fn with_schedule(mut self, value: impl Into<Schedule2>) -> Self {
@@ -4362,15 +4362,15 @@ pub struct CreatePaymentIntentOfpi {
     pub metadata: Option<runtime::Map<runtime::Value>>,
     /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreatePaymentIntentOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentIntentOfpi",
         &[
             "amount",
@@ -4387,7 +4387,7 @@ impl runtime::Decode for CreatePaymentIntentOfpi {
         b"1101011100",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -4395,14 +4395,14 @@ impl runtime::Decode for CreatePaymentIntentOfpi {
             return None;
         };
         let mut m = Self {
-            amount: runtime::Blank::BLANK,
+            amount: __private::Blank::BLANK,
             customer: f1,
             external_id: None,
-            description: runtime::Blank::BLANK,
+            description: __private::Blank::BLANK,
             statement_description: None,
-            allowed_payment_method_types: runtime::Blank::BLANK,
+            allowed_payment_method_types: __private::Blank::BLANK,
             payment_method_details: f6,
-            confirm: runtime::Blank::BLANK,
+            confirm: __private::Blank::BLANK,
             metadata: None,
             provider: None,
             extra: runtime::Extra::NONE,
@@ -4428,7 +4428,7 @@ impl runtime::Decode for CreatePaymentIntentOfpi {
 
 impl runtime::Encode for CreatePaymentIntentOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -4473,7 +4473,7 @@ impl CreatePaymentIntentOfpi {
             external_id: None,
             description: description.into(),
             statement_description: None,
-            allowed_payment_method_types: runtime::list(allowed_payment_method_types),
+            allowed_payment_method_types: __private::list(allowed_payment_method_types),
             payment_method_details,
             confirm,
             metadata: None,
@@ -4482,7 +4482,7 @@ impl CreatePaymentIntentOfpi {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -4490,7 +4490,7 @@ impl CreatePaymentIntentOfpi {
         self
     }
 
-    /// Text for the customer's bank statement, up to 50 characters. Recommended; without it the `description` is used.
+    /// Text for the customer's bank statement, up to 50 characters.
     #[must_use]
     #[inline]
     pub fn with_statement_description(mut self, value: impl Into<String>) -> Self {
@@ -4498,7 +4498,7 @@ impl CreatePaymentIntentOfpi {
         self
     }
 
-    /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
+    /// Your own key-value pairs, such as a reference number.
     #[must_use]
     #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<runtime::Value>) -> Self {
@@ -4506,9 +4506,9 @@ impl CreatePaymentIntentOfpi {
         self
     }
 
-    /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
+    /// Deprecated: provider behind the payment, always `belvo`.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     #[must_use]
     #[inline]
@@ -4525,18 +4525,18 @@ impl CreatePaymentIntentOfpi {
 pub struct CreatePaymentIntentOfpiPaymentMethodDetails {
     /// Receiving bank account, institution of the payer and return URL; the business form also carries a CPF.
     pub open_finance: CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreatePaymentIntentOfpiPaymentMethodDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentIntentOfpiPaymentMethodDetails",
         &["open_finance"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -4551,7 +4551,7 @@ impl runtime::Decode for CreatePaymentIntentOfpiPaymentMethodDetails {
 
 impl runtime::Encode for CreatePaymentIntentOfpiPaymentMethodDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -4589,20 +4589,20 @@ pub enum CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(
             0usize,
@@ -4625,7 +4625,7 @@ impl runtime::Union for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
 
 impl runtime::Encode for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi(v) => {
                 runtime::Encode::encode(v, w)
@@ -4669,19 +4669,19 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount
     pub callback_url: String,
     /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
     pub schedule: Option<Schedule2>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode
 for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount",
         &["beneficiary_bank_account", "payer_institution", "callback_url", "schedule"],
         b"1110",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -4691,7 +4691,7 @@ for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
         let mut m = Self {
             beneficiary_bank_account: f0,
             payer_institution: f1,
-            callback_url: runtime::Blank::BLANK,
+            callback_url: __private::Blank::BLANK,
             schedule: None,
             extra: runtime::Extra::NONE,
         };
@@ -4711,7 +4711,7 @@ for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
 impl runtime::Encode
 for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -4747,7 +4747,7 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
         }
     }
 
-    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
+    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days.
     #[must_use]
     #[inline]
     pub fn with_schedule(mut self, value: impl Into<Schedule2>) -> Self {
@@ -4771,13 +4771,13 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
     pub callback_url: String,
     /// CPF of the person who acts for the paying company, 11 digits. Answers show it masked.
     pub cpf: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode
 for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount",
         &[
             "beneficiary_bank_account",
@@ -4789,7 +4789,7 @@ for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
         b"11011",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -4800,8 +4800,8 @@ for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
             beneficiary_bank_account: f0,
             payer_institution: f1,
             schedule: None,
-            callback_url: runtime::Blank::BLANK,
-            cpf: runtime::Blank::BLANK,
+            callback_url: __private::Blank::BLANK,
+            cpf: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -4821,7 +4821,7 @@ for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
 impl runtime::Encode
 for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -4860,7 +4860,7 @@ impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
         }
     }
 
-    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
+    /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days.
     #[must_use]
     #[inline]
     pub fn with_schedule(mut self, value: impl Into<Schedule2>) -> Self {
@@ -4902,15 +4902,15 @@ pub struct CreatePaymentIntentAndCustomerOfpi {
     pub metadata: Option<runtime::Map<runtime::Value>>,
     /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreatePaymentIntentAndCustomerOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentIntentAndCustomerOfpi",
         &[
             "amount",
@@ -4927,7 +4927,7 @@ impl runtime::Decode for CreatePaymentIntentAndCustomerOfpi {
         b"1101011100",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -4935,14 +4935,14 @@ impl runtime::Decode for CreatePaymentIntentAndCustomerOfpi {
             return None;
         };
         let mut m = Self {
-            amount: runtime::Blank::BLANK,
+            amount: __private::Blank::BLANK,
             customer: f1,
             external_id: None,
-            description: runtime::Blank::BLANK,
+            description: __private::Blank::BLANK,
             statement_description: None,
-            allowed_payment_method_types: runtime::Blank::BLANK,
+            allowed_payment_method_types: __private::Blank::BLANK,
             payment_method_details: f6,
-            confirm: runtime::Blank::BLANK,
+            confirm: __private::Blank::BLANK,
             metadata: None,
             provider: None,
             extra: runtime::Extra::NONE,
@@ -4968,7 +4968,7 @@ impl runtime::Decode for CreatePaymentIntentAndCustomerOfpi {
 
 impl runtime::Encode for CreatePaymentIntentAndCustomerOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5013,7 +5013,7 @@ impl CreatePaymentIntentAndCustomerOfpi {
             external_id: None,
             description: description.into(),
             statement_description: None,
-            allowed_payment_method_types: runtime::list(allowed_payment_method_types),
+            allowed_payment_method_types: __private::list(allowed_payment_method_types),
             payment_method_details,
             confirm,
             metadata: None,
@@ -5022,7 +5022,7 @@ impl CreatePaymentIntentAndCustomerOfpi {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -5030,7 +5030,7 @@ impl CreatePaymentIntentAndCustomerOfpi {
         self
     }
 
-    /// Text for the customer's bank statement, up to 50 characters. Recommended; without it the `description` is used.
+    /// Text for the customer's bank statement, up to 50 characters.
     #[must_use]
     #[inline]
     pub fn with_statement_description(mut self, value: impl Into<String>) -> Self {
@@ -5038,7 +5038,7 @@ impl CreatePaymentIntentAndCustomerOfpi {
         self
     }
 
-    /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
+    /// Your own key-value pairs, such as a reference number.
     #[must_use]
     #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<runtime::Value>) -> Self {
@@ -5046,9 +5046,9 @@ impl CreatePaymentIntentAndCustomerOfpi {
         self
     }
 
-    /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
+    /// Deprecated: provider behind the payment, always `belvo`.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     #[must_use]
     #[inline]
@@ -5065,18 +5065,18 @@ impl CreatePaymentIntentAndCustomerOfpi {
 pub struct CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
     /// Institution of the payer, return URL and the receiving bank account; the business form also carries a CPF.
     pub open_finance: CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails",
         &["open_finance"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -5091,7 +5091,7 @@ impl runtime::Decode for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails 
 
 impl runtime::Encode for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -5131,21 +5131,21 @@ pub enum CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union
+impl __private::Union
 for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(
             0usize,
@@ -5169,7 +5169,7 @@ for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
 impl runtime::Encode
 for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount(
                 v,
@@ -5241,15 +5241,15 @@ pub struct CreatePaymentIntentAndBankAccountAndCustomerOfpi {
     pub metadata: Option<runtime::Map<runtime::Value>>,
     /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreatePaymentIntentAndBankAccountAndCustomerOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentIntentAndBankAccountAndCustomerOfpi",
         &[
             "amount",
@@ -5266,7 +5266,7 @@ impl runtime::Decode for CreatePaymentIntentAndBankAccountAndCustomerOfpi {
         b"1101011100",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -5274,14 +5274,14 @@ impl runtime::Decode for CreatePaymentIntentAndBankAccountAndCustomerOfpi {
             return None;
         };
         let mut m = Self {
-            amount: runtime::Blank::BLANK,
+            amount: __private::Blank::BLANK,
             customer: f1,
             external_id: None,
-            description: runtime::Blank::BLANK,
+            description: __private::Blank::BLANK,
             statement_description: None,
-            allowed_payment_method_types: runtime::Blank::BLANK,
+            allowed_payment_method_types: __private::Blank::BLANK,
             payment_method_details: f6,
-            confirm: runtime::Blank::BLANK,
+            confirm: __private::Blank::BLANK,
             metadata: None,
             provider: None,
             extra: runtime::Extra::NONE,
@@ -5307,7 +5307,7 @@ impl runtime::Decode for CreatePaymentIntentAndBankAccountAndCustomerOfpi {
 
 impl runtime::Encode for CreatePaymentIntentAndBankAccountAndCustomerOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5352,7 +5352,7 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
             external_id: None,
             description: description.into(),
             statement_description: None,
-            allowed_payment_method_types: runtime::list(allowed_payment_method_types),
+            allowed_payment_method_types: __private::list(allowed_payment_method_types),
             payment_method_details,
             confirm,
             metadata: None,
@@ -5361,7 +5361,7 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -5369,7 +5369,7 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
         self
     }
 
-    /// Text for the customer's bank statement, up to 50 characters. Recommended; without it the `description` is used.
+    /// Text for the customer's bank statement, up to 50 characters.
     #[must_use]
     #[inline]
     pub fn with_statement_description(mut self, value: impl Into<String>) -> Self {
@@ -5377,7 +5377,7 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
         self
     }
 
-    /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
+    /// Your own key-value pairs, such as a reference number.
     #[must_use]
     #[inline]
     pub fn with_metadata(mut self, value: runtime::Map<runtime::Value>) -> Self {
@@ -5385,9 +5385,9 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
         self
     }
 
-    /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
+    /// Deprecated: provider behind the payment, always `belvo`.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     #[must_use]
     #[inline]
@@ -5404,19 +5404,19 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
 pub struct CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
     /// Institution of the payer, return URL and the receiving bank account; the business form also carries a CPF.
     pub open_finance: CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode
 for CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails",
         &["open_finance"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -5432,7 +5432,7 @@ for CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
 impl runtime::Encode
 for CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -5471,18 +5471,18 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
     pub cpf: Option<String>,
     /// When a payment is to be made, as an answer shows it: once on a later day, daily, weekly, monthly or on chosen days. Null for payments made at once. The one member that is filled tells the variant.
     pub schedule: Option<Schedule>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys",
         &["pix_key", "payer_institution", "callback_url", "cpf", "schedule"],
         b"99922",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             pix_key: None,
             payer_institution: None,
@@ -5507,7 +5507,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys 
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5534,18 +5534,18 @@ runtime::model!(
 pub struct PaymentIntentPaymentMethodDetailsIndividualPixKeys {
     /// Pix key payment of a natural person as an answer shows it.
     pub open_finance: Option<PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsIndividualPixKeys {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsIndividualPixKeys",
         &["open_finance"],
         b"9",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             open_finance: None,
             extra: runtime::Extra::NONE,
@@ -5557,7 +5557,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsIndividualPixKeys {
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsIndividualPixKeys {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -5579,18 +5579,18 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
     pub callback_url: Option<String>,
     /// CPF of the person acting for the paying company, with most digits masked; may be null.
     pub cpf: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys",
         &["pix_key", "payer_institution", "schedule", "callback_url", "cpf"],
         b"99293",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             pix_key: None,
             payer_institution: None,
@@ -5615,7 +5615,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5642,18 +5642,18 @@ runtime::model!(
 pub struct PaymentIntentPaymentMethodDetailsBusinessPixKeys {
     /// Pix key payment of a company as an answer shows it.
     pub open_finance: Option<PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentIntentPaymentMethodDetailsBusinessPixKeys {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPaymentMethodDetailsBusinessPixKeys",
         &["open_finance"],
         b"9",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             open_finance: None,
             extra: runtime::Extra::NONE,
@@ -5665,7 +5665,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBusinessPixKeys {
 
 impl runtime::Encode for PaymentIntentPaymentMethodDetailsBusinessPixKeys {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -5679,18 +5679,18 @@ runtime::model!(PaymentIntentPaymentMethodDetailsBusinessPixKeys { open_finance 
 pub struct PaymentMethodInformationPixKeysInitial {
     /// The progress data of the payment method `open_finance`.
     pub open_finance: Option<PaymentMethodInformationPixKeysInitialOpenFinance>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentMethodInformationPixKeysInitial {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentMethodInformationPixKeysInitial",
         &["open_finance"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             open_finance: None,
             extra: runtime::Extra::NONE,
@@ -5702,7 +5702,7 @@ impl runtime::Decode for PaymentMethodInformationPixKeysInitial {
 
 impl runtime::Encode for PaymentMethodInformationPixKeysInitial {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -5718,18 +5718,18 @@ pub struct PaymentMethodInformationPixKeysInitialOpenFinance {
     pub pix_key_details: Option<
         PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails,
     >,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentMethodInformationPixKeysInitialOpenFinance {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentMethodInformationPixKeysInitialOpenFinance",
         &["pix_key_details"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             pix_key_details: None,
             extra: runtime::Extra::NONE,
@@ -5741,7 +5741,7 @@ impl runtime::Decode for PaymentMethodInformationPixKeysInitialOpenFinance {
 
 impl runtime::Encode for PaymentMethodInformationPixKeysInitialOpenFinance {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.pix_key_details]);
     }
 }
@@ -5757,18 +5757,18 @@ pub struct PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails {
     pub identifier: Option<String>,
     /// Name of the owner of the Pix key.
     pub name: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails",
         &["identifier", "name"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             identifier: None,
             name: None,
@@ -5781,7 +5781,7 @@ impl runtime::Decode for PaymentMethodInformationPixKeysInitialOpenFinancePixKey
 
 impl runtime::Encode for PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5841,25 +5841,25 @@ pub struct PaymentIntentPixKeys {
     pub charges: Option<Vec<ChargeBrazilPix>>,
     /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
     /// Deprecated: error of the previous step, if one went wrong. It will be removed; read `failure_code` and `failure_message`.
     #[deprecated(
-        note = "Deprecated: error of the previous step, if one went wrong. It will be removed; read failure_code and failure_message"
+        note = "error of the previous step, if one went wrong. It will be removed; read failure_code and failure_message"
     )]
     pub last_error: Option<LastErrorPaymentError>,
     /// Deprecated: what to do next, in one variant per `type`. It will be removed; follow `status` and `payment_method_information`. Null when there is nothing to do.
     #[deprecated(
-        note = "Deprecated: what to do next, in one variant per type. It will be removed; follow status and payment_method_information"
+        note = "what to do next, in one variant per type. It will be removed; follow status and payment_method_information"
     )]
     pub next_step: Option<PaymentIntentOfpiNextStep>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentIntentPixKeys {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentIntentPixKeys",
         &[
             "id",
@@ -5888,7 +5888,7 @@ impl runtime::Decode for PaymentIntentPixKeys {
         b"1909939999099993300993",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -5950,7 +5950,7 @@ impl runtime::Decode for PaymentIntentPixKeys {
 
 impl runtime::Encode for PaymentIntentPixKeys {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6008,20 +6008,20 @@ pub enum PaymentIntentPixKeysPaymentMethodDetails {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for PaymentIntentPixKeysPaymentMethodDetails {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for PaymentIntentPixKeysPaymentMethodDetails {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "PaymentIntentPixKeysPaymentMethodDetails",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentIntentPaymentMethodDetailsIndividualPixKeys as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentIntentPaymentMethodDetailsBusinessPixKeys as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(
             0usize,
@@ -6044,7 +6044,7 @@ impl runtime::Union for PaymentIntentPixKeysPaymentMethodDetails {
 
 impl runtime::Encode for PaymentIntentPixKeysPaymentMethodDetails {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::PaymentIntentPaymentMethodDetailsIndividualPixKeys(v) => {
                 runtime::Encode::encode(v, w)
@@ -6075,20 +6075,20 @@ pub enum PaymentIntentPixKeysPaymentMethodInformation {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for PaymentIntentPixKeysPaymentMethodInformation {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for PaymentIntentPixKeysPaymentMethodInformation {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "PaymentIntentPixKeysPaymentMethodInformation",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentMethodInformationPixKeysInitial as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PaymentMethodInformationPixKeysConfirmed as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::PaymentMethodInformationPixKeysInitial);
         t.branch(1usize, &mut best, Self::PaymentMethodInformationPixKeysConfirmed);
@@ -6103,7 +6103,7 @@ impl runtime::Union for PaymentIntentPixKeysPaymentMethodInformation {
 
 impl runtime::Encode for PaymentIntentPixKeysPaymentMethodInformation {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::PaymentMethodInformationPixKeysInitial(v) => {
                 runtime::Encode::encode(v, w)
@@ -6125,20 +6125,20 @@ runtime::union!(PaymentIntentPixKeysPaymentMethodInformation);
 pub struct PatchPaymentIntentPixKeys {
     /// Send `true` to confirm that the owner of the Pix key is right and to go on with the payment.
     pub confirm: bool,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PatchPaymentIntentPixKeys {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PatchPaymentIntentPixKeys",
         &["confirm"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            confirm: runtime::Blank::BLANK,
+            confirm: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.confirm]);
@@ -6148,7 +6148,7 @@ impl runtime::Decode for PatchPaymentIntentPixKeys {
 
 impl runtime::Encode for PatchPaymentIntentPixKeys {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.confirm]);
     }
 }
@@ -6175,18 +6175,18 @@ pub struct PatchPaymentIntentOfpi {
     pub payment_method_details: PatchPaymentIntentOfpiPaymentMethodDetails,
     /// Whether this call also confirms the payment intent.
     pub confirm: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PatchPaymentIntentOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PatchPaymentIntentOfpi",
         &["payment_method_details", "confirm"],
         b"10",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -6202,7 +6202,7 @@ impl runtime::Decode for PatchPaymentIntentOfpi {
 
 impl runtime::Encode for PatchPaymentIntentOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6242,18 +6242,18 @@ impl PatchPaymentIntentOfpi {
 pub struct PatchPaymentIntentOfpiPaymentMethodDetails {
     /// Details of the payment method `open_finance`.
     pub open_finance: PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PatchPaymentIntentOfpiPaymentMethodDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PatchPaymentIntentOfpiPaymentMethodDetails",
         &["open_finance"],
         b"1",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -6268,7 +6268,7 @@ impl runtime::Decode for PatchPaymentIntentOfpiPaymentMethodDetails {
 
 impl runtime::Encode for PatchPaymentIntentOfpiPaymentMethodDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -6297,18 +6297,18 @@ pub struct PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     pub payer_institution: Option<runtime::Uuid>,
     /// Id of the bank account that receives the money.
     pub beneficiary_bank_account: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance",
         &["payer_institution", "beneficiary_bank_account"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             payer_institution: None,
             beneficiary_bank_account: None,
@@ -6324,7 +6324,7 @@ impl runtime::Decode for PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
 
 impl runtime::Encode for PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6387,7 +6387,7 @@ pub enum OrderingPaymentIntentsParameter {
 }
 
 impl runtime::Decode for OrderingPaymentIntentsParameter {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["updated_at", "-updated_at"],
     );
     #[inline]
@@ -6404,7 +6404,7 @@ impl runtime::Decode for OrderingPaymentIntentsParameter {
 
 impl runtime::Encode for OrderingPaymentIntentsParameter {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -6428,7 +6428,7 @@ pub enum ProviderParameter {
 }
 
 impl runtime::Decode for ProviderParameter {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["belvo"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["belvo"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -6442,7 +6442,7 @@ impl runtime::Decode for ProviderParameter {
 
 impl runtime::Encode for ProviderParameter {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -6467,7 +6467,7 @@ pub enum PaymentMethodTypeParameter {
 }
 
 impl runtime::Decode for PaymentMethodTypeParameter {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["open_finance", "open_finance_biometric_pix"],
     );
     #[inline]
@@ -6484,7 +6484,7 @@ impl runtime::Decode for PaymentMethodTypeParameter {
 
 impl runtime::Encode for PaymentMethodTypeParameter {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -6520,27 +6520,29 @@ pub enum CreatePaymentIntentBrazilRequest {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for CreatePaymentIntentBrazilRequest {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for CreatePaymentIntentBrazilRequest {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "CreatePaymentIntentBrazilRequest",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <CreatePaymentIntentPixKeys as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <CreatePaymentIntentPixKeysAndCustomer as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(<CreatePaymentIntentOfpi as runtime::Decode>::SHAPE),
-            runtime::Branch::object(
+            __private::Branch::object(
+                <CreatePaymentIntentOfpi as runtime::Decode>::SHAPE,
+            ),
+            __private::Branch::object(
                 <CreatePaymentIntentAndCustomerOfpi as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <CreatePaymentIntentAndBankAccountAndCustomerOfpi as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::CreatePaymentIntentPixKeys);
         t.branch(1usize, &mut best, Self::CreatePaymentIntentPixKeysAndCustomer);
@@ -6562,7 +6564,7 @@ impl runtime::Union for CreatePaymentIntentBrazilRequest {
 
 impl runtime::Encode for CreatePaymentIntentBrazilRequest {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::CreatePaymentIntentPixKeys(v) => runtime::Encode::encode(v, w),
             Self::CreatePaymentIntentPixKeysAndCustomer(v) => {
@@ -6630,16 +6632,16 @@ pub enum CreatePaymentIntentBrazilResponse {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for CreatePaymentIntentBrazilResponse {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for CreatePaymentIntentBrazilResponse {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "CreatePaymentIntentBrazilResponse",
         &[
-            runtime::Branch::object(<PaymentIntentPixKeys as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<PaymentIntentOfpi as runtime::Decode>::SHAPE),
+            __private::Branch::object(<PaymentIntentPixKeys as runtime::Decode>::SHAPE),
+            __private::Branch::object(<PaymentIntentOfpi as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::PaymentIntentPixKeys);
         t.branch(1usize, &mut best, Self::PaymentIntentOfpi);
@@ -6654,7 +6656,7 @@ impl runtime::Union for CreatePaymentIntentBrazilResponse {
 
 impl runtime::Encode for CreatePaymentIntentBrazilResponse {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::PaymentIntentPixKeys(v) => runtime::Encode::encode(v, w),
             Self::PaymentIntentOfpi(v) => runtime::Encode::encode(v, w),
@@ -6679,18 +6681,18 @@ pub enum PatchPaymentIntentBrazilRequest {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for PatchPaymentIntentBrazilRequest {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for PatchPaymentIntentBrazilRequest {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "PatchPaymentIntentBrazilRequest",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <PatchPaymentIntentPixKeys as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(<PatchPaymentIntentOfpi as runtime::Decode>::SHAPE),
+            __private::Branch::object(<PatchPaymentIntentOfpi as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::PatchPaymentIntentPixKeys);
         t.branch(1usize, &mut best, Self::PatchPaymentIntentOfpi);
@@ -6705,7 +6707,7 @@ impl runtime::Union for PatchPaymentIntentBrazilRequest {
 
 impl runtime::Encode for PatchPaymentIntentBrazilRequest {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::PatchPaymentIntentPixKeys(v) => runtime::Encode::encode(v, w),
             Self::PatchPaymentIntentOfpi(v) => runtime::Encode::encode(v, w),

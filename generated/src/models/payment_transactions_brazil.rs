@@ -2,7 +2,7 @@
 //! Models of `Payment Transactions (Brazil)`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// The schema `schema`.
 #[non_exhaustive]
@@ -16,7 +16,7 @@ pub enum TransactionTypeParameter {
 }
 
 impl runtime::Decode for TransactionTypeParameter {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["INFLOW", "OUTFLOW"],
     );
     #[inline]
@@ -33,7 +33,7 @@ impl runtime::Decode for TransactionTypeParameter {
 
 impl runtime::Encode for TransactionTypeParameter {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {

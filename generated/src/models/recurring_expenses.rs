@@ -2,7 +2,7 @@
 //! Models of `Recurring Expenses`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// A transaction behind a recurring expense, cut down to amount, text and day.
 ///
@@ -15,18 +15,18 @@ pub struct RecurringExpenseSourceTransaction {
     pub description: Option<String>,
     /// Day the payment was made.
     pub value_date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for RecurringExpenseSourceTransaction {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "RecurringExpenseSourceTransaction",
         &["amount", "description", "value_date"],
         b"939",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             amount: None,
             description: None,
@@ -43,7 +43,7 @@ impl runtime::Decode for RecurringExpenseSourceTransaction {
 
 impl runtime::Encode for RecurringExpenseSourceTransaction {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -68,7 +68,7 @@ pub enum EnumRecurringExpenseFrequency {
 }
 
 impl runtime::Decode for EnumRecurringExpenseFrequency {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["MONTHLY"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["MONTHLY"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -82,7 +82,7 @@ impl runtime::Decode for EnumRecurringExpenseFrequency {
 
 impl runtime::Encode for EnumRecurringExpenseFrequency {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -117,7 +117,7 @@ pub enum EnumRecurringExpenseCategory {
 }
 
 impl runtime::Decode for EnumRecurringExpenseCategory {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "Bills & Utilities",
             "Credits & Loans",
@@ -145,7 +145,7 @@ impl runtime::Decode for EnumRecurringExpenseCategory {
 
 impl runtime::Encode for EnumRecurringExpenseCategory {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -177,7 +177,7 @@ pub enum EnumRecurringExpensePaymentType {
 }
 
 impl runtime::Decode for EnumRecurringExpensePaymentType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["SUBSCRIPTION", "REGULAR"],
     );
     #[inline]
@@ -194,7 +194,7 @@ impl runtime::Decode for EnumRecurringExpensePaymentType {
 
 impl runtime::Encode for EnumRecurringExpensePaymentType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -235,12 +235,12 @@ pub struct RecurringExpenses {
     pub category: Option<EnumRecurringExpenseCategory>,
     /// `SUBSCRIPTION` for a service subscribed to, `REGULAR` for any other payment that recurs. Null when Belvo cannot tell.
     pub payment_type: Option<EnumRecurringExpensePaymentType>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for RecurringExpenses {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "RecurringExpenses",
         &[
             "id",
@@ -257,7 +257,7 @@ impl runtime::Decode for RecurringExpenses {
         b"0339999993",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             account: None,
@@ -292,7 +292,7 @@ impl runtime::Decode for RecurringExpenses {
 
 impl runtime::Encode for RecurringExpenses {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,

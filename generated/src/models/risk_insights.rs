@@ -2,7 +2,7 @@
 //! Models of `Risk Insights`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// What the user owns: number and balance of the checking and savings accounts, the only account types counted here. Gives an idea of wealth and liquidity. Null when there is no such account.
 ///
@@ -21,12 +21,12 @@ pub struct RiskInsightsAssetMetrics {
     pub checking_accounts_balance: Option<runtime::Number>,
     /// Closing balance of the savings accounts added up, in the currency of the accounts.
     pub savings_accounts_balance: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for RiskInsightsAssetMetrics {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "RiskInsightsAssetMetrics",
         &[
             "institutions",
@@ -39,7 +39,7 @@ impl runtime::Decode for RiskInsightsAssetMetrics {
         b"323333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             institutions: None,
             num_assets_accounts: None,
@@ -66,7 +66,7 @@ impl runtime::Decode for RiskInsightsAssetMetrics {
 
 impl runtime::Encode for RiskInsightsAssetMetrics {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -102,12 +102,12 @@ pub struct RiskInsightsCreditCardMetrics {
     pub sum_credit_used: Option<runtime::Number>,
     /// Used part of the total card limit as a fraction, where 1 means fully used (not a number from 0 to 100).
     pub credit_card_limit_utilization: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for RiskInsightsCreditCardMetrics {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "RiskInsightsCreditCardMetrics",
         &[
             "num_accounts",
@@ -118,7 +118,7 @@ impl runtime::Decode for RiskInsightsCreditCardMetrics {
         b"9333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             num_accounts: None,
             sum_credit_limit: None,
@@ -141,7 +141,7 @@ impl runtime::Decode for RiskInsightsCreditCardMetrics {
 
 impl runtime::Encode for RiskInsightsCreditCardMetrics {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -179,12 +179,12 @@ pub struct RiskInsightsLoansMetrics {
     pub overdraft_limit: Option<runtime::Number>,
     /// Used part of the overdraft limit as a fraction, where 1 means 100 percent.
     pub overdraft_limit_utilization: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for RiskInsightsLoansMetrics {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "RiskInsightsLoansMetrics",
         &[
             "num_accounts",
@@ -198,7 +198,7 @@ impl runtime::Decode for RiskInsightsLoansMetrics {
         b"9333333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             num_accounts: None,
             sum_loans_principal: None,
@@ -227,7 +227,7 @@ impl runtime::Decode for RiskInsightsLoansMetrics {
 
 impl runtime::Encode for RiskInsightsLoansMetrics {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -355,12 +355,12 @@ pub struct RiskInsightsBalanceMetrics {
     pub days_balance_below_x_12m: Option<i32>,
     /// The amount that the `days_balance_below_x_*` counters compare with. Belvo sets it per country, both the number and the currency.
     pub balance_threshold_x: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for RiskInsightsBalanceMetrics {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "RiskInsightsBalanceMetrics",
         &[
             "closing_balance",
@@ -417,7 +417,7 @@ impl runtime::Decode for RiskInsightsBalanceMetrics {
         b"33333333333333333333333333333333333333333333333339",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             closing_balance: None,
             min_balance_3d: None,
@@ -532,7 +532,7 @@ impl runtime::Decode for RiskInsightsBalanceMetrics {
 
 impl runtime::Encode for RiskInsightsBalanceMetrics {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -942,12 +942,12 @@ pub struct RiskInsightsTransactionMetrics {
     ///
     /// Default `0`.
     pub days_history: Option<i32>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for RiskInsightsTransactionMetrics {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "RiskInsightsTransactionMetrics",
         &[
             "num_transactions_3d",
@@ -1054,7 +1054,7 @@ impl runtime::Decode for RiskInsightsTransactionMetrics {
         b"9999999999999999999999999999999999993333333333333333339999999999999999993333333333333333339999999999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             num_transactions_3d: None,
             num_transactions_1w: None,
@@ -1269,7 +1269,7 @@ impl runtime::Decode for RiskInsightsTransactionMetrics {
 
 impl runtime::Encode for RiskInsightsTransactionMetrics {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1560,12 +1560,12 @@ pub struct RiskInsightsCashflowMetrics {
     pub net_cashflow_trend_6m: Option<runtime::Number>,
     /// How the net cash flow developed within the past 12 months: above zero it improves, below zero it worsens. Null without data.
     pub net_cashflow_trend_12m: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for RiskInsightsCashflowMetrics {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "RiskInsightsCashflowMetrics",
         &[
             "max_positive_3d",
@@ -1638,7 +1638,7 @@ impl runtime::Decode for RiskInsightsCashflowMetrics {
         b"333333333333333333333333333333333333333333333333333333333333333333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             max_positive_3d: None,
             max_positive_1w: None,
@@ -1785,7 +1785,7 @@ impl runtime::Decode for RiskInsightsCashflowMetrics {
 
 impl runtime::Encode for RiskInsightsCashflowMetrics {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1898,12 +1898,12 @@ pub struct RiskInsightsCategoryMetrics {
     pub category_inflow_ratio_3m: Option<runtime::Number>,
     /// How the net amount of the category developed within the past 3 months: above zero it grows, below zero it falls.
     pub trend_3m: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for RiskInsightsCategoryMetrics {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "RiskInsightsCategoryMetrics",
         &[
             "category",
@@ -1915,7 +1915,7 @@ impl runtime::Decode for RiskInsightsCategoryMetrics {
         b"22222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             category: None,
             subcategory: None,
@@ -1940,7 +1940,7 @@ impl runtime::Decode for RiskInsightsCategoryMetrics {
 
 impl runtime::Encode for RiskInsightsCategoryMetrics {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1987,12 +1987,12 @@ pub struct RiskInsights {
     pub cashflow_metrics: Option<RiskInsightsCashflowMetrics>,
     /// Totals per transaction category and subcategory. Only the categories that were found among the user's transactions are listed.
     pub category_metrics: Option<runtime::Records<RiskInsightsCategoryMetrics>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for RiskInsights {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "RiskInsights",
         &[
             "id",
@@ -2010,7 +2010,7 @@ impl runtime::Decode for RiskInsights {
         b"13933333339",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -2050,7 +2050,7 @@ impl runtime::Decode for RiskInsights {
 
 impl runtime::Encode for RiskInsights {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,

@@ -2,7 +2,7 @@
 //! Models that several parts of the API share.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Paging information that every aggregation list carries next to its `results`.
 #[non_exhaustive]
@@ -13,18 +13,18 @@ pub struct CommonPaginationProperties {
     pub next: Option<String>,
     /// Address of the page before this one; null on the first page.
     pub previous: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CommonPaginationProperties {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CommonPaginationProperties",
         &["count", "next", "previous"],
         b"022",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             count: None,
             next: None,
@@ -38,7 +38,7 @@ impl runtime::Decode for CommonPaginationProperties {
 
 impl runtime::Encode for CommonPaginationProperties {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -65,7 +65,7 @@ pub enum EnumInstitutionType {
 }
 
 impl runtime::Decode for EnumInstitutionType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["bank", "fiscal", "employment"],
     );
     #[inline]
@@ -83,7 +83,7 @@ impl runtime::Decode for EnumInstitutionType {
 
 impl runtime::Encode for EnumInstitutionType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -113,18 +113,18 @@ pub struct InstitutionsFormFieldValues {
     pub validation_message: Option<String>,
     /// Sample document number to show while the field is empty.
     pub placeholder: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InstitutionsFormFieldValues {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InstitutionsFormFieldValues",
         &["code", "label", "validation", "validation_message", "placeholder"],
         b"00000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             label: None,
@@ -149,7 +149,7 @@ impl runtime::Decode for InstitutionsFormFieldValues {
 
 impl runtime::Encode for InstitutionsFormFieldValues {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -183,7 +183,7 @@ pub enum FetchResourcesEmploymentBrazilItem {
 }
 
 impl runtime::Decode for FetchResourcesEmploymentBrazilItem {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["EMPLOYMENTS", "OWNERS"],
     );
     #[inline]
@@ -200,7 +200,7 @@ impl runtime::Decode for FetchResourcesEmploymentBrazilItem {
 
 impl runtime::Encode for FetchResourcesEmploymentBrazilItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -230,7 +230,7 @@ pub enum FetchResourcesEmploymentMexicoItem {
 }
 
 impl runtime::Decode for FetchResourcesEmploymentMexicoItem {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["EMPLOYMENT_RECORDS", "CURRENT_EMPLOYMENTS", "EMPLOYMENT_METRICS"],
     );
     #[inline]
@@ -248,7 +248,7 @@ impl runtime::Decode for FetchResourcesEmploymentMexicoItem {
 
 impl runtime::Encode for FetchResourcesEmploymentMexicoItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -285,7 +285,7 @@ pub enum FetchResourcesFiscalMexicoItem {
 }
 
 impl runtime::Decode for FetchResourcesFiscalMexicoItem {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "FINANCIAL_STATEMENTS",
             "INVOICES",
@@ -313,7 +313,7 @@ impl runtime::Decode for FetchResourcesFiscalMexicoItem {
 
 impl runtime::Encode for FetchResourcesFiscalMexicoItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -348,18 +348,18 @@ pub struct PatchBody {
     ///
     /// Default `true`.
     pub save_data: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PatchBody {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PatchBody",
         &["session", "token", "link", "save_data"],
         b"1010",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -383,7 +383,7 @@ impl runtime::Decode for PatchBody {
 
 impl runtime::Encode for PatchBody {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -410,7 +410,7 @@ impl PatchBody {
         }
     }
 
-    /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
+    /// One-time token that the user got from the institution.
     #[must_use]
     #[inline]
     pub fn with_token(mut self, value: impl Into<runtime::Secret>) -> Self {
@@ -418,7 +418,7 @@ impl PatchBody {
         self
     }
 
-    /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
+    /// Whether Belvo keeps the data it reads.
     #[must_use]
     #[inline]
     pub fn with_save_data(mut self, value: bool) -> Self {
@@ -469,7 +469,7 @@ pub enum EnumTransactionCategory {
 }
 
 impl runtime::Decode for EnumTransactionCategory {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "Bills & Utilities",
             "Credits & Loans",
@@ -517,7 +517,7 @@ impl runtime::Decode for EnumTransactionCategory {
 
 impl runtime::Encode for EnumTransactionCategory {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -709,7 +709,7 @@ pub enum EnumTransactionSubcategory {
 }
 
 impl runtime::Decode for EnumTransactionSubcategory {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "Electricity & Energy",
             "Rent",
@@ -879,7 +879,7 @@ impl runtime::Decode for EnumTransactionSubcategory {
 
 impl runtime::Encode for EnumTransactionSubcategory {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -984,7 +984,7 @@ pub enum EnumEmploymentRecordStatus {
 }
 
 impl runtime::Decode for EnumEmploymentRecordStatus {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["EMPLOYED", "RETIRED", "UNEMPLOYED"],
     );
     #[inline]
@@ -1002,7 +1002,7 @@ impl runtime::Decode for EnumEmploymentRecordStatus {
 
 impl runtime::Encode for EnumEmploymentRecordStatus {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1033,7 +1033,7 @@ pub enum EnumEmploymentRecordDocumentType {
 }
 
 impl runtime::Decode for EnumEmploymentRecordDocumentType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["NSS", "CURP", "RFC"],
     );
     #[inline]
@@ -1051,7 +1051,7 @@ impl runtime::Decode for EnumEmploymentRecordDocumentType {
 
 impl runtime::Encode for EnumEmploymentRecordDocumentType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1080,7 +1080,7 @@ pub enum EnumInvoiceType {
 }
 
 impl runtime::Decode for EnumInvoiceType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["OUTFLOW", "INFLOW"],
     );
     #[inline]
@@ -1097,7 +1097,7 @@ impl runtime::Decode for EnumInvoiceType {
 
 impl runtime::Encode for EnumInvoiceType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1122,18 +1122,18 @@ pub struct UnauthorizedError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for UnauthorizedError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "UnauthorizedError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1147,7 +1147,7 @@ impl runtime::Decode for UnauthorizedError {
 
 impl runtime::Encode for UnauthorizedError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1169,18 +1169,18 @@ pub struct ConsentWithoutAccountsError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ConsentWithoutAccountsError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ConsentWithoutAccountsError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1194,7 +1194,7 @@ impl runtime::Decode for ConsentWithoutAccountsError {
 
 impl runtime::Encode for ConsentWithoutAccountsError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1216,18 +1216,18 @@ pub struct AccessToResourceDenied {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for AccessToResourceDenied {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccessToResourceDenied",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1241,7 +1241,7 @@ impl runtime::Decode for AccessToResourceDenied {
 
 impl runtime::Encode for AccessToResourceDenied {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1263,18 +1263,18 @@ pub struct NotFoundError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for NotFoundError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "NotFoundError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1288,7 +1288,7 @@ impl runtime::Decode for NotFoundError {
 
 impl runtime::Encode for NotFoundError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1310,18 +1310,18 @@ pub struct RequestTimeoutError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for RequestTimeoutError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "RequestTimeoutError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1335,7 +1335,7 @@ impl runtime::Decode for RequestTimeoutError {
 
 impl runtime::Encode for RequestTimeoutError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1357,18 +1357,18 @@ pub struct UnexpectedError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for UnexpectedError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "UnexpectedError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1382,7 +1382,7 @@ impl runtime::Decode for UnexpectedError {
 
 impl runtime::Encode for UnexpectedError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1404,18 +1404,18 @@ pub struct TooManySessionsError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TooManySessionsError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TooManySessionsError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1429,7 +1429,7 @@ impl runtime::Decode for TooManySessionsError {
 
 impl runtime::Encode for TooManySessionsError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1451,18 +1451,18 @@ pub struct LoginError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for LoginError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "LoginError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1476,7 +1476,7 @@ impl runtime::Decode for LoginError {
 
 impl runtime::Encode for LoginError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1498,18 +1498,18 @@ pub struct SessionExpiredError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for SessionExpiredError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "SessionExpiredError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1523,7 +1523,7 @@ impl runtime::Decode for SessionExpiredError {
 
 impl runtime::Encode for SessionExpiredError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1547,18 +1547,18 @@ pub struct ValidationError {
     pub request_id: Option<String>,
     /// Name of the request member at fault; null when the error concerns the request as a whole.
     pub field: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ValidationError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ValidationError",
         &["code", "message", "request_id", "field"],
         b"0002",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1576,7 +1576,7 @@ impl runtime::Decode for ValidationError {
 
 impl runtime::Encode for ValidationError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1598,18 +1598,18 @@ pub struct InstitutionDownError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InstitutionDownError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InstitutionDownError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1623,7 +1623,7 @@ impl runtime::Decode for InstitutionDownError {
 
 impl runtime::Encode for InstitutionDownError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1645,18 +1645,18 @@ pub struct InstitutionUnavailableError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InstitutionUnavailableError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InstitutionUnavailableError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1670,7 +1670,7 @@ impl runtime::Decode for InstitutionUnavailableError {
 
 impl runtime::Encode for InstitutionUnavailableError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1692,18 +1692,18 @@ pub struct InstitutionInactiveError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InstitutionInactiveError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InstitutionInactiveError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1717,7 +1717,7 @@ impl runtime::Decode for InstitutionInactiveError {
 
 impl runtime::Encode for InstitutionInactiveError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1739,18 +1739,18 @@ pub struct InvalidLinkError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvalidLinkError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvalidLinkError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1764,7 +1764,7 @@ impl runtime::Decode for InvalidLinkError {
 
 impl runtime::Encode for InvalidLinkError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1786,18 +1786,18 @@ pub struct InvalidCredentialsStorageError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvalidCredentialsStorageError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvalidCredentialsStorageError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1811,7 +1811,7 @@ impl runtime::Decode for InvalidCredentialsStorageError {
 
 impl runtime::Encode for InvalidCredentialsStorageError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1833,18 +1833,18 @@ pub struct InvalidFetchHistorical {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvalidFetchHistorical {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvalidFetchHistorical",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1858,7 +1858,7 @@ impl runtime::Decode for InvalidFetchHistorical {
 
 impl runtime::Encode for InvalidFetchHistorical {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1882,18 +1882,18 @@ pub struct InvalidResourcesError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvalidResourcesError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvalidResourcesError",
         &["field", "code", "message", "request_id"],
         b"0000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             field: None,
             code: None,
@@ -1911,7 +1911,7 @@ impl runtime::Decode for InvalidResourcesError {
 
 impl runtime::Encode for InvalidResourcesError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1933,18 +1933,18 @@ pub struct UnconfirmedLinkError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for UnconfirmedLinkError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "UnconfirmedLinkError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -1958,7 +1958,7 @@ impl runtime::Decode for UnconfirmedLinkError {
 
 impl runtime::Encode for UnconfirmedLinkError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1980,18 +1980,18 @@ pub struct UnsupportedOperationError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for UnsupportedOperationError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "UnsupportedOperationError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -2005,7 +2005,7 @@ impl runtime::Decode for UnsupportedOperationError {
 
 impl runtime::Encode for UnsupportedOperationError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2027,18 +2027,18 @@ pub struct InvalidPeriodError {
     ///
     /// Pattern `[a-f0-9]{32}`.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvalidPeriodError {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvalidPeriodError",
         &["code", "message", "request_id"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -2052,7 +2052,7 @@ impl runtime::Decode for InvalidPeriodError {
 
 impl runtime::Encode for InvalidPeriodError {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2084,12 +2084,12 @@ pub struct TokenRequiredResponse {
     pub link: Option<runtime::Uuid>,
     /// What the user needs in order to produce the token, such as a challenge number or a QR code.
     pub token_generation_data: Option<TokenRequiredResponseTokenGenerationData>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TokenRequiredResponse {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TokenRequiredResponse",
         &[
             "code",
@@ -2103,7 +2103,7 @@ impl runtime::Decode for TokenRequiredResponse {
         b"0000000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -2132,7 +2132,7 @@ impl runtime::Decode for TokenRequiredResponse {
 
 impl runtime::Encode for TokenRequiredResponse {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2169,18 +2169,18 @@ pub struct TokenRequiredResponseTokenGenerationData {
     ///
     /// Default `true`.
     pub expects_user_input: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TokenRequiredResponseTokenGenerationData {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TokenRequiredResponseTokenGenerationData",
         &["instructions", "type", "value", "expects_user_input"],
         b"0000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             instructions: None,
             r#type: None,
@@ -2203,7 +2203,7 @@ impl runtime::Decode for TokenRequiredResponseTokenGenerationData {
 
 impl runtime::Encode for TokenRequiredResponseTokenGenerationData {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2230,18 +2230,18 @@ pub struct ValidationError400 {
     pub request_id: Option<String>,
     /// Name of the request field at fault. Absent or null when the error is not about a single field.
     pub field: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ValidationError400 {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ValidationError400",
         &["code", "message", "request_id", "field"],
         b"9992",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -2259,7 +2259,7 @@ impl runtime::Decode for ValidationError400 {
 
 impl runtime::Encode for ValidationError400 {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2279,18 +2279,18 @@ pub struct WidgetToken {
     pub access: runtime::Secret,
     /// Token for renewing the widget access without sending the keys again.
     pub refresh: runtime::Secret,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for WidgetToken {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetToken",
         &["access", "refresh"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -2309,7 +2309,7 @@ impl runtime::Decode for WidgetToken {
 
 impl runtime::Encode for WidgetToken {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2329,18 +2329,18 @@ pub struct InstitutionAccount {
     pub name: Option<String>,
     /// Kind of institution: `bank` for banks and other financial institutions, `fiscal` for tax authorities, `employment` for social security bodies.
     pub r#type: Option<EnumInstitutionType>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InstitutionAccount {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InstitutionAccount",
         &["name", "type"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             r#type: None,
@@ -2353,7 +2353,7 @@ impl runtime::Decode for InstitutionAccount {
 
 impl runtime::Encode for InstitutionAccount {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2394,7 +2394,7 @@ pub enum EnumAccountCategoryOpenFinance {
 }
 
 impl runtime::Decode for EnumAccountCategoryOpenFinance {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "ADVANCE_DEPOSIT_ACCOUNT",
             "CHECKING_ACCOUNT",
@@ -2430,7 +2430,7 @@ impl runtime::Decode for EnumAccountCategoryOpenFinance {
 
 impl runtime::Encode for EnumAccountCategoryOpenFinance {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -2469,18 +2469,18 @@ pub struct AccountOverdraftOpenFinanceBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub unarranged: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for AccountOverdraftOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountOverdraftOpenFinanceBrazil",
         &["arranged", "used", "unarranged"],
         b"999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             arranged: None,
             used: None,
@@ -2494,7 +2494,7 @@ impl runtime::Decode for AccountOverdraftOpenFinanceBrazil {
 
 impl runtime::Encode for AccountOverdraftOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2526,18 +2526,18 @@ pub struct AccountBalanceOpenFinanceBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub automatically_invested: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for AccountBalanceOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountBalanceOpenFinanceBrazil",
         &["current", "available", "blocked", "automatically_invested"],
         b"3200",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             current: None,
             available: None,
@@ -2560,7 +2560,7 @@ impl runtime::Decode for AccountBalanceOpenFinanceBrazil {
 
 impl runtime::Encode for AccountBalanceOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2594,7 +2594,7 @@ pub enum EnumCreditCardLimitType {
 }
 
 impl runtime::Decode for EnumCreditCardLimitType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["TOTAL_LIMIT", "MODAL_LIMIT"],
     );
     #[inline]
@@ -2611,7 +2611,7 @@ impl runtime::Decode for EnumCreditCardLimitType {
 
 impl runtime::Encode for EnumCreditCardLimitType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -2658,12 +2658,12 @@ pub struct AccountCreditDataLimitsOpenFinanceBrazil {
     ///
     /// Pattern `[\w\W\s]*`; Maximum length `100`.
     pub line_name_additional_info: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for AccountCreditDataLimitsOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountCreditDataLimitsOpenFinanceBrazil",
         &[
             "identification_number",
@@ -2679,7 +2679,7 @@ impl runtime::Decode for AccountCreditDataLimitsOpenFinanceBrazil {
         b"233999933",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             identification_number: None,
             credit_limit: None,
@@ -2712,7 +2712,7 @@ impl runtime::Decode for AccountCreditDataLimitsOpenFinanceBrazil {
 
 impl runtime::Encode for AccountCreditDataLimitsOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2765,7 +2765,7 @@ pub enum EnumAccountCreditCardNetwork {
 }
 
 impl runtime::Decode for EnumAccountCreditCardNetwork {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "VISA",
             "MASTERCARD",
@@ -2799,7 +2799,7 @@ impl runtime::Decode for EnumAccountCreditCardNetwork {
 
 impl runtime::Encode for EnumAccountCreditCardNetwork {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -2831,18 +2831,18 @@ pub struct AccountCreditDataCardsOpenFinanceBrazil {
     ///
     /// Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{0,99}$`; Minimum length `1`; Maximum length `100`.
     pub identification_number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for AccountCreditDataCardsOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountCreditDataCardsOpenFinanceBrazil",
         &["is_multiple", "identification_number"],
         b"99",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             is_multiple: None,
             identification_number: None,
@@ -2855,7 +2855,7 @@ impl runtime::Decode for AccountCreditDataCardsOpenFinanceBrazil {
 
 impl runtime::Encode for AccountCreditDataCardsOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2906,17 +2906,17 @@ pub struct AccountCreditDataOpenFinanceBrazil {
     /// Not used in Brazil's Open Finance (rate of card interest): always null.
     pub interest_rate: Option<runtime::Number>,
     /// Deprecated: monthly amount to pay. Always null in Brazil's Open Finance.
-    #[deprecated(note = "Deprecated: monthly amount to pay")]
+    #[deprecated(note = "monthly amount to pay")]
     pub monthly_payment: Option<runtime::Number>,
     /// Deprecated: day of the latest card payment. Always null in Brazil's Open Finance.
-    #[deprecated(note = "Deprecated: day of the latest card payment")]
+    #[deprecated(note = "day of the latest card payment")]
     pub last_payment_date: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for AccountCreditDataOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountCreditDataOpenFinanceBrazil",
         &[
             "collected_at",
@@ -2936,7 +2936,7 @@ impl runtime::Decode for AccountCreditDataOpenFinanceBrazil {
         b"9302202022222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             collected_at: None,
             credit_limit: None,
@@ -2977,7 +2977,7 @@ impl runtime::Decode for AccountCreditDataOpenFinanceBrazil {
 
 impl runtime::Encode for AccountCreditDataOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3021,7 +3021,7 @@ pub enum EnumAccountLoanDataInterestRateType {
 }
 
 impl runtime::Decode for EnumAccountLoanDataInterestRateType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["MONTHLY", "YEARLY"],
     );
     #[inline]
@@ -3038,7 +3038,7 @@ impl runtime::Decode for EnumAccountLoanDataInterestRateType {
 
 impl runtime::Encode for EnumAccountLoanDataInterestRateType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -3066,7 +3066,7 @@ pub enum EnumAccountLoanDataInterestRateDataTaxType {
 }
 
 impl runtime::Decode for EnumAccountLoanDataInterestRateDataTaxType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["NOMINAL", "EFFECTIVE"],
     );
     #[inline]
@@ -3083,7 +3083,7 @@ impl runtime::Decode for EnumAccountLoanDataInterestRateDataTaxType {
 
 impl runtime::Encode for EnumAccountLoanDataInterestRateDataTaxType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -3111,7 +3111,7 @@ pub enum EnumAccountLoanDataInterestRateDataRateType {
 }
 
 impl runtime::Decode for EnumAccountLoanDataInterestRateDataRateType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["SIMPLE", "COMPOUND"],
     );
     #[inline]
@@ -3128,7 +3128,7 @@ impl runtime::Decode for EnumAccountLoanDataInterestRateDataRateType {
 
 impl runtime::Encode for EnumAccountLoanDataInterestRateDataRateType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -3166,7 +3166,7 @@ pub enum EnumAccountLoanDataInterestRateDataReferenceIndexType {
 }
 
 impl runtime::Decode for EnumAccountLoanDataInterestRateDataReferenceIndexType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "WITHOUT_INDEX_TYPE",
             "PRE_FIXED",
@@ -3196,7 +3196,7 @@ impl runtime::Decode for EnumAccountLoanDataInterestRateDataReferenceIndexType {
 
 impl runtime::Encode for EnumAccountLoanDataInterestRateDataReferenceIndexType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -3252,12 +3252,12 @@ pub struct AccountLoanDataInterestRateDataOpenFinanceBrazil {
     ///
     /// Pattern `[\w\W\s]*`; Maximum length `1200`.
     pub additional_info: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for AccountLoanDataInterestRateDataOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountLoanDataInterestRateDataOpenFinanceBrazil",
         &[
             "tax_type",
@@ -3274,7 +3274,7 @@ impl runtime::Decode for AccountLoanDataInterestRateDataOpenFinanceBrazil {
         b"9909933993",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             tax_type: None,
             rate_type: None,
@@ -3309,7 +3309,7 @@ impl runtime::Decode for AccountLoanDataInterestRateDataOpenFinanceBrazil {
 
 impl runtime::Encode for AccountLoanDataInterestRateDataOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3348,18 +3348,18 @@ pub struct AccountLoanDataInterestRateOpenFinanceBrazil {
     pub value: Option<runtime::Number>,
     /// Full terms of an interest rate, as the open finance network defines them. Null if not reported.
     pub interest_rate_data: Option<AccountLoanDataInterestRateDataOpenFinanceBrazil>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for AccountLoanDataInterestRateOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountLoanDataInterestRateOpenFinanceBrazil",
         &["name", "type", "value", "interest_rate_data"],
         b"3933",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             r#type: None,
@@ -3377,7 +3377,7 @@ impl runtime::Decode for AccountLoanDataInterestRateOpenFinanceBrazil {
 
 impl runtime::Encode for AccountLoanDataInterestRateOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3407,7 +3407,7 @@ pub enum EnumAccountLoanDataFeeType {
 }
 
 impl runtime::Decode for EnumAccountLoanDataFeeType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["OPERATION_FEE", "INSURANCE_FEE", "OTHERS"],
     );
     #[inline]
@@ -3425,7 +3425,7 @@ impl runtime::Decode for EnumAccountLoanDataFeeType {
 
 impl runtime::Encode for EnumAccountLoanDataFeeType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -3454,7 +3454,7 @@ pub enum EnumAccountLoanDataFeeChargeType {
 }
 
 impl runtime::Decode for EnumAccountLoanDataFeeChargeType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["SINGLE", "PER_INSTALLMENT"],
     );
     #[inline]
@@ -3471,7 +3471,7 @@ impl runtime::Decode for EnumAccountLoanDataFeeChargeType {
 
 impl runtime::Encode for EnumAccountLoanDataFeeChargeType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -3503,7 +3503,7 @@ pub enum EnumAccountLoanDataFeeCharge {
 }
 
 impl runtime::Decode for EnumAccountLoanDataFeeCharge {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["MINIMUM", "MAXIMUM", "FIXED", "PERCENTAGE"],
     );
     #[inline]
@@ -3522,7 +3522,7 @@ impl runtime::Decode for EnumAccountLoanDataFeeCharge {
 
 impl runtime::Encode for EnumAccountLoanDataFeeCharge {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -3565,18 +3565,18 @@ pub struct AccountLoanDataFeesOpenFinanceBrazil {
     ///
     /// Pattern `^[01]\.\d{6}$`.
     pub rate: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for AccountLoanDataFeesOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountLoanDataFeesOpenFinanceBrazil",
         &["type", "value", "name", "code", "fee_charge_type", "fee_charge", "rate"],
         b"3399993",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             value: None,
@@ -3605,7 +3605,7 @@ impl runtime::Decode for AccountLoanDataFeesOpenFinanceBrazil {
 
 impl runtime::Encode for AccountLoanDataFeesOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3651,7 +3651,7 @@ pub enum EnumAccountLoanDataContractedChargeType {
 }
 
 impl runtime::Decode for EnumAccountLoanDataContractedChargeType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "LATE_PAYMENT_INTEREST_FEE",
             "LATE_PAYMENT_PENALTY_FEE",
@@ -3681,7 +3681,7 @@ impl runtime::Decode for EnumAccountLoanDataContractedChargeType {
 
 impl runtime::Encode for EnumAccountLoanDataContractedChargeType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -3715,18 +3715,18 @@ pub struct AccountLoanDataContractedChargesOpenFinanceBrazil {
     ///
     /// Pattern `^[01]\.\d{6}$`.
     pub rate: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for AccountLoanDataContractedChargesOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountLoanDataContractedChargesOpenFinanceBrazil",
         &["type", "info", "rate"],
         b"022",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             info: None,
@@ -3740,7 +3740,7 @@ impl runtime::Decode for AccountLoanDataContractedChargesOpenFinanceBrazil {
 
 impl runtime::Encode for AccountLoanDataContractedChargesOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3770,18 +3770,18 @@ pub struct AccountLoanDataCollateralsOpenFinanceBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for AccountLoanDataCollateralsOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountLoanDataCollateralsOpenFinanceBrazil",
         &["type", "subtype", "currency", "amount"],
         b"9999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             subtype: None,
@@ -3799,7 +3799,7 @@ impl runtime::Decode for AccountLoanDataCollateralsOpenFinanceBrazil {
 
 impl runtime::Encode for AccountLoanDataCollateralsOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3829,18 +3829,18 @@ pub struct AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountLoanDataBalloonPaymentsOpenFinanceBrazil",
         &["due_date", "currency", "amount"],
         b"333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             due_date: None,
             currency: None,
@@ -3854,7 +3854,7 @@ impl runtime::Decode for AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
 
 impl runtime::Encode for AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -3887,7 +3887,7 @@ pub enum EnumAccountsLoanDataContractInstallmentFrequency {
 }
 
 impl runtime::Decode for EnumAccountsLoanDataContractInstallmentFrequency {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["DAY", "WEEK", "MONTH", "YEAR", "NO_DEADLINE_REMAINING"],
     );
     #[inline]
@@ -3907,7 +3907,7 @@ impl runtime::Decode for EnumAccountsLoanDataContractInstallmentFrequency {
 
 impl runtime::Encode for EnumAccountsLoanDataContractInstallmentFrequency {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -3952,7 +3952,7 @@ pub enum EnumAccountLoanDataInstallmentFrequency {
 }
 
 impl runtime::Decode for EnumAccountLoanDataInstallmentFrequency {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "IRREGULAR",
             "WEEKLY",
@@ -3986,7 +3986,7 @@ impl runtime::Decode for EnumAccountLoanDataInstallmentFrequency {
 
 impl runtime::Encode for EnumAccountLoanDataInstallmentFrequency {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -4027,7 +4027,7 @@ pub enum EnumAccountLoanDataContractRemainingFrequency {
 }
 
 impl runtime::Decode for EnumAccountLoanDataContractRemainingFrequency {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["DAY", "WEEK", "MONTH", "YEAR", "NO_DEADLINE_REMAINING"],
     );
     #[inline]
@@ -4047,7 +4047,7 @@ impl runtime::Decode for EnumAccountLoanDataContractRemainingFrequency {
 
 impl runtime::Encode for EnumAccountLoanDataContractRemainingFrequency {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -4180,35 +4180,35 @@ pub struct AccountLoanDataOpenFinanceBrazil {
     /// Not used in Brazil's Open Finance (principal still owed): always null.
     pub outstanding_principal: Option<runtime::Number>,
     /// Deprecated: credit limit of the loan. Always null in Brazil's Open Finance.
-    #[deprecated(note = "Deprecated: credit limit of the loan")]
+    #[deprecated(note = "credit limit of the loan")]
     pub credit_limit: Option<runtime::Number>,
     /// Deprecated: debt at the end of the last period. Always null in Brazil's Open Finance.
-    #[deprecated(note = "Deprecated: debt at the end of the last period")]
+    #[deprecated(note = "debt at the end of the last period")]
     pub last_period_balance: Option<runtime::Number>,
     /// Deprecated: single interest rate. Always null in Brazil's Open Finance; see `interest_rates`.
-    #[deprecated(note = "Deprecated: single interest rate")]
+    #[deprecated(note = "single interest rate")]
     pub interest_rate: Option<runtime::Number>,
     /// Deprecated: last day for paying without penalty. Always null in Brazil's Open Finance.
-    #[deprecated(note = "Deprecated: last day for paying without penalty")]
+    #[deprecated(note = "last day for paying without penalty")]
     pub limit_day: Option<String>,
     /// Deprecated: day of the month on which the period closes. Always null in Brazil's Open Finance.
-    #[deprecated(note = "Deprecated: day of the month on which the period closes")]
+    #[deprecated(note = "day of the month on which the period closes")]
     pub cutting_day: Option<String>,
     /// Deprecated: day on which the period closes. Always null in Brazil's Open Finance.
-    #[deprecated(note = "Deprecated: day on which the period closes")]
+    #[deprecated(note = "day on which the period closes")]
     pub cutting_date: Option<String>,
     /// Deprecated: day of the latest loan payment. Always null in Brazil's Open Finance.
-    #[deprecated(note = "Deprecated: day of the latest loan payment")]
+    #[deprecated(note = "day of the latest loan payment")]
     pub last_payment_date: Option<String>,
     /// Deprecated: amount that avoids interest. Always null in Brazil's Open Finance.
-    #[deprecated(note = "Deprecated: amount that avoids interest")]
+    #[deprecated(note = "amount that avoids interest")]
     pub no_interest_payment: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for AccountLoanDataOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountLoanDataOpenFinanceBrazil",
         &[
             "collected_at",
@@ -4256,7 +4256,7 @@ impl runtime::Decode for AccountLoanDataOpenFinanceBrazil {
         b"99339393233393333333393339333333333323333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             collected_at: None,
             loan_code: None,
@@ -4353,7 +4353,7 @@ impl runtime::Decode for AccountLoanDataOpenFinanceBrazil {
 
 impl runtime::Encode for AccountLoanDataOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -4478,12 +4478,12 @@ pub struct AccountOpenFinanceBrazil {
     pub loan_data: Option<AccountLoanDataOpenFinanceBrazil>,
     /// Not used in Brazil's Open Finance: always null.
     pub funds_data: Option<runtime::Records<AccountFund>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for AccountOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountOpenFinanceBrazil",
         &[
             "id",
@@ -4513,7 +4513,7 @@ impl runtime::Decode for AccountOpenFinanceBrazil {
         b"13999333299333399339333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -4577,7 +4577,7 @@ impl runtime::Decode for AccountOpenFinanceBrazil {
 
 impl runtime::Encode for AccountOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -4635,12 +4635,12 @@ pub struct AccountFund {
     pub balance: Option<runtime::Number>,
     /// Share of the fund in the account.
     pub percentage: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for AccountFund {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountFund",
         &[
             "collected_at",
@@ -4653,7 +4653,7 @@ impl runtime::Decode for AccountFund {
         b"022222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             collected_at: None,
             name: None,
@@ -4680,7 +4680,7 @@ impl runtime::Decode for AccountFund {
 
 impl runtime::Encode for AccountFund {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -4711,18 +4711,18 @@ pub struct AccountFundPublicIdentification {
     pub name: Option<String>,
     /// The number.
     pub value: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for AccountFundPublicIdentification {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AccountFundPublicIdentification",
         &["name", "value"],
         b"22",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             value: None,
@@ -4735,7 +4735,7 @@ impl runtime::Decode for AccountFundPublicIdentification {
 
 impl runtime::Encode for AccountFundPublicIdentification {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -4805,12 +4805,12 @@ pub struct InvestmentBalance {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub unit_price_factor: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvestmentBalance {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvestmentBalance",
         &[
             "reference_date",
@@ -4832,7 +4832,7 @@ impl runtime::Decode for InvestmentBalance {
         b"000022222222222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             reference_date: None,
             gross_value: None,
@@ -4877,7 +4877,7 @@ impl runtime::Decode for InvestmentBalance {
 
 impl runtime::Encode for InvestmentBalance {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -4940,12 +4940,12 @@ pub struct Remuneration {
     ///
     /// Pattern `[\w\W-]*`; Maximum length `50`.
     pub indexer_additional_info: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for Remuneration {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "Remuneration",
         &[
             "pre_fixed_rate",
@@ -4959,7 +4959,7 @@ impl runtime::Decode for Remuneration {
         b"2222222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             pre_fixed_rate: None,
             post_fixed_rate: None,
@@ -4988,7 +4988,7 @@ impl runtime::Decode for Remuneration {
 
 impl runtime::Encode for Remuneration {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5027,18 +5027,18 @@ pub struct ClassificationDetails {
     ///
     /// Pattern `[\w\W\s]*`; Maximum length `70`.
     pub subclass: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ClassificationDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ClassificationDetails",
         &["category", "class", "subclass"],
         b"222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             category: None,
             class: None,
@@ -5052,7 +5052,7 @@ impl runtime::Decode for ClassificationDetails {
 
 impl runtime::Encode for ClassificationDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5076,18 +5076,18 @@ pub struct VoucherPaymentDetails {
     ///
     /// Pattern `[\w\W\s]*`; Maximum length `50`.
     pub periodicity_additional_info: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for VoucherPaymentDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "VoucherPaymentDetails",
         &["is_voucher_payment", "periodicity", "periodicity_additional_info"],
         b"022",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             is_voucher_payment: None,
             periodicity: None,
@@ -5108,7 +5108,7 @@ impl runtime::Decode for VoucherPaymentDetails {
 
 impl runtime::Encode for VoucherPaymentDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5140,18 +5140,18 @@ pub struct DebtorDetails {
     ///
     /// Pattern `^\d{14}$`; Maximum length `14`.
     pub id_document_number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for DebtorDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "DebtorDetails",
         &["name", "id_document_number"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             id_document_number: None,
@@ -5164,7 +5164,7 @@ impl runtime::Decode for DebtorDetails {
 
 impl runtime::Encode for DebtorDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5226,12 +5226,12 @@ pub struct InvestmentBrazil {
     pub voucher_payment_details: Option<VoucherPaymentDetails>,
     /// The party that owes the money behind a private credit instrument. Null unless the investment is `FIXED_INCOME_CREDIT`.
     pub debtor_details: Option<DebtorDetails>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InvestmentBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InvestmentBrazil",
         &[
             "id",
@@ -5256,7 +5256,7 @@ impl runtime::Decode for InvestmentBrazil {
         b"002200022222200222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             r#type: None,
@@ -5307,7 +5307,7 @@ impl runtime::Decode for InvestmentBrazil {
 
 impl runtime::Encode for InvestmentBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5351,18 +5351,18 @@ pub struct PaymentsCommonPaginationProperties {
     pub next: Option<String>,
     /// Complete URL of the page before; null on the first page.
     pub previous: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentsCommonPaginationProperties {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentsCommonPaginationProperties",
         &["count", "next", "previous"],
         b"022",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             count: None,
             next: None,
@@ -5376,7 +5376,7 @@ impl runtime::Decode for PaymentsCommonPaginationProperties {
 
 impl runtime::Encode for PaymentsCommonPaginationProperties {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5399,7 +5399,7 @@ pub enum EnumPaymentLinkProvider {
 }
 
 impl runtime::Decode for EnumPaymentLinkProvider {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["belvo"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["belvo"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -5413,7 +5413,7 @@ impl runtime::Decode for EnumPaymentLinkProvider {
 
 impl runtime::Encode for EnumPaymentLinkProvider {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -5433,18 +5433,18 @@ runtime::open_enum!(EnumPaymentLinkProvider);
 pub struct ScheduledSingle {
     /// The one-off schedule; null when the payment is not scheduled.
     pub single: Option<ScheduledSingleSingle>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ScheduledSingle {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledSingle",
         &["single"],
         b"3",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             single: None,
             extra: runtime::Extra::NONE,
@@ -5456,7 +5456,7 @@ impl runtime::Decode for ScheduledSingle {
 
 impl runtime::Encode for ScheduledSingle {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.single]);
     }
 }
@@ -5470,18 +5470,18 @@ runtime::model!(ScheduledSingle { single });
 pub struct ScheduledSingleSingle {
     /// Day of the one-off payment, `YYYY-MM-DD`.
     pub date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ScheduledSingleSingle {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledSingleSingle",
         &["date"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             date: None,
             extra: runtime::Extra::NONE,
@@ -5493,7 +5493,7 @@ impl runtime::Decode for ScheduledSingleSingle {
 
 impl runtime::Encode for ScheduledSingleSingle {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.date]);
     }
 }
@@ -5507,18 +5507,18 @@ runtime::model!(ScheduledSingleSingle { date });
 pub struct ScheduledDaily {
     /// The daily schedule: first day and number of payments.
     pub daily: Option<ScheduledDailyDaily>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ScheduledDaily {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledDaily",
         &["daily"],
         b"9",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             daily: None,
             extra: runtime::Extra::NONE,
@@ -5530,7 +5530,7 @@ impl runtime::Decode for ScheduledDaily {
 
 impl runtime::Encode for ScheduledDaily {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.daily]);
     }
 }
@@ -5548,18 +5548,18 @@ pub struct ScheduledDailyDaily {
     ///
     /// Minimum `2`; Maximum `60`.
     pub occurrences: Option<i64>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ScheduledDailyDaily {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledDailyDaily",
         &["start_date", "occurrences"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             start_date: None,
             occurrences: None,
@@ -5572,7 +5572,7 @@ impl runtime::Decode for ScheduledDailyDaily {
 
 impl runtime::Encode for ScheduledDailyDaily {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5590,18 +5590,18 @@ runtime::model!(ScheduledDailyDaily { start_date, occurrences });
 pub struct ScheduledWeekly {
     /// The weekly schedule: first day, weekday and number of payments.
     pub weekly: Option<ScheduledWeeklyWeekly>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ScheduledWeekly {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledWeekly",
         &["weekly"],
         b"9",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             weekly: None,
             extra: runtime::Extra::NONE,
@@ -5613,7 +5613,7 @@ impl runtime::Decode for ScheduledWeekly {
 
 impl runtime::Encode for ScheduledWeekly {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.weekly]);
     }
 }
@@ -5633,18 +5633,18 @@ pub struct ScheduledWeeklyWeekly {
     ///
     /// Minimum `2`; Maximum `60`.
     pub occurrences: Option<i64>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ScheduledWeeklyWeekly {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledWeeklyWeekly",
         &["start_date", "day_of_week", "occurrences"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             start_date: None,
             day_of_week: None,
@@ -5661,7 +5661,7 @@ impl runtime::Decode for ScheduledWeeklyWeekly {
 
 impl runtime::Encode for ScheduledWeeklyWeekly {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5696,7 +5696,7 @@ pub enum ScheduledWeeklyWeeklyDayOfWeek {
 }
 
 impl runtime::Decode for ScheduledWeeklyWeeklyDayOfWeek {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"],
     );
     #[inline]
@@ -5718,7 +5718,7 @@ impl runtime::Decode for ScheduledWeeklyWeeklyDayOfWeek {
 
 impl runtime::Encode for ScheduledWeeklyWeeklyDayOfWeek {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -5744,18 +5744,18 @@ runtime::open_enum!(ScheduledWeeklyWeeklyDayOfWeek);
 pub struct ScheduledMonthly {
     /// The monthly schedule: first day, day of the month and number of payments.
     pub monthly: Option<ScheduledMonthlyMonthly>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ScheduledMonthly {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledMonthly",
         &["monthly"],
         b"9",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             monthly: None,
             extra: runtime::Extra::NONE,
@@ -5767,7 +5767,7 @@ impl runtime::Decode for ScheduledMonthly {
 
 impl runtime::Encode for ScheduledMonthly {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.monthly]);
     }
 }
@@ -5789,18 +5789,18 @@ pub struct ScheduledMonthlyMonthly {
     ///
     /// Minimum `2`; Maximum `24`.
     pub occurrences: Option<i64>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ScheduledMonthlyMonthly {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledMonthlyMonthly",
         &["start_date", "day_of_month", "occurrences"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             start_date: None,
             day_of_month: None,
@@ -5817,7 +5817,7 @@ impl runtime::Decode for ScheduledMonthlyMonthly {
 
 impl runtime::Encode for ScheduledMonthlyMonthly {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5835,18 +5835,18 @@ runtime::model!(ScheduledMonthlyMonthly { start_date, day_of_month, occurrences 
 pub struct ScheduledCustom {
     /// The custom schedule: the days and an explanation for the payer.
     pub custom: Option<ScheduledCustomCustom>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ScheduledCustom {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledCustom",
         &["custom"],
         b"9",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             custom: None,
             extra: runtime::Extra::NONE,
@@ -5858,7 +5858,7 @@ impl runtime::Decode for ScheduledCustom {
 
 impl runtime::Encode for ScheduledCustom {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.custom]);
     }
 }
@@ -5878,18 +5878,18 @@ pub struct ScheduledCustomCustom {
     ///
     /// Maximum length `256`.
     pub description: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ScheduledCustomCustom {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ScheduledCustomCustom",
         &["dates", "description"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             dates: None,
             description: None,
@@ -5902,7 +5902,7 @@ impl runtime::Decode for ScheduledCustomCustom {
 
 impl runtime::Encode for ScheduledCustomCustom {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -5933,19 +5933,19 @@ pub enum Schedule {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for Schedule {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for Schedule {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "Schedule",
         &[
-            runtime::Branch::object(<ScheduledSingle as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<ScheduledDaily as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<ScheduledWeekly as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<ScheduledMonthly as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<ScheduledCustom as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ScheduledSingle as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ScheduledDaily as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ScheduledWeekly as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ScheduledMonthly as runtime::Decode>::SHAPE),
+            __private::Branch::object(<ScheduledCustom as runtime::Decode>::SHAPE),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::ScheduledSingle);
         t.branch(1usize, &mut best, Self::ScheduledDaily);
@@ -5963,7 +5963,7 @@ impl runtime::Union for Schedule {
 
 impl runtime::Encode for Schedule {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::ScheduledSingle(v) => runtime::Encode::encode(v, w),
             Self::ScheduledDaily(v) => runtime::Encode::encode(v, w),
@@ -5990,18 +5990,18 @@ pub struct PaymentMethodInformationBodyOfpi {
     pub end_to_end_id: Option<String>,
     /// Planned settlement day of a scheduled charge, `YYYY-MM-DD`. It stays as planned whether the charge succeeds, fails or is cancelled; for a succeeded one it is taken as the day of payment.
     pub settlement_date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentMethodInformationBodyOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentMethodInformationBodyOfpi",
         &["provider_request_id", "redirect_url", "end_to_end_id", "settlement_date"],
         b"2220",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             provider_request_id: None,
             redirect_url: None,
@@ -6024,7 +6024,7 @@ impl runtime::Decode for PaymentMethodInformationBodyOfpi {
 
 impl runtime::Encode for PaymentMethodInformationBodyOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6050,18 +6050,18 @@ runtime::model!(
 pub struct PaymentMethodInformationOfpi {
     /// Progress of a bank account payment (OFPI): ids of provider and Pix, the redirect to the payer's bank, and the settlement date.
     pub open_finance: Option<PaymentMethodInformationBodyOfpi>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentMethodInformationOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentMethodInformationOfpi",
         &["open_finance"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             open_finance: None,
             extra: runtime::Extra::NONE,
@@ -6073,7 +6073,7 @@ impl runtime::Decode for PaymentMethodInformationOfpi {
 
 impl runtime::Encode for PaymentMethodInformationOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -6092,7 +6092,7 @@ pub enum EnumPaymentsCurrency {
 }
 
 impl runtime::Decode for EnumPaymentsCurrency {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BRL"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["BRL"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -6106,7 +6106,7 @@ impl runtime::Decode for EnumPaymentsCurrency {
 
 impl runtime::Encode for EnumPaymentsCurrency {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -6126,18 +6126,18 @@ runtime::open_enum!(EnumPaymentsCurrency);
 pub struct PaymentMethodInformationPixKeysConfirmed {
     /// The progress data of the payment method `open_finance`.
     pub open_finance: Option<PaymentMethodInformationPixKeysConfirmedOpenFinance>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentMethodInformationPixKeysConfirmed {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentMethodInformationPixKeysConfirmed",
         &["open_finance"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             open_finance: None,
             extra: runtime::Extra::NONE,
@@ -6149,7 +6149,7 @@ impl runtime::Decode for PaymentMethodInformationPixKeysConfirmed {
 
 impl runtime::Encode for PaymentMethodInformationPixKeysConfirmed {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -6173,12 +6173,12 @@ pub struct PaymentMethodInformationPixKeysConfirmedOpenFinance {
     pub pix_key_details: Option<
         PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails,
     >,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentMethodInformationPixKeysConfirmedOpenFinance {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentMethodInformationPixKeysConfirmedOpenFinance",
         &[
             "provider_request_id",
@@ -6190,7 +6190,7 @@ impl runtime::Decode for PaymentMethodInformationPixKeysConfirmedOpenFinance {
         b"22200",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             provider_request_id: None,
             redirect_url: None,
@@ -6215,7 +6215,7 @@ impl runtime::Decode for PaymentMethodInformationPixKeysConfirmedOpenFinance {
 
 impl runtime::Encode for PaymentMethodInformationPixKeysConfirmedOpenFinance {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6244,19 +6244,19 @@ pub struct PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
     pub identifier: Option<String>,
     /// Name of the owner of the Pix key.
     pub name: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode
 for PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails",
         &["identifier", "name"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             identifier: None,
             name: None,
@@ -6270,7 +6270,7 @@ for PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
 impl runtime::Encode
 for PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6297,7 +6297,7 @@ pub enum EnumPaymentsCountry {
 }
 
 impl runtime::Decode for EnumPaymentsCountry {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BRA"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["BRA"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -6311,7 +6311,7 @@ impl runtime::Decode for EnumPaymentsCountry {
 
 impl runtime::Encode for EnumPaymentsCountry {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -6342,7 +6342,7 @@ pub enum EnumBankAccountPixAccountTypeOfpi {
 }
 
 impl runtime::Decode for EnumBankAccountPixAccountTypeOfpi {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["CHECKINGS", "SAVINGS", "SALARY", "PAYMENTS"],
     );
     #[inline]
@@ -6361,7 +6361,7 @@ impl runtime::Decode for EnumBankAccountPixAccountTypeOfpi {
 
 impl runtime::Encode for EnumBankAccountPixAccountTypeOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -6396,18 +6396,18 @@ pub struct HolderInformationIndividualOfpiResponse {
     ///
     /// Pattern `^\d{11}$`; Minimum length `11`; Maximum length `11`.
     pub identifier: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for HolderInformationIndividualOfpiResponse {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "HolderInformationIndividualOfpiResponse",
         &["first_name", "last_name", "identifier_type", "identifier"],
         b"9999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             first_name: None,
             last_name: None,
@@ -6430,7 +6430,7 @@ impl runtime::Decode for HolderInformationIndividualOfpiResponse {
 
 impl runtime::Encode for HolderInformationIndividualOfpiResponse {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6456,7 +6456,7 @@ pub enum HolderInformationIndividualOfpiResponseIdentifierType {
 }
 
 impl runtime::Decode for HolderInformationIndividualOfpiResponseIdentifierType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["CPF"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["CPF"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -6470,7 +6470,7 @@ impl runtime::Decode for HolderInformationIndividualOfpiResponseIdentifierType {
 
 impl runtime::Encode for HolderInformationIndividualOfpiResponseIdentifierType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -6500,18 +6500,18 @@ pub struct HolderInformationBusinessOfpiResponse {
     ///
     /// Pattern `^\d{14}$`; Minimum length `14`; Maximum length `14`.
     pub identifier: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for HolderInformationBusinessOfpiResponse {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "HolderInformationBusinessOfpiResponse",
         &["name", "identifier_type", "identifier"],
         b"999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             identifier_type: None,
@@ -6528,7 +6528,7 @@ impl runtime::Decode for HolderInformationBusinessOfpiResponse {
 
 impl runtime::Encode for HolderInformationBusinessOfpiResponse {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6555,7 +6555,7 @@ pub enum HolderInformationBusinessOfpiResponseIdentifierType {
 }
 
 impl runtime::Decode for HolderInformationBusinessOfpiResponseIdentifierType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["CNPJ"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["CNPJ"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -6569,7 +6569,7 @@ impl runtime::Decode for HolderInformationBusinessOfpiResponseIdentifierType {
 
 impl runtime::Encode for HolderInformationBusinessOfpiResponseIdentifierType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -6595,18 +6595,18 @@ pub struct CreateBankAccountOfpiBusiness {
     pub holder: CreateBankAccountOfpiBusinessHolder,
     /// Branch, number and kind of a bank account in the first version (OFPI).
     pub details: BankAccountDetailsOfpiRequest,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreateBankAccountOfpiBusiness {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreateBankAccountOfpiBusiness",
         &["institution", "external_id", "holder", "details"],
         b"1011",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -6633,7 +6633,7 @@ impl runtime::Decode for CreateBankAccountOfpiBusiness {
 
 impl runtime::Encode for CreateBankAccountOfpiBusiness {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6663,7 +6663,7 @@ impl CreateBankAccountOfpiBusiness {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -6683,18 +6683,18 @@ pub struct CreateBankAccountOfpiBusinessHolder {
     pub r#type: CreateBankAccountOfpiBusinessHolderType,
     /// Name and document number of the company, which OFPI needs to register the account.
     pub information: CreateBankAccountOfpiBusinessHolderInformation,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreateBankAccountOfpiBusinessHolder {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreateBankAccountOfpiBusinessHolder",
         &["type", "information"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -6713,7 +6713,7 @@ impl runtime::Decode for CreateBankAccountOfpiBusinessHolder {
 
 impl runtime::Encode for CreateBankAccountOfpiBusinessHolder {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6753,7 +6753,7 @@ pub enum CreateBankAccountOfpiBusinessHolderType {
 }
 
 impl runtime::Decode for CreateBankAccountOfpiBusinessHolderType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BUSINESS"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["BUSINESS"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -6767,7 +6767,7 @@ impl runtime::Decode for CreateBankAccountOfpiBusinessHolderType {
 
 impl runtime::Encode for CreateBankAccountOfpiBusinessHolderType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -6797,25 +6797,25 @@ pub struct CreateBankAccountOfpiBusinessHolderInformation {
     ///
     /// Pattern `^\d{14}$`; Minimum length `14`; Maximum length `14`.
     pub identifier: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreateBankAccountOfpiBusinessHolderInformation {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreateBankAccountOfpiBusinessHolderInformation",
         &["name", "identifier_type", "identifier"],
         b"111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
         let mut m = Self {
-            name: runtime::Blank::BLANK,
+            name: __private::Blank::BLANK,
             identifier_type: f1,
-            identifier: runtime::Blank::BLANK,
+            identifier: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -6828,7 +6828,7 @@ impl runtime::Decode for CreateBankAccountOfpiBusinessHolderInformation {
 
 impl runtime::Encode for CreateBankAccountOfpiBusinessHolderInformation {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6874,7 +6874,7 @@ pub enum CreateBankAccountOfpiBusinessHolderInformationIdentifierType {
 }
 
 impl runtime::Decode for CreateBankAccountOfpiBusinessHolderInformationIdentifierType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["CNPJ"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["CNPJ"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -6888,7 +6888,7 @@ impl runtime::Decode for CreateBankAccountOfpiBusinessHolderInformationIdentifie
 
 impl runtime::Encode for CreateBankAccountOfpiBusinessHolderInformationIdentifierType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -6914,18 +6914,18 @@ pub struct CreateBankAccountOfpiIndividual {
     pub holder: CreateBankAccountOfpiIndividualHolder,
     /// Branch, number and kind of a bank account in the first version (OFPI).
     pub details: BankAccountDetailsOfpiRequest,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreateBankAccountOfpiIndividual {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreateBankAccountOfpiIndividual",
         &["institution", "external_id", "holder", "details"],
         b"1011",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -6952,7 +6952,7 @@ impl runtime::Decode for CreateBankAccountOfpiIndividual {
 
 impl runtime::Encode for CreateBankAccountOfpiIndividual {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -6982,7 +6982,7 @@ impl CreateBankAccountOfpiIndividual {
         }
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -7002,18 +7002,18 @@ pub struct CreateBankAccountOfpiIndividualHolder {
     pub r#type: CreateBankAccountOfpiIndividualHolderType,
     /// Names and document number of the person, which OFPI needs to register the account.
     pub information: CreateBankAccountOfpiIndividualHolderInformation,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreateBankAccountOfpiIndividualHolder {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreateBankAccountOfpiIndividualHolder",
         &["type", "information"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -7032,7 +7032,7 @@ impl runtime::Decode for CreateBankAccountOfpiIndividualHolder {
 
 impl runtime::Encode for CreateBankAccountOfpiIndividualHolder {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -7072,7 +7072,9 @@ pub enum CreateBankAccountOfpiIndividualHolderType {
 }
 
 impl runtime::Decode for CreateBankAccountOfpiIndividualHolderType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["INDIVIDUAL"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(
+        &["INDIVIDUAL"],
+    );
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -7086,7 +7088,7 @@ impl runtime::Decode for CreateBankAccountOfpiIndividualHolderType {
 
 impl runtime::Encode for CreateBankAccountOfpiIndividualHolderType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -7120,26 +7122,26 @@ pub struct CreateBankAccountOfpiIndividualHolderInformation {
     ///
     /// Pattern `^\d{11}$`; Minimum length `11`; Maximum length `11`.
     pub identifier: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreateBankAccountOfpiIndividualHolderInformation {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreateBankAccountOfpiIndividualHolderInformation",
         &["first_name", "last_name", "identifier_type", "identifier"],
         b"1111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f2) = o.field(2usize) else {
             return None;
         };
         let mut m = Self {
-            first_name: runtime::Blank::BLANK,
-            last_name: runtime::Blank::BLANK,
+            first_name: __private::Blank::BLANK,
+            last_name: __private::Blank::BLANK,
             identifier_type: f2,
-            identifier: runtime::Blank::BLANK,
+            identifier: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -7157,7 +7159,7 @@ impl runtime::Decode for CreateBankAccountOfpiIndividualHolderInformation {
 
 impl runtime::Encode for CreateBankAccountOfpiIndividualHolderInformation {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -7206,7 +7208,7 @@ pub enum CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
 }
 
 impl runtime::Decode for CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["CPF"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["CPF"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -7220,7 +7222,7 @@ impl runtime::Decode for CreateBankAccountOfpiIndividualHolderInformationIdentif
 
 impl runtime::Encode for CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -7258,25 +7260,25 @@ pub struct CreateCustomerOfpi {
     pub phone: runtime::Patch<String>,
     /// Postal address of the payer as one line of text; may be null.
     pub address: runtime::Patch<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for CreateCustomerOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "CreateCustomerOfpi",
         &["identifier", "name", "external_id", "email", "phone", "address"],
         b"100022",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            identifier: runtime::Blank::BLANK,
+            identifier: __private::Blank::BLANK,
             name: None,
             external_id: None,
             email: None,
-            phone: runtime::Blank::BLANK,
-            address: runtime::Blank::BLANK,
+            phone: __private::Blank::BLANK,
+            address: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -7296,7 +7298,7 @@ impl runtime::Decode for CreateCustomerOfpi {
 
 impl runtime::Encode for CreateCustomerOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -7339,7 +7341,7 @@ impl CreateCustomerOfpi {
         self
     }
 
-    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
+    /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID.
     #[must_use]
     #[inline]
     pub fn with_external_id(mut self, value: impl Into<runtime::Uuid>) -> Self {
@@ -7399,18 +7401,18 @@ pub struct ChargePaymentMethodDetailsOfpiContent {
     pub payer_institution: Option<runtime::Uuid>,
     /// Id of the bank account of the beneficiary.
     pub beneficiary_bank_account: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ChargePaymentMethodDetailsOfpiContent {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargePaymentMethodDetailsOfpiContent",
         &["schedule", "payer_institution", "beneficiary_bank_account"],
         b"200",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             schedule: None,
             payer_institution: None,
@@ -7431,7 +7433,7 @@ impl runtime::Decode for ChargePaymentMethodDetailsOfpiContent {
 
 impl runtime::Encode for ChargePaymentMethodDetailsOfpiContent {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -7452,18 +7454,18 @@ runtime::model!(
 pub struct ChargePaymentMethodDetailsOfpi {
     /// Which institution the payer of an OFPI charge used and which account received the money.
     pub open_finance: Option<ChargePaymentMethodDetailsOfpiContent>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ChargePaymentMethodDetailsOfpi {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargePaymentMethodDetailsOfpi",
         &["open_finance"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             open_finance: None,
             extra: runtime::Extra::NONE,
@@ -7475,7 +7477,7 @@ impl runtime::Decode for ChargePaymentMethodDetailsOfpi {
 
 impl runtime::Encode for ChargePaymentMethodDetailsOfpi {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -7489,18 +7491,18 @@ runtime::model!(ChargePaymentMethodDetailsOfpi { open_finance });
 pub struct ChargePayerInformation {
     /// Bank account of the payer.
     pub bank_account: Option<ChargePayerInformationBankAccount>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ChargePayerInformation {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargePayerInformation",
         &["bank_account"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             bank_account: None,
             extra: runtime::Extra::NONE,
@@ -7512,7 +7514,7 @@ impl runtime::Decode for ChargePayerInformation {
 
 impl runtime::Encode for ChargePayerInformation {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.bank_account]);
     }
 }
@@ -7532,18 +7534,18 @@ pub struct ChargePayerInformationBankAccount {
     pub number: Option<String>,
     /// Belvo's id of the institution that keeps the payer's account.
     pub institution_id: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ChargePayerInformationBankAccount {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargePayerInformationBankAccount",
         &["type", "agency", "number", "institution_id"],
         b"0000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             agency: None,
@@ -7561,7 +7563,7 @@ impl runtime::Decode for ChargePayerInformationBankAccount {
 
 impl runtime::Encode for ChargePayerInformationBankAccount {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -7607,7 +7609,7 @@ pub struct ChargeBrazil {
     pub beneficiary: Option<runtime::Uuid>,
     /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
     /// Method of the payment, always `open_finance` here.
@@ -7626,12 +7628,12 @@ pub struct ChargeBrazil {
     pub failure_message: Option<String>,
     /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
     pub metadata: Option<runtime::Map<runtime::Value>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ChargeBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargeBrazil",
         &[
             "id",
@@ -7659,7 +7661,7 @@ impl runtime::Decode for ChargeBrazil {
         b"193000930009909900339",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -7719,7 +7721,7 @@ impl runtime::Decode for ChargeBrazil {
 
 impl runtime::Encode for ChargeBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -7779,7 +7781,7 @@ pub enum ChargeBrazilStatus {
 }
 
 impl runtime::Decode for ChargeBrazilStatus {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["CANCELED", "PENDING", "SCHEDULED", "SUCCEEDED", "FAILED", "PARTIAL"],
     );
     #[inline]
@@ -7800,7 +7802,7 @@ impl runtime::Decode for ChargeBrazilStatus {
 
 impl runtime::Encode for ChargeBrazilStatus {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -7830,7 +7832,7 @@ pub enum ChargeBrazilCurrency {
 }
 
 impl runtime::Decode for ChargeBrazilCurrency {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BRL"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["BRL"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -7844,7 +7846,7 @@ impl runtime::Decode for ChargeBrazilCurrency {
 
 impl runtime::Encode for ChargeBrazilCurrency {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -7869,7 +7871,9 @@ pub enum ChargeBrazilPaymentMethodType {
 }
 
 impl runtime::Decode for ChargeBrazilPaymentMethodType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["open_finance"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(
+        &["open_finance"],
+    );
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -7883,7 +7887,7 @@ impl runtime::Decode for ChargeBrazilPaymentMethodType {
 
 impl runtime::Encode for ChargeBrazilPaymentMethodType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -7925,12 +7929,12 @@ pub struct PaymentTransaction {
     pub payment_intent: Option<runtime::Uuid>,
     /// Id of the customer behind the transaction.
     pub customer: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for PaymentTransaction {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "PaymentTransaction",
         &[
             "id",
@@ -7948,7 +7952,7 @@ impl runtime::Decode for PaymentTransaction {
         b"19999999300",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -7961,7 +7965,7 @@ impl runtime::Decode for PaymentTransaction {
             description: None,
             transaction_type: None,
             beneficiary: None,
-            payer: runtime::Blank::BLANK,
+            payer: __private::Blank::BLANK,
             payment_intent: None,
             customer: None,
             extra: runtime::Extra::NONE,
@@ -7988,7 +7992,7 @@ impl runtime::Decode for PaymentTransaction {
 
 impl runtime::Encode for PaymentTransaction {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -8028,7 +8032,7 @@ pub enum EnumPaymentTransactionType {
 }
 
 impl runtime::Decode for EnumPaymentTransactionType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["INFLOW", "OUTFLOW"],
     );
     #[inline]
@@ -8045,7 +8049,7 @@ impl runtime::Decode for EnumPaymentTransactionType {
 
 impl runtime::Encode for EnumPaymentTransactionType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -8070,18 +8074,18 @@ pub struct ChargePaymentMethodDetailsPixContent {
     pub pix_key: Option<String>,
     /// When a payment is to be made, as an answer shows it: once on a later day, daily, weekly, monthly or on chosen days. Null for payments made at once. The one member that is filled tells the variant.
     pub schedule: Option<Schedule>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ChargePaymentMethodDetailsPixContent {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargePaymentMethodDetailsPixContent",
         &["payer_institution", "pix_key", "schedule"],
         b"002",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             payer_institution: None,
             pix_key: None,
@@ -8098,7 +8102,7 @@ impl runtime::Decode for ChargePaymentMethodDetailsPixContent {
 
 impl runtime::Encode for ChargePaymentMethodDetailsPixContent {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -8118,18 +8122,18 @@ runtime::model!(
 pub struct ChargePaymentMethodDetailsPix {
     /// Which institution the payer of a Pix key charge used and which Pix key received the money.
     pub open_finance: Option<ChargePaymentMethodDetailsPixContent>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ChargePaymentMethodDetailsPix {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargePaymentMethodDetailsPix",
         &["open_finance"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             open_finance: None,
             extra: runtime::Extra::NONE,
@@ -8141,7 +8145,7 @@ impl runtime::Decode for ChargePaymentMethodDetailsPix {
 
 impl runtime::Encode for ChargePaymentMethodDetailsPix {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
     }
 }
@@ -8181,7 +8185,7 @@ pub struct ChargeBrazilPix {
     pub beneficiary: Option<runtime::Uuid>,
     /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
     #[deprecated(
-        note = "Deprecated: provider behind the payment, always belvo. It will be removed and nothing replaces it"
+        note = "provider behind the payment, always belvo. It will be removed and nothing replaces it"
     )]
     pub provider: Option<EnumPaymentLinkProvider>,
     /// Method of the payment, always `open_finance` here.
@@ -8200,12 +8204,12 @@ pub struct ChargeBrazilPix {
     pub failure_message: Option<String>,
     /// Your own key-value pairs, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
     pub metadata: Option<runtime::Map<runtime::Value>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ChargeBrazilPix {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargeBrazilPix",
         &[
             "id",
@@ -8233,7 +8237,7 @@ impl runtime::Decode for ChargeBrazilPix {
         b"193000930003909902339",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -8293,7 +8297,7 @@ impl runtime::Decode for ChargeBrazilPix {
 
 impl runtime::Encode for ChargeBrazilPix {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -8353,7 +8357,7 @@ pub enum ChargeBrazilPixStatus {
 }
 
 impl runtime::Decode for ChargeBrazilPixStatus {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["CANCELED", "PENDING", "SCHEDULED", "SUCCEEDED", "FAILED", "PARTIAL"],
     );
     #[inline]
@@ -8374,7 +8378,7 @@ impl runtime::Decode for ChargeBrazilPixStatus {
 
 impl runtime::Encode for ChargeBrazilPixStatus {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -8404,7 +8408,7 @@ pub enum ChargeBrazilPixCurrency {
 }
 
 impl runtime::Decode for ChargeBrazilPixCurrency {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["BRL"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["BRL"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -8418,7 +8422,7 @@ impl runtime::Decode for ChargeBrazilPixCurrency {
 
 impl runtime::Encode for ChargeBrazilPixCurrency {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -8443,7 +8447,9 @@ pub enum ChargeBrazilPixPaymentMethodType {
 }
 
 impl runtime::Decode for ChargeBrazilPixPaymentMethodType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["open_finance"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(
+        &["open_finance"],
+    );
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -8457,7 +8463,7 @@ impl runtime::Decode for ChargeBrazilPixPaymentMethodType {
 
 impl runtime::Encode for ChargeBrazilPixPaymentMethodType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -8509,12 +8515,12 @@ pub struct ChargeV2 {
     pub next: Option<runtime::Uuid>,
     /// Id of the charge this one is a retry of; null for a first attempt.
     pub previous: Option<runtime::Uuid>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ChargeV2 {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargeV2",
         &[
             "id",
@@ -8537,7 +8543,7 @@ impl runtime::Decode for ChargeV2 {
         b"0020222220000022",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             created_at: None,
@@ -8584,7 +8590,7 @@ impl runtime::Decode for ChargeV2 {
 
 impl runtime::Encode for ChargeV2 {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -8636,7 +8642,7 @@ pub enum ChargeV2Status {
 }
 
 impl runtime::Decode for ChargeV2Status {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["PENDING", "SCHEDULED", "SETTLED", "CANCELED", "FAILED"],
     );
     #[inline]
@@ -8656,7 +8662,7 @@ impl runtime::Decode for ChargeV2Status {
 
 impl runtime::Encode for ChargeV2Status {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -8680,18 +8686,18 @@ runtime::open_enum!(ChargeV2Status);
 pub struct ChargeV2Beneficiary {
     /// Account that receives the money.
     pub bank_account: Option<ChargeV2BeneficiaryBankAccount>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ChargeV2Beneficiary {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargeV2Beneficiary",
         &["bank_account"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             bank_account: None,
             extra: runtime::Extra::NONE,
@@ -8703,7 +8709,7 @@ impl runtime::Decode for ChargeV2Beneficiary {
 
 impl runtime::Encode for ChargeV2Beneficiary {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.bank_account]);
     }
 }
@@ -8721,18 +8727,18 @@ pub struct ChargeV2BeneficiaryBankAccount {
     pub holder: Option<ChargeV2BeneficiaryBankAccountHolder>,
     /// Institution, branch, number and kind of the receiving account.
     pub details: Option<ChargeV2BeneficiaryBankAccountDetails>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ChargeV2BeneficiaryBankAccount {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargeV2BeneficiaryBankAccount",
         &["id", "holder", "details"],
         b"000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             holder: None,
@@ -8746,7 +8752,7 @@ impl runtime::Decode for ChargeV2BeneficiaryBankAccount {
 
 impl runtime::Encode for ChargeV2BeneficiaryBankAccount {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -8768,18 +8774,18 @@ pub struct ChargeV2BeneficiaryBankAccountHolder {
     ///
     /// Minimum length `11`; Maximum length `14`.
     pub identifier: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ChargeV2BeneficiaryBankAccountHolder {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargeV2BeneficiaryBankAccountHolder",
         &["name", "identifier"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             identifier: None,
@@ -8792,7 +8798,7 @@ impl runtime::Decode for ChargeV2BeneficiaryBankAccountHolder {
 
 impl runtime::Encode for ChargeV2BeneficiaryBankAccountHolder {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -8818,18 +8824,18 @@ pub struct ChargeV2BeneficiaryBankAccountDetails {
     pub account_type: Option<String>,
     /// ISPB code of the institution that keeps the receiving account.
     pub code: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ChargeV2BeneficiaryBankAccountDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargeV2BeneficiaryBankAccountDetails",
         &["institution", "agency", "number", "account_type", "code"],
         b"00000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             institution: None,
             agency: None,
@@ -8854,7 +8860,7 @@ impl runtime::Decode for ChargeV2BeneficiaryBankAccountDetails {
 
 impl runtime::Encode for ChargeV2BeneficiaryBankAccountDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -8881,18 +8887,18 @@ runtime::model!(
 pub struct ChargeV2Payer {
     /// Account that is debited.
     pub bank_account: Option<ChargeV2PayerBankAccount>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ChargeV2Payer {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargeV2Payer",
         &["bank_account"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             bank_account: None,
             extra: runtime::Extra::NONE,
@@ -8904,7 +8910,7 @@ impl runtime::Decode for ChargeV2Payer {
 
 impl runtime::Encode for ChargeV2Payer {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.bank_account]);
     }
 }
@@ -8920,18 +8926,18 @@ pub struct ChargeV2PayerBankAccount {
     pub holder: Option<ChargeV2PayerBankAccountHolder>,
     /// Institution, branch, number and kind of the debited account.
     pub details: Option<ChargeV2PayerBankAccountDetails>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ChargeV2PayerBankAccount {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargeV2PayerBankAccount",
         &["holder", "details"],
         b"00",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             holder: None,
             details: None,
@@ -8944,7 +8950,7 @@ impl runtime::Decode for ChargeV2PayerBankAccount {
 
 impl runtime::Encode for ChargeV2PayerBankAccount {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -8964,18 +8970,18 @@ pub struct ChargeV2PayerBankAccountHolder {
     ///
     /// Minimum length `11`; Maximum length `14`.
     pub identifier: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ChargeV2PayerBankAccountHolder {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargeV2PayerBankAccountHolder",
         &["identifier"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             identifier: None,
             extra: runtime::Extra::NONE,
@@ -8987,7 +8993,7 @@ impl runtime::Decode for ChargeV2PayerBankAccountHolder {
 
 impl runtime::Encode for ChargeV2PayerBankAccountHolder {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.identifier]);
     }
 }
@@ -9009,18 +9015,18 @@ pub struct ChargeV2PayerBankAccountDetails {
     pub agency: Option<String>,
     /// Number of the debited account.
     pub number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for ChargeV2PayerBankAccountDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "ChargeV2PayerBankAccountDetails",
         &["institution", "code", "account_type", "agency", "number"],
         b"00000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             institution: None,
             code: None,
@@ -9045,7 +9051,7 @@ impl runtime::Decode for ChargeV2PayerBankAccountDetails {
 
 impl runtime::Encode for ChargeV2PayerBankAccountDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -9087,12 +9093,12 @@ pub struct InstitutionFormField {
     pub length: Option<i64>,
     /// Whether the payer may leave the input empty.
     pub optional: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InstitutionFormField {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InstitutionFormField",
         &[
             "name",
@@ -9109,7 +9115,7 @@ impl runtime::Decode for InstitutionFormField {
         b"0002000000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             r#type: None,
@@ -9144,7 +9150,7 @@ impl runtime::Decode for InstitutionFormField {
 
 impl runtime::Encode for InstitutionFormField {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -9182,18 +9188,18 @@ pub struct InstitutionFormFieldUsernameType {
     pub values: Option<Vec<InstitutionsFormFieldValues>>,
     /// Which of the choices is selected at the start, by its position or code.
     pub preselected: Option<i64>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InstitutionFormFieldUsernameType {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InstitutionFormFieldUsernameType",
         &["name", "type", "placeholder", "values", "preselected"],
         b"00000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             r#type: None,
@@ -9218,7 +9224,7 @@ impl runtime::Decode for InstitutionFormFieldUsernameType {
 
 impl runtime::Encode for InstitutionFormFieldUsernameType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -9248,18 +9254,18 @@ pub struct InstitutionFormFieldSaveCredentials {
     pub label: Option<String>,
     /// Rule the input is checked with; always null for this checkbox.
     pub validation: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for InstitutionFormFieldSaveCredentials {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "InstitutionFormFieldSaveCredentials",
         &["name", "type", "label", "validation"],
         b"0002",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             r#type: None,
@@ -9277,7 +9283,7 @@ impl runtime::Decode for InstitutionFormFieldSaveCredentials {
 
 impl runtime::Encode for InstitutionFormFieldSaveCredentials {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -9301,18 +9307,18 @@ pub struct BadRequestErrorItem400 {
     pub request_id: Option<String>,
     /// Name of the request member at fault; null when the error concerns the request as a whole.
     pub field: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for BadRequestErrorItem400 {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BadRequestErrorItem400",
         &["code", "message", "request_id", "field"],
         b"0002",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             code: None,
             message: None,
@@ -9330,7 +9336,7 @@ impl runtime::Decode for BadRequestErrorItem400 {
 
 impl runtime::Encode for BadRequestErrorItem400 {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -9351,7 +9357,7 @@ pub enum AsyncParameter {
 }
 
 impl runtime::Decode for AsyncParameter {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["async"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["async"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -9365,7 +9371,7 @@ impl runtime::Decode for AsyncParameter {
 
 impl runtime::Encode for AsyncParameter {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -9385,18 +9391,18 @@ runtime::open_enum!(AsyncParameter);
 pub struct AcceptedResponse202 {
     /// Identifies the request. Keep it: the webhook that announces the data carries the same value.
     pub request_id: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for AcceptedResponse202 {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "AcceptedResponse202",
         &["request_id"],
         b"0",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             request_id: None,
             extra: runtime::Extra::NONE,
@@ -9408,7 +9414,7 @@ impl runtime::Decode for AcceptedResponse202 {
 
 impl runtime::Encode for AcceptedResponse202 {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.request_id]);
     }
 }
@@ -9425,7 +9431,7 @@ pub enum HeaderVersionParameter {
 }
 
 impl runtime::Decode for HeaderVersionParameter {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["Payments-BR.V2"],
     );
     #[inline]
@@ -9441,7 +9447,7 @@ impl runtime::Decode for HeaderVersionParameter {
 
 impl runtime::Encode for HeaderVersionParameter {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -9469,25 +9475,25 @@ pub struct BankAccountDetailsOfpiRequest {
     ///
     /// Pattern `^[0-9]{1,20}$`; Minimum length `1`; Maximum length `20`.
     pub number: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for BankAccountDetailsOfpiRequest {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "BankAccountDetailsOfpiRequest",
         &["account_type", "agency", "number"],
         b"111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
         let mut m = Self {
             account_type: f0,
-            agency: runtime::Blank::BLANK,
-            number: runtime::Blank::BLANK,
+            agency: __private::Blank::BLANK,
+            number: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.account_type, &mut m.agency, &mut m.number]);
@@ -9497,7 +9503,7 @@ impl runtime::Decode for BankAccountDetailsOfpiRequest {
 
 impl runtime::Encode for BankAccountDetailsOfpiRequest {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,

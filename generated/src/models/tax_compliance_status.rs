@@ -2,7 +2,7 @@
 //! Models of `Tax compliance status`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// SAT's verdict: `POSITIVE` when all tax duties are met, `NEGATIVE` when some are not, `NO_OBLIGATIONS` when the taxpayer has none. Null when it could not be read.
 ///
@@ -20,7 +20,7 @@ pub enum EnumTaxComplianceStatusOutcome {
 }
 
 impl runtime::Decode for EnumTaxComplianceStatusOutcome {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["POSITIVE", "NEGATIVE", "NO_OBLIGATIONS"],
     );
     #[inline]
@@ -38,7 +38,7 @@ impl runtime::Decode for EnumTaxComplianceStatusOutcome {
 
 impl runtime::Encode for EnumTaxComplianceStatusOutcome {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -72,12 +72,12 @@ pub struct TaxComplianceStatus {
     pub rfc: Option<String>,
     /// SAT's verdict: `POSITIVE` when all tax duties are met, `NEGATIVE` when some are not, `NO_OBLIGATIONS` when the taxpayer has none. Null when it could not be read.
     pub outcome: Option<EnumTaxComplianceStatusOutcome>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxComplianceStatus {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxComplianceStatus",
         &[
             "id",
@@ -91,7 +91,7 @@ impl runtime::Decode for TaxComplianceStatus {
         b"0902322",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             collected_at: None,
@@ -120,7 +120,7 @@ impl runtime::Decode for TaxComplianceStatus {
 
 impl runtime::Encode for TaxComplianceStatus {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,

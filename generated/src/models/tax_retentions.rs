@@ -2,7 +2,7 @@
 //! Models of `Tax retentions`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Whether the party taxed is Mexican (`NATIONAL`) or not (`FOREIGN`). Other withholding rules can apply to foreigners.
 ///
@@ -18,7 +18,7 @@ pub enum EnumTaxRetentionReceiverNationality {
 }
 
 impl runtime::Decode for EnumTaxRetentionReceiverNationality {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["NATIONAL", "FOREIGN"],
     );
     #[inline]
@@ -35,7 +35,7 @@ impl runtime::Decode for EnumTaxRetentionReceiverNationality {
 
 impl runtime::Encode for EnumTaxRetentionReceiverNationality {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -63,7 +63,7 @@ pub enum EnumTaxRetentionPaymentStatus {
 }
 
 impl runtime::Decode for EnumTaxRetentionPaymentStatus {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["PAID", "PROVISIONED"],
     );
     #[inline]
@@ -80,7 +80,7 @@ impl runtime::Decode for EnumTaxRetentionPaymentStatus {
 
 impl runtime::Encode for EnumTaxRetentionPaymentStatus {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -107,18 +107,18 @@ pub struct RetentionBreakdown {
     pub retained_amount: Option<runtime::Number>,
     /// Whether the withheld tax was handed over to SAT (`PAID`) or only set aside (`PROVISIONED`).
     pub payment_status: Option<EnumTaxRetentionPaymentStatus>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for RetentionBreakdown {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "RetentionBreakdown",
         &["base_amount", "tax_type", "retained_amount", "payment_status"],
         b"3333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             base_amount: None,
             tax_type: None,
@@ -141,7 +141,7 @@ impl runtime::Decode for RetentionBreakdown {
 
 impl runtime::Encode for RetentionBreakdown {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -206,12 +206,12 @@ pub struct TaxRetentions {
     pub retention_breakdown: Option<runtime::Records<RetentionBreakdown>>,
     /// The retention certificate as XML text. Null unless `attach_xml` was set.
     pub xml: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxRetentions {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxRetentions",
         &[
             "id",
@@ -239,7 +239,7 @@ impl runtime::Decode for TaxRetentions {
         b"029033333333333333333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             link: None,
@@ -296,7 +296,7 @@ impl runtime::Decode for TaxRetentions {
 
 impl runtime::Encode for TaxRetentions {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -349,7 +349,7 @@ pub enum EnumTaxRetentionType {
 }
 
 impl runtime::Decode for EnumTaxRetentionType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["OUTFLOW", "INFLOW"],
     );
     #[inline]
@@ -366,7 +366,7 @@ impl runtime::Decode for EnumTaxRetentionType {
 
 impl runtime::Encode for EnumTaxRetentionType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {

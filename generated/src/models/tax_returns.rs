@@ -2,7 +2,7 @@
 //! Models of `Tax returns`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Yearly tax return of a person in Mexico. The sections keep SAT's Spanish names and are free-form, because the form changes from year to year; further sections may appear.
 ///
@@ -37,12 +37,12 @@ pub struct TaxReturnPersonal {
     pub pdf: Option<String>,
     /// SAT's receipt for the personal yearly return (*acuse*), a PDF as Base64 text. Null when not available.
     pub receipt_pdf: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxReturnPersonal {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxReturnPersonal",
         &[
             "id",
@@ -63,7 +63,7 @@ impl runtime::Decode for TaxReturnPersonal {
         b"02903333333233",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             link: None,
@@ -106,7 +106,7 @@ impl runtime::Decode for TaxReturnPersonal {
 
 impl runtime::Encode for TaxReturnPersonal {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -161,12 +161,12 @@ pub struct TaxReturnPersonalMonthly {
     pub receipt_pdf: Option<String>,
     /// Rhythm of the personal return: monthly or annual. `monthly` for this shape.
     pub r#type: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxReturnPersonalMonthly {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxReturnPersonalMonthly",
         &[
             "id",
@@ -182,7 +182,7 @@ impl runtime::Decode for TaxReturnPersonalMonthly {
         b"090333329",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             collected_at: None,
@@ -215,7 +215,7 @@ impl runtime::Decode for TaxReturnPersonalMonthly {
 
 impl runtime::Encode for TaxReturnPersonalMonthly {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -280,12 +280,12 @@ pub struct TaxReturnBusiness {
     pub pdf: Option<String>,
     /// SAT's receipt for the business yearly return (*acuse*), a PDF as Base64 text. Null when not available.
     pub receipt_pdf: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxReturnBusiness {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxReturnBusiness",
         &[
             "id",
@@ -309,7 +309,7 @@ impl runtime::Decode for TaxReturnBusiness {
         b"19933333333332233",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -361,7 +361,7 @@ impl runtime::Decode for TaxReturnBusiness {
 
 impl runtime::Encode for TaxReturnBusiness {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -424,12 +424,12 @@ pub struct TaxReturnBusinessMonthly {
     pub receipt_pdf: Option<String>,
     /// Rhythm of the company's return: monthly or annual. `monthly` for this shape.
     pub r#type: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxReturnBusinessMonthly {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxReturnBusinessMonthly",
         &[
             "id",
@@ -447,7 +447,7 @@ impl runtime::Decode for TaxReturnBusinessMonthly {
         b"09033333323",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             collected_at: None,
@@ -484,7 +484,7 @@ impl runtime::Decode for TaxReturnBusinessMonthly {
 
 impl runtime::Encode for TaxReturnBusinessMonthly {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -538,18 +538,18 @@ pub struct TaxReturnsMonthlyRequest {
     ///
     /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
     pub date_to: runtime::Date,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxReturnsMonthlyRequest {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxReturnsMonthlyRequest",
         &["link", "attach_pdf", "save_data", "type", "date_from", "date_to"],
         b"100111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -563,7 +563,7 @@ impl runtime::Decode for TaxReturnsMonthlyRequest {
             link: f0,
             attach_pdf: None,
             save_data: None,
-            r#type: runtime::Blank::BLANK,
+            r#type: __private::Blank::BLANK,
             date_from: f4,
             date_to: f5,
             extra: runtime::Extra::NONE,
@@ -585,7 +585,7 @@ impl runtime::Decode for TaxReturnsMonthlyRequest {
 
 impl runtime::Encode for TaxReturnsMonthlyRequest {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -625,7 +625,7 @@ impl TaxReturnsMonthlyRequest {
         }
     }
 
-    /// Ask for the original PDF document along with the data. It arrives as Base64 text in the answer and makes it large; `false` when left out.
+    /// Ask for the original PDF document along with the data.
     #[must_use]
     #[inline]
     pub fn with_attach_pdf(mut self, value: bool) -> Self {
@@ -633,7 +633,7 @@ impl TaxReturnsMonthlyRequest {
         self
     }
 
-    /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
+    /// Whether Belvo keeps the data it reads.
     #[must_use]
     #[inline]
     pub fn with_save_data(mut self, value: bool) -> Self {
@@ -669,18 +669,18 @@ pub struct TaxReturnsYearlyRequest {
     ///
     /// Pattern `^(19|20)\d{2}$`.
     pub year_to: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxReturnsYearlyRequest {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxReturnsYearlyRequest",
         &["link", "attach_pdf", "save_data", "type", "year_from", "year_to"],
         b"100111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -688,9 +688,9 @@ impl runtime::Decode for TaxReturnsYearlyRequest {
             link: f0,
             attach_pdf: None,
             save_data: None,
-            r#type: runtime::Blank::BLANK,
-            year_from: runtime::Blank::BLANK,
-            year_to: runtime::Blank::BLANK,
+            r#type: __private::Blank::BLANK,
+            year_from: __private::Blank::BLANK,
+            year_to: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(
@@ -710,7 +710,7 @@ impl runtime::Decode for TaxReturnsYearlyRequest {
 
 impl runtime::Encode for TaxReturnsYearlyRequest {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -750,7 +750,7 @@ impl TaxReturnsYearlyRequest {
         }
     }
 
-    /// Ask for the original PDF document along with the data. It arrives as Base64 text in the answer and makes it large; `false` when left out.
+    /// Ask for the original PDF document along with the data.
     #[must_use]
     #[inline]
     pub fn with_attach_pdf(mut self, value: bool) -> Self {
@@ -758,7 +758,7 @@ impl TaxReturnsYearlyRequest {
         self
     }
 
-    /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
+    /// Whether Belvo keeps the data it reads.
     #[must_use]
     #[inline]
     pub fn with_save_data(mut self, value: bool) -> Self {
@@ -785,20 +785,22 @@ pub enum ListTaxReturnsResponseResultsItem {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for ListTaxReturnsResponseResultsItem {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for ListTaxReturnsResponseResultsItem {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "ListTaxReturnsResponseResultsItem",
         &[
-            runtime::Branch::object(<TaxReturnPersonal as runtime::Decode>::SHAPE),
-            runtime::Branch::object(
+            __private::Branch::object(<TaxReturnPersonal as runtime::Decode>::SHAPE),
+            __private::Branch::object(
                 <TaxReturnPersonalMonthly as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(<TaxReturnBusiness as runtime::Decode>::SHAPE),
-            runtime::Branch::object(<TaxReturnBusinessMonthly as runtime::Decode>::SHAPE),
+            __private::Branch::object(<TaxReturnBusiness as runtime::Decode>::SHAPE),
+            __private::Branch::object(
+                <TaxReturnBusinessMonthly as runtime::Decode>::SHAPE,
+            ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::TaxReturnPersonal);
         t.branch(1usize, &mut best, Self::TaxReturnPersonalMonthly);
@@ -815,7 +817,7 @@ impl runtime::Union for ListTaxReturnsResponseResultsItem {
 
 impl runtime::Encode for ListTaxReturnsResponseResultsItem {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::TaxReturnPersonal(v) => runtime::Encode::encode(v, w),
             Self::TaxReturnPersonalMonthly(v) => runtime::Encode::encode(v, w),
@@ -842,18 +844,20 @@ pub enum RetrieveTaxReturnsRequest {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for RetrieveTaxReturnsRequest {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for RetrieveTaxReturnsRequest {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "RetrieveTaxReturnsRequest",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <TaxReturnsMonthlyRequest as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(<TaxReturnsYearlyRequest as runtime::Decode>::SHAPE),
+            __private::Branch::object(
+                <TaxReturnsYearlyRequest as runtime::Decode>::SHAPE,
+            ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::TaxReturnsMonthlyRequest);
         t.branch(1usize, &mut best, Self::TaxReturnsYearlyRequest);
@@ -868,7 +872,7 @@ impl runtime::Union for RetrieveTaxReturnsRequest {
 
 impl runtime::Encode for RetrieveTaxReturnsRequest {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::TaxReturnsMonthlyRequest(v) => runtime::Encode::encode(v, w),
             Self::TaxReturnsYearlyRequest(v) => runtime::Encode::encode(v, w),

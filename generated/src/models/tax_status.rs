@@ -2,7 +2,7 @@
 //! Models of `Tax status`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// The registered taxpayer: numbers, names, contact and standing in the register. Null when SAT does not show it.
 ///
@@ -33,12 +33,12 @@ pub struct TaxStatusTaxPayerInformationSat {
     pub email: Option<String>,
     /// Telephone number registered with SAT.
     pub phone: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxStatusTaxPayerInformationSat {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxStatusTaxPayerInformationSat",
         &[
             "rfc",
@@ -57,7 +57,7 @@ impl runtime::Decode for TaxStatusTaxPayerInformationSat {
         b"322223332222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             rfc: None,
             curp: None,
@@ -96,7 +96,7 @@ impl runtime::Decode for TaxStatusTaxPayerInformationSat {
 
 impl runtime::Encode for TaxStatusTaxPayerInformationSat {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -133,18 +133,18 @@ pub struct TaxStatusAddressBetweenStreetSat {
     pub street_one: Option<String>,
     /// The other cross street.
     pub street_two: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxStatusAddressBetweenStreetSat {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxStatusAddressBetweenStreetSat",
         &["street_one", "street_two"],
         b"22",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             street_one: None,
             street_two: None,
@@ -157,7 +157,7 @@ impl runtime::Decode for TaxStatusAddressBetweenStreetSat {
 
 impl runtime::Encode for TaxStatusAddressBetweenStreetSat {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -193,12 +193,12 @@ pub struct TaxStatusAddressSat {
     pub state: Option<String>,
     /// Pairs of cross streets between which the address lies. Null when not given.
     pub between_street: Option<Vec<TaxStatusAddressBetweenStreetSat>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxStatusAddressSat {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxStatusAddressSat",
         &[
             "postal_code",
@@ -215,7 +215,7 @@ impl runtime::Decode for TaxStatusAddressSat {
         b"3222222222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             postal_code: None,
             street_type: None,
@@ -250,7 +250,7 @@ impl runtime::Decode for TaxStatusAddressSat {
 
 impl runtime::Encode for TaxStatusAddressSat {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -290,18 +290,18 @@ pub struct TaxStatusEconomicActivitySat {
     pub order: Option<String>,
     /// Share of the activity in the whole business, in percent, as text.
     pub percentage: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxStatusEconomicActivitySat {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxStatusEconomicActivitySat",
         &["economic_activity", "initial_date", "end_date", "order", "percentage"],
         b"22222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             economic_activity: None,
             initial_date: None,
@@ -326,7 +326,7 @@ impl runtime::Decode for TaxStatusEconomicActivitySat {
 
 impl runtime::Encode for TaxStatusEconomicActivitySat {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -357,18 +357,18 @@ pub struct TaxStatusRegimensSat {
     pub initial_date: Option<runtime::Date>,
     /// Name of the regime in SAT's Spanish wording.
     pub regimen: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxStatusRegimensSat {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxStatusRegimensSat",
         &["end_date", "initial_date", "regimen"],
         b"333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             end_date: None,
             initial_date: None,
@@ -385,7 +385,7 @@ impl runtime::Decode for TaxStatusRegimensSat {
 
 impl runtime::Encode for TaxStatusRegimensSat {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -409,18 +409,18 @@ pub struct TaxStatusObligationsSat {
     pub initial_date: Option<runtime::Date>,
     /// Day from which the duty no longer applies. Null while it stands.
     pub end_date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxStatusObligationsSat {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxStatusObligationsSat",
         &["obligation", "expiration", "initial_date", "end_date"],
         b"2222",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             obligation: None,
             expiration: None,
@@ -443,7 +443,7 @@ impl runtime::Decode for TaxStatusObligationsSat {
 
 impl runtime::Encode for TaxStatusObligationsSat {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -491,12 +491,12 @@ pub struct TaxStatusSat {
     pub digital_stamp_chain: Option<String>,
     /// The certificate as a PDF, Base64 text inside the JSON. Null when `attach_pdf` was not set.
     pub pdf: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxStatusSat {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxStatusSat",
         &[
             "id",
@@ -518,7 +518,7 @@ impl runtime::Decode for TaxStatusSat {
         b"139933333333333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -566,7 +566,7 @@ impl runtime::Decode for TaxStatusSat {
 
 impl runtime::Encode for TaxStatusSat {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,

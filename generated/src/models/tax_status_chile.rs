@@ -2,7 +2,7 @@
 //! Models of `Tax Status Chile`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// Identity of the Chilean taxpayer: name, RUT and the dates of founding, start and end.
 ///
@@ -21,12 +21,12 @@ pub struct TaxStatusSiiEntityDetails {
     pub document_id_number: Option<String>,
     /// Registered name of the taxpayer.
     pub name: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxStatusSiiEntityDetails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxStatusSiiEntityDetails",
         &[
             "incorporation_date",
@@ -39,7 +39,7 @@ impl runtime::Decode for TaxStatusSiiEntityDetails {
         b"993999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             incorporation_date: None,
             start_date: None,
@@ -66,7 +66,7 @@ impl runtime::Decode for TaxStatusSiiEntityDetails {
 
 impl runtime::Encode for TaxStatusSiiEntityDetails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -98,18 +98,18 @@ pub struct TaxStatusSiiAddress {
     pub date: Option<runtime::Date>,
     /// The address in one line, in SII's spelling.
     pub address: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxStatusSiiAddress {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxStatusSiiAddress",
         &["type", "date", "address"],
         b"999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             date: None,
@@ -123,7 +123,7 @@ impl runtime::Decode for TaxStatusSiiAddress {
 
 impl runtime::Encode for TaxStatusSiiAddress {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -152,7 +152,7 @@ pub enum TaxStatusSiiAddressType {
 }
 
 impl runtime::Decode for TaxStatusSiiAddressType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["PRIMARY", "SECONDARY", "MAILING_ADDRESS", "NOTIFICATION_ADDRESS"],
     );
     #[inline]
@@ -171,7 +171,7 @@ impl runtime::Decode for TaxStatusSiiAddressType {
 
 impl runtime::Encode for TaxStatusSiiAddressType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -196,18 +196,18 @@ pub struct TaxStatusSiiEmails {
     pub r#type: Option<TaxStatusSiiEmailsType>,
     /// The mail address itself.
     pub email: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxStatusSiiEmails {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxStatusSiiEmails",
         &["type", "email"],
         b"99",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             email: None,
@@ -220,7 +220,7 @@ impl runtime::Decode for TaxStatusSiiEmails {
 
 impl runtime::Encode for TaxStatusSiiEmails {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -247,7 +247,7 @@ pub enum TaxStatusSiiEmailsType {
 }
 
 impl runtime::Decode for TaxStatusSiiEmailsType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["CONTACT", "NOTIFICATION", "OTHER"],
     );
     #[inline]
@@ -265,7 +265,7 @@ impl runtime::Decode for TaxStatusSiiEmailsType {
 
 impl runtime::Encode for TaxStatusSiiEmailsType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -289,18 +289,18 @@ pub struct TaxStatusSiiPhone {
     pub r#type: Option<TaxStatusSiiPhoneType>,
     /// The number as registered. Declared as text, although the published sample shows a JSON number.
     pub number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxStatusSiiPhone {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxStatusSiiPhone",
         &["type", "number"],
         b"39",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             number: None,
@@ -313,7 +313,7 @@ impl runtime::Decode for TaxStatusSiiPhone {
 
 impl runtime::Encode for TaxStatusSiiPhone {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -340,7 +340,7 @@ pub enum TaxStatusSiiPhoneType {
 }
 
 impl runtime::Decode for TaxStatusSiiPhoneType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["LANDLINE", "MOBILE", "OTHER"],
     );
     #[inline]
@@ -358,7 +358,7 @@ impl runtime::Decode for TaxStatusSiiPhoneType {
 
 impl runtime::Encode for TaxStatusSiiPhoneType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -390,18 +390,18 @@ pub struct TaxStatusSiiEconomicActivity {
     pub vat_affected: Option<bool>,
     /// Day the entity took up this activity.
     pub start_date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxStatusSiiEconomicActivity {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxStatusSiiEconomicActivity",
         &["type", "activity", "code", "tax_category", "vat_affected", "start_date"],
         b"999999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             activity: None,
@@ -428,7 +428,7 @@ impl runtime::Decode for TaxStatusSiiEconomicActivity {
 
 impl runtime::Encode for TaxStatusSiiEconomicActivity {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -466,12 +466,12 @@ pub struct TaxStatusSiiLegalRepresentative {
     pub start_date: Option<runtime::Date>,
     /// Day the representation ended. Null while it goes on.
     pub end_date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxStatusSiiLegalRepresentative {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxStatusSiiLegalRepresentative",
         &[
             "is_current",
@@ -484,7 +484,7 @@ impl runtime::Decode for TaxStatusSiiLegalRepresentative {
         b"999992",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             is_current: None,
             name: None,
@@ -511,7 +511,7 @@ impl runtime::Decode for TaxStatusSiiLegalRepresentative {
 
 impl runtime::Encode for TaxStatusSiiLegalRepresentative {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -544,7 +544,7 @@ pub enum TaxStatusSiiLegalRepresentativeDocumentIdType {
 }
 
 impl runtime::Decode for TaxStatusSiiLegalRepresentativeDocumentIdType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["RUT"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["RUT"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -558,7 +558,7 @@ impl runtime::Decode for TaxStatusSiiLegalRepresentativeDocumentIdType {
 
 impl runtime::Encode for TaxStatusSiiLegalRepresentativeDocumentIdType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -598,12 +598,12 @@ pub struct TaxStatusSiiEquityHolder {
     pub ownership_share: Option<runtime::Number>,
     /// Part of the profit the partner is entitled to, in percent.
     pub profit_share: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxStatusSiiEquityHolder {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxStatusSiiEquityHolder",
         &[
             "is_current",
@@ -621,7 +621,7 @@ impl runtime::Decode for TaxStatusSiiEquityHolder {
         b"99999929999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             is_current: None,
             name: None,
@@ -658,7 +658,7 @@ impl runtime::Decode for TaxStatusSiiEquityHolder {
 
 impl runtime::Encode for TaxStatusSiiEquityHolder {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -697,7 +697,7 @@ pub enum TaxStatusSiiEquityHolderDocumentIdType {
 }
 
 impl runtime::Decode for TaxStatusSiiEquityHolderDocumentIdType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["RUT"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["RUT"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -711,7 +711,7 @@ impl runtime::Decode for TaxStatusSiiEquityHolderDocumentIdType {
 
 impl runtime::Encode for TaxStatusSiiEquityHolderDocumentIdType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -757,12 +757,12 @@ pub struct TaxStatusSiiCompanyStake {
     ///
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     pub profit_share: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxStatusSiiCompanyStake {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxStatusSiiCompanyStake",
         &[
             "name",
@@ -779,7 +779,7 @@ impl runtime::Decode for TaxStatusSiiCompanyStake {
         b"9999929999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             document_id_type: None,
@@ -814,7 +814,7 @@ impl runtime::Decode for TaxStatusSiiCompanyStake {
 
 impl runtime::Encode for TaxStatusSiiCompanyStake {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -852,7 +852,7 @@ pub enum TaxStatusSiiCompanyStakeDocumentIdType {
 }
 
 impl runtime::Decode for TaxStatusSiiCompanyStakeDocumentIdType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(&["RUT"]);
+    const VALUES: &'static __private::Values = &__private::Values::texts(&["RUT"]);
     #[inline]
     fn of(index: usize, text: Box<str>) -> Option<Self> {
         Some(
@@ -866,7 +866,7 @@ impl runtime::Decode for TaxStatusSiiCompanyStakeDocumentIdType {
 
 impl runtime::Encode for TaxStatusSiiCompanyStakeDocumentIdType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -888,18 +888,18 @@ pub struct TaxStatusSiiRegime {
     pub r#type: Option<String>,
     /// Day from which the regime applies.
     pub start_date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxStatusSiiRegime {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxStatusSiiRegime",
         &["type", "start_date"],
         b"99",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             start_date: None,
@@ -912,7 +912,7 @@ impl runtime::Decode for TaxStatusSiiRegime {
 
 impl runtime::Encode for TaxStatusSiiRegime {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -934,18 +934,18 @@ pub struct TaxStatusSiiAuthorizedTaxDocument {
     pub document_limit: Option<i64>,
     /// Day the permission was given. The published sample (`2010-18-11`) swaps month and day, so parse leniently.
     pub authorization_date: Option<runtime::Date>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxStatusSiiAuthorizedTaxDocument {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxStatusSiiAuthorizedTaxDocument",
         &["type", "document_limit", "authorization_date"],
         b"999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             document_limit: None,
@@ -962,7 +962,7 @@ impl runtime::Decode for TaxStatusSiiAuthorizedTaxDocument {
 
 impl runtime::Encode for TaxStatusSiiAuthorizedTaxDocument {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -996,12 +996,12 @@ pub struct TaxStatusSiiPropertyTaxLiabilities {
     pub scheduled_tax_payments: Option<
         Vec<TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem>,
     >,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxStatusSiiPropertyTaxLiabilities {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxStatusSiiPropertyTaxLiabilities",
         &[
             "property_id",
@@ -1014,7 +1014,7 @@ impl runtime::Decode for TaxStatusSiiPropertyTaxLiabilities {
         b"999999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             property_id: None,
             district: None,
@@ -1041,7 +1041,7 @@ impl runtime::Decode for TaxStatusSiiPropertyTaxLiabilities {
 
 impl runtime::Encode for TaxStatusSiiPropertyTaxLiabilities {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1075,18 +1075,18 @@ pub struct TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem {
     pub due_date: Option<runtime::Date>,
     /// Sum still to pay for the overdue installment, in Chilean pesos.
     pub amount_due: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem",
         &["year", "installment", "due_date", "amount_due"],
         b"9999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             year: None,
             installment: None,
@@ -1104,7 +1104,7 @@ impl runtime::Decode for TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsIte
 
 impl runtime::Encode for TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1131,18 +1131,18 @@ pub struct TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem {
     pub due_date: Option<runtime::Date>,
     /// Sum to pay for the coming installment, in Chilean pesos.
     pub amount_due: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem",
         &["year", "installment", "due_date", "amount_due"],
         b"9999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             year: None,
             installment: None,
@@ -1160,7 +1160,7 @@ impl runtime::Decode for TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsI
 
 impl runtime::Encode for TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1183,18 +1183,18 @@ pub struct TaxStatusSiiFiscalOffice {
     pub name: Option<String>,
     /// Street address of the office.
     pub address: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxStatusSiiFiscalOffice {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxStatusSiiFiscalOffice",
         &["name", "address"],
         b"99",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             address: None,
@@ -1207,7 +1207,7 @@ impl runtime::Decode for TaxStatusSiiFiscalOffice {
 
 impl runtime::Encode for TaxStatusSiiFiscalOffice {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1259,12 +1259,12 @@ pub struct TaxStatusSii {
     >,
     /// The SII office in charge of a Chilean taxpayer.
     pub fiscal_office: Option<TaxStatusSiiFiscalOffice>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TaxStatusSii {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TaxStatusSii",
         &[
             "id",
@@ -1287,7 +1287,7 @@ impl runtime::Decode for TaxStatusSii {
         b"0200000000002220",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             link: None,
@@ -1334,7 +1334,7 @@ impl runtime::Decode for TaxStatusSii {
 
 impl runtime::Encode for TaxStatusSii {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,

@@ -2,7 +2,7 @@
 //! Models of `Transactions`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// The merchant behind a movement, filled by Belvo's paid categorization for new movements on checking and card accounts. Null otherwise.
 ///
@@ -15,18 +15,18 @@ pub struct TransactionMerchantData {
     pub website: Option<String>,
     /// Cleaned-up name of the merchant.
     pub merchant_name: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TransactionMerchantData {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TransactionMerchantData",
         &["logo", "website", "merchant_name"],
         b"220",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             logo: None,
             website: None,
@@ -40,7 +40,7 @@ impl runtime::Decode for TransactionMerchantData {
 
 impl runtime::Encode for TransactionMerchantData {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -65,7 +65,7 @@ pub enum EnumTransactionType {
 }
 
 impl runtime::Decode for EnumTransactionType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["OUTFLOW", "INFLOW"],
     );
     #[inline]
@@ -82,7 +82,7 @@ impl runtime::Decode for EnumTransactionType {
 
 impl runtime::Encode for EnumTransactionType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -112,7 +112,7 @@ pub enum EnumTransactionStatus {
 }
 
 impl runtime::Decode for EnumTransactionStatus {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["PENDING", "PROCESSED", "UNCATEGORIZED"],
     );
     #[inline]
@@ -130,7 +130,7 @@ impl runtime::Decode for EnumTransactionStatus {
 
 impl runtime::Encode for EnumTransactionStatus {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -171,7 +171,7 @@ pub enum EnumTransactionCreditCardDataFeeType {
 }
 
 impl runtime::Decode for EnumTransactionCreditCardDataFeeType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "ANNUAL_FEE",
             "NATIONAL_WITHDRAWAL",
@@ -203,7 +203,7 @@ impl runtime::Decode for EnumTransactionCreditCardDataFeeType {
 
 impl runtime::Encode for EnumTransactionCreditCardDataFeeType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -241,7 +241,7 @@ pub enum EnumTransactionCreditCardDataCreditType {
 }
 
 impl runtime::Decode for EnumTransactionCreditCardDataCreditType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["REVOLVING_CREDIT", "BILL_INSTALLMENT_PAYMENT", "LOAN", "OTHERS"],
     );
     #[inline]
@@ -260,7 +260,7 @@ impl runtime::Decode for EnumTransactionCreditCardDataCreditType {
 
 impl runtime::Encode for EnumTransactionCreditCardDataCreditType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -287,18 +287,18 @@ pub struct TransactionCreditCardBill {
     ///
     /// Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{0,99}$`; Minimum length `1`; Maximum length `100`.
     pub internal_identification: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TransactionCreditCardBill {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TransactionCreditCardBill",
         &["id", "internal_identification"],
         b"22",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             id: None,
             internal_identification: None,
@@ -311,7 +311,7 @@ impl runtime::Decode for TransactionCreditCardBill {
 
 impl runtime::Encode for TransactionCreditCardBill {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -371,12 +371,12 @@ pub struct TransactionCreditCardDataOpenFinanceBrazil {
     pub number_of_installments: Option<i64>,
     /// Short reference to the card bill that carries the movement. Null if there is none.
     pub credit_card_bill: Option<TransactionCreditCardBill>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TransactionCreditCardDataOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TransactionCreditCardDataOpenFinanceBrazil",
         &[
             "collected_at",
@@ -398,7 +398,7 @@ impl runtime::Decode for TransactionCreditCardDataOpenFinanceBrazil {
         b"932233393333932",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             collected_at: None,
             bill_name: None,
@@ -443,7 +443,7 @@ impl runtime::Decode for TransactionCreditCardDataOpenFinanceBrazil {
 
 impl runtime::Encode for TransactionCreditCardDataOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -490,7 +490,7 @@ pub enum EnumTransactionCounterpartyType {
 }
 
 impl runtime::Decode for EnumTransactionCounterpartyType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["INDIVIDUAL", "COMPANY"],
     );
     #[inline]
@@ -507,7 +507,7 @@ impl runtime::Decode for EnumTransactionCounterpartyType {
 
 impl runtime::Encode for EnumTransactionCounterpartyType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -548,18 +548,18 @@ pub struct TransactionCounterparty {
     ///
     /// Pattern `^\d{8,20}$`; Maximum length `20`.
     pub number: Option<String>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TransactionCounterparty {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TransactionCounterparty",
         &["type", "document_number", "clearing_code", "agency", "check_digit", "number"],
         b"333333",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             document_number: None,
@@ -586,7 +586,7 @@ impl runtime::Decode for TransactionCounterparty {
 
 impl runtime::Encode for TransactionCounterparty {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -624,18 +624,18 @@ pub struct TransactionLoanDataFees {
     ///
     /// Pattern `^-?\d{1,15}\.\d{2,4}$`.
     pub amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TransactionLoanDataFees {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TransactionLoanDataFees",
         &["name", "code", "amount"],
         b"993",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             name: None,
             code: None,
@@ -649,7 +649,7 @@ impl runtime::Decode for TransactionLoanDataFees {
 
 impl runtime::Encode for TransactionLoanDataFees {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -677,18 +677,18 @@ pub struct TransactionLoanDataCharges {
     ///
     /// Pattern `^-?\d{1,15}\.\d{2,4}$`.
     pub amount: Option<runtime::Number>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TransactionLoanDataCharges {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TransactionLoanDataCharges",
         &["type", "info", "amount"],
         b"999",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             r#type: None,
             info: None,
@@ -702,7 +702,7 @@ impl runtime::Decode for TransactionLoanDataCharges {
 
 impl runtime::Encode for TransactionLoanDataCharges {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -730,18 +730,18 @@ pub struct TransactionLoanDataOpenFinanceBrazil {
     ///
     /// Minimum items `0`.
     pub charges: Option<Vec<Option<TransactionLoanDataCharges>>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TransactionLoanDataOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TransactionLoanDataOpenFinanceBrazil",
         &["is_detached", "installment_id", "fees", "charges"],
         b"9399",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
             is_detached: None,
             installment_id: None,
@@ -759,7 +759,7 @@ impl runtime::Decode for TransactionLoanDataOpenFinanceBrazil {
 
 impl runtime::Encode for TransactionLoanDataOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -786,7 +786,7 @@ pub enum EnumTransactionPaymentType {
 }
 
 impl runtime::Decode for EnumTransactionPaymentType {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["FULL", "INSTALLMENT"],
     );
     #[inline]
@@ -803,7 +803,7 @@ impl runtime::Decode for EnumTransactionPaymentType {
 
 impl runtime::Encode for EnumTransactionPaymentType {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -898,12 +898,12 @@ pub struct TransactionOpenFinanceBrazil {
     ///
     /// Pattern `^[0-9]{4}$`.
     pub mcc: Option<i32>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for TransactionOpenFinanceBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "TransactionOpenFinanceBrazil",
         &[
             "id",
@@ -938,7 +938,7 @@ impl runtime::Decode for TransactionOpenFinanceBrazil {
         b"1939990309333333333333333933",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -1012,7 +1012,7 @@ impl runtime::Decode for TransactionOpenFinanceBrazil {
 
 impl runtime::Encode for TransactionOpenFinanceBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1071,7 +1071,7 @@ pub enum TypeTransactionsParameter {
 }
 
 impl runtime::Decode for TypeTransactionsParameter {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["OUTFLOW", "INFLOW"],
     );
     #[inline]
@@ -1088,7 +1088,7 @@ impl runtime::Decode for TypeTransactionsParameter {
 
 impl runtime::Encode for TypeTransactionsParameter {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -1114,7 +1114,7 @@ pub enum TypeInTransactionsParameterItem {
 }
 
 impl runtime::Decode for TypeInTransactionsParameterItem {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["OUTFLOW", "INFLOW"],
     );
     #[inline]
@@ -1131,7 +1131,7 @@ impl runtime::Decode for TypeInTransactionsParameterItem {
 
 impl runtime::Encode for TypeInTransactionsParameterItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {

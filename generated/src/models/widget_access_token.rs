@@ -2,7 +2,7 @@
 //! Models of `Widget Access Token`.
 
 use super::*;
-use crate::runtime;
+use crate::runtime::{self, __private};
 
 /// A resource that Brazilian bank links can load.
 ///
@@ -34,7 +34,7 @@ pub enum FetchResourcesOfdaBrazilItem {
 }
 
 impl runtime::Decode for FetchResourcesOfdaBrazilItem {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &[
             "ACCOUNTS",
             "TRANSACTIONS",
@@ -70,7 +70,7 @@ impl runtime::Decode for FetchResourcesOfdaBrazilItem {
 
 impl runtime::Encode for FetchResourcesOfdaBrazilItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -111,18 +111,18 @@ pub struct WidgetTokenRequestBankingBrazil {
     pub stale_in: String,
     /// Setup of the widget: branding, theme, return addresses and the consent to ask for.
     pub widget: WidgetTokenRequestBankingBrazilWidget,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for WidgetTokenRequestBankingBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestBankingBrazil",
         &["id", "password", "scopes", "fetch_resources", "stale_in", "widget"],
         b"111111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -135,9 +135,9 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazil {
         let mut m = Self {
             id: f0,
             password: f1,
-            scopes: runtime::Blank::BLANK,
-            fetch_resources: runtime::Blank::BLANK,
-            stale_in: runtime::Blank::BLANK,
+            scopes: __private::Blank::BLANK,
+            fetch_resources: __private::Blank::BLANK,
+            stale_in: __private::Blank::BLANK,
             widget: f5,
             extra: runtime::Extra::NONE,
         };
@@ -158,7 +158,7 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazil {
 
 impl runtime::Encode for WidgetTokenRequestBankingBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -196,7 +196,7 @@ impl WidgetTokenRequestBankingBrazil {
             id: id.into(),
             password: password.into(),
             scopes: scopes.into(),
-            fetch_resources: runtime::list(fetch_resources),
+            fetch_resources: __private::list(fetch_resources),
             stale_in: stale_in.into(),
             widget,
             extra: runtime::Extra::NONE,
@@ -219,18 +219,18 @@ pub struct WidgetTokenRequestBankingBrazilWidget {
     pub theme: Option<Vec<WidgetTokenRequestBankingBrazilWidgetThemeItem>>,
     /// Facts about the consent that the user is going to give; this part is special to open finance in Brazil.
     pub consent: WidgetTokenRequestBankingBrazilWidgetConsent,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for WidgetTokenRequestBankingBrazilWidget {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestBankingBrazilWidget",
         &["openfinance_feature", "callback_urls", "branding", "theme", "consent"],
         b"11101",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -241,7 +241,7 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidget {
             return None;
         };
         let mut m = Self {
-            openfinance_feature: runtime::Blank::BLANK,
+            openfinance_feature: __private::Blank::BLANK,
             callback_urls: f1,
             branding: f2,
             theme: None,
@@ -264,7 +264,7 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidget {
 
 impl runtime::Encode for WidgetTokenRequestBankingBrazilWidget {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -310,7 +310,7 @@ impl WidgetTokenRequestBankingBrazilWidget {
         mut self,
         value: impl IntoIterator<Item = WidgetTokenRequestBankingBrazilWidgetThemeItem>,
     ) -> Self {
-        self.theme = Some(runtime::list(value));
+        self.theme = Some(__private::list(value));
         self
     }
 }
@@ -326,22 +326,22 @@ pub struct WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
     pub exit: String,
     /// Address to open when something goes wrong on the way.
     pub event: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestBankingBrazilWidgetCallbackUrls",
         &["success", "exit", "event"],
         b"111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            success: runtime::Blank::BLANK,
-            exit: runtime::Blank::BLANK,
-            event: runtime::Blank::BLANK,
+            success: __private::Blank::BLANK,
+            exit: __private::Blank::BLANK,
+            event: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.success, &mut m.exit, &mut m.event]);
@@ -351,7 +351,7 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
 
 impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -400,12 +400,12 @@ pub struct WidgetTokenRequestBankingBrazilWidgetBranding {
     pub social_proof: Option<bool>,
     /// Whether the Belvo logo stands between your logo and that of the institution. Off unless set.
     pub show_belvo_middle_logo: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetBranding {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestBankingBrazilWidgetBranding",
         &[
             "company_icon",
@@ -419,12 +419,12 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetBranding {
         b"1111000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            company_icon: runtime::Blank::BLANK,
-            company_logo: runtime::Blank::BLANK,
-            company_name: runtime::Blank::BLANK,
-            company_terms_url: runtime::Blank::BLANK,
+            company_icon: __private::Blank::BLANK,
+            company_logo: __private::Blank::BLANK,
+            company_name: __private::Blank::BLANK,
+            company_terms_url: __private::Blank::BLANK,
             overlay_background_color: None,
             social_proof: None,
             show_belvo_middle_logo: None,
@@ -448,7 +448,7 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetBranding {
 
 impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetBranding {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -500,7 +500,7 @@ impl WidgetTokenRequestBankingBrazilWidgetBranding {
         self
     }
 
-    /// Whether to show the line that tells how many millions of users have connected already. Set false to hide it.
+    /// Whether to show the line that tells how many millions of users have connected already.
     #[must_use]
     #[inline]
     pub fn with_social_proof(mut self, value: bool) -> Self {
@@ -508,7 +508,7 @@ impl WidgetTokenRequestBankingBrazilWidgetBranding {
         self
     }
 
-    /// Whether the Belvo logo stands between your logo and that of the institution. Off unless set.
+    /// Whether the Belvo logo stands between your logo and that of the institution.
     #[must_use]
     #[inline]
     pub fn with_show_belvo_middle_logo(mut self, value: bool) -> Self {
@@ -526,21 +526,21 @@ pub struct WidgetTokenRequestBankingBrazilWidgetThemeItem {
     pub css_key: String,
     /// Colour for the variable, as a hexadecimal web colour.
     pub value: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetThemeItem {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestBankingBrazilWidgetThemeItem",
         &["css_key", "value"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            css_key: runtime::Blank::BLANK,
-            value: runtime::Blank::BLANK,
+            css_key: __private::Blank::BLANK,
+            value: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.css_key, &mut m.value]);
@@ -550,7 +550,7 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetThemeItem {
 
 impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetThemeItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -598,12 +598,12 @@ pub struct WidgetTokenRequestBankingBrazilWidgetConsent {
     pub default_consent_duration_days: Option<
         WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays,
     >,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetConsent {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestBankingBrazilWidgetConsent",
         &[
             "purpose",
@@ -615,12 +615,12 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetConsent {
         b"11110",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            purpose: runtime::Blank::BLANK,
-            terms_and_conditions_url: runtime::Blank::BLANK,
-            permissions: runtime::Blank::BLANK,
-            identification_info: runtime::Blank::BLANK,
+            purpose: __private::Blank::BLANK,
+            terms_and_conditions_url: __private::Blank::BLANK,
+            permissions: __private::Blank::BLANK,
+            identification_info: __private::Blank::BLANK,
             default_consent_duration_days: None,
             extra: runtime::Extra::NONE,
         };
@@ -640,7 +640,7 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetConsent {
 
 impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetConsent {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -676,14 +676,14 @@ impl WidgetTokenRequestBankingBrazilWidgetConsent {
         Self {
             purpose: purpose.into(),
             terms_and_conditions_url: terms_and_conditions_url.into(),
-            permissions: runtime::list(permissions),
-            identification_info: runtime::list(identification_info),
+            permissions: __private::list(permissions),
+            identification_info: __private::list(identification_info),
             default_consent_duration_days: None,
             extra: runtime::Extra::NONE,
         }
     }
 
-    /// Consent length preselected for the user, in days: 92, 183, 275 or 366, which stand for 3, 6, 9 and 12 months. Any other value preselects an unlimited consent.
+    /// Consent length preselected for the user, in days: 92, 183, 275 or 366, which stand for 3, 6, 9 and 12 months.
     #[must_use]
     #[inline]
     pub fn with_default_consent_duration_days(
@@ -715,7 +715,7 @@ pub enum WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem {
 }
 
 impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem {
-    const VALUES: &'static runtime::Values = &runtime::Values::texts(
+    const VALUES: &'static __private::Values = &__private::Values::texts(
         &["REGISTER", "ACCOUNTS", "CREDIT_CARDS", "CREDIT_OPERATIONS"],
     );
     #[inline]
@@ -734,7 +734,7 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetConsentPermissions
 
 impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -761,23 +761,23 @@ pub struct WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
     pub number: String,
     /// Name of the person or company as the bank knows it.
     pub name: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode
 for WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem",
         &["type", "number", "name"],
         b"111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            r#type: runtime::Blank::BLANK,
-            number: runtime::Blank::BLANK,
-            name: runtime::Blank::BLANK,
+            r#type: __private::Blank::BLANK,
+            number: __private::Blank::BLANK,
+            name: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.number, &mut m.name]);
@@ -788,7 +788,7 @@ for WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
 impl runtime::Encode
 for WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -838,7 +838,7 @@ pub enum WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays 
 
 impl runtime::Decode
 for WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
-    const VALUES: &'static runtime::Values = &runtime::Values::numbers(
+    const VALUES: &'static __private::Values = &__private::Values::numbers(
         &["92", "183", "275", "366"],
     );
     #[inline]
@@ -858,7 +858,7 @@ for WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
 impl runtime::Encode
 for WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
             <Self as runtime::Decode>::VALUES,
             match self {
@@ -899,12 +899,12 @@ pub struct WidgetTokenRequestEmploymentBrazil {
     pub credentials_storage: Option<String>,
     /// Setup of the widget for the INSS flow: branding, theme and return addresses.
     pub widget: WidgetTokenRequestEmploymentBrazilWidget,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for WidgetTokenRequestEmploymentBrazil {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestEmploymentBrazil",
         &[
             "id",
@@ -918,7 +918,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazil {
         b"1111101",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -931,9 +931,9 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazil {
         let mut m = Self {
             id: f0,
             password: f1,
-            scopes: runtime::Blank::BLANK,
-            fetch_resources: runtime::Blank::BLANK,
-            stale_in: runtime::Blank::BLANK,
+            scopes: __private::Blank::BLANK,
+            fetch_resources: __private::Blank::BLANK,
+            stale_in: __private::Blank::BLANK,
             credentials_storage: None,
             widget: f6,
             extra: runtime::Extra::NONE,
@@ -956,7 +956,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazil {
 
 impl runtime::Encode for WidgetTokenRequestEmploymentBrazil {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -995,7 +995,7 @@ impl WidgetTokenRequestEmploymentBrazil {
             id: id.into(),
             password: password.into(),
             scopes: scopes.into(),
-            fetch_resources: runtime::list(fetch_resources),
+            fetch_resources: __private::list(fetch_resources),
             stale_in: stale_in.into(),
             credentials_storage: None,
             widget,
@@ -1003,7 +1003,7 @@ impl WidgetTokenRequestEmploymentBrazil {
         }
     }
 
-    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`. Recurrent links always use `store`; single links default to `365d`.
+    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`.
     #[must_use]
     #[inline]
     pub fn with_credentials_storage(mut self, value: impl Into<String>) -> Self {
@@ -1023,18 +1023,18 @@ pub struct WidgetTokenRequestEmploymentBrazilWidget {
     pub branding: WidgetTokenRequestEmploymentBrazilWidgetBranding,
     /// Colours for parts of the widget in the INSS flow, one entry per CSS variable.
     pub theme: Option<Vec<WidgetTokenRequestEmploymentBrazilWidgetThemeItem>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidget {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestEmploymentBrazilWidget",
         &["callback_urls", "branding", "theme"],
         b"010",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -1051,7 +1051,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidget {
 
 impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidget {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1076,7 +1076,7 @@ impl WidgetTokenRequestEmploymentBrazilWidget {
         }
     }
 
-    /// Return addresses, needed for the hosted widget only. Inside it, the three addresses for success, early exit and errors are mandatory.
+    /// Return addresses, needed for the hosted widget only.
     #[must_use]
     #[inline]
     pub fn with_callback_urls(
@@ -1096,7 +1096,7 @@ impl WidgetTokenRequestEmploymentBrazilWidget {
             Item = WidgetTokenRequestEmploymentBrazilWidgetThemeItem,
         >,
     ) -> Self {
-        self.theme = Some(runtime::list(value));
+        self.theme = Some(__private::list(value));
         self
     }
 }
@@ -1112,22 +1112,22 @@ pub struct WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
     pub exit: String,
     /// Address to open when the INSS flow hits an error.
     pub event: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls",
         &["success", "exit", "event"],
         b"111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            success: runtime::Blank::BLANK,
-            exit: runtime::Blank::BLANK,
-            event: runtime::Blank::BLANK,
+            success: __private::Blank::BLANK,
+            exit: __private::Blank::BLANK,
+            event: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.success, &mut m.exit, &mut m.event]);
@@ -1137,7 +1137,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
 
 impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1186,12 +1186,12 @@ pub struct WidgetTokenRequestEmploymentBrazilWidgetBranding {
     pub overlay_background_color: Option<String>,
     /// Whether the INSS flow shows the trust message about the millions of connected users.
     pub social_proof: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetBranding {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestEmploymentBrazilWidgetBranding",
         &[
             "company_icon",
@@ -1205,12 +1205,12 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetBranding {
         b"1111000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            company_icon: runtime::Blank::BLANK,
-            company_logo: runtime::Blank::BLANK,
-            company_name: runtime::Blank::BLANK,
-            company_terms_url: runtime::Blank::BLANK,
+            company_icon: __private::Blank::BLANK,
+            company_logo: __private::Blank::BLANK,
+            company_name: __private::Blank::BLANK,
+            company_terms_url: __private::Blank::BLANK,
             company_terms_version: None,
             overlay_background_color: None,
             social_proof: None,
@@ -1234,7 +1234,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetBranding {
 
 impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidgetBranding {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1312,21 +1312,21 @@ pub struct WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
     pub css_key: String,
     /// Hexadecimal colour for that variable.
     pub value: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestEmploymentBrazilWidgetThemeItem",
         &["css_key", "value"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            css_key: runtime::Blank::BLANK,
-            value: runtime::Blank::BLANK,
+            css_key: __private::Blank::BLANK,
+            value: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.css_key, &mut m.value]);
@@ -1336,7 +1336,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
 
 impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1382,12 +1382,12 @@ pub struct WidgetTokenRequestEmploymentMexico {
     pub credentials_storage: Option<String>,
     /// Setup of the widget for Mexican employment: branding, theme and return addresses.
     pub widget: WidgetTokenRequestEmploymentMexicoWidget,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for WidgetTokenRequestEmploymentMexico {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestEmploymentMexico",
         &[
             "id",
@@ -1401,7 +1401,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexico {
         b"1111101",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -1414,9 +1414,9 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexico {
         let mut m = Self {
             id: f0,
             password: f1,
-            scopes: runtime::Blank::BLANK,
-            fetch_resources: runtime::Blank::BLANK,
-            stale_in: runtime::Blank::BLANK,
+            scopes: __private::Blank::BLANK,
+            fetch_resources: __private::Blank::BLANK,
+            stale_in: __private::Blank::BLANK,
             credentials_storage: None,
             widget: f6,
             extra: runtime::Extra::NONE,
@@ -1439,7 +1439,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexico {
 
 impl runtime::Encode for WidgetTokenRequestEmploymentMexico {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1478,7 +1478,7 @@ impl WidgetTokenRequestEmploymentMexico {
             id: id.into(),
             password: password.into(),
             scopes: scopes.into(),
-            fetch_resources: runtime::list(fetch_resources),
+            fetch_resources: __private::list(fetch_resources),
             stale_in: stale_in.into(),
             credentials_storage: None,
             widget,
@@ -1486,7 +1486,7 @@ impl WidgetTokenRequestEmploymentMexico {
         }
     }
 
-    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`. Recurrent links always use `store`; single links default to `365d`.
+    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`.
     #[must_use]
     #[inline]
     pub fn with_credentials_storage(mut self, value: impl Into<String>) -> Self {
@@ -1506,18 +1506,18 @@ pub struct WidgetTokenRequestEmploymentMexicoWidget {
     pub branding: WidgetTokenRequestEmploymentMexicoWidgetBranding,
     /// Colours for parts of the widget in the Mexican employment flow.
     pub theme: Option<Vec<WidgetTokenRequestEmploymentMexicoWidgetThemeItem>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidget {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestEmploymentMexicoWidget",
         &["callback_urls", "branding", "theme"],
         b"010",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -1534,7 +1534,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidget {
 
 impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidget {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1579,7 +1579,7 @@ impl WidgetTokenRequestEmploymentMexicoWidget {
             Item = WidgetTokenRequestEmploymentMexicoWidgetThemeItem,
         >,
     ) -> Self {
-        self.theme = Some(runtime::list(value));
+        self.theme = Some(__private::list(value));
         self
     }
 }
@@ -1595,22 +1595,22 @@ pub struct WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
     pub exit: String,
     /// Address to open when the Mexican employment flow fails.
     pub event: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls",
         &["success", "exit", "event"],
         b"111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            success: runtime::Blank::BLANK,
-            exit: runtime::Blank::BLANK,
-            event: runtime::Blank::BLANK,
+            success: __private::Blank::BLANK,
+            exit: __private::Blank::BLANK,
+            event: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.success, &mut m.exit, &mut m.event]);
@@ -1620,7 +1620,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
 
 impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1669,12 +1669,12 @@ pub struct WidgetTokenRequestEmploymentMexicoWidgetBranding {
     pub overlay_background_color: Option<String>,
     /// Whether users in the Mexican employment flow see the trust message about connected users.
     pub social_proof: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetBranding {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestEmploymentMexicoWidgetBranding",
         &[
             "company_icon",
@@ -1688,12 +1688,12 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetBranding {
         b"1111000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            company_icon: runtime::Blank::BLANK,
-            company_logo: runtime::Blank::BLANK,
-            company_name: runtime::Blank::BLANK,
-            company_terms_url: runtime::Blank::BLANK,
+            company_icon: __private::Blank::BLANK,
+            company_logo: __private::Blank::BLANK,
+            company_name: __private::Blank::BLANK,
+            company_terms_url: __private::Blank::BLANK,
             company_terms_version: None,
             overlay_background_color: None,
             social_proof: None,
@@ -1717,7 +1717,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetBranding {
 
 impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidgetBranding {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1795,21 +1795,21 @@ pub struct WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
     pub css_key: String,
     /// Colour in hexadecimal notation for the named variable.
     pub value: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestEmploymentMexicoWidgetThemeItem",
         &["css_key", "value"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            css_key: runtime::Blank::BLANK,
-            value: runtime::Blank::BLANK,
+            css_key: __private::Blank::BLANK,
+            value: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.css_key, &mut m.value]);
@@ -1819,7 +1819,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
 
 impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1865,12 +1865,12 @@ pub struct WidgetTokenRequestFiscalMexico {
     pub credentials_storage: Option<String>,
     /// Setup of the widget for the SAT flow: branding, theme and return addresses.
     pub widget: WidgetTokenRequestFiscalMexicoWidget,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for WidgetTokenRequestFiscalMexico {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestFiscalMexico",
         &[
             "id",
@@ -1884,7 +1884,7 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexico {
         b"1111101",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f0) = o.field(0usize) else {
             return None;
         };
@@ -1897,9 +1897,9 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexico {
         let mut m = Self {
             id: f0,
             password: f1,
-            scopes: runtime::Blank::BLANK,
-            fetch_resources: runtime::Blank::BLANK,
-            stale_in: runtime::Blank::BLANK,
+            scopes: __private::Blank::BLANK,
+            fetch_resources: __private::Blank::BLANK,
+            stale_in: __private::Blank::BLANK,
             credentials_storage: None,
             widget: f6,
             extra: runtime::Extra::NONE,
@@ -1922,7 +1922,7 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexico {
 
 impl runtime::Encode for WidgetTokenRequestFiscalMexico {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -1961,7 +1961,7 @@ impl WidgetTokenRequestFiscalMexico {
             id: id.into(),
             password: password.into(),
             scopes: scopes.into(),
-            fetch_resources: runtime::list(fetch_resources),
+            fetch_resources: __private::list(fetch_resources),
             stale_in: stale_in.into(),
             credentials_storage: None,
             widget,
@@ -1969,7 +1969,7 @@ impl WidgetTokenRequestFiscalMexico {
         }
     }
 
-    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`. Recurrent links always use `store`; single links default to `365d`.
+    /// Whether and how long Belvo keeps the credentials: `store` (until the link is deleted), `nostore`, or days from `1d` to `365d`.
     #[must_use]
     #[inline]
     pub fn with_credentials_storage(mut self, value: impl Into<String>) -> Self {
@@ -1989,18 +1989,18 @@ pub struct WidgetTokenRequestFiscalMexicoWidget {
     pub branding: WidgetTokenRequestFiscalMexicoWidgetBranding,
     /// Colours for parts of the widget in the SAT flow.
     pub theme: Option<Vec<WidgetTokenRequestFiscalMexicoWidgetThemeItem>>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidget {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestFiscalMexicoWidget",
         &["callback_urls", "branding", "theme"],
         b"010",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let Some(f1) = o.field(1usize) else {
             return None;
         };
@@ -2017,7 +2017,7 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidget {
 
 impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidget {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2058,7 +2058,7 @@ impl WidgetTokenRequestFiscalMexicoWidget {
         mut self,
         value: impl IntoIterator<Item = WidgetTokenRequestFiscalMexicoWidgetThemeItem>,
     ) -> Self {
-        self.theme = Some(runtime::list(value));
+        self.theme = Some(__private::list(value));
         self
     }
 }
@@ -2074,22 +2074,22 @@ pub struct WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
     pub exit: String,
     /// Address to open when the SAT flow fails.
     pub event: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestFiscalMexicoWidgetCallbackUrls",
         &["success", "exit", "event"],
         b"111",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            success: runtime::Blank::BLANK,
-            exit: runtime::Blank::BLANK,
-            event: runtime::Blank::BLANK,
+            success: __private::Blank::BLANK,
+            exit: __private::Blank::BLANK,
+            event: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.success, &mut m.exit, &mut m.event]);
@@ -2099,7 +2099,7 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
 
 impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2148,12 +2148,12 @@ pub struct WidgetTokenRequestFiscalMexicoWidgetBranding {
     pub overlay_background_color: Option<String>,
     /// Whether the SAT flow shows the trust message about connected users.
     pub social_proof: Option<bool>,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetBranding {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestFiscalMexicoWidgetBranding",
         &[
             "company_icon",
@@ -2167,12 +2167,12 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetBranding {
         b"1111000",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            company_icon: runtime::Blank::BLANK,
-            company_logo: runtime::Blank::BLANK,
-            company_name: runtime::Blank::BLANK,
-            company_terms_url: runtime::Blank::BLANK,
+            company_icon: __private::Blank::BLANK,
+            company_logo: __private::Blank::BLANK,
+            company_name: __private::Blank::BLANK,
+            company_terms_url: __private::Blank::BLANK,
             company_terms_version: None,
             overlay_background_color: None,
             social_proof: None,
@@ -2196,7 +2196,7 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetBranding {
 
 impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidgetBranding {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2274,21 +2274,21 @@ pub struct WidgetTokenRequestFiscalMexicoWidgetThemeItem {
     pub css_key: String,
     /// Hexadecimal colour value in the SAT flow.
     pub value: String,
-    /// What the document does not say: unknown members, and the form of what came in another one.
+    /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
 impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetThemeItem {
-    const SHAPE: &'static runtime::Shape = &runtime::Shape::new(
+    const SHAPE: &'static __private::Shape = &__private::Shape::new(
         "WidgetTokenRequestFiscalMexicoWidgetThemeItem",
         &["css_key", "value"],
         b"11",
     );
     #[inline]
-    fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            css_key: runtime::Blank::BLANK,
-            value: runtime::Blank::BLANK,
+            css_key: __private::Blank::BLANK,
+            value: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };
         o.fill(&mut m.extra, &mut [&mut m.css_key, &mut m.value]);
@@ -2298,7 +2298,7 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetThemeItem {
 
 impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidgetThemeItem {
     #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
             <Self as runtime::Decode>::SHAPE,
             &self.extra,
@@ -2339,26 +2339,26 @@ pub enum GenerateWidgetAccessTokenRequest {
     Raw(runtime::Raw),
 }
 
-impl runtime::Union for GenerateWidgetAccessTokenRequest {
-    const CHOICES: &'static runtime::Choices = &runtime::Choices::new(
+impl __private::Union for GenerateWidgetAccessTokenRequest {
+    const CHOICES: &'static __private::Choices = &__private::Choices::new(
         "GenerateWidgetAccessTokenRequest",
         &[
-            runtime::Branch::object(
+            __private::Branch::object(
                 <WidgetTokenRequestBankingBrazil as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <WidgetTokenRequestEmploymentBrazil as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <WidgetTokenRequestEmploymentMexico as runtime::Decode>::SHAPE,
             ),
-            runtime::Branch::object(
+            __private::Branch::object(
                 <WidgetTokenRequestFiscalMexico as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
-    fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
         t.branch(0usize, &mut best, Self::WidgetTokenRequestBankingBrazil);
         t.branch(1usize, &mut best, Self::WidgetTokenRequestEmploymentBrazil);
@@ -2375,7 +2375,7 @@ impl runtime::Union for GenerateWidgetAccessTokenRequest {
 
 impl runtime::Encode for GenerateWidgetAccessTokenRequest {
     #[inline]
-    fn encode(&self, w: &mut runtime::Writer) {
+    fn encode(&self, w: &mut __private::Writer) {
         match self {
             Self::WidgetTokenRequestBankingBrazil(v) => runtime::Encode::encode(v, w),
             Self::WidgetTokenRequestEmploymentBrazil(v) => runtime::Encode::encode(v, w),

@@ -3,7 +3,7 @@
 
 use super::payload;
 use crate::ErrorCode;
-use crate::runtime::{Date, DateTime};
+use crate::runtime::{self, Date, DateTime};
 use crate::words::words;
 
 words! {

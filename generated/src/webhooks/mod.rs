@@ -8,7 +8,7 @@
 //!
 //! Where a firewall stands before your service: on 2026-11-29 Belvo's pages (*Payments Webhooks (Brazil)* and the checklist of *Open
 //! Finance Data Aggregation*) named 3.130.254.46, 18.220.61.186 and 18.223.45.212 as the addresses that webhooks come from. They may
-//! change: look there before you rely on them, and let them in beside a [`Guard`], never instead of one.
+//! change: look there before you rely on them, and let them in in addition to a [`Guard`], never instead of one.
 //!
 //! ```
 //! use belvo::Credentials;
@@ -30,7 +30,7 @@ mod payments;
 
 use std::fmt;
 
-use crate::runtime::{DecodeError, Extra, Mode, Value, from_json, to_json};
+use crate::runtime::{self, DecodeError, Extra, Mode, Value, from_json, to_json};
 
 pub use aggregation::{AggregationData, AggregationWebhook, ConsentAction, ProcessType, WebhookCode, WebhookType};
 pub use guard::{Guard, Rejected};
@@ -63,7 +63,7 @@ impl Unknown {
 
 impl fmt::Debug for Unknown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Unknown({} members)", self.0.as_object().map_or(0, serde_json::Map::len))
+        write!(f, "Unknown({} members)", self.0.as_object().map_or(0, |members| members.len()))
     }
 }
 
@@ -91,7 +91,7 @@ impl Webhook {
         Ok(Self::Other(Unknown(value)))
     }
 
-    /// What tells this webhook from others; the same when Belvo sends it again.
+    /// The id of this webhook; the same when Belvo sends it again.
     #[inline]
     pub fn id(&self) -> Option<&str> {
         match self {
@@ -174,14 +174,14 @@ macro_rules! payload {
 
         impl crate::runtime::Decode for $name {
             // Nobody has promised anything: every member may be missing or null.
-            const SHAPE: &'static crate::runtime::Shape = &crate::runtime::Shape::new(
+            const SHAPE: &'static crate::runtime::__private::Shape = &crate::runtime::__private::Shape::new(
                 stringify!($name),
                 &[$($crate::webhooks::payload!(@wire $field $($wire)?)),*],
-                &[crate::runtime::NULLABLE; [$(stringify!($field)),*].len()],
+                &[crate::runtime::__private::NULLABLE; [$(stringify!($field)),*].len()],
             );
 
             #[inline]
-            fn read(o: &mut crate::runtime::ObjectReader<'_, '_>) -> Option<Self> {
+            fn read(o: &mut crate::runtime::__private::ObjectReader<'_, '_>) -> Option<Self> {
                 let mut m = Self { $($field: None,)* extra: crate::runtime::Extra::NONE };
                 o.fill(&mut m.extra, &mut [$(&mut m.$field),*]);
                 Some(m)
@@ -190,7 +190,7 @@ macro_rules! payload {
 
         impl crate::runtime::Encode for $name {
             #[inline]
-            fn visit<'a>(&'a self, v: &mut dyn crate::runtime::Visit<'a>) {
+            fn visit<'a>(&'a self, v: &mut dyn crate::runtime::__private::Visit<'a>) {
                 v.model(<Self as crate::runtime::Decode>::SHAPE, &self.extra, &[$(&self.$field),*]);
             }
         }

@@ -2,7 +2,7 @@
 //! (Swagger 2.0, OpenAPI 3.0 to 3.2, and what tools add), since what a word means in one it never contradicts in another.
 //!
 //! Whether a member is a keyword or a name is decided by its place, never by its text: a property may be called `$ref`,
-//! `type` or `x-ir-const`, and an example may contain anything. So every walk over a document asks this table: `load` for what
+//! `type` or `x-ir-tuple`, and an example may contain anything. So every walk over a document asks this table: `load` for what
 //! a reference stands for, `normalize` for what to bring into shape.
 //!
 //! What the grammar does not reach (`x-bundled`, which `load` fills with nodes of other files, or an extension that somebody
@@ -231,7 +231,7 @@ mod tests {
             ("webhooks x-a", &object, One(Spot::PathItem)),
             ("components responses x-a", &object, One(Spot::Response)),
             ("components schemas X properties $ref", &object, schema),
-            ("components schemas X properties x-ir-const example", &object, Data),
+            ("components schemas X properties x-ir-tuple example", &object, Data),
             ("components schemas X example properties a", &object, Data),
             ("components schemas X items", &list, List(Spot::Schema)),
             ("components schemas X items", &object, schema),

@@ -5,22 +5,8 @@
 /// Every reserved key begins with it.
 pub const PREFIX: &str = "x-ir-";
 
-/// At the top: the version the document was written in, as its header says it (`"3.1.0"`, `"2.0"`).
-pub const VERSION: &str = "x-ir-version";
-
-/// In a schema: the value of `const`. The schema also has `enum` with this one value.
-pub const CONST: &str = "x-ir-const";
-
 /// In a schema: `true` when it admits nothing but null. It is also `nullable` and has no `type`.
 pub const NULL: &str = "x-ir-null";
-
-/// In a schema: `true` when it admits nothing (the boolean schema `false`). It also has `not: {}`.
-pub const NEVER: &str = "x-ir-never";
-
-/// In a schema: the JSON types of a schema that listed several, without `null` (which became
-/// `nullable`). Beside it stands either a `oneOf` with one branch per type, or a composition
-/// (`allOf`, `oneOf`, `anyOf`) whose branches the list only narrows.
-pub const TYPES: &str = "x-ir-types";
 
 /// In a schema: a list of schemas, one per position of a tuple. `items` is there as well and admits
 /// the element of every position.
@@ -30,17 +16,11 @@ pub const TUPLE: &str = "x-ir-tuple";
 pub const TUPLE_REST: &str = "x-ir-tuple-rest";
 
 /// In a schema: an object of regular expressions to schemas, when there are several; `additionalProperties` admits what any of
-/// them does. A single pattern becomes `additionalProperties` and [`KEY_PATTERN`].
+/// them does. A single pattern becomes `additionalProperties`.
 pub const PATTERN_PROPERTIES: &str = "x-ir-pattern-properties";
-
-/// In a schema: the regular expression that the keys of `additionalProperties` match.
-pub const KEY_PATTERN: &str = "x-ir-key-pattern";
 
 /// In a schema: all of `examples` when there is more than one; `example` has the first.
 pub const EXAMPLES: &str = "x-ir-examples";
-
-/// In a parameter: `"tsv"` when the elements are separated by tabs, which 3.0 has no style for.
-pub const STYLE: &str = "x-ir-style";
 
 /// Below a schema that requests and responses share: the type that requests take, where it is another one. No document has such
 /// a place; settings and the lock use it to speak of that type.
@@ -50,6 +30,3 @@ pub const REQUEST: &str = "x-ir-request";
 pub fn place(pointer: &str) -> &str {
     pointer.strip_suffix(REQUEST).and_then(|schema| schema.strip_suffix('/')).unwrap_or(pointer)
 }
-
-/// In a request body: the name the body parameter had in Swagger 2.0.
-pub const BODY_NAME: &str = "x-ir-body-name";

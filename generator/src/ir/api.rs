@@ -115,8 +115,6 @@ pub struct SecurityScheme {
     pub origin: Origin,
     /// How it works.
     pub kind: SecurityKind,
-    /// What the document says of it.
-    pub description: String,
 }
 
 /// How a security scheme works.

@@ -131,8 +131,6 @@ pub struct Response {
     pub docs: Docs,
     /// Media type and body; `None` without a body.
     pub content: Option<(String, Content)>,
-    /// Media types that were left out beside the chosen one.
-    pub other_media_types: Vec<String>,
 }
 
 impl Content {

@@ -385,10 +385,8 @@ impl<'d> Lowering<'d> {
             text: node.get("description").and_then(Node::as_str).unwrap_or_default().to_owned(),
             ..Docs::default()
         };
-        let mut other_media_types = Vec::new();
         let content = node.get("content").and_then(Node::as_object).filter(|o| !o.is_empty()).and_then(|o| {
             let (media_type, media) = self.choose(o, &at)?;
-            other_media_types = o.iter().map(|e| e.key.clone()).filter(|k| *k != media_type).collect();
             let place = at.join("content").join(&media_type).join("schema");
             let label = if by_reference {
                 Label::Component(at.last().unwrap_or_default())
@@ -413,7 +411,7 @@ impl<'d> Lowering<'d> {
             }
             Some((media_type, content))
         });
-        Some(Response { status, origin: Origin { pointer: at, span: node.span }, docs, content, other_media_types })
+        Some(Response { status, origin: Origin { pointer: at, span: node.span }, docs, content })
     }
 
     /// The media type that the generated function uses: JSON if there is one, else the one that says most.

@@ -22,7 +22,6 @@ impl<'d> Lowering<'d> {
                 wire: e.key.clone(),
                 origin: Origin { pointer: at, span: e.key_span },
                 kind: kind(&text),
-                description: text("description").to_owned(),
             });
         }
         let root = self.root;

@@ -146,6 +146,7 @@ const CLIENT_OWN: &[&str] = &[
     "builder",
     "builder_from_env",
     "clone",
+    "deref",
     "with_transport",
     "server",
     "credentials",
@@ -154,6 +155,7 @@ const CLIENT_OWN: &[&str] = &[
     "request",
     "execute",
     "check_credentials",
+    "from",
     "from_env",
     "from_variables",
     "named",
@@ -193,15 +195,20 @@ pub fn code_names(codes: &[&str]) -> Vec<String> {
     codes.iter().map(|code| scope.take(&[name(code)], &Origin::default(), &mut unheard)).collect()
 }
 
+/// The trait that gives a type of the runtime methods, where a module makes it or where all of them are found.
+pub fn extension(module: &str, ty: &str) -> String {
+    ident::pascal(Kind::Type, &format!("{module} {ty} ext"))
+}
+
 /// What errors and their items can do by themselves: no member of an item has an accessor of such a name.
 #[rustfmt::skip]
 const ERROR_OWN: &[&str] = &[
-    "advice", "answer", "attempts", "body", "build", "build_of", "class", "clone", "code",
+    "advice", "attempts", "body", "build", "build_of", "class", "clone", "code",
     "earlier_attempt_may_have_acted", "ending", "error_code", "failure", "fault", "field", "fmt", "get",
     "has_code", "headers", "idempotency_key", "is_mfa_expired", "is_not_found", "is_retryable", "item_count",
     "items", "kind", "may_have_been_sent", "media_type", "members", "message", "mfa", "mfa_by", "new",
-    "of_message", "operation", "read", "request_id", "response", "retry_after", "source", "status", "text",
-    "with_body", "with_fault", "with_history", "with_mode", "with_note", "with_operation",
+    "of_message", "operation", "read", "request_id", "response", "retry_after", "settings", "source", "status", "text",
+    "with_body", "with_fault", "with_history", "with_note", "with_operation",
 ];
 
 /// Accessors for members of error items.

@@ -164,7 +164,7 @@ fn members(facts: &Facts, names: &Names, id: TypeId, def: &TypeDef, out: &mut St
                     facts_of.push("boxed: it leads back here");
                 }
                 if facts.records.contains(&(id, i)) {
-                    facts_of.push("records: an odd one stands beside the good ones");
+                    facts_of.push("records: invalid ones are kept apart from the valid ones");
                 }
                 put(out, &format!("  {ident}: {} ({}), `{}`", type_text(names, &f.of.ty), facts_of.join(", "), f.wire));
             }

@@ -101,7 +101,7 @@ pub(super) fn handles(input: Input<'_>, accessors: &mut Vec<TokenStream>, items:
             #[deprecated(note = #note)]
             #[derive(Debug, Clone, Copy)]
             pub struct #handle<'c> {
-                pub(super) client: &'c runtime::Client,
+                pub(super) client: &'c client::Client,
             }
             #gate
             impl #handle<'_> { #(#functions)* }
@@ -112,7 +112,7 @@ pub(super) fn handles(input: Input<'_>, accessors: &mut Vec<TokenStream>, items:
         items.push(quote! {
             mod earlier_handles_ {
                 use super::*;
-                use crate::{models, runtime};
+                use crate::runtime::{self, __private}; use crate::{client, models};
                 #(#structs)*
             }
             pub use earlier_handles_::*;

@@ -1,15 +1,18 @@
-//! Setters that many operations have alike → one implementation for all of them, told apart by markers of the runtime.
+//! Setters that many operations have alike → one implementation for all of them, told apart by marker types.
+
+use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Input;
 use super::operation::{flat, method_of, page_of, trims_by};
+use super::operation_docs::common_errors;
 use super::types::doc;
 use crate::ir::Operation;
 use crate::name::{OperationNames, Setter, SetterOf};
 
-/// Setters that stand once, for all operations with a marker of the runtime, and not once an operation.
+/// Setters that stand once, for all operations with a marker type, and not once an operation.
 #[derive(Default)]
 struct Common {
     idents: Vec<String>,
@@ -48,19 +51,21 @@ impl Common {
     }
 }
 
-/// The setters that operations have in common.
-pub(super) struct Commons {
+/// What operations have in common: setters and errors.
+pub(super) struct Commons<'a> {
     /// Of those that answer with a page of a list.
     lists: Common,
     /// Of those that can leave members out.
     trims: Common,
+    /// Errors that most of them declare.
+    pub(super) errors: BTreeSet<(&'a str, String)>,
 }
 
-impl Commons {
-    pub(super) fn of(input: Input<'_>) -> Self {
+impl<'a> Commons<'a> {
+    pub(super) fn of(input: Input<'a>) -> Self {
         let trims = Common::of(input, |o, names| trims(input, o, names), |o, s| trims_by(input, o, s));
         let lists = Common::of(input, |o, _| page_of(input, o).is_some(), |_, s| !trims.has(s));
-        Self { lists, trims }
+        Self { lists, trims, errors: common_errors(input) }
     }
 
     /// Whether this setter is one of them.
@@ -80,20 +85,20 @@ impl Commons {
             (!methods.is_empty()).then(|| {
                 quote! {
                     #about
-                    impl<T, Of: runtime::#marker> runtime::Builder<T, Of> { #(#methods)* }
+                    impl<T, Of: client::#marker> client::Builder<T, Of> { #(#methods)* }
                 }
             })
         };
-        let lists = block(quote! { Lists }, "Of the requests that answer with a page of a list.", self.lists.methods);
-        let trims =
-            block(quote! { Trims }, "Of the requests that can ask for a part of the members.", self.trims.methods);
+        let lists = block(quote! { PagedOperation }, "Paged operations.", self.lists.methods);
+        let trims = block(quote! { FieldSelection }, "Operations with field selection.", self.trims.methods);
         if lists.is_none() && trims.is_none() {
             return None;
         }
         // A module of its own: a tag's module may be called `runtime` too.
         Some(quote! {
             mod common_ {
-                use crate::runtime;
+                use crate::client;
+                use crate::runtime::{self, __private};
                 #lists
                 #trims
             }

@@ -80,18 +80,53 @@ pub fn lines(text: &str) -> Vec<String> {
     doctests::without(out)
 }
 
-/// The first sentence or line of `text`, without markup that needs more than one line.
-pub fn first_line(text: &str) -> String {
+/// The first sentence of `text`, on one line; of a heading or a list its first line.
+pub fn first_sentence(text: &str) -> String {
+    let mut paragraph = first_paragraph(text);
+    let end = sentence_end(&paragraph);
+    paragraph.truncate(end);
+    doctests::without(vec![paragraph]).concat()
+}
+
+/// The first paragraph of `text`, on one line; of a heading or a list its first line.
+pub fn first_paragraph(text: &str) -> String {
     let lines = lines(text);
     let mut fenced = false;
-    let mut words = lines.iter().filter(|line| {
+    let mut words = lines.iter().skip_while(|line| {
         let fence = ["```", "~~~"].iter().any(|fence| line.trim_start_matches([' ', '>']).starts_with(fence));
         fenced ^= fence;
-        !fence && !fenced && !line.is_empty() && !line.starts_with('|')
+        fence || fenced || line.is_empty() || line.starts_with('|')
     });
     let Some(first) = words.next() else { return String::new() };
-    let first = first.trim_start_matches(['#', '>', ' ', '*', '-']).trim().to_owned();
-    doctests::without(vec![first]).concat()
+    let mut paragraph = first.trim_start_matches(['#', '>', ' ', '*', '-']).trim().to_owned();
+    if !first.starts_with('#') {
+        let goes_on =
+            |line: &&String| !line.is_empty() && !line.starts_with(['#', '>', '|', '`', '~']) && !is_list_item(line);
+        for line in words.take_while(goes_on) {
+            paragraph = format!("{paragraph} {}", line.trim());
+        }
+    }
+    doctests::without(vec![paragraph]).concat()
+}
+
+/// Where the first sentence of a paragraph ends.
+fn sentence_end(text: &str) -> usize {
+    const SHORT: &[&str] = &["e.g", "i.e", "etc", "vs", "cf", "approx", "incl", "no", "nr", "p.ej", "ex"];
+    let marks = text.char_indices().filter(|(_, c)| matches!(c, '.' | '!' | '?' | '。' | '！' | '？'));
+    for (at, mark) in marks {
+        let end = at + mark.len_utf8();
+        let (sentence, rest) = (text.get(..end).unwrap_or_default(), text.get(end..).unwrap_or_default());
+        let next = rest.trim_start().chars().next();
+        let parted = mark.len_utf8() > 1 || rest.starts_with(' ');
+        let word = sentence.trim_end_matches(mark).rsplit([' ', '(']).next().unwrap_or_default();
+        let short = mark == '.' && (SHORT.contains(&word.to_lowercase().as_str()) || word.chars().count() < 2);
+        let open =
+            sentence.matches('`').count() % 2 == 1 || sentence.matches('[').count() > sentence.matches(']').count();
+        if parted && !short && !open && next.is_some_and(|c| !c.is_lowercase()) {
+            return end;
+        }
+    }
+    text.len()
 }
 
 /// `text` with everything escaped that Markdown or rustdoc would read as markup: for names and values.

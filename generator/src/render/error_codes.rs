@@ -17,7 +17,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
     let mut facts = Vec::new();
     for (c, name) in codes.iter().zip(&names) {
         let (name, code, advice) = (ident_of(name), c.code.as_str(), c.advice.as_str());
-        let lines = doc(&[format!("{}: {}", docs::code(code), docs::first_line(advice))]);
+        let lines = doc(&[format!("{}: {}", docs::code(code), docs::first_paragraph(advice))]);
         variants.push(quote! { #lines #name });
         idents.push(name);
         let class = class_ident(c.class);
@@ -39,7 +39,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
     let members = &input.settings.errors.members;
     let wire: Vec<&str> = members.iter().map(|(member, _)| member.as_str()).collect();
     for ((member, about), name) in members.iter().zip(crate::name::error_member_names(&wire)) {
-        let (name, about) = (ident_of(&name), docs::first_line(about));
+        let (name, about) = (ident_of(&name), docs::first_paragraph(about));
         let lines = doc(&[about.clone(), String::new(), format!("The member {} as a text.", docs::code(member))]);
         of_item.push(quote! {
             #lines
@@ -55,7 +55,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
         });
     }
     let items = vec![
-        quote! { use crate::runtime; },
+        quote! { use crate::runtime::{self, __private}; },
         quote! {
             /// Whose turn it is after an error.
             #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -90,7 +90,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
         quote! {
             impl ErrorCode {
                 fn facts(&self) -> Option<&'static (&'static [u16], ErrorClass, &'static str)> {
-                    FACTS.get(runtime::enum_index(self)?)
+                    FACTS.get(__private::enum_index(self)?)
                 }
 
                 /// The code as it is sent.
@@ -132,7 +132,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
                         return Some(class);
                     }
                     #interrupted
-                    if let Some(answer) = self.answer() {
+                    if let Some(answer) = answer(self) {
                         return Some(answer.3);
                     }
                     match self.status()?.code() {
@@ -146,25 +146,26 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
                 pub fn advice(&self) -> Option<&'static str> {
                     match self.error_code() {
                         Some(code) => code.advice(),
-                        None => self.answer().map(|answer| answer.4),
+                        None => answer(self).map(|answer| answer.4),
                     }
                 }
 
                 #(#of_error)*
-
-                /// What is known of an answer without any code.
-                fn answer(&self) -> Option<&'static Answer> {
-                    if self.code().is_some() {
-                        return None;
-                    }
-                    let (status, media) = (self.status()?.code(), self.media_type());
-                    let says = self.message().unwrap_or_default().to_lowercase();
-                    ANSWERS.iter().find(|(statuses, wanted, text, ..)| {
-                        (statuses.is_empty() || statuses.contains(&status))
-                            && (wanted.is_empty() || *wanted == media)
-                            && says.contains(text)
-                    })
+            }
+        },
+        quote! {
+            /// What is known of an answer without any code.
+            fn answer(error: &runtime::Error) -> Option<&'static Answer> {
+                if error.code().is_some() {
+                    return None;
                 }
+                let (status, media) = (error.status()?.code(), error.media_type());
+                let says = error.message().unwrap_or_default().to_lowercase();
+                ANSWERS.iter().find(|(statuses, wanted, text, ..)| {
+                    (statuses.is_empty() || statuses.contains(&status))
+                        && (wanted.is_empty() || *wanted == media)
+                        && says.contains(text)
+                })
             }
         },
         quote! {

@@ -70,7 +70,7 @@ pub(super) fn about(input: Input<'_>) -> Vec<String> {
     let Some((all, tag)) = example(input) else { return Vec::new() };
     vec![
         format!("- `{all}` (default): every operation. Each part of the API has a feature of its own, like `{tag}`. A program that needs few of"),
-        "  them leaves out the default features, names those beside `reqwest` and `rustls`, and compiles so much less. The types that"
+        "  them leaves out the default features, names those besides `reqwest` and `rustls`, and compiles so much less. The types that"
             .to_owned(),
         "  several parts share are always there.".to_owned(),
         String::new(),
@@ -90,11 +90,15 @@ pub(super) fn manifest(input: Input<'_>, runtime: &str) -> String {
         return runtime;
     }
     // The double for tests knows every operation.
-    let runtime = runtime.replacen("default = [", &format!("default = [\"{ALL}\", "), 1).replacen(
-        "\ntesting = [",
-        &format!("\ntesting = [\"{ALL}\""),
-        1,
-    );
+    let with_all = |line: &str| {
+        let others = ["default = [", "testing = ["].iter().find_map(|head| Some((head, line.strip_prefix(head)?)));
+        match others {
+            Some((head, "]")) => format!("{head}\"{ALL}\"]"),
+            Some((head, others)) => format!("{head}\"{ALL}\", {others}"),
+            None => line.to_owned(),
+        }
+    };
+    let runtime = runtime.lines().map(with_all).collect::<Vec<_>>().join("\n");
     let names: Vec<String> = tags.iter().map(|(feature, _)| toml::Value::String(feature.clone()).to_string()).collect();
     let mut out = format!(
         "{runtime}\n# Every operation. For a part of them leave out the default features and name their tags: less to compile.\n{ALL} = [{}]\n# A tag each.\n",

@@ -11,6 +11,7 @@ pub mod docs;
 mod doctests;
 mod error_codes;
 mod examples;
+mod extension;
 mod extras;
 mod features;
 mod model;
@@ -38,9 +39,10 @@ use crate::name::Names;
 use crate::settings::Settings;
 
 pub use examples::example_files;
+pub use extension::{rewritten, traits};
 pub use extras::extra_files;
 pub use operation::has_events;
-pub use runtime_files::{runtime_files, runtime_hash};
+pub use runtime_files::{Parts, client_files, runtime_files, runtime_hash};
 pub(crate) use shown::examples as shown_examples;
 pub use twin::{Twin, reader, twin};
 
@@ -110,7 +112,7 @@ fn models(input: Input<'_>) -> Vec<RustFile> {
     let mut out = Vec::new();
     let mut modules = Vec::new();
     for (module, ids) in &groups {
-        let mut items = vec![quote! { use super::*; }, quote! { use crate::runtime; }];
+        let mut items = vec![quote! { use super::*; }, quote! { use crate::runtime::{self, __private}; }];
         for id in ids {
             model::items(input, *id, &mut items);
             alias::of_type(input, *id, &mut items);
@@ -128,7 +130,7 @@ fn models(input: Input<'_>) -> Vec<RustFile> {
     items.extend(modules.iter().map(|(ident, gate)| quote! { #gate mod #ident; }));
     items.extend(modules.iter().map(|(ident, gate)| quote! { #gate pub use #ident::*; }));
     if !input.facts.page_models.is_empty() {
-        items.push(quote! { use crate::runtime; });
+        items.push(quote! { use crate::runtime::{self, __private}; });
         page::items(input, &mut items);
     }
     out.push(RustFile {

@@ -207,7 +207,7 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
-            /// What the document does not say: unknown members, and the form of what came in another one.
+            /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
             pub extra: runtime::Extra,
         }
     });
@@ -238,7 +238,7 @@ pub(super) fn blank(ty: &Type, held: &Held) -> Option<TokenStream> {
     match held.wrapper {
         Wrapper::Option => Some(quote! { None }),
         Wrapper::None if dear => None,
-        Wrapper::None | Wrapper::Patch => Some(quote! { runtime::Blank::BLANK }),
+        Wrapper::None | Wrapper::Patch => Some(quote! { __private::Blank::BLANK }),
     }
 }
 
@@ -270,9 +270,9 @@ pub(super) fn implementations(
     let locals = early.iter().map(|i| ident_of(&format!("f{i}")));
     let read = quote! {
         impl #generics runtime::Decode for #ty {
-            const SHAPE: &'static runtime::Shape = &runtime::Shape::new(#name, &[#(#wires),*], #shape) #page;
+            const SHAPE: &'static __private::Shape = &__private::Shape::new(#name, &[#(#wires),*], #shape) #page;
             #[inline]
-            fn read(o: &mut runtime::ObjectReader<'_, '_>) -> Option<Self> {
+            fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
                 #(let Some(#locals) = o.field(#early) else { return None; };)*
                 let mut m = Self { #(#idents: #first,)* extra: runtime::Extra::NONE };
                 o.fill(&mut m.extra, &mut [#(&mut m.#idents),*]);
@@ -283,7 +283,7 @@ pub(super) fn implementations(
     let show = quote! {
         impl #generics runtime::Encode for #ty {
             #[inline]
-            fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+            fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
                 v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[#(&self.#idents),*]);
             }
         }
@@ -366,7 +366,7 @@ fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, 
         let setter = ident_of(&format!("with_{bare}"));
         let value = boxed(value);
         let deprecated = input.deprecated(&field.docs);
-        let summary = docs::first_line(&field.docs.text);
+        let summary = docs::first_sentence(&field.docs.text);
         let summary = if summary.is_empty() { format!("Sets {}.", docs::code(&field.wire)) } else { summary };
         let line = doc(&[summary]);
         match held.wrapper {
@@ -481,7 +481,7 @@ pub(super) fn open_enum(name: &Ident, wires: &[&str], idents: &[Ident], numeric:
     [
         quote! {
             impl runtime::Decode for #name {
-                const VALUES: &'static runtime::Values = &runtime::Values::#sort(&[#(#wires),*]);
+                const VALUES: &'static __private::Values = &__private::Values::#sort(&[#(#wires),*]);
                 #[inline]
                 fn of(index: usize, text: Box<str>) -> Option<Self> {
                     Some(match index { #(#indexes => Self::#idents,)* _ => Self::#open(text) })
@@ -491,7 +491,7 @@ pub(super) fn open_enum(name: &Ident, wires: &[&str], idents: &[Ident], numeric:
         quote! {
             impl runtime::Encode for #name {
                 #[inline]
-                fn visit<'a>(&'a self, v: &mut dyn runtime::Visit<'a>) {
+                fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
                     v.variant(
                         <Self as runtime::Decode>::VALUES,
                         match self { #(Self::#idents => Ok(#indexes),)* Self::#open(text) => Err(text) },
@@ -562,11 +562,11 @@ fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out: &mut Vec<T
         let base = match model {
             Some(t) => {
                 let ident = input.type_ident(t);
-                quote! { runtime::Branch::object(<#ident as runtime::Decode>::SHAPE) }
+                quote! { __private::Branch::object(<#ident as runtime::Decode>::SHAPE) }
             }
             None => {
                 let mask = mask(kinds(input.api, &b.ty));
-                quote! { runtime::Branch::kinds(#mask) }
+                quote! { __private::Branch::kinds(#mask) }
             }
         };
         let tag = tags.and_then(|t| t.get(i)).and_then(Option::as_ref).map(|(property, values)| {
@@ -602,10 +602,10 @@ fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out: &mut Vec<T
         }
     });
     out.push(quote! {
-        impl runtime::Union for #name {
-            const CHOICES: &'static runtime::Choices = &runtime::Choices::new(#text_name, &[#(#branches),*]) #discriminator;
+        impl __private::Union for #name {
+            const CHOICES: &'static __private::Choices = &__private::Choices::new(#text_name, &[#(#branches),*]) #discriminator;
             #[inline]
-            fn read(t: &mut runtime::Trial<'_, '_>) -> Option<Self> {
+            fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
                 let mut best = None;
                 #(#reads)*
                 best
@@ -617,7 +617,7 @@ fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out: &mut Vec<T
     out.push(quote! {
         impl runtime::Encode for #name {
             #[inline]
-            fn encode(&self, w: &mut runtime::Writer) {
+            fn encode(&self, w: &mut __private::Writer) {
                 match self { #(#arms,)* Self::#raw(v) => runtime::Encode::encode(v, w) }
             }
         }
@@ -629,11 +629,11 @@ fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out: &mut Vec<T
 fn mask(k: Kinds) -> TokenStream {
     let mut parts = Vec::new();
     for (on, name) in [
-        (k.object, quote! { runtime::OBJECT }),
-        (k.array, quote! { runtime::ARRAY }),
-        (k.string, quote! { runtime::STRING }),
-        (k.number, quote! { runtime::NUMBER }),
-        (k.boolean, quote! { runtime::BOOL }),
+        (k.object, quote! { __private::OBJECT }),
+        (k.array, quote! { __private::ARRAY }),
+        (k.string, quote! { __private::STRING }),
+        (k.number, quote! { __private::NUMBER }),
+        (k.boolean, quote! { __private::BOOL }),
     ] {
         if on {
             parts.push(name);

@@ -46,7 +46,7 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
         let module = ident_of(&crate::name::module_ident(&names.module));
         let handle = ident_of(&names.handle);
         let accessor = ident_of(&names.accessor);
-        let mut items = vec![quote! { use crate::{models, runtime}; }];
+        let mut items = vec![quote! { use crate::runtime::{self, __private}; use crate::{client, models}; }];
         let mut made = Items::default();
         for (i, o) in input.api.operations.iter().enumerate().filter(|(_, o)| o.tag == t) {
             if let Some(names) = input.names.operations.get(i) {
@@ -66,13 +66,13 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
         let about = doc(&lines);
         items.push(quote! {
             #about
-            pub type #handle<'c> = runtime::Handle<'c, of::#handle>;
+            pub type #handle<'c> = client::Handle<'c, of::#handle>;
         });
         items.push(quote! {
             impl #handle<'_> { #(#methods)* }
         });
         items.push(quote! {
-            /// What tells this part of the API from others, and the request of one operation from that of another.
+            /// Marker types: one for this part of the API, and one for each of its operations.
             mod of {
                 pub enum #handle {}
                 #(#markers)*
@@ -84,14 +84,14 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
         let gate = super::features::gate(input, t);
         mods.push(quote! { #gate mod #module; });
         uses.push(quote! { #gate pub use #module::*; });
-        let first = docs::first_line(&tag.description);
+        let first = docs::first_sentence(&tag.description);
         let line = if first.is_empty() { format!("The operations of {}.", docs::code(&tag.wire)) } else { first };
         let line = doc(&[line]);
         accessors.push(quote! {
             #line
             #gate
             #[inline]
-            pub fn #accessor(&self) -> #handle<'_> { crate::runtime::handle(self) }
+            pub fn #accessor(&self) -> #handle<'_> { crate::client::handle(self) }
         });
     }
     alias::handles(input, &mut accessors, &mut uses);
@@ -100,13 +100,26 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
     if !accessors.is_empty() {
         items.push(quote! {
             /// The handles of the API's parts.
-            impl crate::runtime::Client {
+            impl crate::client::Client {
                 #(#accessors)*
             }
         });
     }
+    let mut head = vec!["Every operation, by its tag.".to_owned()];
+    if !commons.errors.is_empty() {
+        head.extend(
+            [
+                "",
+                "# Errors",
+                "",
+                "Most operations fail in these ways; what is listed at an operation goes beyond them.",
+                "",
+            ]
+            .map(str::to_owned),
+        );
+        head.extend(commons.errors.iter().map(|(status, text)| format!("- {status}: {text}")));
+    }
     items.extend(commons.items());
-    let head = vec!["Every operation, by the tag it stands under.".to_owned()];
     out.push(RustFile { path: "src/api/mod.rs".to_owned(), head, items });
     out
 }
@@ -116,7 +129,7 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
 struct Items {
     /// The functions of the handle.
     methods: Vec<TokenStream>,
-    /// What tells the requests apart.
+    /// The marker types of the requests.
     markers: Vec<TokenStream>,
     /// The requests, and the data they send.
     rest: Vec<TokenStream>,
@@ -127,7 +140,7 @@ fn operation(
     o: &Operation,
     names: &OperationNames,
     handle: &Ident,
-    commons: &Commons,
+    commons: &Commons<'_>,
     out: &mut Items,
 ) {
     let Items { methods, markers, rest } = out;
@@ -165,8 +178,8 @@ fn operation(
         model.is_some() && matches!(o.body.as_ref().map(|b| (&b.content, b.required)), Some((Content::Json(_), true)));
     let object = has_object.then(|| quote! { request.object(); });
     let mutable = (!fills.is_empty() || object.is_some()).then(|| quote! { mut });
-    let lines = doc(&operation_docs(input, o));
-    let deprecated = input.deprecated(&o.docs);
+    let lines = doc(&operation_docs(input, o, &commons.errors));
+    let deprecated = input.deprecated_call(&o.docs);
     let id = &o.id;
     let alias = usable_alias(id, &method).then(|| quote! { #[doc(alias = #id)] });
     methods.push(quote! {
@@ -178,17 +191,17 @@ fn operation(
             let #mutable request = runtime::Request::new(self.client, &#constant, #read);
             #object
             #(#fills)*
-            runtime::builder(request)
+            client::builder(request)
         }
     });
     let about = doc(&[format!("The request of [`{handle}::{}`].", method.to_string().trim_start_matches("r#"))]);
     rest.push(quote! {
         #about
-        pub type #builder = runtime::Builder<#result, of::#builder>;
+        pub type #builder = client::Builder<#result, of::#builder>;
     });
     markers.push(quote! { pub enum #builder {} });
     if page_of(input, o).is_some() {
-        markers.push(quote! { impl crate::runtime::Lists for #builder {} });
+        markers.push(quote! { impl crate::client::PagedOperation for #builder {} });
     }
     let mut setters = Vec::new();
     for s in &names.plan.setters {
@@ -197,7 +210,7 @@ fn operation(
         }
     }
     if trims(input, o, names) && commons.has_trims() {
-        markers.push(quote! { impl crate::runtime::Trims for #builder {} });
+        markers.push(quote! { impl crate::client::FieldSelection for #builder {} });
     }
     if let Some(Asynchronous { header, value }) = asynchronous(input, o) {
         setters.push(quote! {
@@ -208,7 +221,7 @@ fn operation(
             /// [`Error::read`](crate::Error::read) reads it.
             #[inline]
             pub fn asynchronous(self) -> runtime::Request<runtime::Accepted> {
-                self.request.asynchronous(#header, #value, runtime::decode_accepted)
+                self.request.asynchronous(#header, #value, __private::decode_accepted)
             }
         });
     }
@@ -260,7 +273,7 @@ pub(super) fn method_of<'a>(
         lines.extend(PARTIAL.iter().map(|line| (*line).to_owned()));
     }
     let lines = doc(&lines);
-    let deprecated = input.deprecated(&docs_of);
+    let deprecated = input.deprecated_call(&docs_of);
     Some(quote! {
         #lines
         #deprecated
@@ -376,7 +389,7 @@ fn is_outcome(input: Input<'_>, o: &Operation) -> bool {
 /// What an operation gives when it succeeds.
 pub(super) fn success(input: Input<'_>, o: &Operation) -> Success {
     if is_outcome(input, o) {
-        return Success::One { ty: quote! { runtime::Outcome }, read: quote! { runtime::decode_outcome } };
+        return Success::One { ty: quote! { runtime::Outcome }, read: quote! { __private::decode_outcome } };
     }
     let results = results(input, o).into_iter();
     let cases: Vec<(String, Option<(TokenStream, TokenStream)>)> =
@@ -408,7 +421,7 @@ pub(super) fn body_type(input: Input<'_>, content: &Content) -> (TokenStream, To
         Content::Text => (quote! { String }, quote! { runtime::decode_text }),
         Content::Events(of) => {
             let of = of.as_ref().map_or(quote! { runtime::Value }, |of| input.ty(&of.ty, &quote! { models:: }));
-            (quote! { runtime::Events<#of> }, quote! { runtime::decode_events::<#of> })
+            (quote! { runtime::Events<#of> }, quote! { __private::decode_events::<#of> })
         }
         Content::Form(_) | Content::Multipart(_) | Content::Bytes => {
             (quote! { runtime::Bytes }, quote! { runtime::decode_bytes })
@@ -422,7 +435,7 @@ pub fn has_events(input: Input<'_>) -> bool {
     input.api.operations.iter().any(events)
 }
 
-/// A JSON body's type: lists of models are records, so that one odd element costs that element.
+/// A JSON body's type: lists of models are records, so that one invalid element costs that element.
 pub(super) fn json_type(input: Input<'_>, of: &Use) -> TokenStream {
     let models = quote! { models:: };
     // `format: binary` under a JSON media type is a document's slip: the body is what it is.
@@ -620,7 +633,7 @@ pub(super) fn retry_class(input: Input<'_>, o: &Operation) -> RetryClass {
 /// When a failed call is repeated: the variant of the runtime's `Retry`.
 pub(super) fn retry(input: Input<'_>, o: &Operation) -> &'static str {
     match retry_class(input, o) {
-        RetryClass::Always => "Safe",
+        RetryClass::Always => "Idempotent",
         RetryClass::Keyed if key_header(input, o).is_some() => "WithKey",
         RetryClass::Keyed => "OnlyRefused",
         RetryClass::Never => "Never",

@@ -1,9 +1,11 @@
 //! The documentation of handles and endpoint functions: method and path, the document's words, what the settings say of
 //! retries, second factors and environments, and the errors that may come.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::operation::{key_header, retry_class};
 use super::{Input, docs};
-use crate::ir::{Operation, Servers};
+use crate::ir::{Operation, Response, Servers};
 use crate::settings::RetryClass;
 
 /// What is said of deletions that may be sent twice.
@@ -17,10 +19,10 @@ pub(super) fn exclusive(input: Input<'_>, tag: usize) -> Option<String> {
 }
 
 /// The documentation of an endpoint function: method and path first, then the words, then what may come.
-pub(super) fn operation_docs(input: Input<'_>, o: &Operation) -> Vec<String> {
+pub(super) fn operation_docs(input: Input<'_>, o: &Operation, common: &BTreeSet<(&str, String)>) -> Vec<String> {
     let mut lines = Vec::new();
     let head = docs::code(&format!("{} {}", o.method.to_uppercase(), o.path));
-    let summary = docs::first_line(&o.docs.title);
+    let summary = docs::first_sentence(&o.docs.title);
     lines.push(if summary.is_empty() { head } else { format!("{head}: {}", summary.trim_end_matches('.')) });
     let text = docs::lines(&o.docs.text);
     if !text.is_empty() {
@@ -59,10 +61,9 @@ pub(super) fn operation_docs(input: Input<'_>, o: &Operation) -> Vec<String> {
         lines.extend([String::new(), place]);
     }
     let class = match retry_class(input, o) {
-        RetryClass::Always => "A failure that may pass is retried: doing this twice is harmless.".to_owned(),
+        RetryClass::Always => "Transient failures are retried; the operation is idempotent.".to_owned(),
         RetryClass::Keyed if key_header(input, o).is_some() => {
-            "A failure that may pass is retried with the same idempotency key, which is made if none is given."
-                .to_owned()
+            "Transient failures are retried with the same idempotency key, which is made if none is given.".to_owned()
         }
         RetryClass::Keyed => {
             let how = match refusals(input) {
@@ -78,7 +79,7 @@ pub(super) fn operation_docs(input: Input<'_>, o: &Operation) -> Vec<String> {
     lines.push(String::new());
     let reason = input.settings.operations.get(&o.id).and_then(|e| e.reason.as_ref());
     match reason {
-        Some(reason) => lines.push(format!("{class} Reason: {}", docs::first_line(reason))),
+        Some(reason) => lines.push(format!("{class} Reason: {}", docs::first_paragraph(reason))),
         None => lines.push(class),
     }
     if o.method == "delete" && retry_class(input, o) != RetryClass::Never {
@@ -90,13 +91,33 @@ pub(super) fn operation_docs(input: Input<'_>, o: &Operation) -> Vec<String> {
         lines.push(String::new());
         lines.push("# Errors".to_owned());
         lines.push(String::new());
+        let mut shared = Vec::new();
         for r in errors {
-            let text = docs::first_line(&r.docs.text);
-            let text = text.trim_end_matches('.');
-            lines.push(if text.is_empty() { format!("- {}", r.status) } else { format!("- {}: {text}", r.status) });
+            match (error_text(r), &r.status) {
+                (text, status) if common.contains(&(status.as_str(), text.clone())) => shared.push(status.as_str()),
+                (text, status) if text.is_empty() => lines.push(format!("- {status}")),
+                (text, status) => lines.push(format!("- {status}: {text}")),
+            }
+        }
+        if !shared.is_empty() {
+            lines.push(format!("- {}: see [`api`](crate::api#errors)", shared.join(", ")));
         }
     }
     lines
+}
+
+fn error_text(r: &Response) -> String {
+    docs::first_paragraph(&r.docs.text).trim_end_matches('.').to_owned()
+}
+
+/// Status and words of the errors that more than half of the operations declare alike: said once, and not at each of them.
+pub(super) fn common_errors(input: Input<'_>) -> BTreeSet<(&str, String)> {
+    let mut counts: BTreeMap<(&str, String), usize> = BTreeMap::new();
+    for r in input.api.operations.iter().flat_map(|o| &o.responses).filter(|r| !Operation::is_success(&r.status)) {
+        *counts.entry((&r.status, error_text(r))).or_default() += 1;
+    }
+    let most = (input.api.operations.len() / 2).max(2);
+    counts.into_iter().filter(|((_, text), n)| *n > most && !text.is_empty()).map(|(error, _)| error).collect()
 }
 
 /// The statuses and codes by which the API says that it refused a request; empty where it never does.

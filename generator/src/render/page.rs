@@ -36,7 +36,7 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             let line = doc(&lines);
             fields.push(quote! { #line pub #ident: #ty });
             let blank = match () {
-                () if i == of.items => Some(quote! { runtime::Blank::BLANK }),
+                () if i == of.items => Some(quote! { __private::Blank::BLANK }),
                 () => blank(&field.of.ty, &held),
             };
             shown.push(Member { wire: &field.wire, flags: flags(field, &held), ident, blank });
@@ -66,32 +66,32 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             #[non_exhaustive]
             pub struct #name<T> {
                 #(#fields,)*
-                /// What the document does not say: unknown members, and the form of what came in another one.
+                /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
                 pub extra: runtime::Extra,
             }
         });
-        let generics = quote! { <T: runtime::Decode + runtime::Field + PartialEq> };
+        let generics = quote! { <T: runtime::Decode + __private::Field + PartialEq> };
         out.extend(implementations(&generics, &quote! { #name<T> }, &text_name, &shown, Some(of.items)));
         out.push(quote! {
-            impl<T: runtime::Decode + runtime::Field + PartialEq> runtime::Paged for #name<T> {
+            impl<T: runtime::Decode + __private::Field + PartialEq> runtime::Paged for #name<T> {
                 type Item = T;
                 fn next_url(&self) -> Option<&str> { #next }
-                fn into_items(self) -> Vec<Result<T, runtime::OddItem>> { self.#records.into_results() }
+                fn into_items(self) -> Vec<Result<T, runtime::InvalidItem>> { self.#records.into_results() }
             }
         });
         out.push(quote! {
             #[cfg(feature = "serde")]
-            impl<T: runtime::Decode + runtime::Field + PartialEq> serde::Serialize for #name<T> {
-                fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                    runtime::serialize(self, serializer)
+            impl<T: runtime::Decode + __private::Field + PartialEq> __private::serde::Serialize for #name<T> {
+                fn serialize<S: __private::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    __private::serialize(self, serializer)
                 }
             }
         });
         out.push(quote! {
             #[cfg(feature = "serde")]
-            impl<'de, T: runtime::Decode + runtime::Field + PartialEq> serde::Deserialize<'de> for #name<T> {
-                fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    runtime::deserialize(deserializer)
+            impl<'de, T: runtime::Decode + __private::Field + PartialEq> __private::serde::Deserialize<'de> for #name<T> {
+                fn deserialize<D: __private::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    __private::deserialize(deserializer)
                 }
             }
         });

@@ -38,7 +38,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
     let items = vec![
         quote! {
             #[allow(unused_imports)]
-            use crate::{models, runtime};
+            use crate::runtime::{self, __private}; use crate::{client, models};
         },
         quote! {
             pub use crate::runtime::{Answer, ReadBack, Recorder, SampleRequest, VirtualClock, filled, now, sample};
@@ -55,7 +55,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
                 pub method: &'static str,
                 /// Its path template.
                 pub path: &'static str,
-                /// The tag it stands under.
+                /// Its tag.
                 pub tag: &'static str,
                 /// The statuses it declares: `200`, `4XX`, `default`.
                 pub statuses: &'static [&'static str],
@@ -86,7 +86,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
             }
         },
         quote! {
-            /// Reads `body` as [`read_back`] does, in a mode: strict, or as the answer to a call for a part of the members.
+            /// Reads `body` as [`read_back`] does, in a mode: strict, or as the answer to a call with field selection.
             ///
             /// # Errors
             /// Like [`read_back`], and in strict mode when anything in the body is not what the document says.
@@ -100,16 +100,16 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
                 let declared = operations()
                     .iter()
                     .find(|o| o.id == operation_id)
-                    .and_then(|o| runtime::declared_status(o.statuses, status));
+                    .and_then(|o| __private::declared_status(o.statuses, status));
                 let Some(declared) = declared else {
-                    return Err(runtime::undeclared(operation_id, status));
+                    return Err(__private::undeclared(operation_id, status));
                 };
-                if !body.is_empty() && !runtime::is_json(content_type) {
-                    return Err(runtime::undeclared(operation_id, status));
+                if !body.is_empty() && !__private::is_json(content_type) {
+                    return Err(__private::undeclared(operation_id, status));
                 }
                 match (operation_id, declared) {
                     #(#readers,)*
-                    _ => Err(runtime::undeclared(operation_id, status)),
+                    _ => Err(__private::undeclared(operation_id, status)),
                 }
             }
         },

@@ -1,108 +1,136 @@
-//! The runtime's source, carried in the generator: an ordinary crate in `templates/runtime`, copied into every SDK.
-
-/// Where the runtime's `lib.rs` says something that is only true in its own crate.
-const OWN_CRATE: &str = "// Only in this crate:";
+//! The runtime's and the client's sources, carried in the generator. The runtime is an ordinary crate in `templates/runtime`, copied into an
+//! SDK or depended on; the client (`templates/face`) always stands in the SDK, since its methods do.
 
 macro_rules! sources {
-    ($($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../../../templates/runtime/src/", $name)))),*]
+    ($folder:literal: $($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../../templates/", $folder, $name)))),*]
     };
 }
 
-/// Every file of the runtime but `lib.rs`. A test compares the list with the folder.
-pub(crate) const SOURCES: &[(&str, &str)] = sources![
-    "accepted.rs",
-    "auth.rs",
-    "blocking.rs",
-    "body.rs",
-    "builder.rs",
-    "bridge.rs",
-    "call.rs",
-    "client.rs",
-    "context.rs",
-    "decode.rs",
-    "encode.rs",
-    "equal.rs",
-    "error.rs",
-    "error_items.rs",
-    "events.rs",
-    "exact.rs",
-    "examples.rs",
-    "extra.rs",
-    "handle.rs",
-    "key.rs",
-    "list.rs",
-    "map.rs",
-    "mfa.rs",
-    "model.rs",
-    "multipart.rs",
-    "number.rs",
-    "open_enum.rs",
-    "operation.rs",
-    "order.rs",
-    "page.rs",
-    "patch.rs",
-    "query.rs",
-    "record.rs",
-    "records.rs",
-    "request.rs",
-    "reqwest_transport.rs",
-    "response.rs",
-    "retry.rs",
-    "samples.rs",
-    "scalar.rs",
-    "scan.rs",
-    "server.rs",
-    "setters.rs",
-    "status.rs",
-    "tape.rs",
-    "testing.rs",
-    "text.rs",
-    "trace.rs",
-    "transport.rs",
-    "typed.rs",
-    "union.rs",
-    "value.rs",
-    "visit.rs",
+/// Every file of the runtime. A test compares the list with the folder.
+pub(crate) const RUNTIME: &[(&str, &str)] = sources![
+   "runtime/src/runtime/":
+   "call/accepted.rs",
+   "call/events.rs",
+   "call/machine.rs",
+   "call/mfa.rs",
+   "call/mod.rs",
+   "call/page.rs",
+   "call/retry.rs",
+   "call/trace.rs",
+   "decode/context.rs",
+   "decode/exact.rs",
+   "decode/extra.rs",
+   "decode/list.rs",
+   "decode/map.rs",
+   "decode/mod.rs",
+   "decode/model.rs",
+   "decode/open_enum.rs",
+   "decode/patch.rs",
+   "decode/records.rs",
+   "decode/scalar.rs",
+   "decode/union.rs",
+   "decode/value.rs",
+   "encode/equal.rs",
+   "encode/mod.rs",
+   "encode/order.rs",
+   "encode/visit.rs",
+   "error/items.rs",
+   "error/mod.rs",
+   "http/auth.rs",
+   "http/body.rs",
+   "http/client.rs",
+   "http/key.rs",
+   "http/mod.rs",
+   "http/multipart.rs",
+   "http/operation.rs",
+   "http/query.rs",
+   "http/request.rs",
+   "http/response.rs",
+   "http/server.rs",
+   "http/status.rs",
+   "http/transport/blocking.rs",
+   "http/transport/mod.rs",
+   "http/transport/reqwest.rs",
+   "interop/bridge.rs",
+   "interop/mod.rs",
+   "interop/typed.rs",
+   "json/mod.rs",
+   "json/number.rs",
+   "json/scan.rs",
+   "json/tape.rs",
+   "mod.rs",
+   "settings.rs",
+   "testing/examples.rs",
+   "testing/mod.rs",
+   "testing/record.rs",
+   "testing/samples.rs",
+   "text.rs",
 ];
 
-const SETTINGS: &str = include_str!("../../../templates/runtime/src/settings.rs");
-const LIB: &str = include_str!("../../../templates/runtime/src/lib.rs");
+/// Every file of the client; the generator writes `settings.rs`.
+pub(crate) const FACE: &[(&str, &str)] = sources!["face/": "builder.rs", "handle.rs", "mod.rs"];
 
-/// `src/runtime/*`; `settings` is the value of the constant `SETTINGS`. `events` says whether an operation answers with events: what
-/// reads them has a module of its own, which nothing else of the runtime needs.
-pub fn runtime_files(settings: &str, events: bool) -> Vec<(String, String)> {
-    let wanted = |line: &str| events || !(line == "mod events;" || line.starts_with("pub use events::"));
-    let mut out: Vec<(String, String)> = SOURCES
-        .iter()
-        .filter(|(name, _)| events || *name != "events.rs")
-        .map(|(name, text)| (format!("src/runtime/{name}"), (*text).to_owned()))
-        .collect();
-    let mut module = String::new();
-    for line in LIB.split(OWN_CRATE).next().unwrap_or(LIB).trim_end().lines().filter(|line| wanted(line)) {
-        module.push_str(line);
-        module.push('\n');
+/// What of the runtime only some APIs need.
+#[derive(Debug, Clone, Copy)]
+pub struct Parts {
+    /// Reading event streams: an operation answers with events.
+    pub events: bool,
+    /// The second factor: the settings say how the API asks for it.
+    pub mfa: bool,
+}
+
+impl Parts {
+    /// The files left out.
+    fn unneeded(self) -> impl Iterator<Item = &'static str> {
+        [("events", self.events), ("mfa", self.mfa)].into_iter().filter(|(_, needed)| !needed).map(|(name, _)| name)
     }
-    out.push(("src/runtime/mod.rs".to_owned(), module));
-    let types = SETTINGS.split("/// The values of this SDK.").next().unwrap_or(SETTINGS).trim_end();
-    let head = types.replacen(
-        "The generator replaces this file in every SDK; here stand neutral values.",
-        "The values are made from the settings.",
-        1,
-    );
-    out.push(("src/runtime/settings.rs".to_owned(), format!("{head}\n\n{settings}")));
+}
+
+/// `src/runtime/*`, a copy of the runtime.
+pub fn runtime_files(parts: Parts) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    for (name, text) in RUNTIME {
+        if parts.unneeded().any(|part| *name == format!("call/{part}.rs")) {
+            continue;
+        }
+        let names = |line: &str| {
+            let line = line.trim_start();
+            let (module, path) = (line.strip_prefix("pub(crate) mod "), line.strip_prefix("pub use "));
+            parts.unneeded().any(|part| {
+                module.is_some_and(|module| module == format!("{part};"))
+                    || path.is_some_and(|p| p.trim_start_matches("super::").starts_with(&format!("call::{part}::")))
+            })
+        };
+        let mut copy = String::new();
+        // Macros are for the crate they stand in.
+        for line in text.lines().filter(|line| !names(line) && line.trim() != "#[macro_export]") {
+            copy.push_str(line);
+            copy.push('\n');
+        }
+        out.push((format!("src/runtime/{name}"), copy));
+    }
     out
 }
 
-/// What identifies the runtime and the extras that go into the output.
+/// The revision of what generated code relies on.
+pub(super) fn revision() -> u32 {
+    let module = RUNTIME.iter().find(|(name, _)| *name == "mod.rs").map_or("", |(_, text)| *text);
+    let number = module.split("REVISION: u32 = ").nth(1).and_then(|rest| rest.split(';').next());
+    number.and_then(|number| number.parse().ok()).unwrap_or_default()
+}
+
+/// `src/client/*`; `settings` is the file with what holds for this API.
+pub fn client_files(settings: &str) -> Vec<(String, String)> {
+    let path = |name: &str| format!("src/client/{name}");
+    let mut out: Vec<_> = FACE.iter().map(|(name, text)| (path(name), (*text).to_owned())).collect();
+    out.push((path("settings.rs"), settings.to_owned()));
+    out
+}
+
+/// What identifies the runtime and the other hand-written files that go into the output.
 pub fn runtime_hash() -> String {
-    let mut all = String::from(LIB);
-    all.push_str(SETTINGS);
-    SOURCES
-        .iter()
-        .map(|(_, text)| *text)
-        .chain(super::extras::texts())
-        .chain(super::examples::texts())
-        .for_each(|text| all.push_str(text));
+    let own = RUNTIME.iter().chain(FACE).map(|(_, text)| *text);
+    let all: String = own.chain(super::extras::texts()).chain(super::examples::texts()).collect();
     crate::base::hash::hash_text(all.as_bytes()).chars().take(16).collect()
 }

@@ -28,18 +28,18 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
         let name = ident_of(&format!("part_{i}"));
         chunks.push(quote! { #name(client, &mut out); });
         parts.push(quote! {
-            fn #name(client: &runtime::Client, out: &mut Vec<SampleRequest>) { #(#chunk)* }
+            fn #name(client: &client::Client, out: &mut Vec<SampleRequest>) { #(#chunk)* }
         });
     }
     let mut items = vec![
         quote! {
             #[allow(unused_imports)]
-            use crate::{models, runtime};
+            use crate::runtime::{self, __private}; use crate::{client, models};
             use crate::runtime::SampleRequest;
         },
         quote! {
             /// The request of every operation, twice: with what is required only, and with everything set.
-            pub fn requests(client: &runtime::Client) -> Vec<SampleRequest> {
+            pub fn requests(client: &client::Client) -> Vec<SampleRequest> {
                 let mut out = Vec::new();
                 #(#chunks)*
                 out

@@ -96,7 +96,7 @@ pub(super) fn one_call<'a>(
                 return None;
             }
             let (full, given, wire, style) = (input.ty(&p.of.ty, models), given(&p.of.ty), &p.wire, query_style(p));
-            Some(quote! { runtime::put_query::<_, _, #full>(self, #wire, #given, #style) })
+            Some(quote! { client::put_query::<_, _, #full>(self, #wire, #given, #style) })
         }
         SetterOf::Member(i) => {
             let f = field(i)?;
@@ -105,7 +105,7 @@ pub(super) fn one_call<'a>(
                 return None;
             }
             let (full, given, wire) = (input.ty(&f.of.ty, models), given(&f.of.ty), &f.wire);
-            Some(quote! { runtime::put_member::<_, _, #full>(self, #wire, #given) })
+            Some(quote! { client::put_member::<_, _, #full>(self, #wire, #given) })
         }
         _ => None,
     }
@@ -144,7 +144,7 @@ fn parameter(
         return quote! { #bind #request.query_json(#wire, &#value); };
     }
     let given = if p.style == Style::Json {
-        quote! { &runtime::JsonText(&#value) }
+        quote! { &__private::JsonText(&#value) }
     } else {
         quote! { &#value }
     };

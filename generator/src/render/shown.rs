@@ -32,10 +32,10 @@ pub(crate) fn examples(input: Input<'_>, info: &CrateInfo) -> (RustFile, String)
     branches(&mut table);
     let krate = ident_of(&info.library());
     let known = input.settings.tests.contradictions.iter().map(|c| pointer_text(c));
-    let readers = table.readers.iter().map(|(name, ty)| quote! { #name => runtime::shown::<#ty> });
+    let readers = table.readers.iter().map(|(name, ty)| quote! { #name => __private::shown::<#ty> });
     let items = vec![
         quote! {
-            use #krate::{models, runtime};
+            use #krate::runtime::{self, __private}; use #krate::models;
         },
         quote! {
             /// One example a line: its type, its place in the document, its JSON.
@@ -48,13 +48,13 @@ pub(crate) fn examples(input: Input<'_>, info: &CrateInfo) -> (RustFile, String)
         quote! {
             #[test]
             fn every_example_is_read_and_written_back() {
-                let report = runtime::examples(EXAMPLES, CONTRADICTIONS, reader);
+                let report = __private::examples(EXAMPLES, CONTRADICTIONS, reader);
                 println!("{report:#}");
                 assert!(report.failures.is_empty(), "{} failures", report.failures.len());
             }
         },
         quote! {
-            fn reader(ty: &str) -> Option<runtime::Reader> {
+            fn reader(ty: &str) -> Option<__private::Reader> {
                 Some(match ty {
                     #(#readers,)*
                     _ => return None,

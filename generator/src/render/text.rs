@@ -10,7 +10,7 @@ use crate::ir::SecurityKind;
 use crate::name;
 use crate::name::Environment;
 use crate::render::docs;
-use crate::settings::{NeverNull, NumberType, Placed, StatusRange};
+use crate::settings::{NeverNull, NumberType, Placed, Runtime, StatusRange};
 
 /// What the crate is called and made from.
 #[derive(Debug, Clone, Default)]
@@ -33,7 +33,7 @@ impl CrateInfo {
     pub(crate) fn library(&self) -> String {
         let name = self.name.replace('-', "_");
         let own = ["alloc", "core", "proc_macro", "std", "test"];
-        let needed = dependencies().unwrap_or_default();
+        let needed = own_dependencies().unwrap_or_default();
         let mut needed = needed.lines().filter_map(|line| Some(line.split_once(" = ")?.0.replace('-', "_")));
         if name::is_word(&name) || own.contains(&name.as_str()) || needed.any(|crate_| crate_ == name) {
             return format!("{name}_api");
@@ -111,7 +111,7 @@ pub fn texts(
     let package = &input.settings.package;
     let quoted = |s: &str| toml::Value::String(s.replace(['\n', '\r'], " ")).to_string();
     let list = |all: Vec<String>| if all.is_empty() { String::new() } else { format!("[{}]", all.join(", ")) };
-    let title = docs::first_line(&input.api.title);
+    let title = docs::first_sentence(&input.api.title);
     let description = match &package.description {
         Some(d) => d.to_string(),
         None if title.is_empty() => "A generated API client".to_owned(),
@@ -128,15 +128,15 @@ pub fn texts(
         categories: list(package.categories.iter().map(|k| quoted(k)).collect()),
         library: Some(info.library()).filter(|library| *library != info.name.replace('-', "_")).map(|l| quoted(&l)),
         tests: info.tests,
-        features: super::features::manifest(input, &features()),
-        dependencies: dependencies()?,
+        features: super::features::manifest(input, &features(&package.runtime)),
+        dependencies: dependencies(&package.runtime)?,
         examples: super::examples::manifest(input),
     };
     let readme = Readme {
         name: info.name.clone(),
         lib: info.library(),
         version: info.version.clone(),
-        about: docs::first_line(&description),
+        about: docs::first_paragraph(&description),
         document: match (title.is_empty(), input.api.version.is_empty()) {
             (true, _) => "an OpenAPI document".to_owned(),
             (false, true) => docs::plain(&title),
@@ -184,12 +184,20 @@ pub fn texts(
 const RUNTIME_MANIFEST: &str = include_str!("../../../templates/runtime/Cargo.toml");
 const WORKSPACE_MANIFEST: &str = include_str!("../../../Cargo.toml");
 
-/// The runtime's features, as its manifest explains them.
-fn features() -> String {
+/// The runtime's features, as its manifest explains them; of a runtime that is depended on, by their names.
+fn features(runtime: &Runtime) -> String {
     let from = RUNTIME_MANIFEST.find("[features]").unwrap_or(0);
     let text = RUNTIME_MANIFEST.get(from..).unwrap_or_default();
     let to = text.find("\n[").unwrap_or(text.len());
-    text.get(..to).unwrap_or_default().trim_end().to_owned()
+    let text = text.get(..to).unwrap_or_default().trim_end();
+    if *runtime == Runtime::Copy {
+        return text.to_owned();
+    }
+    let forward = |line: &str| match line.split_once(" = [") {
+        Some((name, _)) if !name.starts_with('#') && name != "default" => format!("{name} = [\"runtime/{name}\"]"),
+        _ => line.to_owned(),
+    };
+    text.lines().map(forward).collect::<Vec<_>>().join("\n")
 }
 
 /// The names of the runtime's features.
@@ -202,8 +210,16 @@ pub(super) fn runtime_features() -> impl Iterator<Item = &'static str> {
         .filter(|name| !name.starts_with('#'))
 }
 
+/// What the crate depends on.
+fn dependencies(runtime: &Runtime) -> Result<String, String> {
+    let Runtime::Dependency(keys) = runtime else { return own_dependencies() };
+    let keys: String =
+        keys.iter().map(|(key, value)| format!("{key} = {}, ", toml::Value::String(value.clone()))).collect();
+    Ok(format!("[dependencies]\nruntime = {{ {keys}default-features = false }}"))
+}
+
 /// The runtime's dependencies, with what they inherit from the workspace written out: one source for both.
-fn dependencies() -> Result<String, String> {
+fn own_dependencies() -> Result<String, String> {
     let parse = |text: &str| text.parse::<toml::Table>().map_err(|e| e.to_string());
     let runtime = parse(RUNTIME_MANIFEST)?;
     let workspace = parse(WORKSPACE_MANIFEST)?;
@@ -253,7 +269,7 @@ fn required_means(input: Input<'_>) -> Vec<String> {
         .to_vec()
     } else {
         [
-            "A member that the document calls required and not nullable is a plain field, and a record without it is odd. Required and",
+            "A member that the document calls required and not nullable is a plain field, and a record without it is invalid. Required and",
             "nullable is an `Option` that is always written, as `null` when it is `None`. Everything else is an `Option` that is left out when",
             "it is `None`. Which members may be null the document says itself, and it is believed, so that a member that always has a value",
             "needs no `unwrap`. The setting `[required] may_be_null` makes every required member of a response an `Option` instead.",
@@ -274,8 +290,8 @@ fn required_means(input: Input<'_>) -> Vec<String> {
     let reads = [
         "A value of another kind than the document says costs the member and nothing around it, where the member is an `Option`: it reads as",
         "`None`, a deviation says what was expected and what came, and [`Extra::original`](runtime::Extra::original) of the model's `extra`",
-        "gives the value itself, which is also written back. Where a plain field cannot be read, one record of a list is odd",
-        "([`Records::odd`](runtime::Records::odd)) and the others are read; a lone object is an [`Error`] that names the member and still has the body. Strict",
+        "gives the value itself, which is also written back. Where a plain field cannot be read, one record of a list is invalid",
+        "([`Records::invalid`](runtime::Records::invalid)) and the others are read; a single object is an [`Error`] that names the member and still has the body. Strict",
         "mode (`ClientBuilder::strict`) makes an error of every deviation.",
     ];
     lines.extend(reads.map(str::to_owned));
@@ -347,8 +363,8 @@ fn credentials_expression(input: Input<'_>, lib: &str) -> String {
     }
 }
 
-/// The value of the runtime's `SETTINGS`.
-pub fn runtime_settings(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) -> String {
+/// `src/client/settings.rs`.
+pub fn client_settings(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) -> String {
     let retry = &input.settings.retry;
     let codes: Vec<&str> = retry.codes.iter().map(|c| c.as_str()).collect();
     let errors = &input.settings.errors;
@@ -369,8 +385,12 @@ pub fn runtime_settings(input: Input<'_>, info: &CrateInfo, environments: &[Envi
             format!("Server::{make}({:?}, {:?})", e.wire, e.url)
         })
         .collect();
+    let head = format!(
+        "//! What the settings say about the API as a whole.\n\nuse std::time::Duration;\n\nuse crate::runtime::{{EnvironmentNames, ErrorNames, {}RetryRules, Server, Settings}};\n\n",
+        if input.settings.mfa.is_some() { "MfaNames, " } else { "" }
+    );
     format!(
-        "/// The values of this SDK.\npub const SETTINGS: Settings = Settings {{\n    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"-rust (\", env!(\"CARGO_PKG_VERSION\"), \")\"),\n    retry: RetryRules::DEFAULT\n        .schedule(&[{}])\n        .statuses(&{:?}, &{:?})\n        .cap(Duration::from_millis({}))\n        .refusals(&{codes:?})\n        .refused_statuses(&{:?}),\n    request_id_headers: &[\"x-request-id\", \"request-id\", \"x-correlation-id\"],\n    errors: ErrorNames {{ code: {:?}, message: {:?}, field: {:?}, request_id: {:?}, max_items: {}, not_found: &{:?} }},\n    accepted: {:?},\n    accepted_status: {},\n    records: {:?},\n    timeout: Duration::from_secs(300),\n    max_body: 64 << 20,\n    mfa: {},\n    support: {:?},\n    environment: EnvironmentNames {{\n        id: {id:?},\n        secret: {secret:?},\n        server: {:?},\n        base_url: {:?},\n        servers: &[{}],\n    }},\n    base_paths: &{:?},\n}};\n",
+        "{head}/// What the settings say about the API as a whole.\npub static SETTINGS: Settings = Settings {{\n    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"-rust (\", env!(\"CARGO_PKG_VERSION\"), \")\"),\n    retry: RetryRules::DEFAULT\n        .schedule(&[{}])\n        .statuses(&{:?}, &{:?})\n        .cap(Duration::from_millis({}))\n        .refusals(&{codes:?})\n        .refused_statuses(&{:?}),\n    request_id_headers: &[\"x-request-id\", \"request-id\", \"x-correlation-id\"],\n    errors: ErrorNames {{ code: {:?}, message: {:?}, field: {:?}, request_id: {:?}, max_items: {}, not_found: &{:?} }},\n    accepted: {:?},\n    accepted_status: {},\n    records: {:?},\n    timeout: Duration::from_secs(300),\n    max_body: 64 << 20,\n    mfa: {},\n    support: {:?},\n    environment: EnvironmentNames {{\n        id: {id:?},\n        secret: {secret:?},\n        server: {:?},\n        base_url: {:?},\n        servers: &[{}],\n    }},\n    base_paths: &{:?},\n}};\n",
         retry.schedule.iter().map(|ms| format!("Duration::from_millis({ms})")).collect::<Vec<_>>().join(", "),
         passing(input),
         except(input),
@@ -434,10 +454,10 @@ fn except(input: Input<'_>) -> Vec<u16> {
 
 /// `src/lib.rs` and `src/environment.rs`.
 pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) -> Vec<RustFile> {
-    let title = docs::first_line(&input.api.title);
+    let title = docs::first_sentence(&input.api.title);
     let lib = info.library();
     let mut head = vec![match (&input.settings.package.description, title.is_empty()) {
-        (Some(d), _) => docs::first_line(d),
+        (Some(d), _) => docs::first_paragraph(d),
         (None, true) => "A generated API client.".to_owned(),
         (None, false) => format!("A client for {}.", docs::plain(&title)),
     }];
@@ -507,14 +527,26 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
         }
     });
     let number = (input.settings.numbers.read == NumberType::Exact).then(|| quote! { pub use runtime::Number; });
+    let runtime = match input.settings.package.runtime {
+        Runtime::Copy => quote! { pub mod runtime; },
+        Runtime::Dependency(_) => {
+            let (revision, traits) = (super::runtime_files::revision(), super::extension::module(input));
+            quote! {
+                pub use ::runtime;
+                const _: () = assert!(runtime::__private::REVISION == #revision, "generate this crate anew: it is not for this runtime");
+                #traits
+            }
+        }
+    };
     let items = vec![
         quote! { pub mod api; },
         quote! { pub mod models; },
-        quote! { pub mod runtime; },
+        quote! { pub mod client; },
+        runtime,
         quote! { #[cfg(feature = "testing")] mod samples; },
         quote! { #[cfg(feature = "testing")] pub mod testing; },
         quote! { #environment_items },
-        quote! { pub use runtime::{Client, ClientBuilder, Credentials, Error, ErrorKind, Records, Request, Response, Value}; },
+        quote! { pub use client::{Client, ClientBuilder}; pub use runtime::{Credentials, Error, ErrorKind, Records, Request, Response, Value}; },
         quote! { #number },
         quote! {
             /// The document this crate was generated from.

@@ -69,11 +69,11 @@ impl Input<'_> {
         match ty {
             Type::List(of) if !of.nullable && self.is_into(&of.ty) => {
                 let item = self.ty(&of.ty, path);
-                (quote! { impl IntoIterator<Item = impl Into<#item>> }, quote! { runtime::list(value) })
+                (quote! { impl IntoIterator<Item = impl Into<#item>> }, quote! { __private::list(value) })
             }
             Type::List(of) => {
                 let item = self.use_of(of, path);
-                (quote! { impl IntoIterator<Item = #item> }, quote! { runtime::list(value) })
+                (quote! { impl IntoIterator<Item = #item> }, quote! { __private::list(value) })
             }
             _ => (full, quote! { value }),
         }
@@ -109,13 +109,14 @@ impl Input<'_> {
         }
     }
 
-    /// `#[deprecated(note = "...")]` where the document says so.
+    /// `#[deprecated(note = "...")]` where the document says so of what responses hold.
     pub(super) fn deprecated(&self, docs: &Docs) -> TokenStream {
-        if !docs.deprecated {
-            return TokenStream::new();
-        }
-        let note = deprecation_note(&docs.text);
-        quote! { #[deprecated(note = #note)] }
+        deprecated(docs, "no longer maintained by the API: it may still arrive, do not rely on it")
+    }
+
+    /// The same of what a caller asks for: operations and their parameters.
+    pub(super) fn deprecated_call(&self, docs: &Docs) -> TokenStream {
+        deprecated(docs, "no longer maintained by the API: it may be removed, do not rely on it")
     }
 }
 
@@ -137,8 +138,16 @@ pub(super) fn scalar(s: Scalar) -> TokenStream {
     }
 }
 
-/// The document's advice, or what the flag means when it gives none.
-pub(super) fn deprecation_note(text: &str) -> String {
+fn deprecated(docs: &Docs, meaning: &str) -> TokenStream {
+    if !docs.deprecated {
+        return TokenStream::new();
+    }
+    let note = advice(&docs.text).unwrap_or_else(|| meaning.to_owned());
+    quote! { #[deprecated(note = #note)] }
+}
+
+/// What the document advises to do about something deprecated; `None` where it says nothing.
+fn advice(text: &str) -> Option<String> {
     const WORDS: &[&str] = &[
         "deprecat",
         "instead",
@@ -161,11 +170,17 @@ pub(super) fn deprecation_note(text: &str) -> String {
     }
     // Markup goes last: the code marks are part of what is looked for.
     let advice = advice.replace(['`', '*', '\\'], "").trim().trim_end_matches('.').to_owned();
-    if advice.is_empty() || advice.len() > 400 {
-        "no longer maintained by the API: it may still arrive, do not rely on it".to_owned()
-    } else {
-        advice
-    }
+    // The compiler says by itself that it is deprecated.
+    let said = ["deprecated:", "deprecated.", "deprecated,", "deprecated -", "deprecated"];
+    let head = said.iter().find(|head| advice.get(..head.len()).is_some_and(|start| start.eq_ignore_ascii_case(head)));
+    let advice = match head {
+        Some(head) if head.ends_with(|c: char| !c.is_alphabetic()) => {
+            advice.get(head.len()..).unwrap_or_default().trim()
+        }
+        Some(head) if head.len() == advice.len() => "",
+        _ => &advice,
+    };
+    Some(advice.to_owned()).filter(|advice| !advice.is_empty() && advice.len() <= 400)
 }
 
 /// `#[doc]` attributes, one a line.

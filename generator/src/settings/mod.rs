@@ -99,6 +99,19 @@ pub struct Package {
     /// `extras`: hand-written modules to copy in, for what the document cannot know, by the name of their folder below
     /// `templates/`: `belvo` (webhooks, login check, tokens of the widget; it needs `[errors.codes]`).
     pub extras: Vec<Placed<String>>,
+    /// `runtime`: `"copy"` (the default) puts the runtime's source into the crate, `{ path = ".." }` and `{ git = "..", rev = ".." }`
+    /// let it depend on the runtime's crate, which several SDKs then share.
+    pub runtime: Runtime,
+}
+
+/// Where a generated crate has its runtime from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Runtime {
+    /// Its source stands in the crate.
+    #[default]
+    Copy,
+    /// It is a dependency: the keys of cargo's table, in the order of the file.
+    Dependency(Vec<(&'static str, String)>),
 }
 
 /// `[document]`: where the document comes from.

@@ -3,8 +3,8 @@
 use super::table::{Table, span};
 use super::{
     Asynchronous, Docs, Document, EXTRAS, Environment, ErrorAnswer, ErrorClass, ErrorCode, Errors, Mfa, NeverNull,
-    NumberType, Numbers, OperationOverride, Operations, Package, Pages, Partial, Placed, Retry, RetryClass, Secrets,
-    Settings, StatusRange, Tests, TypeOverride,
+    NumberType, Numbers, OperationOverride, Operations, Package, Pages, Partial, Placed, Retry, RetryClass, Runtime,
+    Secrets, Settings, StatusRange, Tests, TypeOverride,
 };
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::{FileId, Span};
@@ -143,7 +143,27 @@ fn package(t: &mut Table<'_, '_>) -> Package {
         homepage: url(t, "homepage"),
         changelog: t.string("changelog"),
         extras,
+        runtime: runtime(t),
     }
+}
+
+/// `"copy"`, or the table of a dependency with a path or a repository in it.
+fn runtime(t: &mut Table<'_, '_>) -> Runtime {
+    if t.has_text("runtime") {
+        t.word("runtime", &[("copy", ())]);
+        return Runtime::Copy;
+    }
+    let mut keys = Vec::new();
+    t.table("runtime", |t| {
+        let all = ["path", "git", "branch", "tag", "rev"].map(|key| (key, t.string(key)));
+        let places: Vec<&Placed<String>> = all.iter().take(2).filter_map(|(_, value)| value.as_ref()).collect();
+        if places.len() != 1 {
+            let message = format!("{} needs either `path` or `git`", t.name());
+            t.wrong_value(t.span(), message);
+        }
+        keys.extend(all.into_iter().filter_map(|(key, value)| Some((key, value?.value))));
+    });
+    if keys.is_empty() { Runtime::Copy } else { Runtime::Dependency(keys) }
 }
 
 fn environments(t: &mut Table<'_, '_>) -> Vec<Environment> {

@@ -75,6 +75,15 @@ impl<'a, 'i> Table<'a, 'i> {
         &self.name
     }
 
+    pub(super) fn span(&self) -> Span {
+        self.span
+    }
+
+    /// Whether there is such a key and its value is a string.
+    pub(super) fn has_text(&self, key: &str) -> bool {
+        self.entries.get(key).is_some_and(|value| matches!(value.get_ref(), DeValue::String(_)))
+    }
+
     pub(super) fn string(&mut self, key: &'static str) -> Option<Placed<String>> {
         let (at, value) = self.take(key)?;
         match value {

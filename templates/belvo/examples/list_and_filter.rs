@@ -25,7 +25,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             }
             Ok(None) => break,
             // One record that is not what Belvo's document says costs neither its page nor the walk.
-            Err(error) if error.kind() == ErrorKind::Record => eprintln!("left aside: {error}"),
+            Err(error) if error.kind() == ErrorKind::InvalidRecord => eprintln!("left aside: {error}"),
             Err(error) => {
                 // Retries are over by now. Another walk can begin here: `.items().starting_at(..)`.
                 if let Some(place) = items.continuation() {

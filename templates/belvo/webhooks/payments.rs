@@ -2,7 +2,7 @@
 //! description of the second is at hand, so what is known of it is typed and everything else is kept.
 
 use super::payload;
-use crate::runtime::{Decode, Value};
+use crate::runtime::{self, Decode, Value};
 use crate::words::words;
 
 words! {

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::runtime::{Secret, percent_encode};
+use crate::runtime::__private::percent_encode;
+use crate::runtime::{self, Secret};
 use crate::words::words;
 
 const HOSTED_WIDGET: &str = "https://widget.belvo.io/";

@@ -2,7 +2,9 @@
 
 use crate::api::{GenerateWidgetAccessToken, WidgetAccessToken};
 use crate::models::{self, GenerateWidgetAccessTokenRequest as Body};
-use crate::runtime::{self, Encode, Request, Secret, Uuid, Value, Writer};
+use crate::client;
+use crate::runtime::__private::{self, Writer};
+use crate::runtime::{self, Encode, Request, Secret, Uuid, Value};
 
 use super::Identification;
 
@@ -88,7 +90,7 @@ impl WidgetAccessToken<'_> {
         fetch_resources: impl IntoIterator<Item = impl Into<W::Resource>>,
         stale_in: impl Into<String>,
     ) -> GenerateWidgetAccessToken {
-        self.with_keys(widget.body(runtime::list(fetch_resources), stale_in.into()))
+        self.with_keys(widget.body(__private::list(fetch_resources), stale_in.into()))
     }
 
     /// `POST /api/token/`: a token with which the end user updates a link, which keeps its id.
@@ -146,7 +148,7 @@ impl WidgetAccessToken<'_> {
     }
 
     fn with_members(&self, scopes: &str, name: &'static str, value: &dyn Encode) -> GenerateWidgetAccessToken {
-        let empty = Value::Object(serde_json::Map::new());
+        let empty = Value::Object(Default::default());
         let mut call = self.with_keys(Body::Raw(empty.into()));
         call.request.member("scopes", &scopes);
         call.request.member(name, &value);
@@ -156,7 +158,7 @@ impl WidgetAccessToken<'_> {
     fn with_keys(&self, body: Body) -> GenerateWidgetAccessToken {
         let mut request: Request<models::WidgetToken> = self.generate(body).request();
         request.keys("id", "password");
-        runtime::builder(request)
+        client::builder(request)
     }
 }
 
@@ -164,14 +166,14 @@ impl GenerateWidgetAccessToken {
     /// Other scopes than those that Belvo prescribes, separated by commas.
     #[inline]
     pub fn scopes(self, scopes: impl Into<String>) -> Self {
-        runtime::put_member::<_, _, String>(self, "scopes", scopes)
+        client::put_member::<_, _, String>(self, "scopes", scopes)
     }
 
     /// Whether and how long Belvo keeps the credentials of a link: `store` until the link is deleted, `nostore`, or days from `1d` to
     /// `365d`. Open finance in Brazil has none to keep.
     #[inline]
     pub fn credentials_storage(self, kept: impl Into<String>) -> Self {
-        runtime::put_member::<_, _, String>(self, "credentials_storage", kept)
+        client::put_member::<_, _, String>(self, "credentials_storage", kept)
     }
 }
 

@@ -2,8 +2,8 @@
 //! connection through both transports. A binary of its own, since which spans are on is decided once per process.
 
 use runtime::{
-    Answer, Client, Credentials, KeyPlace, Method, Operation, Recorder, Request, Retry, RetryRules, Style, Value,
-    VirtualClock, decode,
+    Answer, ClientBuilder, Credentials, HttpClient, KeyPlace, Method, Operation, Recorder, Request, Retry, RetryRules,
+    Settings, Style, Value, VirtualClock, decode,
 };
 
 const SECRET: &str = "hunter2-hunter2";
@@ -12,7 +12,7 @@ static ORDER: Operation = Operation {
     id: "OrderBook",
     method: Method::Post,
     path: "/api/books/{id}/orders/",
-    retry: Retry::Safe,
+    retry: Retry::Idempotent,
     ..Operation::DEFAULT
 };
 
@@ -91,7 +91,7 @@ fn over_a_script(log: &Log) {
     let answers = || [Answer::not_sent(), Answer::json(500, SECRET).header("x-secret", SECRET)];
     let recorder = Recorder::answering(answers().into_iter().chain(answers()));
     let credentials = Credentials::basic(SECRET, SECRET).and(Credentials::api_key(KeyPlace::Query, "key", SECRET));
-    let client = Client::builder("https://h")
+    let client = ClientBuilder::new(&Settings::DEFAULT, "https://h")
         .credentials(credentials)
         .header("x-token", SECRET)
         .transport(recorder.clone())
@@ -113,7 +113,7 @@ fn over_a_script(log: &Log) {
     }
 }
 
-fn request(client: &Client) -> Request<Value> {
+fn request(client: &HttpClient) -> Request<Value> {
     let mut request = Request::new(client, &ORDER, decode::<Value>);
     request.path("id", &SECRET);
     request.query("q", &SECRET, Style::Form);
@@ -124,7 +124,7 @@ fn request(client: &Client) -> Request<Value> {
 
 /// All that hyper, reqwest and ureq say.
 fn over_a_wire(log: &Log) {
-    let client = Client::builder(server())
+    let client = ClientBuilder::new(&Settings::DEFAULT, server())
         .credentials(Credentials::basic(SECRET, SECRET))
         .retry_rules(RetryRules::NONE)
         .build()

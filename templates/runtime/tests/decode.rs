@@ -15,7 +15,7 @@ mod records;
 #[path = "decode/rules.rs"]
 mod rules;
 #[allow(dead_code, unreachable_pub, unused_imports, unused_macros)]
-#[path = "../src/lib.rs"]
+#[path = "../src/runtime/mod.rs"]
 mod runtime;
 #[path = "decode/serde.rs"]
 mod serde_bridge;

@@ -71,7 +71,7 @@ async fn an_answer_at_once_in_spite_of_the_switch_is_an_error_that_holds_it() {
         assert_eq!((error.class(), error.code(), error.items().len()), (None, None, 0), "none of the API's errors");
         assert_eq!(error.body().len(), data.to_string().len());
         let records = error.read::<belvo::Records<models::TransactionOpenFinanceBrazil>>().expect("transactions");
-        assert_eq!((records.len(), records.odd().len()), (3_000, 0));
+        assert_eq!((records.len(), records.invalid().len()), (3_000, 0));
         let shown = format!("{error} {error:?}");
         assert!(shown.contains("the result came at once") && !shown.contains("t-1"), "{shown}");
     }

@@ -1,6 +1,6 @@
 //! Flow 1: who is asking, where, and that nothing secret shows.
 
-use belvo::runtime::SETTINGS;
+use belvo::client::SETTINGS;
 use belvo::{Client, Credentials, Environment, ErrorKind};
 use tests::sandbox::{AUTHORIZATION, Double, ID, LINK, PASSWORD, Sandbox};
 

@@ -226,7 +226,7 @@ async fn an_odd_record_is_an_error_one_can_step_over() {
             Ok(None) => break,
             Ok(Some(item)) => came.push(item.amount.expect("an amount").to_string()),
             Err(error) => {
-                assert_eq!(error.kind(), ErrorKind::Record);
+                assert_eq!(error.kind(), ErrorKind::InvalidRecord);
                 came.push(error.fault().map(|f| f.path.clone()).unwrap_or_default());
             }
         }
@@ -243,7 +243,7 @@ async fn an_odd_record_is_an_error_one_can_step_over() {
     assert!(valid.invalid()[0].json.contains("value"));
     sandbox.plan(ROUTE, [Act::json(200, &body)]);
     let page = client.transactions().list(LINK).await.expect("a page");
-    assert_eq!((page.results.len(), page.results.odd().len()), (2, 1));
+    assert_eq!((page.results.len(), page.results.invalid().len()), (2, 1));
 }
 
 #[tokio::test]

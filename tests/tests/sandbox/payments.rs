@@ -219,7 +219,7 @@ async fn the_version_header_changes_the_shapes() {
     // A list holds both, and each record finds its branch.
     let list = client.bank_accounts_brazil().list().await.expect("accounts");
     let results = &list.results;
-    assert_eq!((results.len(), results.odd().len()), (2, 0));
+    assert_eq!((results.len(), results.invalid().len()), (2, 0));
     let raw = |item: &&ListBankAccountBrazilResponseResultsItem| {
         matches!(item, ListBankAccountBrazilResponseResultsItem::Raw(_))
     };

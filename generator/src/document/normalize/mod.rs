@@ -79,5 +79,5 @@ fn shape(root: &mut Node, version: Version, tally: &mut Tally) {
         inline::inline(root, &targets, tally);
     }
     rewrite::rewrite(root, version, &targets, tally);
-    version::stamp(root, version);
+    version::stamp(root);
 }

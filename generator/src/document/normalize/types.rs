@@ -140,13 +140,11 @@ fn type_of(value: &Node, types: &[&'static str]) -> Option<&'static str> {
 }
 
 /// Several types: a `oneOf` with one branch per type, each with the keywords that concern it; annotations
-/// stay outside. Beside a composition the list only narrows, so it is kept as such.
+/// stay outside. Beside a composition the list only narrows.
 fn branches(pass: &mut Rewrite<'_>, o: &mut Object, types: &[&'static str], span: Span, at: &At<'_>) {
-    let list = types.iter().map(|t| Node::string(span, *t)).collect();
     let composed = ["allOf", "oneOf", "anyOf", "$ref", "not"].iter().any(|key| o.get(key).is_some());
     if composed {
-        o.insert("type", Node::new(span, Kind::Array(list)));
-        object::rename(o, "type", keys::TYPES);
+        o.remove("type");
         return;
     }
     let specific = o.iter().any(|e| e.key == "enum" || e.key == "format" || concerns(&e.key).is_some());
@@ -191,7 +189,6 @@ fn branches(pass: &mut Rewrite<'_>, o: &mut Object, types: &[&'static str], span
     }
     let parts = parts.into_iter().map(|p| Node::new(span, Kind::Object(p))).collect();
     outer.insert("oneOf", Node::new(span, Kind::Array(parts)));
-    outer.insert(keys::TYPES, Node::new(span, Kind::Array(list)));
     *o = outer;
 }
 
@@ -225,8 +222,7 @@ fn concerns(key: &str) -> Option<&'static [&'static str]> {
         | "minProperties"
         | "maxProperties"
         | "discriminator"
-        | keys::PATTERN_PROPERTIES
-        | keys::KEY_PATTERN => Some(&["object"]),
+        | keys::PATTERN_PROPERTIES => Some(&["object"]),
         _ => None,
     }
 }

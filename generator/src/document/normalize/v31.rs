@@ -16,8 +16,12 @@ pub(super) fn boolean(node: &mut Node) {
     *node = object::empty(span);
     if let (false, Some(o)) = (admits, node.as_object_mut()) {
         o.insert("not", object::empty(span));
-        set_flag(o, keys::NEVER, true, span);
     }
+}
+
+/// Whether a schema admits nothing, as [`boolean`] writes it.
+fn is_never(schema: &Node) -> bool {
+    schema.get("not").and_then(Node::as_object).is_some_and(Object::is_empty)
 }
 
 /// Keywords that only forbid values in ways the generated types do not follow.
@@ -68,7 +72,7 @@ pub(super) fn drop_keywords(pass: &mut Rewrite<'_>, node: &mut Node, at: &At<'_>
     });
 }
 
-/// `const: v` → `enum: [v]`, marked; null is null.
+/// `const: v` → `enum: [v]`; null is null.
 pub(super) fn constant(pass: &mut Rewrite<'_>, node: &mut Node, at: &At<'_>) {
     let Some(o) = node.as_object_mut() else { return };
     let Some(span) = o.entry("const").map(|e| e.key_span) else { return };
@@ -91,7 +95,6 @@ pub(super) fn constant(pass: &mut Rewrite<'_>, node: &mut Node, at: &At<'_>) {
     if let (true, Some(implied)) = (untyped, implied) {
         o.insert("type", Node::string(value.span, implied));
     }
-    o.insert(keys::CONST, value.clone());
     o.insert("enum", Node::new(value.span, Kind::Array(vec![value])));
 }
 
@@ -136,8 +139,7 @@ pub(super) fn tuple(pass: &mut Rewrite<'_>, node: &mut Node, at: &At<'_>) {
     if list.is_empty() {
         o.remove(positions);
     } else {
-        let further =
-            o.get(rest).filter(|r| r.as_object().is_some_and(|r| !r.is_empty() && r.get(keys::NEVER).is_none()));
+        let further = o.get(rest).filter(|r| r.as_object().is_some_and(|r| !r.is_empty()) && !is_never(r));
         let every = any_of(&list.iter().chain(further).collect::<Vec<_>>(), span);
         let has_rest = further.is_some();
         object::rename(o, positions, keys::TUPLE);
@@ -204,13 +206,12 @@ pub(super) fn patterns(pass: &mut Rewrite<'_>, node: &mut Node, at: &At<'_>) {
     }
     let closed = match o.get("additionalProperties") {
         None => true,
-        Some(n) => n.as_bool() == Some(false) || n.get(keys::NEVER).is_some(),
+        Some(n) => n.as_bool() == Some(false) || is_never(n),
     };
     if patterns.len() == 1 && closed {
-        for Entry { key, key_span, value } in object::into_entries(patterns) {
+        for Entry { key, value, .. } in object::into_entries(patterns) {
             pass.moved(at, &["patternProperties", &key], &["additionalProperties"]);
             o.insert("additionalProperties", value);
-            o.insert(keys::KEY_PATTERN, Node::string(key_span, key));
         }
         o.remove("patternProperties");
         return;

@@ -6,7 +6,6 @@ use crate::document::{Kind, Node};
 use super::codes;
 use super::object;
 use super::tally::Tally;
-use crate::document::keys;
 use crate::document::walk::At;
 
 /// The versions that are read.
@@ -60,26 +59,14 @@ pub(super) fn detect(root: &Node, tally: &mut Tally) -> Version {
     guess
 }
 
-/// Makes the header say what the tree now is, and keeps what it said under [`keys::VERSION`].
-pub(super) fn stamp(root: &mut Node, version: Version) {
+/// Makes the header say what the tree now is.
+pub(super) fn stamp(root: &mut Node) {
     let span = root.span;
     let Some(o) = root.as_object_mut() else { return };
     if o.get("openapi").is_none() {
         object::rename(o, "swagger", "openapi");
     }
     o.remove("swagger");
-    let header = o.get("openapi");
-    let span = header.map_or(span, |n| n.span);
-    let written = match header.map(|n| &n.kind) {
-        Some(Kind::String(s) | Kind::Number(s)) => s.clone(),
-        _ => match version {
-            Version::Swagger2 => "2.0",
-            Version::V30 => "3.0",
-            Version::V31 => "3.1",
-            Version::V32 => "3.2",
-        }
-        .to_owned(),
-    };
+    let span = o.get("openapi").map_or(span, |n| n.span);
     o.insert("openapi", Node::string(span, "3.0.3"));
-    o.insert(keys::VERSION, Node::string(span, written));
 }

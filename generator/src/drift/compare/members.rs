@@ -95,9 +95,9 @@ impl Diff<'_> {
         if self.old.in_responses(a) {
             let reads_as = self.old.reads_as(a, i);
             let read = match (f.required, !self.old.misses(a, i)) {
-                (true, false) => {
-                    fails("it is required and does not come: a record without it is odd, a bare answer an error")
-                }
+                (true, false) => fails(
+                    "it is required and does not come: a record without it is invalid, a response of one object an error",
+                ),
                 (true, true) => survives(&format!("it {reads_as}, and its absence is reported")),
                 (false, _) => survives(&format!("it {reads_as}")),
             };
@@ -172,7 +172,7 @@ impl Diff<'_> {
             let reads = match (responses, self.old.misses(a, i)) {
                 (false, _) => None,
                 (true, true) => fails(
-                    "the old name is required and does not come: a record without it is odd, a bare answer an error",
+                    "the old name is required and does not come: a record without it is invalid, a response of one object an error",
                 ),
                 (true, false) => survives(&format!("the old name {reads_as}, the new one is kept beside the fields")),
             };
@@ -210,7 +210,7 @@ impl Diff<'_> {
             }
             (true, false) => {
                 let reads = match (responses, !self.old.misses(a, i)) {
-                    (true, false) => depends("a record without it is odd, a bare answer an error"),
+                    (true, false) => depends("a record without it is invalid, a response of one object an error"),
                     (true, true) => survives(&format!("it {reads_as}, and its absence is reported")),
                     (false, _) => None,
                 };
@@ -224,7 +224,9 @@ impl Diff<'_> {
                     (true, _) if f.of.ty == Type::Any => survives("null is any JSON already"),
                     (true, true) if f.may_be_null => survives(&format!("null {reads_as}")),
                     (true, true) if !self.old.misses(a, i) => survives(&format!("null {reads_as}, and is reported")),
-                    (true, true) => depends("null cannot be read: a record with it is odd, a bare answer an error"),
+                    (true, true) => {
+                        depends("null cannot be read: a record with it is invalid, a response of one object an error")
+                    }
                     (true, false) => survives(&format!("null {reads_as}, and is reported")),
                     (false, _) => None,
                 };
@@ -243,7 +245,7 @@ impl Diff<'_> {
                 false => None,
             };
             let reads = match (responses && g.write_only && !f.write_only && f.required, f.nullable()) {
-                (true, false) => depends("a record without it is odd, a bare answer an error"),
+                (true, false) => depends("a record without it is invalid, a response of one object an error"),
                 (true, true) => survives(&format!("it {reads_as}, and its absence is reported")),
                 (false, _) => None,
             };

@@ -8,7 +8,7 @@ use crate::drift::change::Survival;
 use crate::ir::{Field, JsonKind, Scalar, Type, TypeId, TypeKind};
 
 /// What a value that cannot be read costs.
-const COSTS: &str = "a record with it is odd, a bare answer an error";
+const COSTS: &str = "a record with it is invalid, a response of one object an error";
 
 /// How deep types are compared before they are taken for different.
 const DEPTH: usize = 6;
@@ -168,7 +168,7 @@ impl Reading<'_> {
                                     survives("a page without its records has none, which is reported")
                                 }
                                 None => Some(Survival::Fails(format!(
-                                    "`{}` is required and does not come: a record without it is odd, a bare answer an error",
+                                    "`{}` is required and does not come: a record without it is invalid, a response of one object an error",
                                     f.wire
                                 ))),
                             },

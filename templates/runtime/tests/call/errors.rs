@@ -238,7 +238,7 @@ fn an_undeclared_202_is_accepted_and_a_declared_one_is_a_result() {
     for status in [200, 201, 202] {
         let (client, recorder, clock) = scripted([Answer::json(status, "[1.50]"), Answer::json(200, "2")]);
         let request = plain(&client, &DELETE_BOOK, "x").request();
-        let result = now(request.asynchronous("X-Mode", "async", crate::runtime::decode_accepted));
+        let result = now(request.asynchronous("X-Mode", "async", crate::runtime::__private::decode_accepted));
         match result {
             Ok(accepted) => assert_eq!((status, accepted.body().to_string()), (202, "[1.5]".to_owned())),
             Err(error) => {
@@ -251,14 +251,14 @@ fn an_undeclared_202_is_accepted_and_a_declared_one_is_a_result() {
         assert_eq!((recorder.requests().len(), clock.pauses().len()), (1, 0));
         let (client, ..) = scripted([Answer::json(status, "[1.50]")]);
         let request = plain(&client, &DELETE_BOOK, "x").request();
-        let outcome = now(request.asynchronous("X-Mode", "async", crate::runtime::decode_outcome)).unwrap();
+        let outcome = now(request.asynchronous("X-Mode", "async", crate::runtime::__private::decode_outcome)).unwrap();
         assert_eq!((outcome.is_done(), outcome.accepted().is_some()), (status != 202, status == 202));
     }
     // As strictly as the call would have been read.
     let recorder = crate::runtime::Recorder::answering([Answer::json(200, r#"["1"]"#)]);
-    let client = crate::runtime::Client::builder("https://h").transport(recorder).strict(true).build().unwrap();
+    let client = crate::client::Client::builder("https://h").transport(recorder).strict(true).build().unwrap();
     let request = plain(&client, &DELETE_BOOK, "x").request();
-    let error = now(request.asynchronous("X-Mode", "async", crate::runtime::decode_accepted)).unwrap_err();
+    let error = now(request.asynchronous("X-Mode", "async", crate::runtime::__private::decode_accepted)).unwrap_err();
     assert_eq!(error.read::<Vec<f64>>().unwrap_err().kind(), ErrorKind::Decode);
 
     // 200 where the page says 201 is still the result.
@@ -330,7 +330,7 @@ fn a_large_error_body_is_cut() {
 #[test]
 fn a_body_beyond_the_limit_is_an_error_of_its_own() {
     let recorder = crate::runtime::Recorder::answering([Answer::json(200, "[1,2,3,4]")]);
-    let client = crate::runtime::Client::builder("https://h").transport(recorder).max_body(8).build().unwrap();
+    let client = crate::client::Client::builder("https://h").transport(recorder).max_body(8).build().unwrap();
     assert_eq!(now(get(&client, "x")).unwrap_err().kind(), ErrorKind::TooLarge);
 }
 
@@ -338,7 +338,7 @@ fn a_body_beyond_the_limit_is_an_error_of_its_own() {
 fn an_error_stays_small_and_can_cross_threads() {
     fn shared<T: Send + Sync + 'static>() {}
     shared::<crate::runtime::Error>();
-    shared::<crate::runtime::Client>();
+    shared::<crate::client::Client>();
     fn send<T: Send>(_: T) {}
     let (client, ..) = scripted([]);
     send(get(&client, "x").send());

@@ -9,7 +9,7 @@ use crate::runtime::{
 
 use crate::support::*;
 
-const CLASSES: [Retry; 4] = [Retry::Safe, Retry::OnlyRefused, Retry::WithKey, Retry::Never];
+const CLASSES: [Retry; 4] = [Retry::Idempotent, Retry::OnlyRefused, Retry::WithKey, Retry::Never];
 
 fn seconds(all: &[u64]) -> Vec<Duration> {
     all.iter().copied().map(Duration::from_secs).collect()
@@ -38,7 +38,7 @@ fn the_decision_by_class_and_ending() {
         for attempt in 1..=7 {
             let ask = |class, keyed| decide(class, keyed, ending, None, attempt, &RULES);
             let got = [
-                ask(Retry::Safe, false),
+                ask(Retry::Idempotent, false),
                 ask(Retry::OnlyRefused, true),
                 ask(Retry::WithKey, true),
                 ask(Retry::WithKey, false),
@@ -55,7 +55,7 @@ fn the_decision_by_class_and_ending() {
 fn pauses_follow_retry_after_within_the_cap() {
     let ask = |after: Option<u64>, attempt| {
         let after = after.map(Duration::from_secs);
-        decide(Retry::Safe, false, Ending::Status(503), after, attempt, &RULES).unwrap().as_secs()
+        decide(Retry::Idempotent, false, Ending::Status(503), after, attempt, &RULES).unwrap().as_secs()
     };
     assert_eq!(
         [ask(None, 1), ask(Some(0), 1), ask(Some(10), 1), ask(Some(10), 4), ask(Some(3600), 1)],
@@ -65,7 +65,7 @@ fn pauses_follow_retry_after_within_the_cap() {
         .retries(40)
         .pauses(Duration::from_secs(1), 10)
         .jitter(|p, n| p / 2 + Duration::from_millis(n.into()));
-    let ask = |attempt| decide(Retry::Safe, false, Ending::NotSent, None, attempt, &rules).unwrap();
+    let ask = |attempt| decide(Retry::Idempotent, false, Ending::NotSent, None, attempt, &rules).unwrap();
     assert_eq!([ask(1), ask(2), ask(40)], [501, 5002, 30_040].map(Duration::from_millis));
     assert_eq!(RetryRules::DEFAULT.total(), Duration::from_secs(93));
 }
@@ -85,7 +85,7 @@ fn a_schedule_of_its_own_counts_in_place_of_the_factor() {
 #[test]
 fn which_statuses_pass_is_a_rule_too() {
     let rules = RULES.statuses(&[(503, 503), (408, 408), (420, 429)], &[428]);
-    let again = |status| decide(Retry::Safe, false, Ending::Status(status), None, 1, &rules).is_some();
+    let again = |status| decide(Retry::Idempotent, false, Ending::Status(status), None, 1, &rules).is_some();
     let found: Vec<u16> = (400..600).filter(|status| again(*status)).collect();
     assert_eq!(found, [408, 420, 421, 422, 423, 424, 425, 426, 427, 429, 503]);
     // A 408 may come after the API has acted: what is held back stays held back.
@@ -144,16 +144,16 @@ fn other_client_errors_are_not_retried() {
 #[test]
 fn a_refusal_is_repeated_when_the_api_says_else_by_the_schedule() {
     let secs = Duration::from_secs;
-    for class in [Retry::Safe, Retry::OnlyRefused, Retry::WithKey] {
+    for class in [Retry::Idempotent, Retry::OnlyRefused, Retry::WithKey] {
         for (asked, pause) in [(None, 6), (Some(0), 0), (Some(1), 1), (Some(20), 20), (Some(86_400), 60)] {
             let pause = Some(secs(pause));
             assert_eq!(decide(class, false, Ending::Refused(429), asked.map(secs), 2, &RULES), pause, "{class:?}");
         }
     }
     assert_eq!(decide(Retry::Never, false, Ending::Refused(429), None, 1, &RULES), None);
-    assert_eq!(decide(Retry::Safe, false, Ending::Refused(429), None, 6, &RULES), None);
+    assert_eq!(decide(Retry::Idempotent, false, Ending::Refused(429), None, 6, &RULES), None);
     // After a failure the schedule is the least there is.
-    assert_eq!(decide(Retry::Safe, false, Ending::Status(503), Some(secs(1)), 2, &RULES), Some(secs(6)));
+    assert_eq!(decide(Retry::Idempotent, false, Ending::Status(503), Some(secs(1)), 2, &RULES), Some(secs(6)));
 }
 
 #[test]
@@ -251,7 +251,7 @@ fn a_deadline_ends_a_call_before_a_pause_that_would_outlast_it() {
 fn an_attempt_gets_no_more_time_than_is_left() {
     let (client, ..) = scripted([]);
     let parts = get(&client, "x").request().parts().unwrap();
-    let policy = Policy::new(Retry::Safe, RULES).deadline(Duration::from_secs(20));
+    let policy = Policy::new(Retry::Idempotent, RULES).deadline(Duration::from_secs(20));
     let mut call = Call::new(&GET_BOOK, parts, policy, Mode::default());
     let Step::Send(_, limits) = call.next(Duration::ZERO) else { panic!() };
     assert_eq!(limits.timeout, Duration::from_secs(20));
@@ -381,8 +381,7 @@ fn a_dropped_call_makes_no_further_attempt() {
     }
     let recorder = crate::runtime::Recorder::new();
     recorder.always(Answer::maybe_sent());
-    let client =
-        crate::runtime::Client::builder("https://h").transport(recorder.clone()).clock(Frozen).build().unwrap();
+    let client = crate::client::Client::builder("https://h").transport(recorder.clone()).clock(Frozen).build().unwrap();
     let mut call = Box::pin(plain(&client, &PAY, "x").request().idempotency_key("k").send());
     assert!(Future::poll(call.as_mut(), &mut Context::from_waker(Waker::noop())).is_pending());
     drop(call);
@@ -403,7 +402,7 @@ fn an_empty_answer_is_read_as_nothing() {
 fn a_driver_that_asks_out_of_turn_ends_the_call() {
     let (client, ..) = scripted([]);
     let parts = get(&client, "x").request().parts().unwrap();
-    let mut call = Call::new(&GET_BOOK, parts, Policy::new(Retry::Safe, RULES), Mode::default());
+    let mut call = Call::new(&GET_BOOK, parts, Policy::new(Retry::Idempotent, RULES), Mode::default());
     let Step::Send(..) = call.next(Duration::ZERO) else { panic!() };
     let Step::Done(Err(error)) = call.next(Duration::ZERO) else { panic!() };
     assert!(error.may_have_been_sent());

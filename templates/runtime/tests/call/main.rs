@@ -2,6 +2,10 @@
 
 #![allow(unreachable_pub, reason = "the modules of a test share what they like")]
 
+// The client as an SDK has it.
+#[allow(dead_code, unused_imports)]
+#[path = "../../../face/mod.rs"]
+mod client;
 mod errors;
 mod machine;
 mod pages;
@@ -9,7 +13,7 @@ mod property;
 mod requests;
 // Compiled as an SDK compiles it, so that its macros are at hand.
 #[allow(dead_code, unreachable_pub, unused_imports, unused_macros)]
-#[path = "../../src/lib.rs"]
+#[path = "../../src/runtime/mod.rs"]
 mod runtime;
 mod secrets;
 #[allow(dead_code)]

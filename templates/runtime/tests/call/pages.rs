@@ -3,7 +3,8 @@
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-use crate::runtime::{Answer, Client, Continuation, Error, ErrorKind, Recorder};
+use crate::client::Client;
+use crate::runtime::{Answer, Continuation, Error, ErrorKind, Recorder};
 use futures_core::Stream;
 use serde_json::json;
 
@@ -149,7 +150,7 @@ fn an_odd_record_is_an_error_one_can_step_over() {
     let mut items = list(&client).items();
     assert_eq!(now(items.try_next()).unwrap(), Some(1));
     let odd = now(items.try_next()).unwrap_err();
-    assert_eq!((odd.kind(), odd.body().as_ref()), (ErrorKind::Record, b"\"odd\"".as_slice()));
+    assert_eq!((odd.kind(), odd.body().as_ref()), (ErrorKind::InvalidRecord, b"\"odd\"".as_slice()));
     assert_eq!(
         odd.to_string(),
         "GET /api/books/: a record cannot be read: string found where integer is expected at $.results[1]"
@@ -160,7 +161,7 @@ fn an_odd_record_is_an_error_one_can_step_over() {
 
 #[test]
 fn good_and_odd_records_come_in_the_order_of_the_page() {
-    let odd = |i: usize| (i, crate::runtime::OddItem::new(i.to_string(), "", ""));
+    let odd = |i: usize| (i, crate::runtime::InvalidItem::new(i.to_string(), "", ""));
     for (good, odds, expected) in [
         (vec!["a", "b"], vec![], "a b"),
         (vec!["a", "b"], vec![0], "0 a b"),
@@ -168,7 +169,7 @@ fn good_and_odd_records_come_in_the_order_of_the_page() {
         (vec![], vec![0, 1], "0 1"),
         (vec!["a"], vec![1], "a 1"),
     ] {
-        let items = crate::runtime::in_order(good, odds.into_iter().map(odd));
+        let items = crate::runtime::__private::in_order(good, odds.into_iter().map(odd));
         let text: Vec<_> = items.into_iter().map(|i| i.map_or_else(|odd| odd.path, str::to_owned)).collect();
         assert_eq!(text.join(" "), expected);
     }
@@ -227,7 +228,7 @@ fn streams_and_iterators_give_the_same() {
         let odd = Answer::json(200, json!({"results": [1, "odd"], "next": NEXT}).to_string());
         [odd, page(&[2], Some("https://evil.example.com/"))]
     };
-    let expected = [Ok(1), Err(ErrorKind::Record), Ok(2), Err(ErrorKind::Page)];
+    let expected = [Ok(1), Err(ErrorKind::InvalidRecord), Ok(2), Err(ErrorKind::Page)];
 
     let (client, ..) = scripted(answers());
     let mut stream = list(&client).items();

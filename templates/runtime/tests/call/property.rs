@@ -4,9 +4,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::client::Client;
 use crate::runtime::{
-    BlockingTransport, BoxFuture, Bytes, Client, Failure, FailureKind, Limits, Request, Retry, Transport, Value,
-    VirtualClock, decode,
+    BlockingTransport, BoxFuture, Bytes, Failure, FailureKind, Limits, Request, Retry, Transport, Value, VirtualClock,
+    decode,
 };
 
 use crate::support::*;

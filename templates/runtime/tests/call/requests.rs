@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use crate::client::Client;
+use crate::runtime::__private::{JsonText, Writer};
 use crate::runtime::{
-    Auth, Client, Credentials, Encode, ErrorKind, JsonText, KeyPlace, Method, Operation, Part, PathStyle, Request,
-    Scheme, Server, Servers, Style, Value, Writer, decode,
+    Auth, Credentials, Encode, ErrorKind, KeyPlace, Method, Operation, Part, PathStyle, Request, Scheme, Server,
+    Servers, Style, Value, decode,
 };
 use serde_json::json;
 

@@ -1,6 +1,7 @@
 //! Planted secrets are in nothing a log could hold.
 
-use crate::runtime::{Answer, Client, Credentials, KeyPlace, Part, Recorder, Style};
+use crate::client::Client;
+use crate::runtime::{Answer, Credentials, KeyPlace, Part, Recorder, Style};
 use serde_json::json;
 
 use crate::support::*;

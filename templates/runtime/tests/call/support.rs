@@ -1,9 +1,10 @@
 //! A small API of our own, written as the generator would write it.
 
+use crate::client::{Builder, Client, builder};
+use crate::runtime::__private::in_order;
 use crate::runtime::{
-    Answer, Auth, BoxFuture, Builder, Client, Clock, Credentials, Encode, Error, Findings, KeyPlace, Method, OddItem,
-    Operation, Paged, Received, Recorder, Request, Retry, RetryRules, Scheme, Server, Style, Value, VirtualClock,
-    builder, decode, in_order,
+    Answer, Auth, BoxFuture, Clock, Credentials, Encode, Error, Findings, InvalidItem, KeyPlace, Method, Operation,
+    Paged, Received, Recorder, Request, Retry, RetryRules, Scheme, Server, Style, Value, VirtualClock, decode,
 };
 
 const KEY: Scheme = Scheme::ApiKey(KeyPlace::Query, "key");
@@ -15,7 +16,7 @@ pub static LIST_BOOKS: Operation = Operation {
     path: "/api/books/",
     tag: "Books",
     statuses: &["200", "401", "4XX"],
-    retry: Retry::Safe,
+    retry: Retry::Idempotent,
     partial: &["fields", "omit"],
     auth: Auth::AnyOf(&[&[Scheme::Basic], &[KEY, SHOP], &[KEY]]),
     ..Operation::DEFAULT
@@ -26,7 +27,7 @@ pub static GET_BOOK: Operation = Operation {
     path: "/api/books/{id}/",
     tag: "Books",
     statuses: &["200"],
-    retry: Retry::Safe,
+    retry: Retry::Idempotent,
     ..Operation::DEFAULT
 };
 
@@ -57,7 +58,7 @@ pub static DELETE_BOOK: Operation = Operation {
     path: "/api/books/{id}/",
     tag: "Books",
     statuses: &["204"],
-    retry: Retry::Safe,
+    retry: Retry::Idempotent,
     ..Operation::DEFAULT
 };
 
@@ -76,18 +77,18 @@ impl Paged for Page {
         self.0["next"].as_str()
     }
 
-    fn into_items(self) -> Vec<Result<i64, OddItem>> {
+    fn into_items(self) -> Vec<Result<i64, InvalidItem>> {
         let items = self.0["results"].as_array().cloned().unwrap_or_default();
         let good: Vec<_> = items.iter().filter_map(Value::as_i64).collect();
         let odd = items.iter().enumerate().filter(|(_, v)| !v.is_i64());
         let reason = "expected integer, found string";
-        in_order(good, odd.map(|(i, v)| (i, OddItem::new(format!("$.results[{i}]"), reason, v.to_string()))))
+        in_order(good, odd.map(|(i, v)| (i, InvalidItem::new(format!("$.results[{i}]"), reason, v.to_string()))))
     }
 }
 
 pub mod of {
     pub enum ListBooks {}
-    impl crate::runtime::Lists for ListBooks {}
+    impl crate::client::PagedOperation for ListBooks {}
     pub enum Plain {}
 }
 

@@ -216,9 +216,9 @@ fn holds<T: Decode + Encode>(body: &str, read: &mut usize) {
     assert_eq!(found.write_back(&again), written, "read {body}");
     assert_eq!(found.deviations.len(), findings.deviations.len(), "read    {body}\nwritten {written}");
     // Strict reading is reading that finds nothing amiss.
-    let clean = findings.deviations.is_empty() && findings.odd.is_empty() && findings.raw_unions.is_empty();
+    let clean = findings.deviations.is_empty() && findings.invalid.is_empty() && findings.raw_unions.is_empty();
     match from_json::<T>(text, Mode { strict: true, ..Mode::default() }) {
-        Ok((_, found)) => assert!(found.deviations.is_empty() && found.odd.is_empty(), "{found:?} for {body}"),
+        Ok((_, found)) => assert!(found.deviations.is_empty() && found.invalid.is_empty(), "{found:?} for {body}"),
         Err(error) => assert!(!clean, "{error} for {body}"),
     }
     let partial = from_json::<T>(text, Mode { partial: true, ..Mode::default() });

@@ -1,5 +1,7 @@
 //! Models as the generator writes them, one for every rule of reading and writing.
 
+use crate::runtime;
+use crate::runtime::__private::*;
 use crate::runtime::*;
 
 /// Writes what the generator writes for an object, from a list of `field: type = "wire name", flags`. A `@` stands before fields

@@ -72,10 +72,10 @@ fn findings_are_listed_to_a_limit_and_counted_beyond() {
     };
     let body = format!("[{}]", (0..400).map(record).collect::<Vec<_>>().join(","));
     let (records, findings) = from_json::<Records<Line>>(body.as_bytes(), mode).unwrap();
-    assert_eq!((records.len(), records.odd().len(), records.invalid_count()), (200, 3, 200));
+    assert_eq!((records.len(), records.invalid().len(), records.invalid_count()), (200, 3, 200));
     let counts = findings.counts;
     assert_eq!((counts.deviations, counts.invalid_records, counts.unknown, counts.raw_unions), (100, 200, 100, 100));
-    assert_eq!((findings.deviations.len(), findings.odd.len()), (3, 3));
+    assert_eq!((findings.deviations.len(), findings.invalid.len()), (3, 3));
     assert_eq!((findings.unknown.len(), findings.raw_unions.len()), (3, 3));
     assert_eq!(to_json(&records).parse::<serde_json::Value>().unwrap(), body.parse::<serde_json::Value>().unwrap());
     let items = records.into_results();
@@ -85,7 +85,7 @@ fn findings_are_listed_to_a_limit_and_counted_beyond() {
     // Of a body that is nothing but faults no more is kept than it is long, and some.
     let hostile = format!("[{}]", vec!["0"; 300_000].join(","));
     let (records, findings) = from_json::<Records<Line>>(hostile.as_bytes(), Mode::default()).unwrap();
-    assert_eq!((findings.odd.len(), findings.counts.invalid_records), (1_000, 300_000));
+    assert_eq!((findings.invalid.len(), findings.counts.invalid_records), (1_000, 300_000));
     assert_eq!(to_json(&records), hostile);
     // Each trial of a union lists as if it were alone; what the rest has to say is not crowded out, nor is the limit passed.
     let pets = format!("[{}]", vec![r#"{"bark":"1","name":2,"nose":3}"#; 50].join(","));
@@ -110,7 +110,7 @@ fn a_list_for_a_page_and_a_page_for_a_list() {
     assert_eq!(read::<Listed>(r#"[{"results":[{"amount":1},{"amount":2}]}]"#).0.0.len(), 2);
     let body = r#"{"count":2,"next":null,"results":[{"amount":1},{"amount":"2"},{}]}"#;
     let (list, findings) = round_trip::<Records<Line>>(body);
-    assert_eq!((list.len(), list.odd().len()), (2, 1));
+    assert_eq!((list.len(), list.invalid().len()), (2, 1));
     assert_eq!(
         deviations(&findings),
         ["$: expected array, found object", "$.results[1].amount: expected number, found string"]
@@ -138,7 +138,7 @@ fn a_page_without_records_has_none() {
 struct Debugged;
 
 impl super::runtime::Decode for Debugged {
-    fn decode(node: super::runtime::Node<'_>, cx: &mut super::runtime::Context) -> Option<Self> {
+    fn decode(node: super::runtime::__private::Node<'_>, cx: &mut super::runtime::__private::Context) -> Option<Self> {
         Listed::decode(node, cx).map(|_| Self)
     }
 }

@@ -10,7 +10,7 @@ fn odd_records_stand_aside() {
         r#"[{"amount":{}},{"amount":1},7,{"amount":2,"parts":[{"amount":1},{"amount":true}]},{"amount":3},null]"#;
     let (records, findings) = round_trip::<Records<Line>>(body);
     assert_eq!(records.iter().map(|line| line.amount).collect::<Vec<_>>(), [1.0, 2.0, 3.0]);
-    let odd: Vec<_> = records.odd().iter().map(|odd| (odd.index(), odd.path(), odd.reason())).collect();
+    let odd: Vec<_> = records.invalid().iter().map(|odd| (odd.index(), odd.path(), odd.reason())).collect();
     assert_eq!(
         odd,
         [
@@ -19,10 +19,10 @@ fn odd_records_stand_aside() {
             (5, "$[5]", "expected object, found null"),
         ]
     );
-    assert_eq!(findings.odd.iter().map(|odd| odd.path.as_str()).collect::<Vec<_>>(), ["$[0]", "$[2]", "$[5]"]);
+    assert_eq!(findings.invalid.iter().map(String::as_str).collect::<Vec<_>>(), ["$[0]", "$[2]", "$[5]"]);
     assert_eq!(deviations(&findings), ["$[3].parts[1].amount: expected number, found boolean"]);
     assert_eq!(records[1].parts, None, "a member that can do without costs no record");
-    assert_eq!(records.odd()[1].to_value(), 7);
+    assert_eq!(records.invalid()[1].to_value(), 7);
     assert_eq!(refused::<Records<Line>>(body, strict()).path, "$[0].amount");
     assert!(!format!("{records:?}").contains("true"), "Debug does not print what was set aside");
 }
@@ -35,7 +35,7 @@ fn a_page_loses_nothing() {
         {"id":"c","link":null,"amount":"1.0","lines":[{"amount":"2","x":1}],"unknown":1}]}"#;
     let (page, findings) = round_trip::<Page>(body);
     assert_eq!(page.results.len(), 2);
-    assert_eq!(page.results.odd()[0].path(), "$.results[1].lines");
+    assert_eq!(page.results.invalid()[0].path(), "$.results[1].lines");
     assert_eq!(
         deviations(&findings),
         [
@@ -50,10 +50,10 @@ fn a_page_loses_nothing() {
 fn the_nearest_list_catches() {
     let body = r#"[{"amount":1,"rest":[{"amount":[]},{"amount":2}],"marks":[{},"a",1]}]"#;
     let (records, findings) = round_trip::<Records<Line>>(body);
-    assert_eq!(records.odd().len(), 0);
-    assert_eq!(records[0].rest.as_ref().unwrap().odd()[0].path(), "$[0].rest[0].amount");
-    assert_eq!(records[0].marks.as_ref().unwrap().odd()[0].path(), "$[0].marks[0]");
-    assert_eq!(findings.odd.len(), 2);
+    assert_eq!(records.invalid().len(), 0);
+    assert_eq!(records[0].rest.as_ref().unwrap().invalid()[0].path(), "$[0].rest[0].amount");
+    assert_eq!(records[0].marks.as_ref().unwrap().invalid()[0].path(), "$[0].marks[0]");
+    assert_eq!(findings.invalid.len(), 2);
     assert_eq!(deviations(&findings), ["$[0].marks[2]: expected string, found number"]);
 }
 
@@ -74,7 +74,7 @@ fn a_lone_value_is_a_list_of_one() {
     round_trip::<Records<String>>("7");
     round_trip::<Line>(r#"{"amount":1,"rest":{"amount":"2"},"marks":7}"#);
     let (mut records, _) = round_trip::<Records<Line>>(r#"{"amount":[]}"#);
-    assert_eq!((records.odd()[0].path(), records.len()), ("$.amount", 0));
+    assert_eq!((records.invalid()[0].path(), records.len()), ("$.amount", 0));
     records.push(read::<Line>(r#"{"amount":5}"#).0);
     assert_eq!(to_json(&records), r#"[{"amount":[]},{"amount":5}]"#);
 }
@@ -109,8 +109,8 @@ fn large_bodies_are_read_element_by_element() {
     };
     let list = (0..10_000).map(record).collect::<Vec<_>>().join(",");
     let records: Records<Statement> = check(&format!("[{list}]"));
-    assert_eq!((records.len(), records.odd().len()), (9_980, 20));
-    assert_eq!(records.odd()[18].path(), "$[9001].lines[0].amount");
+    assert_eq!((records.len(), records.invalid().len()), (9_980, 20));
+    assert_eq!(records.invalid()[18].path(), "$[9001].lines[0].amount");
     let body = format!(r#"{{"results":[{list}],"count":1,"next":null,"more":[{list}]}}"#);
     let (page, findings) = round_trip::<Page>(&body);
     assert_eq!(page.results.len(), 9_980);
@@ -121,7 +121,7 @@ fn large_bodies_are_read_element_by_element() {
         deviations(&findings).contains(&"$.results[9002].link: expected a value or null, found nothing".to_owned())
     );
     assert!(findings.unknown.contains(&"$.results[9002].lines[0].new".to_owned()));
-    assert_eq!(findings.odd[19].path, "$.results[9004]");
+    assert_eq!(findings.invalid[19], "$.results[9004]");
     check::<serde_json::Value>(&body);
     let error =
         refused::<Vec<Statement>>(&format!("[{list}]").replace(r#""amount":{}"#, r#""amount":1"#), Mode::default());
@@ -144,7 +144,7 @@ fn a_list_takes_what_it_needs() {
     // None of these is a record; as many records would be more than a hundred times their text.
     let body = format!("[{}]", vec!["0"; 200_000].join(","));
     let records = read::<Records<Line>>(&body).0;
-    assert_eq!((records.odd().len(), records.invalid_count()), (1_000, 200_000));
+    assert_eq!((records.invalid().len(), records.invalid_count()), (1_000, 200_000));
     assert!(records.into_vec().capacity() * size_of::<Line>() <= 8 * body.len());
 }
 
@@ -154,7 +154,7 @@ fn lists_are_equal_by_their_invalid_records_too() {
     let limited =
         |body: &str| from_json::<Records<f64>>(body.as_bytes(), Mode { limit: 1, ..Mode::default() }).unwrap().0;
     let list = limited("[1,{},[],{},2,{}]");
-    assert_eq!((list.odd().len(), list.invalid_count()), (1, 4));
+    assert_eq!((list.invalid().len(), list.invalid_count()), (1, 4));
     assert_eq!(list, limited("[1, {}, [], { }, 2, {}]"), "space is no difference");
     assert_ne!(list, limited(r#"[1,{},[],{"a":1},2,{}]"#), "another record");
     assert_ne!(list, limited("[1,{},{},[],2,{}]"), "another order");

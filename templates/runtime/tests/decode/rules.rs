@@ -1,7 +1,8 @@
 //! The rules of reading one by one: presence and null, other forms of scalars, one for many, paths.
 
 use super::models::{AccessMode, EventType, Line, Statement, Wide};
-use super::runtime::{Context, Decode, DeviationKind, Map, Mode, Node, Patch, Records, Value, from_json, to_json};
+use super::runtime::__private::{Context, Node};
+use super::runtime::{Decode, DeviationKind, Map, Mode, Patch, Records, Value, from_json, to_json};
 use super::{deviations, read, refused, round_trip, strict};
 
 const PLAIN: &str = r#"{"id":"a","link":null,"amount":1.5,"lines":[]}"#;

@@ -6,7 +6,6 @@ use crate::document::{Entry, Kind, Node, Object};
 
 use crate::base::codes::normalize as codes;
 use crate::base::pointer::{canonical, escape};
-use crate::document::keys;
 use crate::document::normalize::object::{self, set_flag};
 use crate::document::walk::At;
 
@@ -98,16 +97,16 @@ pub(super) fn parameter(pass: &mut Upgrade<'_>, node: &mut Node, at: &At<'_>) {
         o.insert("schema", schema);
         if is_list {
             let separator = separator.as_ref().map(|e| &e.value);
-            let style = style(separator.and_then(Node::as_str).unwrap_or("csv"), &location);
+            let word = separator.and_then(Node::as_str).unwrap_or("csv");
+            let (style, explode) = style(word, &location);
             let place = separator.map_or(span, |n| n.span);
-            if style.marked {
+            if word == "tsv" {
                 pass.tally.count("", codes::SEPARATOR, place, at, || {
                     Diagnostic::note(codes::SEPARATOR, "`collectionFormat: tsv` is read as comma-separated")
                 });
-                o.insert(keys::STYLE, Node::string(place, "tsv"));
             }
-            o.insert("style", Node::string(place, style.name));
-            set_flag(o, "explode", style.explode, place);
+            o.insert("style", Node::string(place, style));
+            set_flag(o, "explode", explode, place);
         }
     }
     if o.get("example").is_none() {
@@ -115,22 +114,14 @@ pub(super) fn parameter(pass: &mut Upgrade<'_>, node: &mut Node, at: &At<'_>) {
     }
 }
 
-struct Style {
-    name: &'static str,
-    explode: bool,
-    marked: bool,
-}
-
-fn style(separator: &str, location: &str) -> Style {
-    let plain = |name, explode| Style { name, explode, marked: false };
+/// The style of a list, and whether its elements are pairs of their own.
+fn style(separator: &str, location: &str) -> (&'static str, bool) {
     match (separator, location) {
-        ("tsv", "query") => Style { name: "form", explode: false, marked: true },
-        ("tsv", _) => Style { name: "simple", explode: false, marked: true },
-        ("multi", "query") => plain("form", true),
-        ("ssv", "query") => plain("spaceDelimited", false),
-        ("pipes", "query") => plain("pipeDelimited", false),
-        (_, "query" | "cookie") => plain("form", false),
-        _ => plain("simple", false),
+        ("multi", "query") => ("form", true),
+        ("ssv", "query") => ("spaceDelimited", false),
+        ("pipes", "query") => ("pipeDelimited", false),
+        (_, "query" | "cookie") => ("form", false),
+        _ => ("simple", false),
     }
 }
 
@@ -230,7 +221,7 @@ pub(super) fn body(node: &mut Node, consumes: &[Node]) -> Option<String> {
     let span = node.span;
     let o = node.as_object_mut()?;
     o.remove("in");
-    object::rename(o, "name", keys::BODY_NAME);
+    o.remove("name");
     let mut schema = match object::take_entry(o, "schema") {
         Some(e) => e.value,
         // some give the body's type as if it were a query parameter
@@ -278,10 +269,10 @@ fn form(pass: &mut Upgrade<'_>, fields: Vec<Node>, consumes: &[Node], span: Span
         if let Some(s) = schema.as_object_mut() {
             if s.get("type").and_then(Node::as_str) == Some("array") {
                 let separator = separator.as_ref();
-                let style = style(separator.and_then(Node::as_str).unwrap_or("csv"), "query");
-                if !style.explode {
+                let (style, explode) = style(separator.and_then(Node::as_str).unwrap_or("csv"), "query");
+                if !explode {
                     let at = separator.map_or(place, |n| n.span);
-                    let mut e = object::single(at, "style", Node::string(at, style.name));
+                    let mut e = object::single(at, "style", Node::string(at, style));
                     if let Some(e) = e.as_object_mut() {
                         set_flag(e, "explode", false, at);
                     }

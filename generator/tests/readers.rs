@@ -1,0 +1,401 @@
+//! Nothing without a reader: every field of the IR, every reserved key and every key of the settings changes the output or what is
+//! said, or stands in a list with what will read it.
+
+use generator::analyze::{PageShape, analyze};
+use generator::base::diagnostic::{Diagnostics, Severity};
+use generator::configure::configure;
+use generator::document::load::load_str;
+use generator::document::normalize::normalize;
+use generator::document::{Kind, Node};
+use generator::history::lock::Lock;
+use generator::ir::*;
+use generator::lower::{Selection, lower};
+use generator::name::name;
+use generator::pipeline::{Understood, render_understood};
+use generator::settings::Settings;
+use generator::{Generated, Inputs};
+use std::any::Any;
+
+const DOCUMENT: &str = include_str!("readers/harbour.yaml");
+
+/// What comes of a run: the files, the lock, and what is said with its places.
+fn outcome(run: &Generated) -> String {
+    let mut out = String::new();
+    for d in run.diagnostics.iter() {
+        assert!(d.severity < Severity::Error, "{}: {}", d.code, d.message);
+        out += &format!("{d:?}\n");
+    }
+    for (path, content) in run.files.iter() {
+        out += &format!("{path}\n{}", String::from_utf8_lossy(content));
+    }
+    out + &run.lock.print()
+}
+
+/// Where the IR is changed.
+#[derive(PartialEq)]
+enum Before {
+    Configure,
+    Analyze,
+}
+
+/// What comes of a change of the IR on its way.
+fn changed(before: Before, change: fn(&mut dyn Any)) -> String {
+    through(DOCUMENT, |_| {}, before, change)
+}
+
+/// The way of a document, with a change of its tree and one of the IR.
+fn through(text: &str, reshape: impl Fn(&mut Node), before: Before, change: fn(&mut dyn Any)) -> String {
+    let mut diagnostics = Diagnostics::new();
+    let document = load_str("harbour.yaml", text, &mut diagnostics).expect("it is read");
+    let mut root = normalize(document.root, &[], None, &mut diagnostics).root;
+    reshape(&mut root);
+    let selection = Selection { examples: true, ..Selection::default() };
+    let mut api = lower(&root, &selection, &mut diagnostics).api;
+    let settings = Settings::default();
+    if before == Before::Configure {
+        each(&mut api, change);
+    }
+    configure(&mut api, &settings, &mut diagnostics);
+    if before == Before::Analyze {
+        each(&mut api, change);
+    }
+    let page = PageShape { items: "results".to_owned(), next: "next".to_owned() };
+    let facts = analyze(&api, Some(&page), &mut diagnostics);
+    let lock = Lock::new();
+    let (names, next_lock) = name(&api, &facts, &settings, &lock, &mut diagnostics);
+    let understood = Understood { api, facts, names, settings, lock, next_lock, diagnostics, ..Understood::default() };
+    outcome(&render_understood(&Inputs { tests: true, ..Inputs::default() }, understood))
+}
+
+/// Calls `f` with every node of the IR.
+fn each(api: &mut Api, f: fn(&mut dyn Any)) {
+    f(api);
+    api.servers.iter_mut().for_each(|x| f(x));
+    for x in &mut api.tags {
+        f(x);
+        f(&mut x.origin);
+    }
+    for x in &mut api.security_schemes {
+        f(x);
+        f(&mut x.origin);
+        f(&mut x.kind);
+    }
+    for x in &mut api.types {
+        f(x);
+        f(&mut x.origin);
+        f(&mut x.label);
+        f(&mut x.docs);
+        match &mut x.kind {
+            TypeKind::Model(m) => {
+                f(m);
+                for x in &mut m.fields {
+                    f(x);
+                    f(&mut x.origin);
+                    f(&mut x.docs);
+                    f(&mut x.of);
+                }
+            }
+            TypeKind::Enum(e) => {
+                f(e);
+                for x in &mut e.values {
+                    f(x);
+                    f(&mut x.docs);
+                }
+            }
+            TypeKind::Union(u) => {
+                f(u);
+                for x in &mut u.branches {
+                    f(x);
+                    f(&mut x.origin);
+                    f(&mut x.docs);
+                }
+            }
+        }
+    }
+    for o in &mut api.operations {
+        f(o);
+        f(&mut o.origin);
+        f(&mut o.docs);
+        for x in &mut o.parameters {
+            f(x);
+            f(&mut x.origin);
+            f(&mut x.docs);
+            f(&mut x.of);
+        }
+        if let Some(x) = &mut o.body {
+            f(x);
+            f(&mut x.origin);
+            f(&mut x.docs);
+        }
+        for x in &mut o.responses {
+            f(x);
+            f(&mut x.origin);
+            f(&mut x.docs);
+        }
+    }
+    for x in &mut api.examples {
+        f(x);
+        f(&mut x.origin);
+        f(&mut x.of);
+    }
+}
+
+fn longer(word: &mut String) {
+    word.push('x');
+}
+
+fn flip(flag: &mut bool) {
+    *flag = !*flag;
+}
+
+fn displace(origin: &mut Origin) {
+    origin.pointer = origin.pointer.join("x");
+    origin.span.start += 1;
+}
+
+fn reword(docs: &mut Docs) {
+    docs.title += "x";
+    docs.text += "x";
+}
+
+fn retype(of: &mut Use) {
+    of.ty = Type::Scalar(if of.ty == Type::Scalar(Scalar::Bool) { Scalar::String } else { Scalar::Bool });
+}
+
+/// What a field is called, and a change of it in a node that has it.
+type Row = (&'static str, fn(&mut dyn Any));
+
+/// A row a field. A struct is taken apart as a whole, so that a new field does not compile here until there is a row for it.
+macro_rules! rows {
+    ($($name:path { $($field:ident: $change:expr,)* })*) => {
+        &[$(rows!(@ $name, [$($field,)*], $($field: $change,)*)),*]
+    };
+    (@ $name:path, $fields:tt, $($field:ident: $change:expr,)*) => {
+        {
+            const ROWS: &[Row] = &[$((concat!(stringify!($name), ".", stringify!($field)), |node| {
+                rows!(@@ node, $name, $fields, $change)
+            }),)*];
+            ROWS
+        }
+    };
+    (@@ $node:ident, $name:path, [$($field:ident,)*], $change:expr) => {
+        if let Some(&mut $name { $(ref mut $field,)* }) = $node.downcast_mut() {
+            $change;
+        }
+    };
+}
+
+#[allow(unused_variables)]
+const FIELDS: &[&[Row]] = rows! {
+    Origin {
+        pointer: *pointer = pointer.join("x"),
+        span: span.start += 1,
+    }
+    Api {
+        title: longer(title),
+        version: longer(version),
+        description: longer(description),
+        servers: servers.truncate(1),
+        tags: tags.reverse(),
+        security_schemes: security_schemes.truncate(0),
+        types: types.extend(types.first().cloned()),
+        operations: operations.reverse(),
+        examples: examples.truncate(1),
+    }
+    Example {
+        origin: displace(origin),
+        of: retype(of),
+        body: flip(body),
+        request: flip(request),
+        value: *value = 12.into(),
+    }
+    Server {
+        url: longer(url),
+        description: longer(description),
+    }
+    Tag {
+        wire: longer(wire),
+        description: longer(description),
+        origin: displace(origin),
+    }
+    SecurityScheme {
+        wire: longer(wire),
+        origin: displace(origin),
+        kind: *kind = SecurityKind::Bearer,
+    }
+    SecurityKind::ApiKey {
+        location: *location = Location::Query,
+        name: longer(name),
+    }
+    Docs {
+        title: longer(title),
+        text: longer(text),
+        deprecated: flip(deprecated),
+        facts: facts.push("Colour: `red`".to_owned()),
+        example: *example = Some(12.into()),
+        default: *default = Some(12.into()),
+    }
+    Operation {
+        id: longer(id),
+        method: *method = "patch".to_owned(),
+        path: path.push_str("/x"),
+        fixed_query: fixed_query.clear(),
+        tag: *tag = 0,
+        origin: displace(origin),
+        docs: reword(docs),
+        parameters: parameters.clear(),
+        body: *body = None,
+        responses: responses.clear(),
+        security: *security = None,
+        servers: *servers = Servers::Any,
+    }
+    Parameter {
+        wire: longer(wire),
+        location: *location = Location::Header,
+        origin: displace(origin),
+        docs: reword(docs),
+        required: flip(required),
+        style: *style = Style::Json,
+        explode: flip(explode),
+        of: retype(of),
+    }
+    Body {
+        origin: displace(origin),
+        docs: reword(docs),
+        required: flip(required),
+        media_type: longer(media_type),
+        content: *content = Content::Text,
+        inline: flip(inline),
+    }
+    Response {
+        status: *status = "500".to_owned(),
+        origin: displace(origin),
+        docs: reword(docs),
+        content: *content = None,
+    }
+    TypeDef {
+        origin: displace(origin),
+        label: *label = Label::Component("X".to_owned()),
+        docs: reword(docs),
+        kind: *kind = TypeKind::Model(Model::default()),
+    }
+    Label::Part {
+        parent: *parent = TypeId(0),
+        part: longer(part),
+    }
+    Label::Operation {
+        operation: *operation = 0,
+        part: longer(part),
+    }
+    Model {
+        fields: fields.clear(),
+        additional: *additional = None,
+    }
+    Field {
+        wire: longer(wire),
+        origin: displace(origin),
+        docs: reword(docs),
+        required: flip(required),
+        rank: *rank = 100 - (*rank).min(100),
+        of: retype(of),
+        may_be_null: flip(may_be_null),
+        read_only: flip(read_only),
+        write_only: flip(write_only),
+        secret: flip(secret),
+    }
+    Use {
+        ty: *ty = Type::Any,
+        nullable: flip(nullable),
+    }
+    Enum {
+        values: values.truncate(1),
+        numeric: flip(numeric),
+    }
+    EnumValue {
+        wire: longer(wire),
+        docs: reword(docs),
+        label: *label = None,
+    }
+    Union {
+        branches: branches.truncate(2),
+        discriminator: *discriminator = None,
+    }
+    Branch {
+        ty: *ty = Type::Any,
+        origin: displace(origin),
+        tag: *tag = None,
+        label: *label = None,
+        docs: reword(docs),
+    }
+};
+
+/// Fields that nothing behind `lower` reads, each with what reads it or will.
+const UNREAD: &[(&str, &str)] = &[
+    ("Example.request", "`lower`, where it parts types by direction"),
+    ("SecurityScheme.origin", "`lower`, in W0320"),
+    ("Body.docs", "`diff`; the issue Gaps, point 1"),
+    ("Model.additional", "`diff`; the issue Gaps, point 8"),
+];
+
+#[test]
+fn every_field_of_the_ir_has_a_reader() {
+    let unchanged = changed(Before::Configure, |_| {});
+    let is_unread = |(_, change): &&Row| {
+        [Before::Configure, Before::Analyze].into_iter().all(|before| changed(before, *change) == unchanged)
+    };
+    let unread: Vec<&str> = FIELDS.iter().copied().flatten().filter(is_unread).map(|(field, _)| *field).collect();
+    let known: Vec<&str> = UNREAD.iter().map(|(field, _)| *field).collect();
+    assert_eq!(unread, known, "left: what nothing reads; right: what is known to wait for a reader");
+}
+
+/// Schemas that `normalize` brings into shape with each reserved key.
+const KEYS: &[(&str, &str)] = &[
+    (
+        "x-ir-tuple",
+        "{A: {prefixItems: [{type: boolean}]}, B: {allOf: [{$ref: '#/components/schemas/A/prefixItems/0'}]}}",
+    ),
+    (
+        "x-ir-tuple-rest",
+        "{A: {prefixItems: [true], items: {type: boolean}}, B: {allOf: [{$ref: '#/components/schemas/A/items'}]}}",
+    ),
+    (
+        "x-ir-pattern-properties",
+        "{A: {patternProperties: {a: {type: boolean}, b: true}}, B: {allOf: [{$ref: '#/components/schemas/A/patternProperties/a'}]}}",
+    ),
+    ("x-ir-examples", "{A: {type: object, properties: {a: {type: boolean, examples: [true, false]}}}}"),
+];
+
+/// Reserved keys that `lower` does not read, each with what does.
+const UNREAD_KEYS: &[(&str, &str)] = &[
+    ("x-ir-null", "`normalize`, where it takes null out of unions"),
+    ("x-ir-request", "settings and the lock, in pointers; no document has it"),
+];
+
+#[test]
+fn every_reserved_key_has_a_reader() {
+    let source = include_str!("../src/document/keys.rs");
+    let mut declared: Vec<&str> =
+        source.split('"').filter(|word| word.len() > 5 && word.starts_with("x-ir-")).collect();
+    let mut known: Vec<&str> = KEYS.iter().chain(UNREAD_KEYS).map(|(key, _)| *key).collect();
+    declared.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(declared, known, "left: the keys there are; right: those that are shown to have a reader");
+    for (key, schemas) in KEYS {
+        let text = format!(
+            "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths: {{}}\ncomponents: {{schemas: {schemas}}}\n"
+        );
+        let with = |reshape: fn(&mut Node, &str)| through(&text, |root| reshape(root, key), Before::Configure, |_| {});
+        assert_ne!(with(|_, _| {}), with(remove), "nothing reads `{key}`");
+    }
+}
+
+fn remove(node: &mut Node, key: &str) {
+    match &mut node.kind {
+        Kind::Object(o) => {
+            o.remove(key);
+            o.iter_mut().for_each(|e| remove(&mut e.value, key));
+        }
+        Kind::Array(list) => list.iter_mut().for_each(|n| remove(n, key)),
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
+    }
+}

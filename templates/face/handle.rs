@@ -1,0 +1,37 @@
+//! What holds the functions of one part of the API. It is one type for all parts, told apart by a marker, as builders are: so it is
+//! compiled once and not once a part.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::Client;
+
+/// The operations of one part of the API, called through a client. `Of` names the part; code that keeps one calls it by the part's own
+/// alias of this type.
+pub struct Handle<'c, Of> {
+    pub(crate) client: &'c Client,
+    of: PhantomData<fn() -> Of>,
+}
+
+/// What a client's function for a part of the API returns.
+#[allow(dead_code)] // An SDK may have no operations.
+#[inline]
+pub(crate) fn handle<Of>(client: &Client) -> Handle<'_, Of> {
+    Handle { client, of: PhantomData }
+}
+
+impl<Of> Clone for Handle<'_, Of> {
+    #[inline]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Of> Copy for Handle<'_, Of> {}
+
+impl<Of> fmt::Debug for Handle<'_, Of> {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Handle").field("client", self.client).finish()
+    }
+}

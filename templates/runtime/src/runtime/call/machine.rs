@@ -1,0 +1,318 @@
+//! One call as a state machine without I/O: it says what to do next and is told what came of it. The async and the blocking driver are
+//! thin shells around it; retries, redirects and deadlines are decided here, without a clock.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION, USER_AGENT};
+
+use crate::runtime::call::retry::{Ending, RetryRules, decide, retry_after};
+use crate::runtime::call::trace::CallSpan;
+use crate::runtime::decode::Mode;
+use crate::runtime::error::{Error, ErrorKind};
+use crate::runtime::http::operation::{Operation, Retry};
+use crate::runtime::http::request::Parts;
+use crate::runtime::http::response::{Received, add_header, copy_headers, header, header_named, header_text};
+use crate::runtime::http::server::{Origin, resolve};
+use crate::runtime::http::transport::{Failure, FailureKind, Limits};
+
+/// How many redirects one attempt follows.
+const REDIRECTS: u8 = 5;
+
+/// What the driver has to do.
+#[derive(Debug)]
+pub enum Step {
+    /// Send this, then tell `on_response` or `on_failure`.
+    Send(http::Request<Bytes>, Limits),
+    /// Wait, then ask again.
+    Sleep(Duration),
+    /// The call is over.
+    Done(Result<Received, Error>),
+}
+
+/// How a call may be carried out.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Policy {
+    /// The retry class.
+    pub class: Retry,
+    /// When to try again.
+    pub rules: RetryRules,
+    /// The limits of one attempt.
+    pub limits: Limits,
+    /// How long the whole call may take, pauses included.
+    pub deadline: Option<Duration>,
+    /// Whether an acceptance (a 202) is the result, whatever the document declares.
+    pub accepted: bool,
+}
+
+impl Policy {
+    /// This class and these rules, with generous limits and no deadline.
+    pub const fn new(class: Retry, rules: RetryRules) -> Self {
+        Self { class, rules, limits: Limits::new(Duration::from_secs(300), 64 << 20), deadline: None, accepted: false }
+    }
+
+    /// With a deadline for the whole call.
+    pub const fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// With limits for one attempt.
+    pub const fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+}
+
+/// One call under way.
+#[derive(Debug)]
+pub struct Call {
+    operation: &'static Operation,
+    parts: Parts,
+    policy: Policy,
+    mode: Mode,
+    state: State,
+    attempts: u32,
+    /// Where a redirect led this attempt; the next attempt starts at the beginning.
+    hop: Option<Parts>,
+    hops: u8,
+    /// Whether an attempt that is over may have arrived.
+    maybe_sent: bool,
+    idempotency_key: Option<String>,
+    span: CallSpan,
+}
+
+#[derive(Debug)]
+enum State {
+    Ready,
+    InFlight,
+    Waiting(Duration),
+    Ended(Box<Result<Received, Error>>),
+    Over,
+}
+
+impl Call {
+    /// A call about to begin.
+    pub fn new(operation: &'static Operation, parts: Parts, policy: Policy, mode: Mode) -> Self {
+        let mut idempotency_key = None;
+        if let Some(name) = operation.idempotency_header
+            && let Some(key) = header_named(&parts.headers, name)
+        {
+            idempotency_key = Some(key.to_owned());
+        }
+        Self {
+            operation,
+            parts,
+            policy,
+            mode,
+            state: State::Ready,
+            attempts: 0,
+            hop: None,
+            hops: 0,
+            maybe_sent: false,
+            idempotency_key,
+            span: CallSpan::new(operation),
+        }
+    }
+
+    /// The span of the attempt under way.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn attempt_span(&self) -> tracing::Span {
+        self.span.attempt(self.attempts)
+    }
+
+    /// What to do next, `elapsed` after the call began.
+    pub fn next(&mut self, elapsed: Duration) -> Step {
+        match std::mem::replace(&mut self.state, State::Over) {
+            State::Ready => self.send(elapsed),
+            State::Waiting(pause) => {
+                self.state = State::Ready;
+                Step::Sleep(pause)
+            }
+            State::Ended(outcome) => Step::Done(*outcome),
+            // A driver that asks before it told what came of the last request, or after the end.
+            State::InFlight | State::Over => {
+                Step::Done(Err(self.finish(Error::failure(FailureKind::MaybeSent.into()))))
+            }
+        }
+    }
+
+    /// What came of the last request, `elapsed` after the call began.
+    pub(crate) fn on_outcome(&mut self, outcome: Result<http::Response<Bytes>, Failure>, elapsed: Duration) {
+        match outcome {
+            Ok(response) => self.on_response(response, elapsed),
+            Err(failure) => self.on_failure(failure, elapsed),
+        }
+    }
+
+    /// A response came, `elapsed` after the call began.
+    pub fn on_response(&mut self, response: http::Response<Bytes>, elapsed: Duration) {
+        let (head, body) = response.into_parts();
+        let status = head.status.as_u16();
+        self.span.answered(self.attempts, status);
+        if matches!(status, 301 | 302 | 303 | 307 | 308)
+            && header(&head.headers, &LOCATION).is_some()
+            && !self.operation.declares(status)
+        {
+            return self.redirect(status, head.headers, body);
+        }
+        if self.is_result(status) {
+            let received = Received {
+                operation: self.operation,
+                status,
+                headers: head.headers,
+                body,
+                mode: self.mode,
+                attempts: self.attempts,
+                idempotency_key: self.idempotency_key.clone(),
+            };
+            self.state = State::Ended(Box::new(Ok(received)));
+            return;
+        }
+        let kind = if status / 100 == 2 { ErrorKind::Accepted } else { ErrorKind::Status };
+        let asked = retry_after(&head.headers);
+        let error = Error::response(kind, status, head.headers, body, &self.policy.rules, self.mode);
+        let ending = error.ending(&self.policy.rules);
+        let ending = if kind == ErrorKind::Status { Some(ending) } else { None };
+        self.conclude(error, ending, asked, elapsed);
+    }
+
+    /// No response came, `elapsed` after the call began.
+    pub fn on_failure(&mut self, failure: Failure, elapsed: Duration) {
+        self.span.failed(self.attempts, failure.kind());
+        let ending = match failure.kind() {
+            // After a redirect the first server has already acted.
+            FailureKind::NotSent if self.hop.is_some() => Some(Ending::MaybeSent),
+            FailureKind::NotSent => Some(Ending::NotSent),
+            FailureKind::MaybeSent => Some(Ending::MaybeSent),
+            FailureKind::TimedOut => Some(Ending::TimedOut),
+            FailureKind::TooLarge | FailureKind::Unsupported => None,
+        };
+        self.conclude(Error::failure(failure), ending, None, elapsed);
+    }
+
+    /// Retries if that is allowed, else ends the call.
+    fn conclude(&mut self, error: Error, ending: Option<Ending>, asked: Option<Duration>, elapsed: Duration) {
+        let keyed = self.idempotency_key.is_some();
+        let mut pause = None;
+        if let Some(ending) = ending {
+            pause = decide(self.policy.class, keyed, ending, asked, self.attempts, &self.policy.rules);
+        }
+        // A pause that outlasts the deadline would only delay the error.
+        if let (Some(wait), Some(deadline)) = (pause, self.policy.deadline)
+            && elapsed + wait >= deadline
+        {
+            pause = None;
+        }
+        let (Some(ending), Some(pause)) = (ending, pause) else {
+            let error = self.finish(error);
+            self.state = State::Ended(Box::new(Err(error)));
+            return;
+        };
+        self.maybe_sent |= !ending.is_harmless();
+        self.hop = None;
+        self.hops = 0;
+        self.span.pausing(self.attempts, pause);
+        self.state = State::Waiting(pause);
+    }
+
+    fn finish(&self, error: Error) -> Error {
+        error.with_operation(self.operation).with_history(
+            self.attempts,
+            self.maybe_sent || self.hop.is_some(),
+            self.idempotency_key.as_deref(),
+        )
+    }
+
+    fn send(&mut self, elapsed: Duration) -> Step {
+        let mut limits = self.policy.limits;
+        if let Some(deadline) = self.policy.deadline {
+            let left = deadline.saturating_sub(elapsed);
+            if left.is_zero() {
+                let error = Error::new(ErrorKind::Timeout).with_note(Some("the deadline of the call has passed"));
+                return Step::Done(Err(self.finish(error)));
+            }
+            if left < limits.timeout {
+                limits.timeout = left;
+            }
+        }
+        let request = match self.asked().to_request() {
+            Ok(request) => request,
+            Err(error) => return Step::Done(Err(self.finish(error))),
+        };
+        if self.hop.is_none() {
+            self.attempts += 1;
+        }
+        self.state = State::InFlight;
+        Step::Send(request, limits)
+    }
+
+    /// Whether a status is the operation's result; a 302 can be one, where the document declares it.
+    fn is_result(&self, status: u16) -> bool {
+        let accepted = self.mode.settings.accepted_status;
+        self.operation.yields(status, accepted)
+            || (self.policy.accepted && status == accepted)
+            || (status / 100 == 3 && self.operation.declares(status))
+    }
+
+    /// Follows a redirect that cannot harm: GET and HEAD anywhere but from https to http, without anything secret once the origin
+    /// changes; other methods only on their own origin and only where the redirect keeps method and body.
+    fn redirect(&mut self, status: u16, headers: HeaderMap, body: Bytes) {
+        match self.target(status, header_text(&headers, &LOCATION).unwrap_or_default()) {
+            Ok(next) => {
+                self.hop = Some(next);
+                self.hops += 1;
+                self.state = State::Ready;
+            }
+            Err(refusal) => {
+                let error = Error::response(ErrorKind::Redirect, status, headers, body, &self.policy.rules, self.mode);
+                let error = self.finish(error.with_note(Some(refusal)));
+                self.state = State::Ended(Box::new(Err(error)));
+            }
+        }
+    }
+
+    /// What is sent in this attempt.
+    fn asked(&self) -> &Parts {
+        match &self.hop {
+            Some(hop) => hop,
+            None => &self.parts,
+        }
+    }
+
+    /// The request a redirect to `link` asks for, or why it is not followed.
+    fn target(&self, status: u16, link: &str) -> Result<Parts, &'static str> {
+        const UNREADABLE: &str = "its target cannot be read";
+        let from = self.asked();
+        let Some((to, url)) = resolve(&from.url, link) else { return Err(UNREADABLE) };
+        let Some(here) = Origin::of(&from.url) else { return Err(UNREADABLE) };
+        let same = to == here;
+        let reads = matches!(from.method, http::Method::GET | http::Method::HEAD);
+        if self.hops >= REDIRECTS {
+            return Err("there were too many of them");
+        }
+        if here.is_https() && !to.is_https() {
+            return Err("it leads from https to http");
+        }
+        if !same && !reads {
+            return Err("it leads to another server");
+        }
+        if !reads && status != 307 && status != 308 {
+            return Err("it would lose the body");
+        }
+        let headers = if same {
+            copy_headers(&from.headers)
+        } else {
+            // Not only `Authorization`: an api key may stand under any name. What is kept is known to be no secret.
+            let mut kept = HeaderMap::new();
+            for name in &[ACCEPT, ACCEPT_LANGUAGE, USER_AGENT, CONTENT_TYPE, CONTENT_LENGTH] {
+                if let Some(value) = header(&from.headers, name) {
+                    add_header(&mut kept, name, value);
+                }
+            }
+            kept
+        };
+        Ok(Parts { method: from.method.clone(), url, headers, body: from.body.clone() })
+    }
+}

@@ -1,0 +1,203 @@
+//! What the document and the settings say about one operation, as data: the generator emits one `static` per operation.
+
+use crate::runtime::call::retry::lists;
+use crate::runtime::text::number;
+
+/// One operation of the API. Write it as `Operation { id: .., ..Operation::DEFAULT }`.
+#[derive(Debug, Clone, Copy)]
+pub struct Operation {
+    /// The document's `operationId`.
+    pub id: &'static str,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path template, as the document writes it: `/api/links/{id}/`.
+    pub path: &'static str,
+    /// Its tag.
+    pub tag: &'static str,
+    /// The declared statuses: `"200"`, `"4XX"`, `"default"`.
+    pub statuses: &'static [&'static str],
+    /// The statuses whose body is the operation's result; empty: every 2xx.
+    ///
+    /// A 202 that is not among them means "accepted, the result comes later" and is an error of kind `Accepted`.
+    pub success: &'static [u16],
+    /// Whether an attempt may be repeated.
+    pub retry: Retry,
+    /// The request header that carries an idempotency key.
+    pub idempotency_header: Option<&'static str>,
+    /// How calls authenticate.
+    pub auth: Auth,
+    /// Which servers have it.
+    pub servers: Servers,
+    /// The `Accept` header; empty: none is sent.
+    pub accept: &'static str,
+    /// The `Content-Type` of a JSON body: an API that declares `application/vnd.order+json` takes no other.
+    pub json: &'static str,
+    /// Query parameters that select members of the response, so that required ones may be missing.
+    pub partial: &'static [&'static str],
+    /// The one among them that lists the members to keep; the others list those to leave out.
+    pub include: &'static str,
+    /// Members that the response's model cannot do without: they are added to `include`, and refused in the others.
+    pub needed: &'static [&'static str],
+}
+
+impl Operation {
+    /// Neutral values for the members an operation does not name.
+    pub const DEFAULT: Self = Self {
+        id: "",
+        method: Method::Get,
+        path: "/",
+        tag: "",
+        statuses: &[],
+        success: &[],
+        retry: Retry::OnlyRefused,
+        idempotency_header: None,
+        auth: Auth::Client,
+        servers: Servers::Any,
+        accept: "application/json",
+        json: "application/json",
+        partial: &[],
+        include: "",
+        needed: &[],
+    };
+
+    /// Whether the document declares this status, by number, by class (`4XX`) or, for errors, by `default`.
+    pub fn declares(&self, status: u16) -> bool {
+        for declared in self.statuses {
+            let fits = match declared.as_bytes() {
+                [class, b'X' | b'x', b'X' | b'x'] => u16::from(class.wrapping_sub(b'0')) == status / 100,
+                _ => number(declared) == Some(status.into()),
+            };
+            if fits {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether a body of this status is the operation's result.
+    pub(crate) fn yields(&self, status: u16, accepted: u16) -> bool {
+        if self.success.is_empty() {
+            // An asynchronous answer nobody declared must not be read as an empty result.
+            return status / 100 == 2 && (status != accepted || self.statuses.is_empty() || self.declares(status));
+        }
+        lists(self.success, status) || (status / 100 == 2 && status != accepted)
+    }
+}
+
+/// An HTTP method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Method {
+    /// `GET`
+    Get,
+    /// `PUT`
+    Put,
+    /// `POST`
+    Post,
+    /// `DELETE`
+    Delete,
+    /// `OPTIONS`
+    Options,
+    /// `HEAD`
+    Head,
+    /// `PATCH`
+    Patch,
+    /// `TRACE`
+    Trace,
+}
+
+impl Method {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Put => "PUT",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
+            Self::Head => "HEAD",
+            Self::Patch => "PATCH",
+            Self::Trace => "TRACE",
+        }
+    }
+}
+
+impl From<Method> for http::Method {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Get => Self::GET,
+            Method::Put => Self::PUT,
+            Method::Post => Self::POST,
+            Method::Delete => Self::DELETE,
+            Method::Options => Self::OPTIONS,
+            Method::Head => Self::HEAD,
+            Method::Patch => Self::PATCH,
+            Method::Trace => Self::TRACE,
+        }
+    }
+}
+
+/// The retry class of an operation: what happens when an attempt fails in a way that another might not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Retry {
+    /// The operation is idempotent: transient failures are retried.
+    Idempotent,
+    /// Retried only when certainly nothing happened: no byte left, or the API refused it.
+    OnlyRefused,
+    /// Like `Idempotent` while an idempotency key goes with it, the same on every attempt; without one like `OnlyRefused`.
+    WithKey,
+    /// One attempt.
+    Never,
+}
+
+/// How calls of an operation authenticate. A credential goes where a scheme asks for it, and nowhere else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Auth {
+    /// With every credential of the client: the document does not say which calls need them, or knows one scheme for all.
+    Client,
+    /// With none.
+    None,
+    /// With the first alternative for which the client has all credentials. Where it has them for none, none is sent; where one of
+    /// the alternatives is [`Scheme::Unsupported`] and calls without credentials are none of them, the call cannot be built.
+    AnyOf(&'static [&'static [Scheme]]),
+}
+
+/// One security scheme of the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Scheme {
+    /// HTTP Basic.
+    Basic,
+    /// A bearer token (also what OAuth 2 and OpenID Connect end in).
+    Bearer,
+    /// An API key under this name.
+    ApiKey(KeyPlace, &'static str),
+    /// One of this name, which the document does not declare or which works in a way that no credential here does.
+    Unsupported(&'static str),
+}
+
+/// Which servers have an operation. A call is built only for a client of one that has it: what is meant for one host, the
+/// credentials included, never goes to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Servers {
+    /// The client's, whichever that is.
+    Any,
+    /// These alone, by their base URLs.
+    Only(&'static [&'static str]),
+    /// The client's, unless it is one of these, by their base URLs.
+    Except(&'static [&'static str]),
+}
+
+/// Where an API key goes in a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KeyPlace {
+    /// A request header.
+    Header,
+    /// A query parameter.
+    Query,
+    /// A cookie.
+    Cookie,
+}

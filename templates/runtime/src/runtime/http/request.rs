@@ -1,0 +1,693 @@
+//! One call as a value: what the generated builders fill in, what a caller can add, and the exact request it becomes.
+//! Everything but the decoding function is free of the result's type, so that it is compiled once.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::future::IntoFuture;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::HeaderMap;
+
+use crate::runtime::call::machine::{Call, Policy};
+use crate::runtime::call::retry::RetryRules;
+use crate::runtime::decode::{Decode, Mode};
+use crate::runtime::encode::{Encode, JsonText, written};
+use crate::runtime::error::Error;
+use crate::runtime::http::body::{Body, Named, remove_named, set_named};
+use crate::runtime::http::client::HttpClient;
+use crate::runtime::http::multipart::Part;
+use crate::runtime::http::operation::{Operation, Retry, Servers};
+use crate::runtime::http::query::{self, PathStyle, Style, plain, select, write_path, write_query, write_simple};
+use crate::runtime::http::response::{
+    Read, Received, Sending, copy_headers, decode, header_named, is_header, set_header,
+};
+use crate::runtime::http::server::{Origin, has_dot_segment};
+use crate::runtime::http::transport::{BoxFuture, Limits};
+use crate::runtime::text::{append, concat, has, lists, split, take, until};
+
+/// A request of an operation whose result is `T`. It does nothing until it is sent or awaited. `Debug` shows names and sizes only.
+#[must_use = "a request does nothing until it is sent or awaited"]
+pub struct Request<T> {
+    pub(crate) draft: Box<Draft>,
+    read: Read<T>,
+}
+
+/// The part of a request that does not depend on the result's type.
+#[derive(Clone)]
+pub(crate) struct Draft {
+    pub(crate) client: HttpClient,
+    pub(crate) operation: &'static Operation,
+    path: Named,
+    query: Named,
+    /// What may be headers, under their names in lower case.
+    headers: Named,
+    cookies: String,
+    body: Body,
+    /// The members of the body that hold the id and the password of the client's basic credentials.
+    keys: Option<(&'static str, &'static str)>,
+    timeout: Option<Duration>,
+    deadline: Option<Duration>,
+    class: Option<Retry>,
+    rules: Option<RetryRules>,
+    /// Whether an acceptance is the result: the caller asked for an asynchronous answer.
+    asynchronous: bool,
+    /// A continuation link of the API, already known to stay on the server's origin.
+    url: Option<String>,
+    /// What the caller asked for that cannot be sent; the first such thing counts.
+    fault: Option<&'static str>,
+    /// The name of it.
+    faulty: String,
+}
+
+/// The exact request of a call. `Debug` shows neither path, query, header values nor body.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Parts {
+    /// The method.
+    pub method: http::Method,
+    /// The whole URL.
+    pub url: String,
+    /// The headers, credentials included.
+    pub headers: HeaderMap,
+    /// The body; empty when there is none.
+    pub body: Bytes,
+}
+
+impl<T> Request<T> {
+    /// A request to be filled in by an operation's builder.
+    pub fn new(client: &HttpClient, operation: &'static Operation, read: Read<T>) -> Self {
+        Self { draft: Box::new(Draft::new(client.clone(), operation)), read }
+    }
+
+    pub(crate) fn into_draft(self) -> (Draft, Read<T>) {
+        (*self.draft, self.read)
+    }
+
+    /// Fills in a path parameter, encoded as one segment.
+    #[inline]
+    pub fn path(&mut self, name: &'static str, value: &dyn Encode) {
+        self.draft.path(name, value);
+    }
+
+    /// Fills in a path parameter of another style.
+    #[inline]
+    pub fn path_styled(&mut self, name: &'static str, value: &dyn Encode, style: PathStyle) {
+        self.draft.path_styled(name, value, style);
+    }
+
+    /// Sets a query parameter, in place of the one set before.
+    #[inline]
+    pub fn query(&mut self, name: &'static str, value: &dyn Encode, style: Style) {
+        self.draft.set_query(name, value, style, false);
+    }
+
+    /// Sets a query parameter that may hold reserved characters as they are (`allowReserved`).
+    #[inline]
+    pub fn query_reserved(&mut self, name: &'static str, value: &dyn Encode, style: Style) {
+        self.draft.set_query(name, value, style, true);
+    }
+
+    /// Sets a query parameter that is a JSON text (`content: application/json`).
+    #[inline]
+    pub fn query_json(&mut self, name: &'static str, value: &dyn Encode) {
+        self.draft.set_query(name, &JsonText(value), Style::Form, false);
+    }
+
+    /// Sets a header parameter.
+    #[inline]
+    pub fn header_param(&mut self, name: &'static str, value: &dyn Encode) {
+        self.draft.header_param(name, value);
+    }
+
+    /// Sets a cookie parameter.
+    #[inline]
+    pub fn cookie(&mut self, name: &'static str, value: &dyn Encode) {
+        self.draft.cookie(name, value);
+    }
+
+    /// Sets the JSON body.
+    #[inline]
+    pub fn body(&mut self, value: &dyn Encode) {
+        self.draft.set_body(value);
+    }
+
+    /// Begins a JSON object that is sent even when no member gets set.
+    pub fn object(&mut self) {
+        if matches!(self.draft.body, Body::None) {
+            self.draft.body = Body::Json { base: None, members: Vec::new() };
+        }
+    }
+
+    /// Sets a member of the JSON body; an absent value leaves it out.
+    #[inline]
+    pub fn member(&mut self, name: &'static str, value: &dyn Encode) {
+        self.draft.member(name, value);
+    }
+
+    /// Puts the id and the password of the client's basic credentials into these members of the JSON body once the request is built,
+    /// where [`with_extra`](Self::with_extra) sets no other value. It cannot be built for a client without basic credentials.
+    #[inline]
+    pub fn keys(&mut self, id: &'static str, password: &'static str) {
+        self.draft.keys = Some((id, password));
+    }
+
+    /// Sets a field of a form body (`application/x-www-form-urlencoded`).
+    #[inline]
+    pub fn form(&mut self, name: &'static str, value: &dyn Encode, style: Style) {
+        self.draft.form(name, value, style);
+    }
+
+    /// Adds a part to a multipart body.
+    pub fn part(&mut self, part: Part) {
+        self.draft.part(part);
+    }
+
+    /// Sets a body of any content type.
+    pub fn bytes(&mut self, content_type: impl Into<Cow<'static, str>>, bytes: impl Into<Bytes>) {
+        self.draft.body = Body::Bytes { content_type: content_type.into(), bytes: bytes.into() };
+    }
+
+    /// Adds a header, in place of what the client or the document would send under this name.
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.draft.header(name, value);
+        self
+    }
+
+    /// Adds a query parameter the document does not know.
+    pub fn with_query(mut self, name: &str, value: impl Encode) -> Self {
+        self.draft.add_query(Cow::Owned(name.to_owned()), &value, Style::Form, false);
+        self
+    }
+
+    /// Adds a member to the JSON body (a field to a form) that the document does not know, or replaces one it does.
+    pub fn with_extra(mut self, name: &str, value: impl Encode) -> Self {
+        self.draft.extra(name, &value);
+        self
+    }
+
+    /// How long one attempt may take.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.draft.timeout = Some(timeout);
+        self
+    }
+
+    /// How long the whole call may take, retries and pauses included.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.draft.deadline = Some(deadline);
+        self
+    }
+
+    /// Another retry class for this call, for a caller who knows more than the document.
+    pub fn retry(mut self, class: Retry) -> Self {
+        self.draft.class = Some(class);
+        self
+    }
+
+    /// Other retry rules for this call.
+    pub fn retry_rules(mut self, rules: RetryRules) -> Self {
+        self.draft.rules = Some(rules);
+        self
+    }
+
+    /// The idempotency key of this call: repeating it with the same key, even from another process, does nothing twice.
+    pub fn idempotency_key(self, key: &str) -> Self {
+        let name = self.draft.operation.idempotency_header.unwrap_or("idempotency-key");
+        self.with_header(name, key)
+    }
+
+    /// The same request with its result read in another way.
+    pub fn read_by<U>(self, read: Read<U>) -> Request<U> {
+        Request { draft: self.draft, read }
+    }
+
+    /// The same request in the API's asynchronous mode, which this header switches on: the result is what a 202 holds.
+    pub fn asynchronous<U>(mut self, header: &'static str, value: &'static str, read: Read<U>) -> Request<U> {
+        self.draft.header(header, value);
+        self.draft.asynchronous = true;
+        self.read_by(read)
+    }
+
+    /// The exact request, without sending it.
+    ///
+    /// # Errors
+    /// When it cannot be built.
+    pub fn parts(&self) -> Result<Parts, Error> {
+        self.draft.parts()
+    }
+
+    /// Sends it.
+    pub fn send(self) -> Sending<T> {
+        Sending::new(self.draft.run(), self.read)
+    }
+
+    /// Sends it and reads the result as another type: a model, [`Value`](serde_json::Value), or by serde a type of your own in
+    /// [`Json`](crate::runtime::Json).
+    pub fn send_as<U: Decode>(self) -> Sending<U> {
+        Sending::new(self.draft.run(), decode::<U>)
+    }
+
+    /// Sends it and gives the response as it came.
+    pub fn raw(self) -> BoxFuture<'static, Result<Received, Error>> {
+        self.draft.run()
+    }
+
+    /// Sends it and waits, without an async runtime.
+    ///
+    /// # Errors
+    /// As the call itself.
+    #[cfg(feature = "blocking")]
+    pub fn blocking(self) -> Result<crate::runtime::http::response::Response<T>, Error> {
+        crate::runtime::http::response::Response::read(
+            crate::runtime::http::transport::blocking::run(&self.draft)?,
+            self.read,
+        )
+    }
+}
+
+impl<T> IntoFuture for Request<T> {
+    type Output = <Sending<T> as Future>::Output;
+    type IntoFuture = Sending<T>;
+
+    fn into_future(self) -> Sending<T> {
+        self.send()
+    }
+}
+
+impl<T> Clone for Request<T> {
+    fn clone(&self) -> Self {
+        Self { draft: self.draft.clone(), read: self.read }
+    }
+}
+
+impl<T> fmt::Debug for Request<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let draft = &*self.draft;
+        f.debug_struct("Request")
+            .field("operation", &draft.operation.id)
+            .field("method", &draft.operation.method.as_str())
+            .field("path", &draft.operation.path)
+            .field("query", &names(&draft.query))
+            .field("headers", &names(&draft.headers))
+            .field("body", &draft.body.describe())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Draft {
+    fn new(client: HttpClient, operation: &'static Operation) -> Self {
+        Self {
+            client,
+            operation,
+            path: Vec::new(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            cookies: String::new(),
+            body: Body::None,
+            keys: None,
+            timeout: None,
+            deadline: None,
+            class: None,
+            rules: None,
+            asynchronous: false,
+            url: None,
+            fault: None,
+            faulty: String::new(),
+        }
+    }
+
+    pub(crate) fn fail(&mut self, note: &'static str, name: &str) {
+        if self.fault.is_none() {
+            self.fault = Some(note);
+            self.faulty.push_str(name);
+        }
+    }
+
+    /// A value as JSON, for what is sent under a name.
+    fn given(&mut self, name: &str, value: &dyn Encode) -> String {
+        let (json, whole) = written(value);
+        if !whole {
+            self.fail("a number is not finite:", name);
+        }
+        json
+    }
+
+    fn path(&mut self, name: &'static str, value: &dyn Encode) {
+        let mut text = String::new();
+        write_simple(&mut text, &self.given(name, value));
+        self.set_path(name, text);
+    }
+
+    // Other styles are rare; only who uses one has them compiled.
+    #[inline]
+    fn path_styled(&mut self, name: &'static str, value: &dyn Encode, style: PathStyle) {
+        let mut text = String::new();
+        if !write_path(&mut text, name, &self.given(name, value), style) {
+            text.clear();
+        }
+        self.set_path(name, text);
+    }
+
+    fn set_path(&mut self, name: &'static str, text: String) {
+        if text.is_empty() {
+            self.fail("a path parameter is empty:", name);
+        }
+        set_named(&mut self.path, Cow::Borrowed(name), text);
+    }
+
+    fn set_query(&mut self, name: &'static str, value: &dyn Encode, style: Style, reserved: bool) {
+        remove_named(&mut self.query, name);
+        self.add_query(Cow::Borrowed(name), value, style, reserved);
+    }
+
+    fn add_query(&mut self, name: Cow<'static, str>, value: &dyn Encode, style: Style, reserved: bool) {
+        let mut text = String::new();
+        write_query(&mut text, &name, &self.given(&name, value), style, reserved);
+        if !text.is_empty() {
+            self.query.push((name, text));
+        }
+    }
+
+    fn header(&mut self, name: &str, value: &str) {
+        if is_header(name, value) {
+            set_named(&mut self.headers, Cow::Owned(name.to_ascii_lowercase()), value.to_owned());
+        } else {
+            self.fail("a header has a character no header may have:", name);
+        }
+    }
+
+    #[inline]
+    fn header_param(&mut self, name: &'static str, value: &dyn Encode) {
+        if let Some(text) = plain(&self.given(name, value), false) {
+            self.header(name, &text);
+        }
+    }
+
+    #[inline]
+    fn cookie(&mut self, name: &'static str, value: &dyn Encode) {
+        if let Some(text) = plain(&self.given(name, value), false) {
+            if !self.cookies.is_empty() {
+                self.cookies.push_str("; ");
+            }
+            self.cookies.push_str(name);
+            self.cookies.push('=');
+            query::encode(&mut self.cookies, &text);
+        }
+    }
+
+    fn set_body(&mut self, value: &dyn Encode) {
+        if value.is_absent() {
+            return;
+        }
+        let base = Some(self.given("body", value));
+        match &mut self.body {
+            Body::Json { base: place, .. } => *place = base,
+            body => *body = Body::Json { base, members: Vec::new() },
+        }
+    }
+
+    pub(crate) fn member(&mut self, name: &'static str, value: &dyn Encode) {
+        if value.is_absent() {
+            return;
+        }
+        let json = self.given(name, value);
+        if let Err(note) = self.body.set_member(Cow::Borrowed(name), json) {
+            self.fail(note, name);
+        }
+    }
+
+    #[inline]
+    fn form(&mut self, name: &'static str, value: &dyn Encode, style: Style) {
+        if !matches!(self.body, Body::Form(_)) {
+            self.body = Body::Form(Vec::new());
+        }
+        let mut text = String::new();
+        write_query(&mut text, name, &self.given(name, value), style, false);
+        if let Body::Form(fields) = &mut self.body {
+            remove_named(fields, name);
+            fields.push((Cow::Borrowed(name), text));
+        }
+    }
+
+    #[inline]
+    fn part(&mut self, part: Part) {
+        if part.wordless {
+            self.fail("a number is not finite:", part.name());
+        }
+        match &mut self.body {
+            Body::Multipart(parts) => parts.push(part),
+            body => *body = Body::Multipart(Box::new(vec![part])),
+        }
+    }
+
+    #[inline]
+    fn extra(&mut self, name: &str, value: &dyn Encode) {
+        let json = self.given(name, value);
+        // In a form a text stands without its quotes.
+        let text: Option<String> = serde_json::from_str(&json).ok();
+        let text = text.unwrap_or_else(|| json.clone());
+        if let Err(note) = self.body.set_extra(name.to_owned(), &text, json) {
+            self.fail(note, name);
+        }
+    }
+
+    /// The same call for a continuation link, which holds all of path and query.
+    pub(crate) fn at(&self, url: String) -> Self {
+        let mut draft = self.clone();
+        draft.url = Some(url);
+        draft
+    }
+
+    /// The exact request.
+    pub(crate) fn parts(&self) -> Result<Parts, Error> {
+        match self.try_parts() {
+            Ok(parts) => Ok(parts),
+            Err((note, name)) => Err(Error::build_of(note, name).with_operation(self.operation)),
+        }
+    }
+
+    fn try_parts(&self) -> Result<Parts, (&'static str, &str)> {
+        let inner = self.client.inner();
+        if let Some(note) = self.fault {
+            return Err((note, &self.faulty));
+        }
+        let base = match &inner.base {
+            Ok(base) => base,
+            Err(note) => return Err((note, "")),
+        };
+        match self.operation.servers {
+            Servers::Only(urls) if !base.is_one_of(urls) => {
+                return Err(("the operation has a server of its own:", urls.first().copied().unwrap_or_default()));
+            }
+            Servers::Except(urls) if base.is_one_of(urls) => {
+                return Err(("the operation is not at this server:", &inner.server.base_url));
+            }
+            _ => {}
+        }
+        let mut headers = HeaderMap::new();
+        if !self.operation.accept.is_empty() {
+            set_header(&mut headers, "accept", self.operation.accept, false);
+        }
+        let identified = inner.server.send_credentials;
+        let pair = if identified { inner.credentials.pair() } else { Some(("", "")) };
+        let body = self.body.keyed(self.keys, pair);
+        let body = match body.and_then(|body| body.finish(self.operation.json, &mut headers)) {
+            Ok(body) => body,
+            Err(note) => return Err((note, "")),
+        };
+        set_header(&mut headers, "user-agent", &inner.user_agent, false);
+        if !self.cookies.is_empty() {
+            set_header(&mut headers, "cookie", &self.cookies, false);
+        }
+        // Keys that stand in the query, apart from the call's own parameters.
+        let mut keys = String::new();
+        if identified {
+            inner.credentials.apply(self.operation.auth, &mut headers, &mut keys)?;
+        }
+        for from in &[&inner.headers, &self.headers] {
+            for (name, value) in *from {
+                if identified || name != "authorization" {
+                    // Nobody knows what a caller puts here.
+                    set_header(&mut headers, name, value, true);
+                }
+            }
+        }
+        let mut url = match &self.url {
+            Some(url) => url.clone(),
+            None => {
+                let mut path = self.fill_path()?;
+                for (name, text) in &self.query {
+                    push_query(&mut path, text);
+                    if lists(self.operation.partial, name) {
+                        select(self.operation, name, text, &mut path)?;
+                    }
+                }
+                base.join(&path)
+            }
+        };
+        let mut keys = &*keys;
+        while !keys.is_empty() {
+            let key = take(&mut keys, "&");
+            // A link of the API repeats the query of the call, and perhaps the key in it.
+            if self.url.is_none() || !has_parameter(&url, until(key, "=")) {
+                push_query(&mut url, key);
+            }
+        }
+        Ok(Parts { method: self.operation.method.into(), url, headers, body })
+    }
+
+    /// The path template with its parameters in place.
+    fn fill_path(&self) -> Result<String, (&'static str, &str)> {
+        let mut out = String::new();
+        let mut rest = self.operation.path;
+        while !rest.is_empty() {
+            out.push_str(take(&mut rest, "{"));
+            if rest.is_empty() {
+                break;
+            }
+            let name = take(&mut rest, "}");
+            let mut filled = false;
+            for (known, value) in &self.path {
+                if known == name {
+                    out.push_str(value);
+                    filled = true;
+                }
+            }
+            if !filled {
+                return Err(("a path parameter is missing:", name));
+            }
+        }
+        // URL parsers resolve these, so that one parameter could reach another operation.
+        if has_dot_segment(until(&out, "?")) {
+            return Err(("a path parameter makes a dot segment", ""));
+        }
+        if !out.starts_with("/") {
+            out = concat(&["/", &out]);
+        }
+        Ok(out)
+    }
+
+    /// How the response is to be read.
+    pub(crate) fn mode(&self) -> Mode {
+        let inner = self.client.inner();
+        let mut mode = Mode { strict: inner.strict, limit: inner.max_findings, ..Mode::of(inner.settings) };
+        for (name, _) in &self.query {
+            mode.partial |= lists(self.operation.partial, name);
+        }
+        mode
+    }
+
+    /// The call machine for this request.
+    pub(crate) fn call(&self) -> Result<Call, Error> {
+        let inner = self.client.inner();
+        let mut parts = self.parts()?;
+        let class = self.class.unwrap_or(self.operation.retry);
+        if class == Retry::WithKey
+            && let Some(name) = self.operation.idempotency_header
+            && header_named(&parts.headers, name).is_none()
+            && let Some(key) = crate::runtime::http::key::generate()
+        {
+            set_header(&mut parts.headers, name, &key, false);
+        }
+        let rules = self.rules.unwrap_or(inner.rules);
+        let timeout = self.timeout.unwrap_or(inner.timeout);
+        // By default there is room for every attempt and every pause, the longest that `Retry-After` can ask for included.
+        let (longest, pauses) = (rules.cap.saturating_mul(rules.retries), rules.total());
+        let pauses = if longest > pauses { longest } else { pauses };
+        let all = timeout.saturating_mul(rules.retries.saturating_add(1)).saturating_add(pauses);
+        let deadline = Some(self.deadline.or(inner.deadline).unwrap_or(all));
+        let limits = Limits::new(timeout, inner.max_body);
+        let policy = Policy { class, rules, limits, deadline, accepted: self.asynchronous };
+        Ok(Call::new(self.operation, parts, policy, self.mode()))
+    }
+
+    /// Carries the call out.
+    pub(crate) fn run(self) -> BoxFuture<'static, Result<Received, Error>> {
+        Box::pin(crate::runtime::http::client::drive(self))
+    }
+}
+
+/// Appends a piece of a query to a URL.
+fn push_query(url: &mut String, piece: &str) {
+    if !piece.is_empty() {
+        append(url, &[if has(url, b'?') { "&" } else { "?" }, piece]);
+    }
+}
+
+/// Whether a URL's query has a parameter of this name.
+fn has_parameter(url: &str, name: &str) -> bool {
+    let mut rest = match split(url, "?") {
+        Some((_, query)) => query,
+        None => "",
+    };
+    while !rest.is_empty() {
+        if until(take(&mut rest, "&"), "=") == name {
+            return !name.is_empty();
+        }
+    }
+    false
+}
+
+#[inline]
+fn names(list: &Named) -> Vec<&str> {
+    let mut names = Vec::new();
+    for (name, _) in list {
+        names.push(&**name);
+    }
+    names
+}
+
+#[inline]
+fn header_names(headers: &HeaderMap) -> Vec<&str> {
+    let mut names = Vec::new();
+    for (name, _) in headers {
+        names.push(name.as_str());
+    }
+    names
+}
+
+impl Parts {
+    /// The request as the wire would carry it over HTTP/1.1: for golden tests. It holds the credentials.
+    #[inline]
+    pub fn to_wire(&self) -> Vec<u8> {
+        let (origin, target) = match split(&self.url, "://").map(|(_, rest)| rest.split_once('/')) {
+            Some(Some((host, rest))) => (host, concat(&["/", rest])),
+            _ => ("", self.url.clone()),
+        };
+        let line = [self.method.as_str(), " ", &target, " HTTP/1.1\r\nhost: ", origin, "\r\n"];
+        let mut out = concat(&line).into_bytes();
+        for (name, value) in &self.headers {
+            out.extend_from_slice(name.as_str().as_bytes());
+            out.extend_from_slice(b": ");
+            out.extend_from_slice(value.as_bytes());
+            out.extend_from_slice(b"\r\n");
+        }
+        if !self.body.is_empty() {
+            out.extend_from_slice(format!("content-length: {}\r\n", self.body.len()).as_bytes());
+        }
+        out.extend_from_slice(b"\r\n");
+        out.extend_from_slice(&self.body);
+        out
+    }
+
+    pub(crate) fn to_request(&self) -> Result<http::Request<Bytes>, Error> {
+        let Ok(uri) = self.url.parse::<http::Uri>() else { return Err(Error::build("the url cannot be read")) };
+        let mut request = http::Request::new(self.body.clone());
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() = uri;
+        *request.headers_mut() = copy_headers(&self.headers);
+        Ok(request)
+    }
+}
+
+impl fmt::Debug for Parts {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parts")
+            .field("method", &self.method)
+            .field("origin", &Origin::of(&self.url).map(|origin| origin.text()))
+            .field("headers", &header_names(&self.headers))
+            .field("body_bytes", &self.body.len())
+            .finish()
+    }
+}

@@ -1,0 +1,168 @@
+//! The blocking driver of the call machine and its default transport, over ureq: no async runtime anywhere in the caller's graph.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use bytes::Bytes;
+
+use crate::runtime::call::machine::Step;
+use crate::runtime::error::Error;
+use crate::runtime::http::request::Draft;
+use crate::runtime::http::response::Received;
+use crate::runtime::http::transport::{BlockingTransport, BoxError, Failure, FailureKind, Limits};
+
+/// Carries a call out: does what the machine says until it is over.
+pub(crate) fn run(draft: &Draft) -> Result<Received, Error> {
+    let mut call = draft.call()?;
+    let inner = draft.client.inner();
+    let start = inner.clock.now();
+    loop {
+        match call.next(inner.since(start)) {
+            Step::Send(request, limits) => {
+                #[cfg(feature = "tracing")]
+                let _entered = call.attempt_span().entered();
+                let outcome = inner.blocking.send_blocking(request, limits);
+                call.on_outcome(outcome, inner.since(start));
+            }
+            Step::Sleep(pause) => inner.clock.sleep_blocking(pause),
+            Step::Done(outcome) => return outcome,
+        }
+    }
+}
+
+pub(crate) fn default_transport() -> Arc<dyn BlockingTransport> {
+    Arc::new(Ureq::default())
+}
+
+/// A transport over a `ureq::Agent`.
+#[derive(Default)]
+pub struct Ureq {
+    agent: OnceLock<ureq::Agent>,
+}
+
+impl Ureq {
+    /// Over the caller's own agent, with its proxies and certificates. Let it follow no redirects (`max_redirects(0)`) and take no status
+    /// as an error (`http_status_as_error(false)`): the call machine decides about both.
+    pub fn new(agent: ureq::Agent) -> Self {
+        Self { agent: OnceLock::from(agent) }
+    }
+}
+
+impl fmt::Debug for Ureq {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ureq")
+    }
+}
+
+impl BlockingTransport for Ureq {
+    fn send_blocking(&self, request: http::Request<Bytes>, limits: Limits) -> Result<http::Response<Bytes>, Failure> {
+        let _quiet = Quiet::new();
+        let agent = self.agent.get_or_init(build);
+        let (head, body) = request.into_parts();
+        // An empty body is none: a GET with `content-length: 0` would be a GET with a body to some servers.
+        let response = if body.is_empty() && !matches!(head.method.as_str(), "POST" | "PUT" | "PATCH") {
+            agent.run(configured(agent, http::Request::from_parts(head, ()), limits))
+        } else {
+            agent.run(configured(agent, http::Request::from_parts(head, body.as_ref()), limits))
+        };
+        let (head, mut body) = response.map_err(failure)?.into_parts();
+        let limit = u64::try_from(limits.max_body).unwrap_or(u64::MAX);
+        // One byte more than allowed tells a body at the limit from one beyond it.
+        match body.with_config().limit(limit.saturating_add(1)).read_to_vec() {
+            Ok(bytes) if bytes.len() > limits.max_body => Err(Failure::too_large()),
+            Ok(bytes) => Ok(http::Response::from_parts(head, bytes.into())),
+            Err(ureq::Error::BodyExceedsLimit(_)) => Err(Failure::too_large()),
+            Err(ureq::Error::Timeout(_)) => Err(FailureKind::TimedOut.into()),
+            Err(error) => Err(Failure::maybe_sent(BoxError::from(error))),
+        }
+    }
+}
+
+/// Holds the whole program's `log` at DEBUG while it lives: at TRACE, ureq writes every byte it sends and receives, credentials and bodies
+/// included, and there is no way to ask it not to. What others would have said at TRACE in the meantime is lost; no secret is.
+struct Quiet;
+
+/// How many calls are under way, and the level to go back to.
+static CALLS: Mutex<(usize, Option<log::LevelFilter>)> = Mutex::new((0, None));
+
+impl Quiet {
+    fn new() -> Self {
+        let mut calls = Self::calls();
+        calls.0 += 1;
+        // Asked for every call: somebody may have raised the level while others were under way.
+        let level = log::max_level();
+        if level > log::LevelFilter::Debug {
+            calls.1 = Some(level);
+            log::set_max_level(log::LevelFilter::Debug);
+        }
+        Self
+    }
+
+    fn calls() -> MutexGuard<'static, (usize, Option<log::LevelFilter>)> {
+        CALLS.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        let mut calls = Self::calls();
+        calls.0 = calls.0.saturating_sub(1);
+        if calls.0 == 0
+            && let Some(level) = calls.1.take()
+            // Whoever has chosen another level since then has the last word.
+            && log::max_level() == log::LevelFilter::Debug
+        {
+            log::set_max_level(level);
+        }
+    }
+}
+
+fn configured<S: ureq::AsSendBody>(agent: &ureq::Agent, request: http::Request<S>, limits: Limits) -> http::Request<S> {
+    agent.configure_request(request).timeout_global(Some(limits.timeout)).allow_non_standard_methods(true).build()
+}
+
+fn build() -> ureq::Agent {
+    let builder = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .timeout_connect(Some(std::time::Duration::from_secs(30)));
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    let builder = builder.tls_config(tls());
+    builder.build().into()
+}
+
+/// The machine's certificates, as the other transport has them; ureq's own choice is a list that is compiled in, and rustls alone.
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn tls() -> ureq::tls::TlsConfig {
+    use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
+    let provider = if cfg!(feature = "rustls") { TlsProvider::Rustls } else { TlsProvider::NativeTls };
+    TlsConfig::builder().provider(provider).root_certs(RootCerts::PlatformVerifier).build()
+}
+
+/// What is known of a request that failed.
+fn failure(error: ureq::Error) -> Failure {
+    use ureq::{Error as E, Timeout};
+    let kind = match &error {
+        E::HostNotFound | E::ConnectionFailed | E::ConnectProxyFailed(_) | E::Tls(_) => FailureKind::NotSent,
+        E::Timeout(Timeout::Resolve | Timeout::Connect) => FailureKind::NotSent,
+        E::Timeout(_) => FailureKind::TimedOut,
+        E::BadUri(_) | E::RequireHttpsOnly(_) | E::InvalidProxyUrl | E::TlsRequired => FailureKind::Unsupported,
+        E::Io(e) if before_the_connection(e) => FailureKind::NotSent,
+        _ => FailureKind::MaybeSent,
+    };
+    Failure::new(kind, BoxError::from(error))
+}
+
+/// Errors only the attempt to connect can end in.
+fn before_the_connection(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind as K;
+    // Nothing leaves before the server has shown a certificate that holds.
+    #[cfg(feature = "rustls")]
+    if let Some(rustls::Error::InvalidCertificate(_) | rustls::Error::PeerIncompatible(_)) =
+        error.get_ref().and_then(|inner| inner.downcast_ref())
+    {
+        return true;
+    }
+    matches!(error.kind(), K::ConnectionRefused | K::NetworkUnreachable | K::HostUnreachable | K::AddrNotAvailable)
+}

@@ -1,0 +1,151 @@
+//! The default transport, over reqwest. Built at the first request, so that a client costs nothing until it is used.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use bytes::Bytes;
+
+use crate::runtime::http::transport::{BoxFuture, Failure, FailureKind, Limits, Transport};
+
+/// A transport over a `reqwest::Client`.
+#[derive(Default)]
+pub struct Reqwest {
+    client: OnceLock<Result<reqwest::Client, String>>,
+}
+
+impl Reqwest {
+    /// Over the caller's own client.
+    #[inline]
+    pub fn new(client: reqwest::Client) -> Self {
+        Self { client: OnceLock::from(Ok(client)) }
+    }
+}
+
+impl fmt::Debug for Reqwest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Reqwest")
+    }
+}
+
+impl Reqwest {
+    /// Begins a request.
+    fn begin(
+        &self,
+        request: http::Request<Bytes>,
+        limits: Limits,
+    ) -> Result<impl Future<Output = reqwest::Result<reqwest::Response>>, Failure> {
+        let client = match self.client.get_or_init(build) {
+            Ok(client) => client,
+            Err(text) => return Err(Failure::new(FailureKind::Unsupported, text.clone())),
+        };
+        let (head, body) = request.into_parts();
+        let request = client.request(head.method, head.uri.to_string());
+        Ok(request.headers(head.headers).body(body).timeout(limits.timeout).send())
+    }
+}
+
+impl Transport for Reqwest {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+        limits: Limits,
+    ) -> BoxFuture<'_, Result<http::Response<Bytes>, Failure>> {
+        Box::pin(async move {
+            let mut response = match self.begin(request, limits)?.await {
+                Ok(response) => response,
+                Err(error) => return Err(failure(error)),
+            };
+            fits(0, response.content_length(), limits)?;
+            #[cfg(not(target_arch = "wasm32"))]
+            {
+                let mut body = Vec::new();
+                loop {
+                    match response.chunk().await {
+                        Ok(Some(chunk)) => {
+                            fits(body.len(), Some(chunk.len() as u64), limits)?;
+                            body.extend_from_slice(&chunk);
+                        }
+                        Ok(None) => return Ok(answer(&mut response, body.into())),
+                        Err(error) => return Err(broken(error)),
+                    }
+                }
+            }
+            #[cfg(target_arch = "wasm32")]
+            {
+                let mut answer = answer(&mut response, Bytes::new());
+                match response.bytes().await {
+                    Ok(body) => {
+                        fits(0, Some(body.len() as u64), limits)?;
+                        *answer.body_mut() = body;
+                        Ok(answer)
+                    }
+                    Err(error) => Err(failure(error)),
+                }
+            }
+        })
+    }
+}
+
+/// Whether a body may grow from so many bytes by so many more.
+fn fits(bytes: usize, more: Option<u64>, limits: Limits) -> Result<(), Failure> {
+    match more {
+        Some(more) if more.saturating_add(bytes as u64) > limits.max_body as u64 => Err(Failure::too_large()),
+        _ => Ok(()),
+    }
+}
+
+fn answer(response: &mut reqwest::Response, body: Bytes) -> http::Response<Bytes> {
+    let mut answer = http::Response::new(body);
+    *answer.status_mut() = response.status();
+    *answer.headers_mut() = std::mem::take(response.headers_mut());
+    answer
+}
+
+/// What is known of a response that broke off behind its head.
+#[cfg(not(target_arch = "wasm32"))]
+fn broken(error: reqwest::Error) -> Failure {
+    let kind = if error.is_timeout() { FailureKind::TimedOut } else { FailureKind::MaybeSent };
+    Failure::new(kind, error.without_url())
+}
+
+/// What is known of a request that failed. The URL is taken out: its query may hold what must not be logged.
+fn failure(error: reqwest::Error) -> Failure {
+    #[cfg(not(target_arch = "wasm32"))]
+    let connect = error.is_connect();
+    #[cfg(target_arch = "wasm32")]
+    let connect = false;
+    let kind = if connect {
+        FailureKind::NotSent
+    } else if error.is_builder() {
+        FailureKind::Unsupported
+    } else if error.is_timeout() {
+        FailureKind::TimedOut
+    } else {
+        FailureKind::MaybeSent
+    };
+    Failure::new(kind, error.without_url())
+}
+
+#[cfg(target_arch = "wasm32")]
+fn build() -> Result<reqwest::Client, String> {
+    reqwest::Client::builder().build().map_err(|e| e.to_string())
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn build() -> Result<reqwest::Client, String> {
+    // The call machine decides about redirects and retries; two deciders would be one too many.
+    let builder = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .connect_timeout(std::time::Duration::from_secs(30));
+    // Said aloud: reqwest's own choice changes with the features that others in the program turn on.
+    #[cfg(feature = "rustls")]
+    let builder = builder.tls_backend_rustls();
+    #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+    let builder = builder.tls_backend_native();
+    builder.build().map_err(|error| match std::error::Error::source(&error) {
+        // reqwest's own words are "builder error"; why stands below.
+        Some(reason) => reason.to_string(),
+        None => error.to_string(),
+    })
+}

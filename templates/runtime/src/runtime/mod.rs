@@ -1,0 +1,111 @@
+//! What every generated client shares: reading and writing JSON, and calling an API. It knows no API.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::indexing_slicing
+    )
+)]
+
+mod call;
+mod decode;
+mod encode;
+mod error;
+mod http;
+mod interop;
+mod json;
+mod settings;
+#[cfg(feature = "testing")]
+mod testing;
+mod text;
+
+pub use bytes::Bytes;
+pub use call::accepted::{Accepted, Outcome};
+pub use call::events::{Event, EventIter, Events};
+pub use call::machine::{Call, Policy, Step};
+pub use call::mfa::{Challenge, Mfa, MfaToken};
+#[cfg(feature = "blocking")]
+pub use call::page::{BlockingItems, BlockingPages, BlockingValidItems};
+pub use call::page::{Continuation, InvalidItem, Items, Paged, Pages, ValidItems};
+pub use call::retry::{Ending, RetryRules, decide};
+pub use decode::exact::{Number, NumberError};
+pub use decode::extra::Extra;
+pub use decode::map::Map;
+pub use decode::patch::Patch;
+pub use decode::records::{InvalidRecord, Records};
+pub use decode::scalar::{Date, DateTime, Secret, Uuid};
+pub use decode::value::{Json, Raw};
+pub use decode::{Counts, Decode, DecodeError, Deviation, DeviationKind, Findings, Mode, from_json};
+pub use encode::{Encode, to_json};
+pub use error::items::ErrorItem;
+pub use error::{Error, ErrorKind, Fault};
+pub use http::auth::Credentials;
+pub use http::client::{ClientBuilder, HttpClient};
+pub use http::multipart::{Part, Upload};
+pub use http::operation::{Auth, KeyPlace, Method, Operation, Retry, Scheme, Servers};
+pub use http::query::{PathStyle, Style};
+pub use http::request::{Parts, Request};
+pub use http::response::{Read, Received, Response, Sending, decode, decode_bytes, decode_nothing, decode_text};
+pub use http::server::Server;
+pub use http::status::Status;
+#[cfg(feature = "blocking")]
+pub use http::transport::blocking::Ureq;
+#[cfg(feature = "reqwest")]
+pub use http::transport::reqwest::Reqwest;
+pub use http::transport::{
+    BlockingTransport, BoxError, BoxFuture, Clock, Failure, FailureKind, Limits, Shared, SystemClock, Transport,
+};
+#[cfg(feature = "decimal")]
+pub use interop::typed::ToDecimal;
+pub use serde_json::Value;
+pub use settings::{EnvironmentNames, ErrorNames, MfaNames, Settings};
+#[cfg(feature = "testing")]
+pub use testing::record::{Answer, Recorder, VirtualClock};
+#[cfg(feature = "testing")]
+pub use testing::samples::SampleRequest;
+#[cfg(feature = "testing")]
+pub use testing::{ReadBack, filled, now, read_back, read_back_in, sample};
+
+/// What only generated code uses. It may change with every version: [`REVISION`](__private::REVISION) tells whether generated code and
+/// runtime belong together.
+#[doc(hidden)]
+pub mod __private {
+    pub use super::Decode;
+    pub use super::call::accepted::{decode_accepted, decode_outcome};
+    pub use super::call::events::decode_events;
+    pub use super::call::page::in_order;
+    pub use super::decode::Empty;
+    pub use super::decode::context::Context;
+    pub use super::decode::list::list;
+    pub use super::decode::model::{Blank, MAY_BE_NULL, Member, NULLABLE, ObjectReader, REQUIRED, SECRET, Shape, Slot};
+    pub use super::decode::open_enum::{
+        Values, clone_enum, debug_enum, enum_from, enum_index, enum_text, hash_enum, same_enum,
+    };
+    pub use super::decode::union::{
+        ANY, ARRAY, BOOL, Branch, Choices, INTEGER, NULL, NUMBER, OBJECT, STRING, Trial, Union, decode_union,
+    };
+    pub use super::encode::visit::{Field, Visit, debug_model, same_model};
+    pub use super::encode::{JsonText, Writer};
+    pub use super::http::query::encode as percent_encode;
+    #[cfg(feature = "serde")]
+    pub use super::interop::bridge::{deserialize, serialize};
+    pub use super::json::tape::{Kind, Node};
+    #[cfg(feature = "testing")]
+    pub use super::testing::examples::{Examples, Reader, Shown, examples, shown};
+    #[cfg(feature = "testing")]
+    pub use super::testing::{declared_status, is_json, undeclared};
+    pub use serde;
+
+    /// Changes with whatever generated code relies on.
+    pub const REVISION: u32 = 1;
+}
+
+// Not every SDK has something of every sort.
+#[allow(unused_imports)]
+pub(crate) use {
+    decode::open_enum::open_enum, decode::union::union, encode::visit::model, encode::visit::serde_by_json,
+};

@@ -1,0 +1,140 @@
+//! Where an SDK has its runtime from: a copy, as the other suites have it, or the runtime's own crate, which two SDKs in one program
+//! share and each uses by its own settings.
+
+use generator::emit::{Manifest, write};
+use generator::{Generated, Inputs};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use tests::place::{root, text};
+use tests::run::{file, generated};
+
+/// A document with retries and error names of its own.
+const SHOP: &str = r##"{"openapi": "3.0.3", "info": {"title": "Shop", "version": "1"},
+  "servers": [{"url": "https://shop.test"}],
+  "paths": {"/orders/{id}": {"get": {"operationId": "getOrder", "tags": ["orders"],
+    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "integer"}}],
+    "responses": {"200": {"description": "an order", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Order"}}}}}}}},
+  "components": {"schemas": {"Order": {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"},
+    "state": {"type": "string", "enum": ["open", "sent"]}}}}}}"##;
+
+const SHOP_SETTINGS: &str = r#"
+[retry]
+schedule = [7]
+codes = ["busy"]
+
+[errors]
+code = "fault"
+request_id = "ticket"
+
+[errors.codes.no_such_order]
+status = [404]
+class = "caller"
+advice = "look at the number"
+"#;
+
+/// Both in one program: one type of error, and for each the rules of its own API.
+const PROGRAM: &str = r##"
+use belvo_api::ext::*;
+use runtime::{Answer, Credentials, Recorder, VirtualClock};
+use std::time::Duration;
+
+/// Both APIs say what to do about an error: by the trait of one of them each.
+fn shop_advice(error: &runtime::Error) -> Option<&'static str> {
+    shop::ext::ErrorExt::advice(error)
+}
+
+#[test]
+fn each_keeps_its_own_rules_and_names() {
+    assert_eq!((belvo_api::client::SETTINGS.retry.retries, shop::client::SETTINGS.retry.retries), (5, 1));
+    let body = r#"[{"code": "not_found", "fault": "no_such_order", "request_id": "b", "ticket": "s"}]"#;
+
+    let (recorder, clock) = (Recorder::answering([Answer::json(404, body)]), VirtualClock::new());
+    let belvo = belvo_api::Client::builder("https://belvo.test").transport(recorder).clock(clock).build().unwrap();
+    let of_belvo: runtime::Error = runtime::now(belvo.links().get("d4617561-1c01-4b2f-83b6-a594f7b3bc57")).unwrap_err();
+
+    let (recorder, clock) = (Recorder::answering([Answer::json(503, "{}"), Answer::json(404, body)]), VirtualClock::new());
+    let builder = shop::Client::builder(shop::Environment::default()).credentials(Credentials::none());
+    let shop = builder.transport(recorder).clock(clock.clone()).build().unwrap();
+    let of_shop: runtime::Error = runtime::now(shop.orders().get(7)).unwrap_err();
+
+    assert_eq!((of_belvo.code(), of_belvo.request_id()), (Some("not_found"), Some("b")));
+    assert_eq!((of_shop.code(), of_shop.request_id()), (Some("no_such_order"), Some("s")));
+    assert_eq!(clock.pauses(), [Duration::from_secs(7)]);
+    assert_eq!(of_belvo.error_code(), Some(belvo_api::ErrorCode::NotFound));
+    assert_eq!(shop_advice(&of_shop), Some("look at the number"));
+}
+"##;
+
+fn depending(run: impl FnOnce(&Path) -> Inputs) -> Generated {
+    let dir = tempfile::tempdir().expect("a folder");
+    generated(&run(dir.path()))
+}
+
+/// The settings with the runtime as a dependency.
+fn settings(text: &str) -> String {
+    let runtime = format!("runtime = {{ path = {:?} }}", root().join("templates/runtime").display().to_string());
+    match text.contains("\n[crate]\n") {
+        true => text.replacen("\n[crate]\n", &format!("\n[crate]\n{runtime}\n"), 1),
+        false => format!("[crate]\n{runtime}\n{text}"),
+    }
+}
+
+#[test]
+fn two_sdks_in_one_program_share_a_runtime_and_keep_their_own_rules() {
+    let shop = depending(|dir| {
+        let (spec, config) = (dir.join("shop.json"), dir.join("shop.toml"));
+        fs::write(&spec, SHOP).expect("write");
+        fs::write(&config, settings(SHOP_SETTINGS)).expect("write");
+        Inputs { spec, config: Some(config), name: Some("shop".into()), ..Inputs::default() }
+    });
+    let belvo = depending(|dir| {
+        let (spec, config) = (root().join("spec"), dir.join("belvo.toml"));
+        fs::write(
+            &config,
+            settings(&text(&spec.join("belvo.toml")).replace("changelog = ", "# ").replace("provenance = ", "# ")),
+        )
+        .expect("write");
+        Inputs {
+            spec: spec.join("belvo.yaml"),
+            config: Some(config),
+            overlays: vec![spec.join("overlay.yaml")],
+            lock: Some(spec.join("names.lock")),
+            name: Some("belvo-api".into()),
+            ..Inputs::default()
+        }
+    });
+    for run in [&shop, &belvo] {
+        assert!(run.files.get("src/runtime/mod.rs").is_none() && run.files.get("src/client/mod.rs").is_some());
+        assert!(!file(run, "Cargo.toml").contains("reqwest = {"), "what the runtime needs is its own affair");
+    }
+
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("alone/two");
+    for (name, run) in [("shop", &shop), ("belvo", &belvo)] {
+        write(&dir.join(name), &run.files, &Manifest::new(run.provenance.clone(), &run.files))
+            .unwrap_or_else(|d| panic!("{}", d.message));
+    }
+    let dependency = |name: &str, folder: &str| {
+        format!("{name} = {{ path = {folder:?}, default-features = false, features = [\"testing\"] }}\n")
+    };
+    let runtime = root().join("templates/runtime").display().to_string();
+    let dependencies = [("belvo-api", "belvo"), ("shop", "shop"), ("runtime", &runtime)]
+        .map(|(name, folder)| dependency(name, folder));
+    let manifest = format!(
+        "[package]\nname = \"two\"\nedition = \"2024\"\n\n[lib]\npath = \"two.rs\"\n\n[dependencies]\n{}\n[workspace]\nmembers = [\"shop\", \"belvo\"]\n",
+        dependencies.concat()
+    );
+    fs::write(dir.join("Cargo.toml"), manifest).expect("write");
+    fs::write(dir.join("two.rs"), PROGRAM).expect("write");
+    fs::copy(root().join("Cargo.lock"), dir.join("Cargo.lock")).expect("copy");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.current_dir(&dir).args(["test", "--offline", "--quiet", "--workspace", "--lib"]);
+    cargo
+        .env("CARGO_TARGET_DIR", dir.with_file_name("../alone-target"))
+        .env("RUSTFLAGS", "-D warnings")
+        .env("CARGO_PROFILE_DEV_DEBUG", "0");
+    cargo.env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("CARGO_MANIFEST_DIR").env("CARGO_TERM_COLOR", "never");
+    let output = cargo.output().expect("cargo runs");
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{out}\n{err}");
+}
