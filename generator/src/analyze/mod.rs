@@ -6,7 +6,7 @@ mod overlap;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::diagnostic::Diagnostics;
-use crate::ir::{Api, Content, JsonKind, Operation, Type, TypeId, TypeKind, Use};
+use crate::ir::{Api, Content, JsonKind, Operation, Type, TypeId, TypeKind, TypeMap, Use};
 
 /// How list answers are wrapped, by member names; from the settings.
 #[derive(Debug, Clone, Default)]
@@ -24,9 +24,9 @@ pub type Tagging = Option<(String, Vec<String>)>;
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
     /// Per type: reached from a request.
-    pub in_requests: Vec<bool>,
+    pub in_requests: TypeMap<bool>,
     /// Per type: reached from a response.
-    pub in_responses: Vec<bool>,
+    pub in_responses: TypeMap<bool>,
     /// Fields (type, index) that would make their model infinitely large by value.
     pub boxed: BTreeSet<(TypeId, usize)>,
     /// Fields that hold the records of an answer.
@@ -38,9 +38,9 @@ pub struct Facts {
     /// The generic pages, each by its first model.
     pub page_models: Vec<TypeId>,
     /// Per type: the first tag that uses it, and whether another does too.
-    pub home: Vec<Home>,
+    pub home: TypeMap<Home>,
     /// Per type: whether values of it can be told equal by `Eq` (no floats, no JSON values inside).
-    pub mentions: Vec<Vec<Mention>>,
+    pub mentions: TypeMap<Vec<Mention>>,
 }
 
 /// A model that is one page.
@@ -81,14 +81,15 @@ pub enum Mention {
 /// Looks at a whole API, and notes (`N0313`) branches that nothing tells apart.
 pub fn analyze(api: &Api, page: Option<&PageShape>, diagnostics: &mut Diagnostics) -> Facts {
     let facts = facts(api, page);
-    overlap::ties(api, &facts, diagnostics);
+    overlap::note(api, &facts, diagnostics);
     facts
 }
 
 /// The facts alone.
 pub(crate) fn facts(api: &Api, page: Option<&PageShape>) -> Facts {
     let n = api.types.len();
-    let mut facts = Facts { home: vec![Home::Nowhere; n], mentions: vec![Vec::new(); n], ..Facts::default() };
+    let mut facts =
+        Facts { home: TypeMap::filled(n, Home::Nowhere), mentions: TypeMap::filled(n, Vec::new()), ..Facts::default() };
     usage(api, &mut facts);
     boxes(api, &mut facts);
     roots(api, page, &mut facts);
@@ -100,7 +101,7 @@ pub(crate) fn facts(api: &Api, page: Option<&PageShape>) -> Facts {
 fn usage(api: &Api, facts: &mut Facts) {
     for o in &api.operations {
         let reached = api.reached(o.request_types().into_iter().chain(o.response_types()));
-        for (home, _) in facts.home.iter_mut().zip(&reached).filter(|(_, r)| **r) {
+        for (home, _) in facts.home.values_mut().zip(&reached).filter(|(_, r)| **r) {
             *home = match *home {
                 Home::Nowhere => Home::Tag(o.tag),
                 Home::Tag(t) if t == o.tag => Home::Tag(t),
@@ -109,9 +110,9 @@ fn usage(api: &Api, facts: &mut Facts) {
         }
     }
     // What no operation reaches is always compiled, and with it whatever it is made of.
-    let nowhere = |(i, home): (usize, &Home)| (*home == Home::Nowhere).then_some(TypeId(i as u32));
-    let unused = api.reached(facts.home.iter().enumerate().filter_map(nowhere));
-    for (home, _) in facts.home.iter_mut().zip(&unused).filter(|(home, unused)| **unused && **home != Home::Nowhere) {
+    let nowhere = |(id, home): (TypeId, &Home)| (*home == Home::Nowhere).then_some(id);
+    let unused = api.reached(facts.home.pairs().filter_map(nowhere));
+    for (home, _) in facts.home.values_mut().zip(&unused).filter(|(home, unused)| **unused && **home != Home::Nowhere) {
         *home = Home::Shared;
     }
     facts.in_requests = api.reached(api.operations.iter().flat_map(Operation::request_types));
@@ -136,12 +137,12 @@ fn boxes(api: &Api, facts: &mut Facts) {
         }
     };
     let component = crate::base::graph::strong_components(api.types.len(), &|i| {
-        edges(TypeId(i as u32)).into_iter().map(|(_, t)| t.0 as usize).collect()
+        edges(TypeId(i as u32)).into_iter().map(|(_, t)| t.index()).collect()
     });
     for i in 0..api.types.len() {
         let id = TypeId(i as u32);
         for (field, to) in edges(id) {
-            let same = component.get(i) == component.get(to.0 as usize);
+            let same = component.get(i) == component.get(to.index());
             if to == id || same {
                 facts.boxed.insert((id, field));
             }
@@ -170,7 +171,7 @@ fn roots(api: &Api, page: Option<&PageShape>, facts: &mut Facts) {
             }
         }
         // A request model must stay what its caller builds: plain lists.
-        if facts.in_requests.get(id.0 as usize).copied().unwrap_or(false) {
+        if facts.in_requests.has(id) {
             facts.records.retain(|(t, _)| *t != id);
         }
     }
@@ -208,9 +209,8 @@ fn roots(api: &Api, page: Option<&PageShape>, facts: &mut Facts) {
 
 /// A property that is constant in every branch of a union tells the branches apart, declared or not.
 fn tags(api: &Api, facts: &mut Facts) {
-    for (i, def) in api.types.iter().enumerate() {
+    for (id, def) in api.defs() {
         let TypeKind::Union(union) = &def.kind else { continue };
-        let id = TypeId(i as u32);
         if union.discriminator.is_some() {
             facts.tags.insert(id, union.branches.iter().map(|b| b.tag.clone()).collect());
             continue;
@@ -258,7 +258,7 @@ fn constants(api: &Api, ty: &Type) -> Vec<(String, Vec<String>)> {
 fn mentions(api: &Api, facts: &mut Facts) {
     let mut add = |ty: &Type, mention: Mention| {
         ty.each_named(&mut |id| {
-            if let Some(list) = facts.mentions.get_mut(id.0 as usize)
+            if let Some(list) = facts.mentions.of_mut(id)
                 && !list.contains(&mention)
                 && list.len() < 64
             {
@@ -276,8 +276,7 @@ fn mentions(api: &Api, facts: &mut Facts) {
             }
         }
     }
-    for (i, def) in api.types.iter().enumerate() {
-        let id = TypeId(i as u32);
+    for (id, def) in api.defs() {
         match &def.kind {
             TypeKind::Model(m) => {
                 for (k, f) in m.fields.iter().enumerate() {

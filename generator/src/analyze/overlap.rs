@@ -3,25 +3,24 @@
 
 use super::Facts;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Branch, Sameness, TypeId, TypeKind, same};
+use crate::ir::{Api, Branch, Sameness, TypeKind, same};
 
 /// How deep two branches are compared; below, they count as the same.
 const DEPTH: usize = 4;
 
 /// Notes (`N0313`) every pair of branches of a response's union that have the same members of the same kinds.
-pub(super) fn ties(api: &Api, facts: &Facts, diagnostics: &mut Diagnostics) {
-    for (i, def) in api.types.iter().enumerate() {
-        let id = TypeId(i as u32);
+pub(super) fn note(api: &Api, facts: &Facts, diagnostics: &mut Diagnostics) {
+    for (id, def) in api.defs() {
         let TypeKind::Union(union) = &def.kind else { continue };
-        let read = facts.in_responses.get(i).copied().unwrap_or(false);
+        let read = facts.in_responses.has(id);
         // A constant member or a discriminator decides before anything else does.
-        let told = |index: usize| facts.tags.get(&id).and_then(|t| t.get(index)).is_some_and(Option::is_some);
+        let tagged = |index: usize| facts.tags.get(&id).and_then(|t| t.get(index)).is_some_and(Option::is_some);
         if !read {
             continue;
         }
         for (index, branch) in union.branches.iter().enumerate() {
             let earlier = union.branches.iter().enumerate().take(index);
-            let rival = earlier.filter(|(other, _)| !(told(index) && told(*other))).find(|(_, other)| {
+            let rival = earlier.filter(|(other, _)| !(tagged(index) && tagged(*other))).find(|(_, other)| {
                 is_model(api, branch) && same(&|id| api.get(id), &other.ty, &branch.ty, DEPTH, Sameness::Read)
             });
             if let Some((_, other)) = rival {

@@ -23,8 +23,7 @@ pub(super) fn loosen(api: &mut Api, settings: &Settings, diagnostics: &mut Diagn
     let mut met = BTreeSet::new();
     for (index, def) in api.types.iter_mut().enumerate() {
         let id = TypeId(index as u32);
-        let only = |flags: &[bool]| flags.get(index).copied().unwrap_or(false);
-        if !only(&facts.in_responses) || only(&facts.in_requests) {
+        if !facts.in_responses.has(id) || facts.in_requests.has(id) {
             continue;
         }
         let TypeKind::Model(model) = &def.kind else { continue };

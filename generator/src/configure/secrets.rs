@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use heck::ToSnakeCase;
 
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Origin, Scalar, Type, TypeId, TypeKind, Use};
+use crate::ir::{Api, Origin, Scalar, Type, TypeDef, TypeId, TypeKind, Use};
 use crate::settings::Settings;
 
 /// What the last word of a secret's name is.
@@ -95,11 +95,8 @@ pub(super) fn conceal(api: &mut Api, settings: &Settings, diagnostics: &mut Diag
         names.iter().map(|name| name.to_lowercase()).collect()
     };
     let (secret, public) = (lower(&settings.secrets.members), lower(&settings.secrets.public));
-    let unions: BTreeSet<TypeId> = (0u32..)
-        .zip(&api.types)
-        .filter(|(_, def)| matches!(def.kind, TypeKind::Union(_)))
-        .map(|(i, _)| TypeId(i))
-        .collect();
+    let is_union = |(_, def): &(TypeId, &TypeDef)| matches!(def.kind, TypeKind::Union(_));
+    let unions: BTreeSet<TypeId> = api.defs().filter(is_union).map(|(id, _)| id).collect();
     let mut told = BTreeSet::new();
     let mut hidden = |wire: &str, of: &mut Use, origin: &Origin| {
         let name = wire.to_lowercase();

@@ -138,7 +138,7 @@ pub fn mark(old: &mut Understood, report: &Report) -> Deprecated {
         }
     }
     for (id, member, found) in flat {
-        let def = id.and_then(|id| old.api.types.get_mut(id.0 as usize));
+        let def = id.and_then(|id| old.api.types.get_mut(id.index()));
         if let Some(TypeKind::Model(model)) = def.map(|def| &mut def.kind)
             && let Some(field) = model.fields.get_mut(member)
             && !found.is_empty()

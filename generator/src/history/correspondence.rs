@@ -18,7 +18,7 @@ use super::likeness::likeness;
 use crate::base::hash::fnv;
 use crate::base::pointer::unnamed;
 use crate::document::keys;
-use crate::ir::{Api, TypeId, fingerprint};
+use crate::ir::{Api, TypeId, TypeMap, fingerprint};
 
 /// How alike two names must be, from 0 to 1: half of the pairs of letters, as `NotFoundError` and `ResourceNotFound` have.
 const ALIKE: f64 = 0.5;
@@ -64,16 +64,14 @@ impl KnownType<'_> {
 }
 
 /// By what each type is known again: its structure, and the first place that uses it, each as a hash. The lock keeps it: `01bce11826e2647d@9ce47bd1`.
-pub fn traits(api: &Api) -> Vec<String> {
+pub fn traits(api: &Api) -> TypeMap<String> {
     let uses = api.first_uses();
-    let hash = |place: String| format!("{:08x}", fnv(place.as_bytes()) >> 32);
-    (0u32..)
-        .zip(uses)
-        .map(|(id, place)| {
-            let structure = fingerprint(api, TypeId(id));
-            place.map_or(structure.clone(), |place| format!("{structure}@{}", hash(place)))
-        })
-        .collect()
+    let hash = |place: &str| format!("{:08x}", fnv(place.as_bytes()) >> 32);
+    let of = |(id, place): (TypeId, &Option<String>)| {
+        let structure = fingerprint(api, id);
+        place.as_ref().map_or(structure.clone(), |place| format!("{structure}@{}", hash(place)))
+    };
+    uses.pairs().map(of).collect()
 }
 
 /// For each new type which old one it is.

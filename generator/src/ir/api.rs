@@ -155,7 +155,12 @@ pub struct Docs {
 impl Api {
     /// The type behind an id.
     pub fn get(&self, id: TypeId) -> Option<&TypeDef> {
-        self.types.get(id.0 as usize)
+        self.types.get(id.index())
+    }
+
+    /// All types with their ids, in document order.
+    pub fn defs(&self) -> impl Iterator<Item = (TypeId, &TypeDef)> {
+        (0u32..).map(TypeId).zip(&self.types)
     }
 
     /// How the security scheme of this name works; `None` where nobody can have credentials for it.

@@ -7,6 +7,7 @@ mod api;
 mod operation;
 mod scalar;
 mod structure;
+mod type_map;
 mod types;
 mod visit;
 
@@ -14,5 +15,6 @@ pub use api::{Api, Docs, Example, Origin, SecurityKind, SecurityScheme, Server, 
 pub use operation::{Body, Content, Location, Operation, Parameter, Response, Style};
 pub use scalar::{JsonKind, Scalar};
 pub use structure::{Sameness, fingerprint, same};
+pub use type_map::TypeMap;
 pub use types::{Branch, Enum, EnumValue, Field, Label, Model, Type, TypeDef, TypeId, TypeKind, Union, Use};
 pub use visit::reached;

@@ -6,6 +6,13 @@ use super::{Docs, Origin, Scalar};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TypeId(pub u32);
 
+impl TypeId {
+    /// As a place in a list of all types.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A type of its own: something that gets a name.
 #[derive(Debug, Clone)]
 pub struct TypeDef {

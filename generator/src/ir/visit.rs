@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::base::pointer::unnamed;
 
-use super::{Api, Operation, Type, TypeDef, TypeId, TypeKind};
+use super::{Api, Operation, Type, TypeDef, TypeId, TypeKind, TypeMap};
 
 impl Api {
     /// What a value of the type may be, each once and none of it a union: a union's branches, and theirs.
@@ -27,8 +27,8 @@ impl Api {
 impl Api {
     /// Per type the shortest way to it from an operation, by the words of the wire alone: `/paths/~1a/get/responses/200/owner`.
     /// Neither the names of components nor the order of keys count. `None` for what no operation uses.
-    pub fn first_uses(&self) -> Vec<Option<String>> {
-        let mut first: Vec<Option<String>> = vec![None; self.types.len()];
+    pub fn first_uses(&self) -> TypeMap<Option<String>> {
+        let mut first: TypeMap<Option<String>> = TypeMap::filled(self.types.len(), None);
         let mut level = Vec::new();
         let add = |ty: &Type, place: String, level: &mut Vec<(String, TypeId)>| {
             ty.each_named(&mut |id| level.push((place.clone(), id)));
@@ -51,7 +51,7 @@ impl Api {
             level.sort();
             let mut next = Vec::new();
             for (place, id) in level {
-                let Some(slot @ None) = first.get_mut(id.0 as usize) else { continue };
+                let Some(slot @ None) = first.of_mut(id) else { continue };
                 match self.get(id).map(|def| &def.kind) {
                     Some(TypeKind::Model(m)) => {
                         m.fields.iter().for_each(|f| add(&f.of.ty, format!("{place}/{}", f.wire), &mut next));
@@ -75,11 +75,11 @@ pub fn reached<'a>(
     types: usize,
     start: impl IntoIterator<Item = TypeId>,
     def: impl Fn(TypeId) -> Option<&'a TypeDef>,
-) -> Vec<bool> {
-    let mut reached = vec![false; types];
+) -> TypeMap<bool> {
+    let mut reached = TypeMap::filled(types, false);
     let mut todo: Vec<TypeId> = start.into_iter().collect();
     while let Some(id) = todo.pop() {
-        let Some(flag @ false) = reached.get_mut(id.0 as usize) else { continue };
+        let Some(flag @ false) = reached.of_mut(id) else { continue };
         *flag = true;
         if let Some(def) = def(id) {
             def.each_use(&mut |t| t.each_named(&mut |id| todo.push(id)));
@@ -117,7 +117,7 @@ impl Type {
 
 impl Api {
     /// Per type whether one of `start` reaches it, themselves included.
-    pub fn reached(&self, start: impl IntoIterator<Item = TypeId>) -> Vec<bool> {
+    pub fn reached(&self, start: impl IntoIterator<Item = TypeId>) -> TypeMap<bool> {
         reached(self.types.len(), start, |id| self.get(id))
     }
 }

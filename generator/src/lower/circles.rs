@@ -95,7 +95,7 @@ impl<'d> Lowering<'d> {
             let mut todo = self.branches_of(i);
             while let Some(b) = todo.pop() {
                 let ty = self.resolved(&b.ty);
-                match ty.named().map(|id| id.0 as usize).filter(|to| together(i, *to)) {
+                match ty.named().map(|id| id.index()).filter(|to| together(i, *to)) {
                     Some(to) if seen.insert(to) => {
                         // A discriminator's value that means the union means whatever it may be.
                         let inner = self.branches_of(to).into_iter();
@@ -109,7 +109,7 @@ impl<'d> Lowering<'d> {
             let id = TypeId(i as u32);
             let choice = self.def(id).map(|def| def.origin.span).unwrap_or_default();
             for b in self.branches_of(i).iter().rev() {
-                if self.resolved(&b.ty).named().is_some_and(|to| together(i, to.0 as usize)) {
+                if self.resolved(&b.ty).named().is_some_and(|to| together(i, to.index())) {
                     let message = "a branch leads back to the choice that it is one of: left out";
                     let diagnostic = Diagnostic::warning("W0323", message).at(b.origin.span).pointer(&b.origin.pointer);
                     self.diagnostics.push(diagnostic.second(choice, "the choice"));
@@ -133,7 +133,7 @@ impl<'d> Lowering<'d> {
             Some(OneKind::New(kind)) => Ok(kind),
             None => Ok(TypeKind::Union(Union { branches, discriminator: union.discriminator })),
         };
-        match (kind, self.types.get_mut(id.0 as usize)) {
+        match (kind, self.types.get_mut(id.index())) {
             (Ok(kind), Some(Some(def))) => def.kind = kind,
             (Err(ty), Some(slot)) => {
                 *slot = None;
@@ -153,7 +153,7 @@ impl<'d> Lowering<'d> {
 
     /// The branches of a union that are unions.
     fn union_branches(&self, i: usize) -> Vec<usize> {
-        let named = |b: Branch| self.resolved(&b.ty).named().map(|id| id.0 as usize);
+        let named = |b: Branch| self.resolved(&b.ty).named().map(|id| id.index());
         self.branches_of(i).into_iter().filter_map(named).filter(|to| !self.branches_of(*to).is_empty()).collect()
     }
 }

@@ -190,13 +190,13 @@ impl<'d> Lowering<'d> {
     }
 
     fn fill(&mut self, id: TypeId, def: TypeDef) {
-        if let Some(slot) = self.types.get_mut(id.0 as usize) {
+        if let Some(slot) = self.types.get_mut(id.index()) {
             *slot = Some(def);
         }
     }
 
     fn def(&self, id: TypeId) -> Option<&TypeDef> {
-        self.types.get(id.0 as usize).and_then(Option::as_ref)
+        self.types.get(id.index()).and_then(Option::as_ref)
     }
 
     fn label_of(&self, parent: TypeId, part: impl Into<String>) -> Label {

@@ -29,7 +29,7 @@ pub(super) fn finish(
     let used = api.operations.iter().flat_map(|o| o.request_types().into_iter().chain(o.response_types()));
     let components = (0u32..).zip(&types).filter(|(_, def)| !reachable_only && def.as_ref().is_some_and(is_component));
     let start = used.chain(components.map(|(id, _)| TypeId(id)));
-    let keep = reached(types.len(), start, |id| types.get(id.0 as usize)?.as_ref());
+    let keep = reached(types.len(), start, |id| types.get(id.index())?.as_ref());
     let mut new_id = vec![None; types.len()];
     let mut dense: Vec<TypeDef> = Vec::new();
     for (i, def) in types.iter_mut().enumerate() {
@@ -41,7 +41,7 @@ pub(super) fn finish(
             dense.push(def);
         }
     }
-    let map = |id: TypeId| new_id.get(id.0 as usize).copied().flatten();
+    let map = |id: TypeId| new_id.get(id.index()).copied().flatten();
     // Examples of what is not part of the API show nothing.
     api.examples.retain(|e| {
         let mut there = true;
@@ -76,7 +76,7 @@ fn rehang(mut label: Label, labels: &[Label], map: &impl Fn(TypeId) -> Option<Ty
         if let Some(parent) = map(*parent) {
             return Label::Part { parent, part: part.clone() };
         }
-        label = match labels.get(parent.0 as usize) {
+        label = match labels.get(parent.index()) {
             Some(above) => super::schema::extend(above, part),
             None => Label::Component(part.clone()),
         };

@@ -42,7 +42,7 @@ pub(super) fn split(api: &mut Api, never_null: Option<&NeverNull>) {
         let id = TypeId(i as u32);
         if twins.contains_key(&id) {
             respond(def);
-        } else if requests.get(i).copied().unwrap_or(false) {
+        } else if requests.has(id) {
             // Only requests use it, or a part of it would be among those that are split.
             each_use_mut(def, &mut |u| deep(u, &|u| ask(u, &twins)));
         }
@@ -67,8 +67,7 @@ type Twins = BTreeMap<TypeId, Type>;
 fn apart(api: &Api, differs: &impl Fn(&TypeDef, &Field) -> bool) -> Vec<TypeId> {
     let requests = api.reached(api.operations.iter().flat_map(Operation::request_types));
     let responses = api.reached(api.operations.iter().flat_map(Operation::response_types));
-    let both = (0u32..).zip(requests.iter().zip(&responses)).filter(|(_, (a, b))| **a && **b);
-    let shared: Vec<TypeId> = both.map(|(id, _)| TypeId(id)).collect();
+    let shared: Vec<TypeId> = requests.ids().filter(|id| responses.has(*id)).collect();
     let one_way = |id: &TypeId| match api.get(*id) {
         Some(def @ TypeDef { kind: TypeKind::Model(m), .. }) => m.fields.iter().any(|f| differs(def, f)),
         _ => false,

@@ -60,7 +60,7 @@ fn choice(def: &TypeDef) -> Option<String> {
 /// A type's structure as text, down to `depth`.
 fn describe(types: &[Option<TypeDef>], ty: &Type, depth: usize, out: &mut String) {
     match ty {
-        Type::Named(id) => match types.get(id.0 as usize).and_then(Option::as_ref) {
+        Type::Named(id) => match types.get(id.index()).and_then(Option::as_ref) {
             Some(def) if depth > 0 && !is_component(def) => match &def.kind {
                 TypeKind::Model(m) => {
                     out.push('{');

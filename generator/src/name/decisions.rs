@@ -1,4 +1,4 @@
-//! What a person and earlier runs decided about names: settings and lock → [`Wishes`]; names → aliases and the next lock.
+//! What a person and earlier runs decided about names: settings and lock → [`Decisions`]; names → aliases and the next lock.
 //!
 //! What an earlier run named is found again by [`correspondence`]. What was renamed gets the name that the document wants now;
 //! the old one stays as a deprecated alias until the next breaking version, recorded in the lock. A name that a person gave in
@@ -7,13 +7,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Alias, AliasOf, Names, Wishes, assign};
+use super::{Alias, AliasOf, Decisions, Names, assign};
 use crate::analyze::{Facts, Mention};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::version::{self, Version};
 use crate::history::correspondence::{self, Found, KnownOperation, KnownType};
 use crate::history::lock::{Alias as Life, Lock, LockEntry};
-use crate::ir::{Api, Operation, TypeId};
+use crate::ir::{Api, Operation, TypeId, TypeMap};
 use crate::settings::{Placed, Settings};
 
 /// Names everything as the settings and the lock want it, and says what the lock is now.
@@ -25,10 +25,10 @@ pub fn name(
     diagnostics: &mut Diagnostics,
 ) -> (Names, Lock) {
     let version = &version_of(settings);
-    let mut past = Past::default();
-    let wishes = wishes(settings, lock, api, version, &mut past, diagnostics);
-    let mut names = assign(api, facts, &wishes, diagnostics);
-    let next = next(api, facts, lock, &past, version, &mut names);
+    let mut before = Before::default();
+    let decisions = decisions(settings, lock, api, version, &mut before, diagnostics);
+    let mut names = assign(api, facts, &decisions, diagnostics);
+    let next = next(api, facts, lock, &before, version, &mut names);
     (names, lock.succeeded_by(next))
 }
 
@@ -39,46 +39,46 @@ fn version_of(settings: &Settings) -> Version {
 
 /// Under which pointer the lock knows each node.
 #[derive(Default)]
-struct Past {
-    types: Vec<Option<String>>,
+struct Before {
+    types: TypeMap<Option<String>>,
     /// By what each type is known again.
-    traits: Vec<String>,
+    traits: TypeMap<String>,
     operations: Vec<Option<String>>,
 }
 
 /// What `name` must keep to.
-fn wishes(
+fn decisions(
     settings: &Settings,
     lock: &Lock,
     api: &Api,
     version: &Version,
-    past: &mut Past,
+    before: &mut Before,
     diagnostics: &mut Diagnostics,
-) -> Wishes {
-    let mut wishes = Wishes { max_arguments: 5, ..Wishes::default() };
+) -> Decisions {
+    let mut decisions = Decisions { max_arguments: 5, ..Decisions::default() };
     for (verb, becomes) in &settings.verbs {
-        wishes.verbs.insert(verb.clone(), becomes.to_string());
+        decisions.verbs.insert(verb.clone(), becomes.to_string());
     }
-    wishes.resume = settings.mfa.as_ref().map(|mfa| super::Resume {
+    decisions.resume = settings.mfa.as_ref().map(|mfa| super::Resume {
         operations: mfa.resume.iter().map(|id| id.to_string()).collect(),
         session: mfa.session.to_string(),
         link: mfa.link.to_string(),
         token: mfa.token.to_string(),
     });
-    types(settings, lock, api, past, &mut wishes);
-    operations(settings, lock, api, version, past, &mut wishes);
-    refuse_taken(settings, lock, api, version, past, diagnostics);
-    wishes
+    types(settings, lock, api, before, &mut decisions);
+    operations(settings, lock, api, version, before, &mut decisions);
+    refuse_taken(settings, lock, api, version, before, diagnostics);
+    decisions
 }
 
-fn types<'a>(settings: &Settings, lock: &'a Lock, api: &Api, past: &mut Past, wishes: &mut Wishes) {
+fn types<'a>(settings: &Settings, lock: &'a Lock, api: &Api, before: &mut Before, decisions: &mut Decisions) {
     for t in &settings.types {
         if let Some(rename) = &t.rename {
-            wishes.types.insert(t.pointer.trim_start_matches('#').to_owned(), rename.to_string());
+            decisions.types.insert(t.pointer.trim_start_matches('#').to_owned(), rename.to_string());
         }
     }
-    past.types = vec![None; api.types.len()];
-    past.traits = correspondence::traits(api);
+    before.types = TypeMap::filled(api.types.len(), None);
+    before.traits = correspondence::traits(api);
     let lines: Vec<(&str, &LockEntry)> =
         lock.iter().filter(|(_, kind, _)| *kind == "type").map(|(pointer, _, entry)| (pointer, entry)).collect();
     let line = |(pointer, entry): &(&'a str, &'a LockEntry)| KnownType {
@@ -90,7 +90,7 @@ fn types<'a>(settings: &Settings, lock: &'a Lock, api: &Api, past: &mut Past, wi
     };
     let old: Vec<KnownType<'_>> = lines.iter().map(line).collect();
     let wanted: Vec<Option<String>> = api.types.iter().map(super::wanted).collect();
-    let all = api.types.iter().zip(&past.traits).zip(&wanted);
+    let all = api.types.iter().zip(&before.traits).zip(&wanted);
     let new: Vec<KnownType<'_>> = all
         .map(|((def, traits), wanted)| KnownType {
             pointer: def.origin.pointer.as_str(),
@@ -101,30 +101,30 @@ fn types<'a>(settings: &Settings, lock: &'a Lock, api: &Api, past: &mut Past, wi
         })
         .collect();
     let found = correspondence::types(&old, &new);
-    for (i, (found, n)) in found.into_iter().zip(&new).enumerate() {
+    for ((id, _), (found, n)) in api.defs().zip(found.into_iter().zip(&new)) {
         let (at, renamed) = match found {
             Some(Found::Same(at)) => (at, false),
             Some(Found::Renamed(at)) => (at, true),
             None => continue,
         };
         let Some((pointer, entry)) = lines.get(at) else { continue };
-        if let Some(slot) = past.types.get_mut(i) {
+        if let Some(slot) = before.types.of_mut(id) {
             *slot = Some((*pointer).to_owned());
         }
         // Back to a name it had: its own alias is not in its way. And a rename may be none in Rust (`client` → `Client`).
         let own = || n.name == entry.name || lock.aliases_of("type", pointer).any(|line| line.name == n.name);
         // A person's choice goes before all of this.
-        if !wishes.types.contains_key(n.pointer) && (!renamed || own()) {
+        if !decisions.types.contains_key(n.pointer) && (!renamed || own()) {
             let name = if renamed { n.name } else { &entry.name };
-            wishes.locked.insert(("type", n.pointer.to_owned()), name.to_owned());
+            decisions.locked.insert(("type", n.pointer.to_owned()), name.to_owned());
         }
     }
     // What is gone, and what has another name now, keeps its name from being given to something else.
-    let kept: BTreeSet<&String> = wishes.locked.iter().filter(|((k, _), _)| *k == "type").map(|(_, n)| n).collect();
+    let kept: BTreeSet<&String> = decisions.locked.iter().filter(|((k, _), _)| *k == "type").map(|(_, n)| n).collect();
     let all = lock.iter().filter(|(_, kind, _)| *kind == "type").map(|(.., entry)| entry.name.as_str());
     let aliases = lock.aliases().filter(|line| line.kind == "type").map(|line| line.name);
     let reserved = all.chain(aliases).filter(|name| !kept.contains(&(*name).to_owned()));
-    wishes.reserved = reserved.map(str::to_owned).collect();
+    decisions.reserved = reserved.map(str::to_owned).collect();
 }
 
 fn operations<'a>(
@@ -132,15 +132,15 @@ fn operations<'a>(
     lock: &'a Lock,
     api: &'a Api,
     version: &Version,
-    past: &mut Past,
-    wishes: &mut Wishes,
+    before: &mut Before,
+    decisions: &mut Decisions,
 ) {
     for o in &settings.operations.each {
         if let Some(method) = &o.method {
-            wishes.methods.insert(o.id.to_string(), method.to_string());
+            decisions.methods.insert(o.id.to_string(), method.to_string());
         }
     }
-    past.operations = vec![None; api.operations.len()];
+    before.operations = vec![None; api.operations.len()];
     let tags = super::tags(api, &mut Diagnostics::new());
     let lines = lock.iter().filter(|(_, kind, _)| *kind == "method");
     let old: Vec<KnownOperation<'_>> =
@@ -149,7 +149,7 @@ fn operations<'a>(
     let new: Vec<KnownOperation<'_>> = api.operations.iter().map(known).collect();
     let found = correspondence::operations(&old, &new);
     let mut kept_builders = BTreeSet::new();
-    for ((o, slot), found) in api.operations.iter().zip(&mut past.operations).zip(found) {
+    for ((o, slot), found) in api.operations.iter().zip(&mut before.operations).zip(found) {
         let pointer = o.origin.pointer.as_str();
         let old = found.and_then(|at| old.get(at)).map(|o| o.pointer);
         let Some(old) = old else { continue };
@@ -158,39 +158,39 @@ fn operations<'a>(
         let accessor = tags.get(o.tag).map(|tag| tag.accessor.as_str());
         let same_handle = lock.at("handle", old).is_none_or(|entry| entry.name.split('/').next() == accessor);
         if let Some(entry) = at("method").filter(|_| same_handle) {
-            wishes.locked.insert(("method", pointer.to_owned()), entry.name.clone());
+            decisions.locked.insert(("method", pointer.to_owned()), entry.name.clone());
         }
         if let Some(entry) = at("builder") {
             kept_builders.insert(entry.name.as_str());
-            wishes.locked.insert(("builder", pointer.to_owned()), entry.name.clone());
+            decisions.locked.insert(("builder", pointer.to_owned()), entry.name.clone());
         }
     }
     let builders = lock.iter().filter(|(_, kind, _)| *kind == "builder").map(|(.., entry)| entry.name.as_str());
     let aliases = lock.aliases().filter(|line| line.kind == "builder").map(|line| line.name);
     let reserved = builders.chain(aliases).filter(|name| !kept_builders.contains(name));
-    wishes.reserved_api = reserved.map(str::to_owned).collect();
+    decisions.reserved_api = reserved.map(str::to_owned).collect();
     // A method's name is free again when nothing answers to it any more.
-    for (i, old) in past.operations.iter().enumerate() {
+    for (i, old) in before.operations.iter().enumerate() {
         let (Some(old), Some(o)) = (old, api.operations.get(i)) else { continue };
-        let kept = wishes.locked.get(&("method", o.origin.pointer.as_str().to_owned()));
+        let kept = decisions.locked.get(&("method", o.origin.pointer.as_str().to_owned()));
         let before = lock.at("method", old).filter(|entry| !entry.gone && Some(&entry.name) != kept);
         if let (Some(entry), Some(handle)) = (before, lock.at("handle", old))
             && let Some((accessor, _)) = handle.name.split_once('/')
-            && !reverts(wishes, api, i, &entry.name)
+            && !reverts(decisions, api, i, &entry.name)
         {
-            wishes.reserved_methods.insert((accessor.to_owned(), bare(&entry.name)));
+            decisions.reserved_methods.insert((accessor.to_owned(), bare(&entry.name)));
         }
     }
     for line in lock.aliases().filter(|line| line.kind == "method" && line.alias.until > *version) {
         if let Some((accessor, _, method)) = parts(line.name) {
-            wishes.reserved_methods.insert((accessor.to_owned(), bare(method)));
+            decisions.reserved_methods.insert((accessor.to_owned(), bare(method)));
         }
     }
 }
 
 /// Whether the name an operation had is the one that a person wants for it now.
-fn reverts(wishes: &Wishes, api: &Api, i: usize, name: &str) -> bool {
-    api.operations.get(i).and_then(|o| wishes.methods.get(&o.id)).is_some_and(|wish| wish == name)
+fn reverts(decisions: &Decisions, api: &Api, i: usize, name: &str) -> bool {
+    api.operations.get(i).and_then(|o| decisions.methods.get(&o.id)).is_some_and(|wish| wish == name)
 }
 
 fn bare(method: &str) -> String {
@@ -209,7 +209,7 @@ fn refuse_taken(
     lock: &Lock,
     api: &Api,
     version: &Version,
-    past: &Past,
+    before: &Before,
     diagnostics: &mut Diagnostics,
 ) {
     let mut refuse = |wish: &Placed<String>, of: &str, until: &Version| {
@@ -218,8 +218,8 @@ fn refuse_taken(
         diagnostics.push(Diagnostic::error("E0805", message).at(wish.span).help(help));
     };
     let owner = |pointer: &str| {
-        let at = api.types.iter().position(|def| def.origin.pointer.as_str() == pointer)?;
-        past.types.get(at).cloned().flatten()
+        let (id, _) = api.defs().find(|(_, def)| def.origin.pointer.as_str() == pointer)?;
+        before.types.of(id).cloned().flatten()
     };
     for t in &settings.types {
         let Some(wish) = &t.rename else { continue };
@@ -238,17 +238,16 @@ fn refuse_taken(
 }
 
 /// Adds to `names` the earlier names that are still understood, and makes the lock of what was assigned.
-fn next(api: &Api, facts: &Facts, lock: &Lock, past: &Past, version: &Version, names: &mut Names) -> Lock {
+fn next(api: &Api, facts: &Facts, lock: &Lock, before: &Before, version: &Version, names: &mut Names) -> Lock {
     let mut next = Lock::new();
     let mut aliases = Vec::new();
     let born = Life { since: None, until: version::next_breaking(version), gone: false };
-    for (i, (def, name)) in api.types.iter().zip(&names.types).enumerate() {
-        let id = TypeId(i as u32);
+    for ((id, def), name) in api.defs().zip(&names.types) {
         let pointer = &def.origin.pointer;
-        let fingerprint = past.traits.get(i).cloned().unwrap_or_default();
+        let fingerprint = before.traits.of(id).cloned().unwrap_or_default();
         next.insert("type", pointer, LockEntry { name: name.clone(), fingerprint, gone: false });
         // A page has no type of its own, and a body made of setters has none either: there is nothing to call so.
-        let Some(old) = past.types.get(i).and_then(Option::as_ref).filter(|_| is_a_type(facts, names, id)) else {
+        let Some(old) = before.types.of(id).and_then(Option::as_ref).filter(|_| is_a_type(facts, names, id)) else {
             continue;
         };
         for (earlier, life) in earlier(lock, "type", old, name, &born, version) {
@@ -266,7 +265,7 @@ fn next(api: &Api, facts: &Facts, lock: &Lock, past: &Past, version: &Version, n
         next.insert("method", pointer, entry(&n.method));
         next.insert("builder", pointer, entry(&n.builder));
         next.insert("handle", pointer, entry(&handle));
-        let Some(old) = past.operations.get(i).and_then(Option::as_ref) else { continue };
+        let Some(old) = before.operations.get(i).and_then(Option::as_ref) else { continue };
         for (earlier, life) in earlier(lock, "builder", old, &n.builder, &born, version) {
             next.alias("builder", pointer.as_str(), &earlier, life.clone());
             if !life.gone {
@@ -319,7 +318,7 @@ fn note(name: &str, life: &Life) -> String {
 
 /// Whether a type is rendered under its name.
 fn is_a_type(facts: &Facts, names: &Names, id: TypeId) -> bool {
-    let mentions = facts.mentions.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
+    let mentions = facts.mentions.of(id).map(Vec::as_slice).unwrap_or_default();
     let flat =
         matches!(mentions, [Mention::Request(i)] if names.operations.get(*i).is_some_and(|o| o.plan.flat == Some(id)));
     !flat && !facts.pages.contains_key(&id)

@@ -22,7 +22,7 @@ pub use places::Places;
 use self::ident::Kind;
 use crate::analyze::Facts;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Label, Origin, Scalar, Tag, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Api, Label, Origin, Scalar, Tag, Type, TypeDef, TypeId, TypeKind, TypeMap};
 
 /// The variant of every enum that keeps a value the document does not list.
 pub const UNRECOGNIZED: &str = "Unrecognized";
@@ -31,7 +31,7 @@ pub const RAW: &str = "Raw";
 
 /// What a person decided about names: the settings, and the lock.
 #[derive(Debug, Clone, Default)]
-pub struct Wishes {
+pub struct Decisions {
     /// Type names by pointer (`/components/schemas/x`).
     pub types: BTreeMap<String, String>,
     /// Method names by operation id.
@@ -69,9 +69,9 @@ pub struct Resume {
 #[derive(Debug, Clone, Default)]
 pub struct Names {
     /// Per type.
-    pub types: Vec<String>,
+    pub types: TypeMap<String>,
     /// Per type: the fields of a model, the variants of an enum or union.
-    pub members: Vec<Vec<String>>,
+    pub members: TypeMap<Vec<String>>,
     /// Per generic page.
     pub pages: Vec<String>,
     /// Per tag.
@@ -124,15 +124,15 @@ pub struct TagNames {
     pub feature: String,
 }
 
-/// Names everything as `wishes` want it.
-fn assign(api: &Api, facts: &Facts, wishes: &Wishes, diagnostics: &mut Diagnostics) -> Names {
+/// Names everything as `decisions` want it.
+fn assign(api: &Api, facts: &Facts, decisions: &Decisions, diagnostics: &mut Diagnostics) -> Names {
     let mut names = Names::default();
-    types(api, facts, wishes, &mut names, diagnostics);
-    for (i, def) in api.types.iter().enumerate() {
-        names.members.push(members(def, TypeId(i as u32), api, &names, diagnostics));
+    types(api, facts, decisions, &mut names, diagnostics);
+    for (id, def) in api.defs() {
+        names.members.push(members(def, id, api, &names, diagnostics));
     }
     names.tags = tags(api, diagnostics);
-    operations::name(api, facts, wishes, &mut names, diagnostics);
+    operations::name(api, facts, decisions, &mut names, diagnostics);
     names
 }
 
@@ -334,17 +334,17 @@ fn kind_word(def: &TypeDef) -> &'static str {
     }
 }
 
-fn types(api: &Api, facts: &Facts, wishes: &Wishes, names: &mut Names, diagnostics: &mut Diagnostics) {
+fn types(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut Names, diagnostics: &mut Diagnostics) {
     let mut scope = Scope::new(&[]);
     let mut given: Vec<Option<String>> = vec![None; api.types.len()];
     // First what a person decided: settings, then the lock.
     for (i, def) in api.types.iter().enumerate() {
         let pointer = def.origin.pointer.as_str().to_owned();
-        let wish = wishes
+        let wish = decisions
             .types
             .get(&pointer)
             .map(|w| ident::type_name(Kind::Type, w))
-            .or_else(|| wishes.locked.get(&("type", pointer)).cloned());
+            .or_else(|| decisions.locked.get(&("type", pointer)).cloned());
         if let Some(name) = wish
             && scope.claim(&name)
             && let Some(slot) = given.get_mut(i)
@@ -352,7 +352,7 @@ fn types(api: &Api, facts: &Facts, wishes: &Wishes, names: &mut Names, diagnosti
             *slot = Some(name);
         }
     }
-    for name in &wishes.reserved {
+    for name in &decisions.reserved {
         scope.claim(name);
     }
     if !facts.page_models.is_empty() {
@@ -404,7 +404,7 @@ fn part_name(
     }
     let Some(def) = api.types.get(i) else { return };
     let Label::Part { parent, part } = &def.label else { return };
-    let above = parent.0 as usize;
+    let above = parent.index();
     part_name(above, api, given, scope, diagnostics, depth + 1);
     let parent_name = given.get(above).cloned().flatten().unwrap_or_default();
     let piece = if part.trim().is_empty() { kind_word(def).to_owned() } else { ident::piece(part) };
@@ -491,7 +491,7 @@ fn variant_of(ty: &Type, label: Option<&str>, union: TypeId, api: &Api, names: &
                 (Some(Label::Part { parent, .. }), Some(label)) if *parent == union => {
                     ident::pascal(Kind::Variant, label)
                 }
-                _ => names.types.get(id.0 as usize).cloned().unwrap_or_default(),
+                _ => names.types.of(*id).cloned().unwrap_or_default(),
             }
         }
         Type::List(of) => format!("{}List", variant_of(&of.ty, None, union, api, names)),

@@ -1,7 +1,7 @@
 //! Operations → method, builder and setter names, and the plan of what becomes an argument.
 
 use super::ident::{self, Kind};
-use super::{Names, Scope, Wishes};
+use super::{Decisions, Names, Scope};
 use crate::analyze::Facts;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Content, Operation, Parameter, Type, TypeId, TypeKind};
@@ -91,7 +91,7 @@ const BUILDER_OWN: &[&str] = &[
     "body",
 ];
 
-pub(super) fn name(api: &Api, facts: &Facts, wishes: &Wishes, names: &mut Names, diagnostics: &mut Diagnostics) {
+pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut Names, diagnostics: &mut Diagnostics) {
     // Handles and builders live in one module.
     let mut types = Scope::new(&["Option", "Vec", "String", "Box", "Self", "Result"]);
     let mut constants = Scope::new(&[]);
@@ -99,20 +99,21 @@ pub(super) fn name(api: &Api, facts: &Facts, wishes: &Wishes, names: &mut Names,
         .tags
         .iter()
         .map(|tag| {
-            let taken = wishes.reserved_methods.iter().filter(|(accessor, _)| *accessor == tag.accessor);
+            let taken = decisions.reserved_methods.iter().filter(|(accessor, _)| *accessor == tag.accessor);
             Scope::new(&taken.map(|(_, method)| method.as_str()).collect::<Vec<_>>())
         })
         .collect();
     // What was given before is not given to a newcomer.
-    let locked =
-        |kind: &'static str, o: &Operation| wishes.locked.get(&(kind, o.origin.pointer.as_str().to_owned())).cloned();
+    let locked = |kind: &'static str, o: &Operation| {
+        decisions.locked.get(&(kind, o.origin.pointer.as_str().to_owned())).cloned()
+    };
     let mut builders: Vec<Option<String>> =
         api.operations.iter().map(|o| locked("builder", o).filter(|name| types.claim(name))).collect();
     // No newcomer takes what the answers of those are called either.
     let mut answers: Vec<Option<String>> = (api.operations.iter().zip(&builders))
         .map(|(o, builder)| Some(answer(builder.as_ref()?)).filter(|name| may_give_several(o) && types.claim(name)))
         .collect();
-    for name in &wishes.reserved_api {
+    for name in &decisions.reserved_api {
         types.claim(name);
     }
     for (tag, slot) in api.tags.iter().zip(&mut names.tags) {
@@ -132,7 +133,7 @@ pub(super) fn name(api: &Api, facts: &Facts, wishes: &Wishes, names: &mut Names,
             builder,
             answer: None,
             constant,
-            plan: plan(api, facts, o, wishes, diagnostics),
+            plan: plan(api, facts, o, decisions, diagnostics),
         });
     }
     for ((o, slot), given) in
@@ -147,7 +148,7 @@ pub(super) fn name(api: &Api, facts: &Facts, wishes: &Wishes, names: &mut Names,
         for (o, slot) in api.operations.iter().zip(&mut out) {
             let Some(scope) = methods.get_mut(o.tag) else { continue };
             let locked = locked("method", o);
-            let wish = wishes.methods.get(&o.id).or(locked.as_ref());
+            let wish = decisions.methods.get(&o.id).or(locked.as_ref());
             if decided != wish.is_some() || !slot.method.is_empty() {
                 continue;
             }
@@ -156,7 +157,7 @@ pub(super) fn name(api: &Api, facts: &Facts, wishes: &Wishes, names: &mut Names,
             let short = match wish {
                 // A name of the lock is an identifier already, raw or not.
                 Some(w) => ident::snake(w.strip_prefix("r#").unwrap_or(w)),
-                None => short_method(&o.id, tag, wishes),
+                None => short_method(&o.id, tag, decisions),
             };
             let by_path = ident::snake(&format!("{} {}", o.method, o.path));
             slot.method = ident::escape(scope.take(&[short, full, by_path], &o.origin, diagnostics));
@@ -181,7 +182,7 @@ fn may_give_several(o: &Operation) -> bool {
 }
 
 /// `RetrieveFinancialStatements` under the tag `Financial Statements` → `retrieve`.
-fn short_method(id: &str, tag: &str, wishes: &Wishes) -> String {
+fn short_method(id: &str, tag: &str, decisions: &Decisions) -> String {
     let full = ident::snake(id);
     let words: Vec<&str> = full.split('_').filter(|w| !w.is_empty()).collect();
     let folded_tag = ident::snake(tag);
@@ -203,7 +204,7 @@ fn short_method(id: &str, tag: &str, wishes: &Wishes) -> String {
     }
     let joined = left.join("_");
     // What is left may begin with a digit.
-    ident::snake(wishes.verbs.get(&joined).unwrap_or(&joined))
+    ident::snake(decisions.verbs.get(&joined).unwrap_or(&joined))
 }
 
 fn singular(word: &str) -> String {
@@ -222,8 +223,8 @@ fn singular(word: &str) -> String {
 }
 
 /// Parameters in the path first, then what else is required, then the body; the rest becomes setters.
-fn plan(api: &Api, facts: &Facts, o: &Operation, wishes: &Wishes, diagnostics: &mut Diagnostics) -> Plan {
-    let resume = wishes.resume.as_ref().filter(|resume| resume.operations.contains(&o.id));
+fn plan(api: &Api, facts: &Facts, o: &Operation, decisions: &Decisions, diagnostics: &mut Diagnostics) -> Plan {
+    let resume = decisions.resume.as_ref().filter(|resume| resume.operations.contains(&o.id));
     let resuming = resume.and_then(|resume| Some((resume, resumed(api, o, resume)?)));
     if let (Some(resume), None) = (resume, &resuming) {
         let message = format!("`{}` cannot resume a call: its body has no member `{}`", o.id, resume.session);
@@ -268,8 +269,8 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, wishes: &Wishes, diagnostics: &
         && let Some(TypeKind::Model(model)) = api.get(id).map(|d| &d.kind)
         && (form
             || (model.additional.is_none()
-                && model.fields.iter().filter(|f| f.required).count() <= wishes.max_arguments.max(1)
-                && !facts.in_responses.get(id.0 as usize).copied().unwrap_or(false)))
+                && model.fields.iter().filter(|f| f.required).count() <= decisions.max_arguments.max(1)
+                && !facts.in_responses.has(id)))
     {
         plan.flat = Some(id);
         // Arguments as `required` lists them, setters as the document has them.

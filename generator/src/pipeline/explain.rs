@@ -36,8 +36,8 @@ pub fn explain(inputs: &Inputs, pointer: &Pointer) -> Result<String, String> {
     place(&run, pointer, &node, &mut out);
     if let Some(i) = api.operations.iter().position(|o| o.origin.pointer == *pointer) {
         operation(api, names, i, &mut out);
-    } else if let Some(i) = api.types.iter().position(|t| t.origin.pointer == *pointer) {
-        named(api, facts, names, TypeId(i as u32), &mut out);
+    } else if let Some((id, _)) = api.defs().find(|(_, def)| def.origin.pointer == *pointer) {
+        named(api, facts, names, id, &mut out);
     } else if !member(api, facts, names, pointer, &mut out) {
         let within = nearest(api, pointer);
         out.push_str("\nIt has no Rust item of its own: scalars, lists and references become the type of the places that use them.\n");
@@ -114,8 +114,8 @@ fn operation(api: &Api, names: &Names, i: usize, out: &mut String) {
 
 fn named(api: &Api, facts: &Facts, names: &Names, id: TypeId, out: &mut String) {
     let Some(def) = api.get(id) else { return };
-    let rust = names.types.get(id.0 as usize).map(String::as_str).unwrap_or_default();
-    let module = match facts.home.get(id.0 as usize) {
+    let rust = names.types.of(id).map(String::as_str).unwrap_or_default();
+    let module = match facts.home.of(id) {
         Some(Home::Tag(t)) => names.tags.get(*t).map_or("shared", |t| t.module.as_str()),
         _ => "shared",
     };
@@ -127,12 +127,11 @@ fn named(api: &Api, facts: &Facts, names: &Names, id: TypeId, out: &mut String) 
     out.push('\n');
     put(out, &format!("{kind} models::{rust}"));
     put(out, &format!("  file      src/models/{module}.rs"));
-    let used = |flags: &[bool]| flags.get(id.0 as usize).copied().unwrap_or(false);
     put(
         out,
         &format!(
             "  used in   {}",
-            match (used(&facts.in_requests), used(&facts.in_responses)) {
+            match (facts.in_requests.has(id), facts.in_responses.has(id)) {
                 (true, true) => "requests and responses",
                 (true, false) => "requests",
                 (false, true) => "responses",
@@ -147,7 +146,7 @@ fn named(api: &Api, facts: &Facts, names: &Names, id: TypeId, out: &mut String) 
 }
 
 fn members(facts: &Facts, names: &Names, id: TypeId, def: &TypeDef, out: &mut String) {
-    let idents = names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
+    let idents = names.members.of(id).map(Vec::as_slice).unwrap_or_default();
     match &def.kind {
         TypeKind::Model(m) => {
             for (i, (f, ident)) in m.fields.iter().zip(idents).enumerate() {
@@ -199,12 +198,11 @@ fn members(facts: &Facts, names: &Names, id: TypeId, def: &TypeDef, out: &mut St
 
 /// A property of a model.
 fn member(api: &Api, facts: &Facts, names: &Names, pointer: &Pointer, out: &mut String) -> bool {
-    for (t, def) in api.types.iter().enumerate() {
+    for (id, def) in api.defs() {
         let TypeKind::Model(m) = &def.kind else { continue };
         if let Some(i) = m.fields.iter().position(|f| f.origin.pointer == *pointer) {
-            let id = TypeId(t as u32);
-            let owner = names.types.get(t).map(String::as_str).unwrap_or_default();
-            let ident = names.members.get(t).and_then(|l| l.get(i)).map(String::as_str).unwrap_or_default();
+            let owner = names.types.of(id).map(String::as_str).unwrap_or_default();
+            let ident = names.members.of(id).and_then(|l| l.get(i)).map(String::as_str).unwrap_or_default();
             out.push('\n');
             put(out, &format!("field models::{owner}::{ident}"));
             if let Some(f) = m.fields.get(i) {
@@ -213,7 +211,7 @@ fn member(api: &Api, facts: &Facts, names: &Names, pointer: &Pointer, out: &mut 
                     ..def.clone()
                 };
                 let mut single = names.clone();
-                if let Some(list) = single.members.get_mut(t) {
+                if let Some(list) = single.members.of_mut(id) {
                     *list = vec![ident.to_owned()];
                 }
                 members(facts, &single, id, &one, out);
@@ -241,7 +239,7 @@ fn nearest(api: &Api, pointer: &Pointer) -> Option<(String, Pointer)> {
 
 fn type_text(names: &Names, ty: &Type) -> String {
     match ty {
-        Type::Named(id) => names.types.get(id.0 as usize).cloned().unwrap_or_default(),
+        Type::Named(id) => names.types.of(*id).cloned().unwrap_or_default(),
         Type::List(of) => format!("[{}]", type_text(names, &of.ty)),
         Type::Map(of) => format!("map of {}", type_text(names, &of.ty)),
         Type::Scalar(s) => format!("{s:?}"),

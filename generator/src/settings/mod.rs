@@ -342,10 +342,6 @@ pub struct Pages {
     pub items: Placed<String>,
     /// `next`: the member with the next page's URL; `next` by default.
     pub next: Placed<String>,
-    /// `previous`: the member with the previous page's URL; `previous` by default.
-    pub previous: Placed<String>,
-    /// `count`: the member with the number of all records; `count` by default.
-    pub count: Placed<String>,
     /// `page`: the query parameter with the page's number; `page` by default.
     pub page: Placed<String>,
     /// `page_size`: the query parameter with the number of records a page; `page_size` by default.
@@ -355,14 +351,7 @@ pub struct Pages {
 impl Default for Pages {
     fn default() -> Self {
         let placed = |text: &str| Placed { value: text.to_owned(), span: Span::default() };
-        Self {
-            items: placed("results"),
-            next: placed("next"),
-            previous: placed("previous"),
-            count: placed("count"),
-            page: placed("page"),
-            page_size: placed("page_size"),
-        }
+        Self { items: placed("results"), next: placed("next"), page: placed("page"), page_size: placed("page_size") }
     }
 }
 

@@ -282,8 +282,6 @@ fn pages(t: &mut Table<'_, '_>) -> Pages {
     Pages {
         items: string_or(t, "items", "results"),
         next: string_or(t, "next", "next"),
-        previous: string_or(t, "previous", "previous"),
-        count: string_or(t, "count", "count"),
         page: string_or(t, "page", "page"),
         page_size: string_or(t, "page_size", "page_size"),
     }

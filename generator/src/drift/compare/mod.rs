@@ -194,7 +194,7 @@ fn renamed(old: &Side<'_>, new: &Side<'_>, pairs: &Pairs) -> HashMap<String, Str
     let taken: HashMap<&str, usize> = new.u.names.types.iter().enumerate().map(|(i, n)| (n.as_str(), i)).collect();
     for (i, name) in old.u.names.types.iter().enumerate() {
         let to = pairs.types.get(i).copied().flatten();
-        let now = to.and_then(|id| new.u.names.types.get(id.0 as usize));
+        let now = to.and_then(|id| new.u.names.types.of(id));
         match (now, taken.get(name.as_str())) {
             (Some(now), _) if now != name => drop(names.insert(name.clone(), now.clone())),
             // Something else has the name now.

@@ -6,7 +6,7 @@
 
 use super::rename::{is_slip, likeness};
 use crate::history::correspondence::{self, Found, KnownOperation, KnownType};
-use crate::ir::{Api, Content, Label, Operation, Type, TypeDef, TypeId, TypeKind, fingerprint};
+use crate::ir::{Api, Content, Label, Operation, Type, TypeDef, TypeId, TypeKind, TypeMap, fingerprint};
 use crate::name;
 use crate::pipeline::Understood;
 use crate::render::surface::{Shown, Surface};
@@ -15,8 +15,8 @@ use std::collections::{BTreeMap, HashMap};
 /// What belongs together. An old node has at most one new one; several old types may have become one.
 #[derive(Debug, Default)]
 pub(super) struct Pairs {
-    pub(super) types: Vec<Option<TypeId>>,
-    pub(super) types_back: Vec<Vec<TypeId>>,
+    pub(super) types: TypeMap<Option<TypeId>>,
+    pub(super) types_back: TypeMap<Vec<TypeId>>,
     pub(super) operations: Vec<Option<usize>>,
     pub(super) operations_back: Vec<Option<usize>>,
     pub(super) tags: Vec<Option<usize>>,
@@ -26,12 +26,12 @@ pub(super) struct Pairs {
 impl Pairs {
     /// What an old type has become.
     pub(super) fn of(&self, id: TypeId) -> Option<TypeId> {
-        self.types.get(id.0 as usize).copied().flatten()
+        self.types.of(id).copied().flatten()
     }
 
     /// Whether nothing old has become this type.
     pub(super) fn is_new(&self, id: TypeId) -> bool {
-        self.types_back.get(id.0 as usize).is_none_or(Vec::is_empty)
+        self.types_back.of(id).is_none_or(Vec::is_empty)
     }
 
     /// Whether the two are the same type, each in its document.
@@ -49,8 +49,8 @@ impl Pairs {
 /// Pairs everything.
 pub(super) fn pair(old: &Understood, new: &Understood, old_surface: &Surface, new_surface: &Surface) -> Pairs {
     let pairs = Pairs {
-        types: vec![None; old.api.types.len()],
-        types_back: vec![Vec::new(); new.api.types.len()],
+        types: TypeMap::filled(old.api.types.len(), None),
+        types_back: TypeMap::filled(new.api.types.len(), Vec::new()),
         operations: vec![None; old.api.operations.len()],
         operations_back: vec![None; new.api.operations.len()],
         tags: vec![None; old.api.tags.len()],
@@ -77,9 +77,7 @@ struct Pairing<'a> {
 
 impl<'a> Pairing<'a> {
     fn join(&mut self, a: TypeId, b: TypeId) {
-        if let (Some(slot @ None), Some(back)) =
-            (self.pairs.types.get_mut(a.0 as usize), self.pairs.types_back.get_mut(b.0 as usize))
-        {
+        if let (Some(slot @ None), Some(back)) = (self.pairs.types.of_mut(a), self.pairs.types_back.of_mut(b)) {
             *slot = Some(b);
             back.push(a);
             self.todo.push((a, b));
@@ -140,12 +138,12 @@ impl<'a> Pairing<'a> {
         let by_name: HashMap<&str, TypeId> = self
             .free_new()
             .into_iter()
-            .filter(|id| is_item(new.1, id.0 as usize))
-            .filter_map(|id| Some((new.0.get(id.0 as usize)?.as_str(), id)))
+            .filter(|id| is_item(new.1, id.index()))
+            .filter_map(|id| Some((new.0.get(id.index())?.as_str(), id)))
             .collect();
         for id in self.free_old() {
-            let found = old.0.get(id.0 as usize).and_then(|name| by_name.get(name.as_str()));
-            if let Some(&other) = found.filter(|_| is_item(old.1, id.0 as usize)) {
+            let found = old.0.get(id.index()).and_then(|name| by_name.get(name.as_str()));
+            if let Some(&other) = found.filter(|_| is_item(old.1, id.index())) {
                 self.join(id, other);
             }
         }
@@ -334,7 +332,7 @@ fn known<'a>(def: &'a TypeDef, traits: &'a str, name: &'a str, component: bool) 
 }
 
 fn ids(api: &Api) -> impl Iterator<Item = TypeId> + use<> {
-    (0..api.types.len()).map(|i| TypeId(i as u32))
+    (0..api.types.len() as u32).map(TypeId)
 }
 
 /// The name of a component.

@@ -2,7 +2,7 @@
 
 use crate::document::{Kind, Node};
 use crate::drift::change::{Place, Survival};
-use crate::ir::{Api, Enum, Field, Operation, Origin, TypeDef, TypeId, TypeKind};
+use crate::ir::{Api, Enum, Field, Operation, Origin, TypeDef, TypeId, TypeKind, TypeMap};
 use crate::name::{AliasOf, SetterOf, TagNames};
 use crate::pipeline::Understood;
 use crate::render::surface::{Given, Shown, Surface, TypeSurface};
@@ -14,9 +14,9 @@ pub(super) struct Side<'a> {
     pub(super) u: &'a Understood,
     pub(super) surface: &'a Surface,
     /// Per type: the operations that reach it.
-    reach: Vec<BTreeSet<usize>>,
+    reach: TypeMap<BTreeSet<usize>>,
     /// Per type: where its values stand in answers.
-    stands: Vec<Stands>,
+    stands: TypeMap<Stands>,
 }
 
 /// Where values of a type stand in answers, which decides what one costs that cannot be read.
@@ -73,7 +73,7 @@ impl<'a> Side<'a> {
 
     /// What is seen of a type.
     pub(super) fn seen(&self, id: TypeId) -> Option<&'a TypeSurface> {
-        self.surface.types.get(id.0 as usize)
+        self.surface.types.get(id.index())
     }
 
     pub(super) fn place(&self, origin: &Origin) -> Place {
@@ -81,11 +81,11 @@ impl<'a> Side<'a> {
     }
 
     pub(super) fn in_requests(&self, id: TypeId) -> bool {
-        self.u.facts.in_requests.get(id.0 as usize).copied().unwrap_or(false)
+        self.u.facts.in_requests.has(id)
     }
 
     pub(super) fn in_responses(&self, id: TypeId) -> bool {
-        self.u.facts.in_responses.get(id.0 as usize).copied().unwrap_or(false)
+        self.u.facts.in_responses.has(id)
     }
 
     /// Whether a type still answers to `name`, as a deprecated alias.
@@ -117,7 +117,7 @@ impl<'a> Side<'a> {
     /// What becomes of an answer with a value of the type that cannot be read: a member that can do without one is `None`, a union
     /// keeps it raw, and an error is one whatever its body is.
     pub(super) fn endured(&self, id: TypeId, read: Option<Survival>) -> Option<Survival> {
-        let stands = self.stands.get(id.0 as usize).copied().unwrap_or_default();
+        let stands = self.stands.of(id).copied().unwrap_or_default();
         match read {
             Some(Survival::Fails(_) | Survival::Depends(_)) if !stands.openly => {
                 Some(match (stands.in_member, stands.in_union) {
@@ -164,7 +164,7 @@ impl<'a> Side<'a> {
                 self.u.names.operations.get(o).map(|n| n.builder.clone()).unwrap_or_default()
             }
             (_, Some(page)) => self.u.names.pages.get(page.page).cloned().unwrap_or_default(),
-            _ => self.u.names.types.get(id.0 as usize).cloned().unwrap_or_default(),
+            _ => self.u.names.types.of(id).cloned().unwrap_or_default(),
         }
     }
 
@@ -176,7 +176,7 @@ impl<'a> Side<'a> {
 
     /// The identifier of a member.
     pub(super) fn member(&self, id: TypeId, index: usize) -> String {
-        self.u.names.members.get(id.0 as usize).and_then(|l| l.get(index)).cloned().unwrap_or_default()
+        self.u.names.members.of(id).and_then(|l| l.get(index)).cloned().unwrap_or_default()
     }
 
     /// The path of a member: `models::Link::status`, `api::CreateLink::status`, `api::Links::create(status)`.
@@ -295,7 +295,7 @@ impl<'a> Side<'a> {
 
     /// The operations that reach a type.
     pub(super) fn reaching(&self, id: TypeId) -> BTreeSet<usize> {
-        self.reach.get(id.0 as usize).cloned().unwrap_or_default()
+        self.reach.of(id).cloned().unwrap_or_default()
     }
 
     /// The tags of some operations, as the document names them, sorted.
@@ -307,8 +307,8 @@ impl<'a> Side<'a> {
 }
 
 /// Per type: where its values stand in successes.
-fn stands(api: &Api) -> Vec<Stands> {
-    let mut out = vec![Stands::default(); api.types.len()];
+fn stands(api: &Api) -> TypeMap<Stands> {
+    let mut out = TypeMap::filled(api.types.len(), Stands::default());
     let mut todo: Vec<(TypeId, Above)> = Vec::new();
     for o in &api.operations {
         for response in o.responses.iter().filter(|r| Operation::is_success(&r.status)) {
@@ -318,7 +318,7 @@ fn stands(api: &Api) -> Vec<Stands> {
         }
     }
     while let Some((id, above)) = todo.pop() {
-        let Some(stands) = out.get_mut(id.0 as usize) else { continue };
+        let Some(stands) = out.of_mut(id) else { continue };
         let flag = match above {
             Above::Answer => &mut stands.openly,
             Above::Member => &mut stands.in_member,
@@ -347,11 +347,11 @@ fn stands(api: &Api) -> Vec<Stands> {
 }
 
 /// Per type: the operations from which one comes to it.
-fn reach(api: &Api) -> Vec<BTreeSet<usize>> {
-    let mut out = vec![BTreeSet::new(); api.types.len()];
+fn reach(api: &Api) -> TypeMap<BTreeSet<usize>> {
+    let mut out = TypeMap::filled(api.types.len(), BTreeSet::new());
     for (i, o) in api.operations.iter().enumerate() {
         let reached = api.reached(o.request_types().into_iter().chain(o.response_types()));
-        for (set, _) in out.iter_mut().zip(reached).filter(|(_, reached)| *reached) {
+        for (set, _) in out.values_mut().zip(&reached).filter(|(_, reached)| **reached) {
             set.insert(i);
         }
     }

@@ -16,15 +16,13 @@ const WORDS: (&str, &str, &str) = ("D0505", "D0506", "D0507");
 impl Diff<'_> {
     /// Compares all types.
     pub(super) fn types(&mut self) {
-        for i in 0..self.old.api().types.len() {
-            let a = TypeId(i as u32);
+        for (a, _) in self.old.api().defs() {
             match self.pairs.of(a) {
                 Some(b) => self.type_pair(a, b),
                 None => self.type_removed(a),
             }
         }
-        for i in 0..self.new.api().types.len() {
-            let b = TypeId(i as u32);
+        for (b, _) in self.new.api().defs() {
             if self.pairs.is_new(b) {
                 self.type_added(b);
             }
@@ -150,7 +148,7 @@ impl Diff<'_> {
             }
         }
         // Several old types that have become one differ in nothing but their names.
-        let first = self.pairs.types_back.get(b.0 as usize).and_then(|l| l.first()).copied();
+        let first = self.pairs.types_back.of(b).and_then(|l| l.first()).copied();
         if first.is_some_and(|f| f != a) {
             return self.push_type(draft, a, b);
         }

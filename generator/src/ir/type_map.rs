@@ -1,0 +1,91 @@
+//! Something known of every type of an API, by its id: what would otherwise be vectors side by side, searched by number.
+
+use std::ops::Deref;
+
+use super::{Api, TypeDef, TypeId};
+
+/// A value for every type of an API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeMap<T>(Vec<T>);
+
+impl<T> TypeMap<T> {
+    /// What `make` gives for each type, in their order.
+    pub fn new(api: &Api, mut make: impl FnMut(TypeId, &TypeDef) -> T) -> Self {
+        Self(api.defs().map(|(id, def)| make(id, def)).collect())
+    }
+
+    /// The same value for all of so many types.
+    pub fn filled(types: usize, value: T) -> Self
+    where
+        T: Clone,
+    {
+        Self(vec![value; types])
+    }
+
+    /// What is known of a type; `None` only for one of another API.
+    pub fn of(&self, id: TypeId) -> Option<&T> {
+        self.0.get(id.index())
+    }
+
+    /// As [`of`](Self::of), to be changed.
+    pub fn of_mut(&mut self, id: TypeId) -> Option<&mut T> {
+        self.0.get_mut(id.index())
+    }
+
+    /// Every type with what is known of it.
+    pub fn pairs(&self) -> impl Iterator<Item = (TypeId, &T)> {
+        (0u32..).map(TypeId).zip(&self.0)
+    }
+
+    /// Adds what is known of the next type.
+    pub fn push(&mut self, value: T) {
+        self.0.push(value);
+    }
+
+    /// The values, to be changed.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.0.iter_mut()
+    }
+}
+
+impl TypeMap<bool> {
+    /// Whether it holds of a type.
+    pub fn has(&self, id: TypeId) -> bool {
+        self.of(id).copied().unwrap_or(false)
+    }
+
+    /// The types of which it holds.
+    pub fn ids(&self) -> impl Iterator<Item = TypeId> {
+        self.pairs().filter(|(_, holds)| **holds).map(|(id, _)| id)
+    }
+}
+
+impl<T> Default for TypeMap<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> FromIterator<T> for TypeMap<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
+        Self(values.into_iter().collect())
+    }
+}
+
+/// In the order of the types, as they stand in [`Api::types`].
+impl<T> Deref for TypeMap<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<'a, T> IntoIterator for &'a TypeMap<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
