@@ -41,6 +41,8 @@ pub struct Context {
     pub(super) contained: u32,
     /// What unions within trials decided. Without it nested unions would try exponentially often.
     pub(super) decided: Decisions,
+    /// Whether the elements that the scan of the body has left for later were all scanned, and end where it was thought.
+    pub(super) rest_is_json: bool,
     /// The memory of a tape for the next. One is enough: what such a tape holds is never only checked.
     spare: Vec<Entry>,
 }
@@ -222,6 +224,7 @@ impl Context {
             trials: 0,
             contained: 0,
             decided: Decisions::default(),
+            rest_is_json: false,
             spare: Vec::new(),
         }
     }
@@ -520,7 +523,8 @@ impl Context {
 
     /// A tape for the elements of an array that has no entries for them.
     pub(super) fn element_tape<'t>(&mut self, array: Node<'t>) -> Tape<'t> {
-        Tape { body: array.tape.body, entries: std::mem::take(&mut self.spare), origin: Some((array, 0)) }
+        let entries = std::mem::take(&mut self.spare);
+        Tape { entries, origin: Some((array, 0)), ..Tape::empty(array.tape.body) }
     }
 
     /// Gives the memory of a tape back for the next.

@@ -192,7 +192,7 @@ impl Context {
             if rest.more.is_empty() {
                 rest.beyond = elements.path();
             }
-            rest.keep_piece(index, node.raw());
+            rest.keep_piece(index, elements.raw());
             return Some(());
         }
         let path = elements.path();
@@ -201,7 +201,7 @@ impl Context {
         self.record(fault.offset as u32, Place::Path(path), note);
         self.tally.against += 4;
         let reason = concat(&["expected ", fault.expected, ", found ", fault.found]);
-        rest.odd.push(Odd { index, path: fault.path, reason, raw: node.raw().into() });
+        rest.odd.push(Odd { index, path: fault.path, reason, raw: elements.raw().into() });
         Some(())
     }
 }
@@ -247,6 +247,9 @@ impl<T: Decode> Decode for Records<T> {
                         let form = cx.take_form(element, outer);
                         let index = records.items.len() as u32;
                         records.rest().forms.push((index, form));
+                    }
+                    if records.items.len() == records.items.capacity() {
+                        records.items.reserve_exact(elements.more_room(size_of::<T>()));
                     }
                     records.items.push(value);
                 }

@@ -20,9 +20,40 @@ pub(super) struct Syntax {
 /// directly below the root object are checked but get one entry each: who reads them scans them again, one by one, into
 /// a tape that is reused. So a large page costs little memory beyond its result.
 pub(super) fn scan(bytes: &[u8], start: usize, entries: &mut Vec<Entry>, lazy_after: usize) -> Result<(), Syntax> {
-    let mut scanner =
-        Scanner { bytes, at: start, entries, open: Vec::new(), objects: 0, depth: 0, lazy_after, quiet: None };
-    scanner.document()
+    Scanner::new(bytes, start, entries, lazy_after).document()
+}
+
+/// The same, but where that array seems to be the last thing in the body the scan ends there: one entry stands for all elements
+/// to come, and its index is what this gives. They are scanned when they are reached, by [`scan_element`], and so once.
+pub(super) fn scan_head(
+    bytes: &[u8],
+    start: usize,
+    entries: &mut Vec<Entry>,
+    lazy_after: usize,
+) -> Result<Option<u32>, Syntax> {
+    let mut scanner = Scanner::new(bytes, start, entries, lazy_after);
+    scanner.may_pause = true;
+    scanner.document()?;
+    Ok(scanner.paused)
+}
+
+/// Scans one element, at this depth, of the array that a scan has left off in: where the next begins, or else the array's end and
+/// that this was the last. `None` where this is no JSON.
+pub(super) fn scan_element(bytes: &[u8], start: usize, depth: u32, entries: &mut Vec<Entry>) -> Option<(usize, bool)> {
+    let mut scanner = Scanner::new(bytes, start, entries, usize::MAX);
+    scanner.depth = depth;
+    scanner.base = depth;
+    scanner.document().ok()?;
+    let next = scanner.peek();
+    scanner.at += 1;
+    match next {
+        b',' => {
+            scanner.space();
+            Some((scanner.at, false))
+        }
+        b']' => Some((scanner.at, true)),
+        _ => None,
+    }
 }
 
 struct Scanner<'a> {
@@ -37,9 +68,31 @@ struct Scanner<'a> {
     lazy_after: usize,
     /// The depth at which an element began that is only checked.
     quiet: Option<u32>,
+    /// The depth of the value that is scanned.
+    base: u32,
+    /// Whether the scan may leave off in an array that seems to end the body, and the entry for its rest where it has.
+    may_pause: bool,
+    paused: Option<u32>,
 }
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
+    fn new(bytes: &'a [u8], start: usize, entries: &'a mut Vec<Entry>, lazy_after: usize) -> Self {
+        let (open, quiet, paused) = (Vec::new(), None, None);
+        Self {
+            bytes,
+            at: start,
+            entries,
+            open,
+            objects: 0,
+            depth: 0,
+            lazy_after,
+            quiet,
+            base: 0,
+            may_pause: false,
+            paused,
+        }
+    }
+
     #[inline(never)]
     fn document(&mut self) -> Result<(), Syntax> {
         loop {
@@ -51,6 +104,9 @@ impl Scanner<'_> {
             match self.peek() {
                 open @ (b'{' | b'[') => {
                     self.enter(open == b'{')?;
+                    if self.paused.is_some() {
+                        return Ok(());
+                    }
                     self.space();
                     // The byte that closes is the one after the next.
                     if self.peek() != open + 2 {
@@ -84,8 +140,9 @@ impl Scanner<'_> {
     fn after_value(&mut self) -> Result<bool, Syntax> {
         loop {
             self.space();
-            if self.depth == 0 {
-                return if self.at == self.bytes.len() { Ok(false) } else { self.refuse("the end of the JSON text") };
+            if self.depth == self.base {
+                let ends = self.base > 0 || self.at == self.bytes.len();
+                return if ends { Ok(false) } else { self.refuse("the end of the JSON text") };
             }
             let in_object = self.objects & 1 == 1;
             match self.peek() {
@@ -107,6 +164,9 @@ impl Scanner<'_> {
         if self.quiet.is_none() {
             let index = self.entries.len();
             let lazy = index > self.lazy_after && self.is_later_element(index);
+            if lazy && self.may_pause && self.pause() {
+                return Ok(());
+            }
             self.push(if is_object { Kind::Object } else { Kind::Array }, self.at, lazy);
             self.open.push(index as u32);
             if lazy {
@@ -127,6 +187,36 @@ impl Scanner<'_> {
             _ => false,
         };
         outermost && self.open.last().is_some_and(|array| index > *array as usize + 1)
+    }
+
+    /// Leaves the rest of the array to be scanned later, if all that follows the last `]` of the body is what closes the array.
+    #[cold]
+    fn pause(&mut self) -> bool {
+        let mut end = self.bytes.len();
+        let mut ends = [0; 2];
+        for (container, place) in self.open.iter().zip(&mut ends) {
+            while end.checked_sub(1).is_some_and(|last| is_space(self.bytes.get(last))) {
+                end -= 1;
+            }
+            let is_object = self.entries.get(*container as usize).is_some_and(|entry| entry.kind == Kind::Object);
+            let last = end.checked_sub(1).and_then(|last| self.bytes.get(last));
+            if last != Some(if is_object { &b'}' } else { &b']' }) {
+                return false;
+            }
+            *place = end;
+            end -= 1;
+        }
+        let rest = self.entries.len() as u32;
+        let (start, next) = (self.at as u32, rest + 1);
+        self.entries.push(Entry { start, end: end as u32, next, kind: Kind::Array, flag: true });
+        for (container, end) in self.open.iter().zip(ends) {
+            if let Some(entry) = self.entries.get_mut(*container as usize) {
+                entry.end = end as u32;
+                entry.next = next;
+            }
+        }
+        self.paused = Some(rest);
+        true
     }
 
     fn leave(&mut self) {
@@ -194,7 +284,7 @@ impl Scanner<'_> {
 
     #[inline]
     fn space(&mut self) {
-        while matches!(self.bytes.get(self.at), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+        while is_space(self.bytes.get(self.at)) {
             self.at += 1;
         }
     }
@@ -209,6 +299,11 @@ impl Scanner<'_> {
     fn refuse<T>(&self, expected: &'static str) -> Result<T, Syntax> {
         Err(Syntax { offset: self.at, expected })
     }
+}
+
+#[inline]
+fn is_space(byte: Option<&u8>) -> bool {
+    matches!(byte, Some(b' ' | b'\n' | b'\r' | b'\t'))
 }
 
 /// The end of the string whose text begins at `at`, and whether it holds escapes.
