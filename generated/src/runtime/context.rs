@@ -15,6 +15,10 @@ use super::text::append;
 /// How much a union may try, for every entry of the body; see [`Context::fuel`].
 const FUEL_PER_ENTRY: u64 = 64;
 
+/// Room for the members of the objects open at one time, and for those objects: what most bodies need.
+const SLOTS: usize = 256;
+const EXTRAS: usize = 16;
+
 /// The state of one decoding, handed down through every [`Decode`](super::decode::Decode). `Debug` prints nothing of it.
 pub struct Context {
     pub(super) mode: Mode,
@@ -211,8 +215,8 @@ impl Context {
     pub(super) fn new(mode: Mode) -> Self {
         Self {
             mode,
-            slots: Vec::new(),
-            extras: Vec::new(),
+            slots: Vec::with_capacity(SLOTS),
+            extras: Vec::with_capacity(EXTRAS),
             pending: Vec::new(),
             splices: Vec::new(),
             texts: String::new(),

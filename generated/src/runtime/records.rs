@@ -211,7 +211,7 @@ fn unpaged<'t>(node: Node<'t>, cx: &mut Context, record: &Shape) -> Option<Node<
     let name = SETTINGS.records;
     // One record came where it has a member of that name itself.
     if node.kind() == Kind::Object
-        && record.index_of(0, name) == record.size()
+        && record.search(name) == record.size()
         && let Some(array) = node.member(name)
         && array.kind() == Kind::Array
     {

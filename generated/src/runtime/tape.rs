@@ -97,7 +97,7 @@ impl<'t> Tape<'t> {
         let start = if body.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         tape.entries.reserve((body.len() / 12).min(LAZY_AFTER));
         if may_pause {
-            tape.rest = scan_head(body.as_bytes(), start, &mut tape.entries, LAZY_AFTER)?.unwrap_or(0);
+            tape.rest = scan_head(body.as_bytes(), start, &mut tape.entries, LAZY_AFTER)?;
         } else {
             scan(body.as_bytes(), start, &mut tape.entries, LAZY_AFTER)?;
         }
@@ -158,6 +158,13 @@ impl<'t> Tape<'t> {
     #[inline]
     pub(super) fn inner(&self, entry: Entry) -> &'t str {
         self.body.get(entry.start as usize + 1..(entry.end as usize).saturating_sub(1)).unwrap_or_default()
+    }
+
+    /// The text of a member name without escapes.
+    #[inline]
+    pub(super) fn plain_name(&self, entry: Entry) -> Option<&'t [u8]> {
+        let text = entry.start as usize + 1..(entry.end as usize).saturating_sub(1);
+        if entry.flag { None } else { self.body.as_bytes().get(text) }
     }
 
     /// The text of a member name.
