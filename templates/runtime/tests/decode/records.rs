@@ -157,8 +157,10 @@ fn a_large_list_is_read_alike_wherever_it_stands() {
         let (records, _) = round_trip::<Records<Statement>>(&format!(" [{list}] "));
         assert_eq!(records, before.results);
         assert!(records.odd().iter().zip(before.results.odd()).all(|(a, b)| a.raw() == b.raw()));
-        let capacity = records.into_vec().capacity();
-        assert!(capacity <= count + count / 8, "room for {capacity} of {count}");
+        let (found, capacity) = (records.len(), records.into_vec().capacity());
+        // Where most were scanned later it was guessed how many there are, and what was too much is given back.
+        let most = if count == 20_000 { found } else { count };
+        assert!(capacity <= most, "room for {capacity}, {found} found");
     }
 }
 
