@@ -153,7 +153,12 @@ impl<'t> Elements<'t> {
 
     /// The same for a list that has no room for the element at hand, which a guess of how many come later can be too small for.
     pub(super) fn more_room(&self, size: usize) -> usize {
-        if self.later > 0 { self.room(size) + 1 } else { 0 }
+        if self.has_guessed() { self.room(size) + 1 } else { 0 }
+    }
+
+    /// Whether room was made by a guess.
+    pub(super) fn has_guessed(&self) -> bool {
+        self.later > 0
     }
 
     /// The number of the element handed out last.
@@ -218,6 +223,9 @@ impl<T: Decode> Decode for Vec<T> {
                 }
                 None => return elements.fail(cx),
             }
+        }
+        if elements.has_guessed() {
+            list.shrink_to_fit();
         }
         Some(list)
     }

@@ -237,7 +237,7 @@ impl<T: Decode> Decode for Records<T> {
         }
         loop {
             let mark = cx.mark();
-            let Some(element) = elements.next(cx) else { return Some(records) };
+            let Some(element) = elements.next(cx) else { break };
             match T::decode(element, cx) {
                 Some(value) => {
                     if cx.tally.nulls > mark.tally().nulls {
@@ -259,6 +259,10 @@ impl<T: Decode> Decode for Records<T> {
                 }
             }
         }
+        if elements.has_guessed() {
+            records.items.shrink_to_fit();
+        }
+        Some(records)
     }
 }
 
