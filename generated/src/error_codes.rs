@@ -3,7 +3,7 @@
 
 use crate::runtime::{self, __private};
 
-/// Whose turn it is after an error.
+/// Who has to act after an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorClass {
@@ -564,7 +564,7 @@ impl ErrorCode {
         self.facts().map_or(&[], |facts| facts.0)
     }
 
-    /// Whose turn it is; `None` for a code nobody has described yet.
+    /// Who has to act; `None` for a code nobody has described yet.
     pub fn class(&self) -> Option<ErrorClass> {
         self.facts().map(|facts| facts.1)
     }
@@ -599,7 +599,7 @@ impl runtime::Error {
             .or_else(|| codes().next())
     }
 
-    /// Whose turn it is after an error status, by the code of the first item that has a described one; where no item has
+    /// Who has to act after an error status, by the code of the first item that has a described one; where no item has
     /// any code, by what the answer is; else by its status. `None` where no such answer came.
     pub fn class(&self) -> Option<ErrorClass> {
         if self.kind() != runtime::ErrorKind::Status {

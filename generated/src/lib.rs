@@ -98,7 +98,7 @@
 //! # What *required* means here
 //!
 //! A member that the document requires is there in every response, but its value may be null: such a member is an `Option`, `None`
-//! for null. A null is nothing out of the ordinary; a missing key is reported as a deviation, unless the call itself asked for fewer
+//! for null. Such a null is expected; a missing key is reported as a deviation, unless the call itself asked for fewer
 //! members. What requests send is as the document says: required and not nullable is a plain field, required and nullable an
 //! `Option` that is always written. Everything optional is an `Option` that is left out when it is `None`.
 //!
@@ -123,7 +123,7 @@
 //! convert by themselves, and `Number::try_from` takes an `f64`, which may be no number. `{:.2}` shows two digits.
 //!
 //! It is a type of this crate, because a decimal type made for arithmetic holds fewer digits than JSON may have and rounds what
-//! has more, and because who only passes amounts on needs no such crate. Who calculates has `rust_decimal` by the feature
+//! has more, and a program that only passes amounts on needs no such crate. To calculate, use `rust_decimal` by the feature
 //! `decimal`: `number.to_decimal()` is exact or an error, `Number::from(decimal)` keeps the zeros at the end.
 //!
 //! # When a call fails
@@ -136,12 +136,12 @@
 //! Transient failures are retried automatically, as the documentation of each operation says, with the pauses of the settings
 //! and at least as long as `Retry-After` asks for, within its cap. Rules, timeout and deadline can be set for a client
 //! ([`ClientBuilder`]) and for one call ([`Request`]); by default the deadline leaves room for every attempt and every pause.
-//! Where doing something twice would harm, a call is repeated only when certainly nothing happened.
+//! An operation that is not idempotent is retried only when the API has certainly done nothing.
 //!
 //! By 429, `too_many_sessions` the API says that it did nothing and may be asked again: such a call is repeated whatever it does
 //! (unless it is never retried), after the time that `Retry-After` names, else after the pauses of the settings.
 //!
-//! Whose turn it is says [`Error::class`], what to do [`Error::advice`]; both know the codes of the API ([`ErrorCode`]), and what
+//! [`Error::class`] says who has to act, [`Error::advice`] what to do; both know the codes of the API ([`ErrorCode`]), and what
 //! an answer without one means.
 //!
 //! # When a call is abandoned
@@ -160,7 +160,7 @@
 //! # Features
 //!
 //! - `reqwest` (default): calls over reqwest. In a browser (`wasm32-unknown-unknown`) it uses `fetch`, which follows redirects
-//!   and decides about TLS by itself, and tells nobody whether anything was sent: a failed connection counts as sent there.
+//!   and decides about TLS by itself, and does not say whether anything was sent: a failed connection counts as sent there.
 //! - `rustls` (default): TLS by rustls, with the machine's certificates and reqwest's own provider, aws-lc, or the one that the
 //!   program has installed (`CryptoProvider::install_default`). It needs a C compiler at build time, on common systems no cmake.
 //!   Plain reqwest clients elsewhere in the program then have TLS too. As with reqwest's default features, they cannot be built
@@ -177,7 +177,7 @@
 //!   While such a call is under way the level of the crate `log` is held at `DEBUG`, for the whole program: at `TRACE` ureq would
 //!   write credentials and bodies.
 //! - `serde`: `Serialize` and `Deserialize` for models, enums and unions. The crate itself needs neither: [`from_json`](runtime::from_json)
-//!   and [`to_json`](runtime::to_json) read and write every model without it, and for hundreds of types it would cost whoever compiles the crate.
+//!   and [`to_json`](runtime::to_json) read and write every model without it, and for hundreds of types it makes compiling slower.
 //!   serde knows no decimal numbers, so it loses what `u64`, `i64` and `f64` do not hold: zeros at the end (`1.10` becomes `1.1`),
 //!   the spelling (`1E5`), and all but some 16 digits unless serde_json has `arbitrary_precision`. A number beyond `f64` is an error.
 //! - `gzip`: compressed responses.

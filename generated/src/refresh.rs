@@ -9,7 +9,7 @@ use crate::runtime::Error;
 impl Error {
     /// After which time the link may be refreshed again, where the error is a 409 `link_refreshed` whose message names the minutes.
     ///
-    /// Belvo's document: the minutes still to wait stand only in the message (`Refreshed just now, wait 4 minutes`).
+    /// Belvo's document: only the message has the minutes still to wait (`Refreshed just now, wait 4 minutes`).
     #[must_use]
     pub fn refresh_again_after(&self) -> Option<Duration> {
         let refused = self.items().iter().find(|item| item.error_code() == Some(ErrorCode::LinkRefreshed))?;

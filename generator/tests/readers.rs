@@ -2,6 +2,7 @@
 //! said, or stands in a list with what will read it.
 
 use generator::analyze::{PageShape, analyze};
+use generator::base::FileId;
 use generator::base::diagnostic::{Diagnostics, Severity};
 use generator::configure::configure;
 use generator::document::load::load_str;
@@ -12,9 +13,11 @@ use generator::ir::*;
 use generator::lower::{Selection, lower};
 use generator::name::name;
 use generator::pipeline::{Understood, render_understood};
-use generator::settings::Settings;
+use generator::settings::{self, Settings};
 use generator::{Generated, Inputs};
 use std::any::Any;
+use std::fs;
+use std::path::Path;
 
 const DOCUMENT: &str = include_str!("readers/harbour.yaml");
 
@@ -333,7 +336,6 @@ const FIELDS: &[&[Row]] = rows! {
 const UNREAD: &[(&str, &str)] = &[
     ("Example.request", "`lower`, where it parts types by direction"),
     ("SecurityScheme.origin", "`lower`, in W0320"),
-    ("Body.docs", "`diff`; the issue Gaps, point 1"),
     ("Model.additional", "`diff`; the issue Gaps, point 8"),
 ];
 
@@ -398,4 +400,99 @@ fn remove(node: &mut Node, key: &str) {
         Kind::Array(list) => list.iter_mut().for_each(|n| remove(n, key)),
         Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
     }
+}
+
+/// Settings, each line with another value of its key behind it.
+const SETTINGS: &[&str] = &[
+    include_str!("readers/harbour.toml"),
+    include_str!("readers/runtime.toml"),
+    "[crate.runtime]\npath = \"../runtime\" # \"../core\"\n",
+];
+
+/// Keys of the settings that change nothing, each with what reads it or will.
+const UNREAD_SETTINGS: &[(&str, &str)] = &[
+    ("document.source", "`cargo xtask fetch`"),
+    ("pages.page", "later work on paging: page numbers"),
+    ("pages.page_size", "later work on paging: page numbers"),
+];
+
+/// What comes of settings; places in them do not count, as another value moves them.
+fn configured(dir: &Path, text: &str) -> String {
+    let config = dir.join("harbour.toml");
+    fs::write(&config, text).expect("write");
+    let mut run = generator::generate(&Inputs {
+        spec: dir.join("harbour.yaml"),
+        config: Some(config),
+        lock: Some(dir.join("names.lock")),
+        ..Inputs::default()
+    });
+    run.diagnostics.iter_mut().for_each(|d| d.span = None);
+    outcome(&run)
+}
+
+/// The keys of a text of settings with their tables, and the text with each one's other value.
+fn others(text: &str) -> Vec<(String, String)> {
+    let mut table = "";
+    let mut out = Vec::new();
+    let lines: Vec<&str> = text.lines().collect();
+    for (i, line) in lines.iter().enumerate() {
+        if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            table = name;
+        }
+        let (Some((_, other)), Some((key, _))) = (line.split_once(" # "), line.split_once(" = ")) else { continue };
+        let (changed, mut all) = (format!("{key} = {other}"), lines.clone());
+        all[i] = &changed;
+        out.push((format!("{table}.{key}"), all.join("\n")));
+    }
+    out
+}
+
+/// The keys of a table of the settings and of those below it, as the reader itself tells them of a table with an unknown key.
+/// `*` stands for a name of the user's choice.
+fn keys_below(table: &str, out: &mut Vec<String>) {
+    let text = format!("[{}]\n{:q<60} = 1\n", table.replace('*', "'*'"), "").replace("[]", "");
+    let mut said = Diagnostics::new();
+    settings::read(&text, FileId(0), &mut said);
+    let of_it = said.iter().find(|d| d.message.contains("qqq"));
+    let known = of_it.and_then(|d| d.help.as_ref()?.strip_prefix("its keys are "));
+    if said.iter().any(|d| d.message.ends_with(", not a table")) {
+        out.push(table.to_owned());
+    } else if let Some(keys) = known {
+        keys.split(", ").chain(["*"]).for_each(|key| keys_below(&[table, key].join(".").trim_start_matches('.'), out));
+    } else if of_it.is_some() {
+        out.push(format!("{table}.*"));
+    }
+}
+
+#[test]
+fn every_key_of_the_settings_has_a_reader() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let files = [
+        ("harbour.yaml", DOCUMENT),
+        ("changes.md", "# One\n"),
+        ("others.md", "# Two\n"),
+        ("one.toml", "source = 'a'\ndate = '2026-01-01'\nversion = '7'\nhash = ''\n"),
+        ("two.toml", "source = 'a'\ndate = '2026-01-02'\nversion = '7'\nhash = ''\n"),
+    ];
+    files.iter().for_each(|(name, text)| fs::write(dir.path().join(name), text).expect("write"));
+    let mut unread = Vec::new();
+    for text in SETTINGS {
+        let before = configured(dir.path(), text);
+        unread.extend(
+            others(text).into_iter().filter(|(_, other)| configured(dir.path(), other) == before).map(|(key, _)| key),
+        );
+    }
+    let shown: Vec<String> = SETTINGS.iter().flat_map(|text| others(text)).map(|(key, _)| key).collect();
+    let mut keys = Vec::new();
+    keys_below("", &mut keys);
+    assert!(keys.len() > 80, "{keys:?}");
+    for key in keys {
+        let (head, tail) = key.split_once('*').unwrap_or((&key, ""));
+        assert!(
+            shown.iter().any(|k| k.starts_with(head) && k.ends_with(tail)),
+            "`{key}` has no line in the settings here"
+        );
+    }
+    let known: Vec<&str> = UNREAD_SETTINGS.iter().map(|(field, _)| *field).collect();
+    assert_eq!(unread, known, "left: what nothing reads; right: what is known to wait for a reader");
 }

@@ -2,7 +2,7 @@
 
 use generator::base::FileId;
 use generator::base::diagnostic::Diagnostics;
-use generator::settings::{self, ErrorClass, Facts, NumberType, RetryClass, Settings, StatusRange};
+use generator::settings::{self, ErrorClass, Facts, NumberType, RetryClass, Runtime, Settings, StatusRange};
 use std::collections::BTreeSet;
 
 fn read(text: &str) -> (Settings, Vec<String>) {
@@ -193,6 +193,58 @@ fn an_exception_is_no_refusal() {
         let (settings, told) = read(&format!("[retry]\n{text}"));
         assert_eq!((settings.retry.refused_statuses(), told), (expected, Vec::<String>::new()), "{text}");
     }
+}
+
+#[test]
+fn a_pattern_is_a_rule_for_several_operations_and_an_entry_of_ones_own_goes_first() {
+    let rule = |name: &str, class: &str| format!("\"{name}\" = {{ retry = \"{class}\", reason = \"r\" }}\n");
+    let text = ["[operations]\n".to_owned(), rule("get*", "always"), rule("get*All", "keyed"), rule("getTwo", "never")]
+        .concat();
+    let (settings, told) = read(&text);
+    assert_eq!(told, Vec::<String>::new());
+    let class =
+        |id: &str| settings.operations.retry(id).and_then(|entry| entry.retry.as_ref()).map(|class| class.value);
+    let expected = [
+        ("getOne", Some(RetryClass::Always)),
+        ("get", Some(RetryClass::Always)),
+        ("getThemAll", Some(RetryClass::Keyed)),
+        ("getTwo", Some(RetryClass::Never)),
+        ("forget", None),
+        ("GetOne", None),
+    ];
+    for (id, expected) in expected {
+        assert_eq!(class(id), expected, "{id}");
+    }
+    // What `*` stands for may be nothing, but no letter of the pattern counts twice.
+    for (pattern, id, meets) in [
+        ("a*a", "aa", true),
+        ("a*a", "a", false),
+        ("*b*", "abc", true),
+        ("a*b*c", "axxbyyc", true),
+        ("a*b*c", "acb", false),
+    ] {
+        let (settings, _) = read(&format!("[operations]\n{}", rule(pattern, "always")));
+        assert_eq!(settings.operations.retry(id).is_some(), meets, "{pattern} {id}");
+    }
+    let (_, told) = read("[operations.\"get*\"]\nmethod = \"fetch\"\n");
+    assert_eq!(told, ["2:10 E0703 `[operations.\"get*\"]` is for several operations, which have no name in common"]);
+}
+
+#[test]
+fn the_runtime_is_a_copy_or_a_dependency_with_one_place() {
+    let runtime = |value: &str| {
+        let (settings, told) = read(&format!("[crate]\nruntime = {value}\n"));
+        (settings.package.runtime, told)
+    };
+    assert_eq!(runtime("\"copy\""), (Runtime::Copy, Vec::new()));
+    let path = Runtime::Dependency(vec![("path", "../runtime".to_owned())]);
+    assert_eq!(runtime("{ path = \"../runtime\" }"), (path, Vec::new()));
+    let git = [("git", "https://h/r"), ("rev", "1a")].map(|(key, value)| (key, value.to_owned()));
+    assert_eq!(runtime("{ git = \"https://h/r\", rev = \"1a\" }"), (Runtime::Dependency(git.to_vec()), Vec::new()));
+    let nowhere = "2:11 E0703 `[crate.runtime]` needs either `path` or `git`";
+    assert_eq!(runtime("{ rev = \"1a\" }").1, [nowhere]);
+    assert_eq!(runtime("{ path = \"a\", git = \"b\" }").1, [nowhere]);
+    assert_eq!(runtime("\"move\"").1, ["2:11 E0703 `runtime` in `[crate]` must be one of `copy`, not `move`"]);
 }
 
 #[test]

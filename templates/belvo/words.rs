@@ -1,4 +1,4 @@
-//! Open enums of what stands in no document, for the other hand-written modules.
+//! Open enums of what no document has, for the other hand-written modules.
 
 /// Writes an open enum as the generator does.
 #[allow(unused_macros)] // A crate may have none of these modules.

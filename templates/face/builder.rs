@@ -1,5 +1,5 @@
 //! What an operation's function gives: the request being filled in, with the verbs that all operations have. The generator adds
-//! the setters of each operation. It is one type for all of them, told apart by a marker type, so that the verbs are compiled once
+//! the setters of each operation. It is one type for all of them, distinguished by a marker type, so that the verbs are compiled once
 //! and not once an operation.
 
 use std::fmt;

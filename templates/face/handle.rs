@@ -1,5 +1,5 @@
-//! What holds the functions of one part of the API. It is one type for all parts, told apart by a marker, as builders are: so it is
-//! compiled once and not once a part.
+//! The functions of one part of the API. All parts have one type, distinguished by a marker type, as builders are: so it is compiled once
+//! and not once a part.
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -1,4 +1,4 @@
-//! What the settings say about the API as a whole. The generator replaces this file in every SDK; here stand neutral values.
+//! What the settings say about the API as a whole. The generator replaces this file in every SDK; its values here are neutral.
 
 use crate::runtime::Settings;
 

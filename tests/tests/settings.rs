@@ -133,7 +133,7 @@ fn the_documentation_says_what_a_refusal_is() {
         let run = shop(&format!("[retry]\ndefault = \"keyed\"\n{text}"));
         flat(file(&run, "src/api/orders.rs"))
     };
-    let words = "It is retried only when certainly nothing happened: nothing was sent, or the API refused it";
+    let words = "It is retried only when the API has certainly done nothing: nothing was sent, or the API refused it";
     for (text, expected) in [
         ("", format!("{words} (429).")),
         ("codes = [\"busy\"]\n", format!("{words} (429, `busy`).")),
@@ -162,7 +162,7 @@ fn what_has_no_result_tells_whether_it_is_done_or_accepted() {
         "__private::decode_outcome",
         "success: &[204u16, 203u16]",
         "pub type PlaceOrder = client::Builder<(), of::PlaceOrder>;",
-        "A 404 after a retry may mean that an earlier attempt did it",
+        "A 404 after a retry may mean that an earlier attempt has deleted it",
     ] {
         assert!(api.contains(expected), "{expected} in {api}");
     }

@@ -293,8 +293,8 @@ pub(crate) struct Bench {
     #[arg(long, value_name = "FILE")]
     pub(crate) bodies: Option<PathBuf>,
     /// What the bodies' readers are measured against
-    #[arg(long, value_name = "TWIN", default_value = "same")]
-    pub(crate) twin: Twin,
+    #[arg(long, value_name = "BASELINE", default_value = "same")]
+    pub(crate) baseline: Baseline,
     /// The rival `ploidy`, if it is not on the path
     #[arg(long, value_name = "FILE")]
     pub(crate) ploidy: Option<PathBuf>,
@@ -314,7 +314,7 @@ pub(crate) enum Table {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Twin {
+pub(crate) enum Baseline {
     /// serde's derives with all that the crate keeps but unknown members
     Same,
     /// The fastest that serde's derives get: unlisted enum values are lost, text is checked once and read as `&str`

@@ -51,7 +51,7 @@ impl BankAccountsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: a 50x may come after the account was registered; a second attempt would register it twice
+    /// It is retried only when the API has certainly done nothing: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: a 50x may come after the account was registered; a second attempt would register it twice
     ///
     /// # Errors
     ///

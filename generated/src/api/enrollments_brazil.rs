@@ -50,7 +50,7 @@ impl EnrollmentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: registers a device for payments; a second attempt would register it twice
+    /// It is retried only when the API has certainly done nothing: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: registers a device for payments; a second attempt would register it twice
     ///
     /// # Errors
     ///
@@ -105,7 +105,7 @@ impl EnrollmentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: uses a code that is valid once
+    /// It is retried only when the API has certainly done nothing: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: uses a code that is valid once
     ///
     /// # Errors
     ///

@@ -44,7 +44,7 @@ impl Links<'_> {
     ///
     /// # Retries
     ///
-    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: a 50x may come after the link was registered; a second attempt would register it twice
+    /// It is retried only when the API has certainly done nothing: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: a 50x may come after the link was registered; a second attempt would register it twice
     ///
     /// # Errors
     ///
@@ -162,7 +162,7 @@ impl Links<'_> {
     ///
     /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
-    /// A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.
+    /// A 404 after a retry may mean that an earlier attempt has deleted it: [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) says so. If gone is as good as deleted for you, treat errors as success where [`Error::is_not_found`](crate::Error::is_not_found) is true.
     ///
     /// # Errors
     ///

@@ -56,7 +56,7 @@ impl PaymentAuthorizationsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: authorises recurring payments; a second attempt would authorise them twice
+    /// It is retried only when the API has certainly done nothing: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: authorises recurring payments; a second attempt would authorise them twice
     ///
     /// # Errors
     ///
@@ -115,7 +115,7 @@ impl PaymentAuthorizationsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: ends an authorisation: after a 50x its state must be looked at first
+    /// It is retried only when the API has certainly done nothing: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: ends an authorisation: after a 50x its state must be looked at first
     ///
     /// # Errors
     ///
@@ -206,7 +206,7 @@ impl PaymentAuthorizationsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: charges the payer again: a 50x may come after the money has moved
+    /// It is retried only when the API has certainly done nothing: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: charges the payer again: a 50x may come after the money has moved
     ///
     /// # Errors
     ///
@@ -239,7 +239,7 @@ impl PaymentAuthorizationsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: ends a charge: after a 50x its state must be looked at first
+    /// It is retried only when the API has certainly done nothing: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: ends a charge: after a 50x its state must be looked at first
     ///
     /// # Errors
     ///

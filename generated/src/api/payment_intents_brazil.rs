@@ -105,7 +105,7 @@ impl PaymentIntentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: confirms a payment: a 50x may come after the money has moved
+    /// It is retried only when the API has certainly done nothing: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: confirms a payment: a 50x may come after the money has moved
     ///
     /// # Errors
     ///
@@ -138,7 +138,7 @@ impl PaymentIntentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: ends a payment: after a 50x its state must be looked at first
+    /// It is retried only when the API has certainly done nothing: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: ends a payment: after a 50x its state must be looked at first
     ///
     /// # Errors
     ///
@@ -226,7 +226,7 @@ impl PaymentIntentsBrazil<'_> {
     ///
     /// # Retries
     ///
-    /// It is retried only when certainly nothing happened: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: ends a charge: after a 50x its state must be looked at first
+    /// It is retried only when the API has certainly done nothing: nothing was sent, or the API refused it (429, `too_many_sessions`). Reason: ends a charge: after a 50x its state must be looked at first
     ///
     /// # Errors
     ///

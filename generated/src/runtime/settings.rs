@@ -34,7 +34,7 @@ pub struct Settings {
     /// Environment variables `Client::from_env` reads.
     pub environment: EnvironmentNames,
     /// Where the document names a path and leaves the host to the caller: the path behind the caller's URL, and others that may
-    /// stand there instead.
+    /// take its place.
     pub base_paths: &'static [&'static str],
 }
 

@@ -57,7 +57,7 @@ words! {
 
 /// How the hosted widget starts, and its address: a page of Belvo's for a browser, a web view or a pop-up.
 ///
-/// All of it is optional; what stays unset is as Belvo's page says. Where the user goes from there stands in the token, as the
+/// All of it is optional; what stays unset is as Belvo's page says. Where the user goes from there is written in the token, as the
 /// `callback_urls` of its widget.
 ///
 /// ```
@@ -90,7 +90,7 @@ impl HostedWidget {
         self.option("locale", locale.into())
     }
 
-    /// What sort of link it creates: recurrent unless it is told otherwise.
+    /// What sort of link it creates: recurrent by default.
     pub fn access_mode(self, mode: impl Into<AccessMode>) -> Self {
         self.option("access_mode", mode.into())
     }
@@ -121,12 +121,12 @@ impl HostedWidget {
         self.list("resources", resources)
     }
 
-    /// Whether it asks back before it is left: it does unless told otherwise.
+    /// Whether it asks for confirmation before the user leaves it: it does by default.
     pub fn show_close_dialog(self, show: bool) -> Self {
         self.option("show_close_dialog", if show { "true" } else { "false" })
     }
 
-    /// Whether it asks why it was left: it does unless told otherwise.
+    /// Whether it asks why the user left it: it does by default.
     pub fn show_abandon_survey(self, show: bool) -> Self {
         self.option("show_abandon_survey", if show { "true" } else { "false" })
     }

@@ -57,7 +57,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
     let items = vec![
         quote! { use crate::runtime::{self, __private}; },
         quote! {
-            /// Whose turn it is after an error.
+            /// Who has to act after an error.
             #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
             #[non_exhaustive]
             pub enum ErrorClass {
@@ -99,7 +99,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
                 /// The statuses it comes with; none for a code nobody has described yet.
                 pub fn status(&self) -> &'static [u16] { self.facts().map_or(&[], |facts| facts.0) }
 
-                /// Whose turn it is; `None` for a code nobody has described yet.
+                /// Who has to act; `None` for a code nobody has described yet.
                 pub fn class(&self) -> Option<ErrorClass> { self.facts().map(|facts| facts.1) }
 
                 /// What to do, in a sentence; `None` for a code nobody has described yet.
@@ -122,7 +122,7 @@ pub(super) fn file(input: Input<'_>) -> RustFile {
                     codes().find(|code| !matches!(code, ErrorCode::Unrecognized(_))).or_else(|| codes().next())
                 }
 
-                /// Whose turn it is after an error status, by the code of the first item that has a described one; where no item has
+                /// Who has to act after an error status, by the code of the first item that has a described one; where no item has
                 /// any code, by what the answer is; else by its status. `None` where no such answer came.
                 pub fn class(&self) -> Option<ErrorClass> {
                     if self.kind() != runtime::ErrorKind::Status {

@@ -25,7 +25,6 @@ mod setter;
 mod shown;
 pub mod surface;
 pub mod text;
-mod twin;
 mod types;
 
 use std::collections::BTreeMap;
@@ -41,10 +40,11 @@ use crate::settings::Settings;
 pub use examples::example_files;
 pub use extension::{rewritten, traits};
 pub use extras::extra_files;
+pub use operation::body_type;
 pub use operation::has_events;
 pub use runtime_files::{Parts, client_files, runtime_files, runtime_hash};
 pub(crate) use shown::examples as shown_examples;
-pub use twin::{Twin, reader, twin};
+pub use types::ident_of;
 
 /// One Rust file before it is formatted.
 #[derive(Debug, Clone)]

@@ -412,7 +412,7 @@ pub(super) fn success(input: Input<'_>, o: &Operation) -> Success {
 }
 
 /// The type of a body and the function that reads it.
-pub(super) fn body_type(input: Input<'_>, content: &Content) -> (TokenStream, TokenStream) {
+pub fn body_type(input: Input<'_>, content: &Content) -> (TokenStream, TokenStream) {
     match content {
         Content::Json(of) => {
             let ty = json_type(input, of);

@@ -9,7 +9,7 @@ use crate::ir::{Operation, Response, Servers};
 use crate::settings::RetryClass;
 
 /// What is said of deletions that may be sent twice.
-const GONE: &str = "A 404 after a retry may mean that an earlier attempt did it, which [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) tells. Where gone is as good as deleted, take an error for success of which [`Error::is_not_found`](crate::Error::is_not_found) holds.";
+const GONE: &str = "A 404 after a retry may mean that an earlier attempt has deleted it: [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) says so. If gone is as good as deleted for you, treat errors as success where [`Error::is_not_found`](crate::Error::is_not_found) is true.";
 
 /// What is said of a tag that works in one environment only.
 pub(super) fn exclusive(input: Input<'_>, tag: usize) -> Option<String> {
@@ -70,7 +70,9 @@ pub(super) fn operation_docs(input: Input<'_>, o: &Operation, common: &BTreeSet<
                 none if none.is_empty() => none,
                 how => format!(" ({how})"),
             };
-            format!("It is retried only when certainly nothing happened: nothing was sent, or the API refused it{how}.")
+            format!(
+                "It is retried only when the API has certainly done nothing: nothing was sent, or the API refused it{how}."
+            )
         }
         RetryClass::Never => "It is never retried.".to_owned(),
     };

@@ -261,7 +261,7 @@ fn required_means(input: Input<'_>) -> Vec<String> {
     let mut lines: Vec<String> = if required.may_be_null {
         [
             "A member that the document requires is there in every response, but its value may be null: such a member is an `Option`, `None`",
-            "for null. A null is nothing out of the ordinary; a missing key is reported as a deviation, unless the call itself asked for fewer",
+            "for null. Such a null is expected; a missing key is reported as a deviation, unless the call itself asked for fewer",
             "members. What requests send is as the document says: required and not nullable is a plain field, required and nullable an",
             "`Option` that is always written. Everything optional is an `Option` that is left out when it is `None`.",
         ]

@@ -8,7 +8,7 @@ use crate::ir::{Docs, Scalar, Type, TypeId, TypeKind, Use};
 use crate::render::docs;
 
 /// A name made by `name` as a token; raw names (`r#type`) included.
-pub(super) fn ident_of(name: &str) -> Ident {
+pub fn ident_of(name: &str) -> Ident {
     match name.strip_prefix("r#") {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
         None => Ident::new(name, Span::call_site()),
@@ -17,7 +17,7 @@ pub(super) fn ident_of(name: &str) -> Ident {
 
 impl Input<'_> {
     /// The name of a type.
-    pub(super) fn type_ident(&self, id: TypeId) -> Ident {
+    pub fn type_ident(&self, id: TypeId) -> Ident {
         ident_of(self.names.types.get(id.0 as usize).map_or("Unnamed", String::as_str))
     }
 

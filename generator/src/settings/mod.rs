@@ -152,16 +152,23 @@ pub struct Operations {
 }
 
 impl Operations {
-    /// The entry for the operation `id`.
+    /// The entry of the operation `id` alone.
     pub fn get(&self, id: &str) -> Option<&OperationOverride> {
         self.each.iter().find(|entry| *entry.id == id)
+    }
+
+    /// What the settings say of retrying the operation `id`: its own entry, else the longest pattern that it meets.
+    pub fn retry(&self, id: &str) -> Option<&OperationOverride> {
+        let says = |entry: &&OperationOverride| entry.retry.is_some();
+        let patterns = self.each.iter().filter(says).filter(|entry| entry.is_pattern() && entry.meets(id));
+        self.get(id).filter(says).or_else(|| patterns.max_by_key(|entry| entry.id.len()))
     }
 }
 
 /// `[operations."<id>"]`: what is special about one operation.
 #[derive(Debug, Clone)]
 pub struct OperationOverride {
-    /// The operation's id in the document.
+    /// The operation's id in the document, or a pattern for several: `Retrieve*`, with `retry` only.
     pub id: Placed<String>,
     /// `method`: the name of its Rust method.
     pub method: Option<Placed<String>>,
@@ -171,6 +178,25 @@ pub struct OperationOverride {
     pub retry: Option<Placed<RetryClass>>,
     /// `reason`: why `retry` is what it is; it is printed in the method's documentation.
     pub reason: Option<Placed<String>>,
+}
+
+impl OperationOverride {
+    /// Whether it is a rule for several operations.
+    pub fn is_pattern(&self) -> bool {
+        self.id.contains('*')
+    }
+
+    /// Whether it concerns the operation `id`.
+    pub fn meets(&self, id: &str) -> bool {
+        let mut parts = self.id.split('*');
+        let Some(mut rest) = parts.next().and_then(|start| id.strip_prefix(start)) else { return false };
+        let Some(end) = parts.next_back() else { return rest.is_empty() };
+        for part in parts {
+            let Some((_, after)) = rest.split_once(part) else { return false };
+            rest = after;
+        }
+        rest.ends_with(end)
+    }
 }
 
 /// When a failed call may be sent again.
@@ -316,10 +342,6 @@ pub struct Pages {
     pub items: Placed<String>,
     /// `next`: the member with the next page's URL; `next` by default.
     pub next: Placed<String>,
-    /// `previous`: the member with the previous page's URL; `previous` by default.
-    pub previous: Placed<String>,
-    /// `count`: the member with the number of all records; `count` by default.
-    pub count: Placed<String>,
     /// `page`: the query parameter with the page's number; `page` by default.
     pub page: Placed<String>,
     /// `page_size`: the query parameter with the number of records a page; `page_size` by default.
@@ -329,14 +351,7 @@ pub struct Pages {
 impl Default for Pages {
     fn default() -> Self {
         let placed = |text: &str| Placed { value: text.to_owned(), span: Span::default() };
-        Self {
-            items: placed("results"),
-            next: placed("next"),
-            previous: placed("previous"),
-            count: placed("count"),
-            page: placed("page"),
-            page_size: placed("page_size"),
-        }
+        Self { items: placed("results"), next: placed("next"), page: placed("page"), page_size: placed("page_size") }
     }
 }
 

@@ -210,7 +210,11 @@ fn operations(t: &mut Table<'_, '_>) -> Operations {
             let message = format!("{} sets `retry` without saying why", t.name());
             t.missing_reason(retry.span, message);
         }
-        each.push(OperationOverride { id, method: t.string("method"), handle: t.string("handle"), retry, reason });
+        let entry = OperationOverride { id, method: t.string("method"), handle: t.string("handle"), retry, reason };
+        if let Some(name) = entry.method.as_ref().or(entry.handle.as_ref()).filter(|_| entry.is_pattern()) {
+            t.wrong_value(name.span, format!("{} is for several operations, which have no name in common", t.name()));
+        }
+        each.push(entry);
     });
     Operations { only: t.strings("only").unwrap_or_default(), except: t.strings("except").unwrap_or_default(), each }
 }
@@ -278,8 +282,6 @@ fn pages(t: &mut Table<'_, '_>) -> Pages {
     Pages {
         items: string_or(t, "items", "results"),
         next: string_or(t, "next", "next"),
-        previous: string_or(t, "previous", "previous"),
-        count: string_or(t, "count", "count"),
         page: string_or(t, "page", "page"),
         page_size: string_or(t, "page_size", "page_size"),
     }

@@ -57,10 +57,10 @@ impl Settings {
         }
         let resuming = self.mfa.iter().flat_map(|mfa| &mfa.resume);
         let listed = self.asynchronous.iter().flat_map(|mode| &mode.operations).chain(resuming);
-        for id in self.operations.each.iter().map(|entry| &entry.id).chain(listed) {
-            if !facts.operations.contains(&id.value) {
-                warn("operation", id, &mut ids());
-            }
+        let each = self.operations.each.iter().filter(|entry| !facts.operations.iter().any(|id| entry.meets(id)));
+        let unlisted = listed.filter(|id| !facts.operations.contains(&id.value));
+        for id in each.map(|entry| &entry.id).chain(unlisted) {
+            warn("operation", id, &mut ids());
         }
         for tag in self.environments.iter().flat_map(|environment| &environment.exclusive) {
             if !facts.tags.contains(&tag.value) {

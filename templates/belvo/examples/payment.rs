@@ -39,7 +39,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     println!("payment {}: {}", intent.id, text(&intent.status));
 
-    // The payer has seen who owns the key, and agrees. This is sent again only when certainly nothing happened.
+    // The payer has seen who owns the key, and agrees. This is sent again only when Belvo has certainly done nothing.
     let confirmed = payments.resume(intent.id.clone(), PatchPaymentIntentPixKeys::new(true)).await?;
     if let Intent::PaymentIntentPixKeys(intent) = &*confirmed {
         println!("payment {}: {}", intent.id, text(&intent.status));

@@ -1,11 +1,11 @@
 //! Webhooks: what Belvo sends to a service of yours. No document describes them, so this module is written by hand and copied into the
 //! crate by `[crate] extras` of the settings. It reads and checks bytes; the server around it is yours (see the example `webhook`).
 //!
-//! Belvo signs nothing. What tells its webhooks from anybody's is the `Authorization` value that you configured with Belvo: give it to a
+//! Belvo signs nothing. Its webhooks differ from anybody's only by the `Authorization` value that you configured with Belvo: give it to a
 //! [`Guard`] and let nothing in without it. Answer with a 2xx within five seconds, before you do any work, or Belvo sends the webhook
 //! again; because it may come twice, remember the [`id`](Webhook::id)s you have dealt with.
 //!
-//! Where a firewall stands before your service: on 2026-11-29 Belvo's pages (*Payments Webhooks (Brazil)* and the checklist of *Open
+//! If your service is behind a firewall: on 2026-11-29 Belvo's pages (*Payments Webhooks (Brazil)* and the checklist of *Open
 //! Finance Data Aggregation*) named 3.130.254.46, 18.220.61.186 and 18.223.45.212 as the addresses that webhooks come from. They may
 //! change: look there before you rely on them, and let them in in addition to a [`Guard`], never instead of one.
 //!

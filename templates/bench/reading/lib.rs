@@ -5,11 +5,11 @@ use std::any::Any;
 /// Whatever was read: `None` if nothing could be.
 pub type Read = Option<Box<dyn Any>>;
 
-/// The crate, or its twin of serde's derives.
+/// The crate, or its baseline of serde's derives.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
     Ours,
-    Twin,
+    Baseline,
 }
 
 impl Reader {
@@ -17,7 +17,7 @@ impl Reader {
     pub fn read(self, operation: &str, status: &str, body: &[u8]) -> Option<Read> {
         match self {
             Self::Ours => ours::read(operation, status, body),
-            Self::Twin => twin::read(operation, status, body),
+            Self::Baseline => baseline::read(operation, status, body),
         }
     }
 }

@@ -1,6 +1,6 @@
-//! How much memory reading one body takes, with the crate or with its twin; a process for each, so that nothing is left of the other.
+//! How much memory reading one body takes, with the crate or with its baseline; a process for each, so that nothing is left of the other.
 //!
-//! `memory OPERATION STATUS FILE ours|twin|none` reads the file, which is the body, once as that operation's success; prints an object, in
+//! `memory OPERATION STATUS FILE ours|baseline|none` reads the file, which is the body, once as that operation's success; prints an object, in
 //! bytes: `body`, `peak` (the most that was allocated at one time while reading, the body included), `held` (what the value and the body
 //! take together afterwards) and `resident` (the process's peak as the system counts it; `null` where it does not say).
 
@@ -47,12 +47,12 @@ static ALLOCATOR: Counting = Counting;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [operation, status, file, how] = &arguments[..] else { panic!("memory OPERATION STATUS FILE ours|twin|none") };
+    let [operation, status, file, how] = &arguments[..] else { panic!("memory OPERATION STATUS FILE ours|baseline|none") };
     let body = std::fs::read(file).expect("a file");
     PEAK.store(NOW.load(Relaxed), Relaxed);
     let reader = match how.as_str() {
         "ours" => Some(Reader::Ours),
-        "twin" => Some(Reader::Twin),
+        "baseline" => Some(Reader::Baseline),
         _ => None,
     };
     let value = reader.map(|reader| reader.read(operation, status, &body).flatten().expect("the body can be read"));

@@ -1,4 +1,4 @@
-//! How fast bodies are read, with the crate and with its twin in turn.
+//! How fast bodies are read, with the crate and with its baseline in turn.
 //!
 //! `speed FILE SECONDS`: the file has JSON lines with `op`, `status` and `body`. They are read over and over, in rounds of some 20 ms;
 //! prints an object. The clock is the processor's, which other programs do not slow as much.
@@ -12,7 +12,7 @@ struct Body {
     operation: String,
     status: String,
     bytes: Vec<u8>,
-    /// Whether the twin can read it as its type.
+    /// Whether the baseline can read it as its type.
     typed: bool,
 }
 
@@ -35,11 +35,11 @@ fn main() {
     let typed = all.iter().filter(|body| body.typed).count();
     let seconds: f64 = seconds.parse().expect("seconds");
     let both = compare(&all.iter().filter(|body| body.typed).collect::<Vec<_>>(), seconds);
-    // Of those that it cannot read as its type the twin makes a value, and is not charged for having tried.
+    // Of those that it cannot read as its type the baseline makes a value, and is not charged for having tried.
     let every = if typed == all.len() { both.clone() } else { compare(&all.iter().collect::<Vec<_>>(), seconds) };
     println!(
         "{}",
-        serde_json::json!({ "bodies": count, "ours": all.len(), "twin": typed, "both": both, "every": every })
+        serde_json::json!({ "bodies": count, "ours": all.len(), "baseline": typed, "both": both, "every": every })
     );
 }
 
@@ -47,7 +47,7 @@ fn body(line: &str) -> Body {
     let line: Line<'_> = serde_json::from_str(line).expect("an object with op, status and body");
     let bytes = line.body.get().as_bytes().to_vec();
     let mut body = Body { operation: line.op, status: line.status, bytes, typed: true };
-    body.typed = can(Reader::Twin, &body);
+    body.typed = can(Reader::Baseline, &body);
     body
 }
 
@@ -56,7 +56,7 @@ fn can(reader: Reader, body: &Body) -> bool {
 }
 
 fn read(reader: Reader, body: &Body) {
-    if reader == Reader::Twin && !body.typed {
+    if reader == Reader::Baseline && !body.typed {
         black_box(serde_json::from_slice::<serde_json::Value>(&body.bytes).expect("JSON"));
     } else {
         black_box(reader.read(&body.operation, &body.status, &body.bytes));
@@ -75,28 +75,28 @@ fn compare(bodies: &[&Body], seconds: f64) -> serde_json::Value {
     };
     // As many as make a round of some 20 ms, so that the clock's grain does not count. The first pass is slow.
     passes(Reader::Ours, 1);
-    passes(Reader::Twin, 1);
+    passes(Reader::Baseline, 1);
     let many = ((0.02 / passes(Reader::Ours, 1)) as usize).max(1);
-    let (mut ours, mut twins, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut ours, mut baselines, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     let until = Instant::now() + Duration::from_secs_f64(seconds);
     while Instant::now() < until || ours.len() < 9 {
         // Neither is always the first.
         let first_ours = ours.len() % 2 == 0;
         let (one, other) = if first_ours {
             let one = passes(Reader::Ours, many);
-            (one, passes(Reader::Twin, many))
+            (one, passes(Reader::Baseline, many))
         } else {
-            let other = passes(Reader::Twin, many);
+            let other = passes(Reader::Baseline, many);
             (passes(Reader::Ours, many), other)
         };
         ours.push(one);
-        twins.push(other);
+        baselines.push(other);
         ratios.push(other / one);
     }
     let rounds = ours.len();
     let speed = |times: Vec<f64>| (bytes * many) as f64 / median(times) / 1e6;
     serde_json::json!({
-        "bytes": bytes, "rounds": rounds, "ours": speed(ours), "twin": speed(twins), "ratio": median(ratios),
+        "bytes": bytes, "rounds": rounds, "ours": speed(ours), "baseline": speed(baselines), "ratio": median(ratios),
     })
 }
 

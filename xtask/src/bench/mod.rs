@@ -3,6 +3,7 @@
 //! `measure` times one process, `subject` makes the crates, `compile` and `reading` measure what becomes of them. What is at hand is
 //! measured; what is missing is said below the tables.
 
+mod baseline;
 mod compile;
 mod measure;
 mod reading;
@@ -12,7 +13,6 @@ pub(crate) use measure::as_wrapper;
 
 use crate::cli::{Bench, Mode, Table};
 use crate::{Outcome, cli, inputs, print};
-use generator::render;
 use measure::{Cost, middle};
 use std::env;
 use std::ffi::OsString;
@@ -56,9 +56,9 @@ fn attempt(args: &Bench) -> Result<(), String> {
     let ours = Subject::ours(&work)?;
     let (rivals, mut missing) = Subject::rivals(&work, [&args.ploidy, &args.openapi_to_rust]);
     let runs = args.runs.clamp(1, 100);
-    let twin = match args.twin {
-        cli::Twin::Same => render::Twin::Same,
-        cli::Twin::Lean => render::Twin::Lean,
+    let baseline = match args.baseline {
+        cli::Baseline::Same => baseline::Baseline::Same,
+        cli::Baseline::Lean => baseline::Baseline::Lean,
     };
     let wanted = |table: Table| args.only.is_empty() || args.only.contains(&table);
     print::out(&format!("# Benchmarks\n\n{}\n", setting(&spec, runs)));
@@ -85,7 +85,7 @@ fn attempt(args: &Bench) -> Result<(), String> {
     // Last: it takes the document in, and a process that this one starts then seems as large as this one.
     if wanted(Table::Reading) {
         match args.bodies.clone().or_else(|| reading::known_bodies(&root, args.spec.as_deref())) {
-            Some(bodies) => match reading::measure(&ours, &spec, &own, &bodies, twin, runs, &progress) {
+            Some(bodies) => match reading::measure(&ours, &spec, &own, &bodies, baseline, runs, &progress) {
                 Ok(reading) => print::out(&reading.table()),
                 Err(message) => missing.push(format!("reading is left out: {message}")),
             },

@@ -1,13 +1,14 @@
-//! How fast bodies are read, and in how much memory: the crate against its twin of serde's derives.
+//! How fast bodies are read, and in how much memory: the crate against its baseline of serde's derives.
 //!
-//! Two programs are made for it, of four crates (`templates/bench/reading`): the generated one, `ours` and `twin`, each with a
+//! Two programs are made for it, of four crates (`templates/bench/reading`): the generated one, `ours` and `baseline`, each with a
 //! function that reads a body, and `reading` with the programs.
 
+use super::baseline::{self, Baseline};
 use super::measure::{self, median};
 use super::subject::{Own, Subject, absolute, read, write};
 use generator::Inputs;
 use generator::emit;
-use generator::render::{self, Input, RustFile, Twin};
+use generator::render::{Input, RustFile};
 use serde_json::Value;
 use std::env;
 use std::ffi::OsString;
@@ -19,8 +20,8 @@ use std::process::Command;
 /// What came out.
 #[derive(Debug, Clone)]
 pub(crate) struct Reading {
-    pub(crate) twin: Twin,
-    /// How many bodies there were, how many the crate could read, and how many of those the twin.
+    pub(crate) baseline: Baseline,
+    /// How many bodies there were, how many the crate could read, and how many of those the baseline.
     pub(crate) bodies: [u64; 3],
     /// The bodies that both read, and all that the crate reads.
     pub(crate) both: Speed,
@@ -28,7 +29,7 @@ pub(crate) struct Reading {
     /// The page, its records, how fast it was read.
     pub(crate) records: usize,
     pub(crate) paged: Speed,
-    /// What reading the page takes: with the crate, and with the twin.
+    /// What reading the page takes: with the crate, and with the baseline.
     pub(crate) memory: [Memory; 2],
 }
 
@@ -38,7 +39,7 @@ pub(crate) struct Speed {
     /// Bytes that are read in one go.
     pub(crate) bytes: f64,
     pub(crate) ours: f64,
-    pub(crate) twin: f64,
+    pub(crate) baseline: f64,
     pub(crate) ratios: Vec<f64>,
 }
 
@@ -57,7 +58,7 @@ const PAGE: usize = 10_000_000;
 /// Seconds that each run reads each set of bodies.
 const SECONDS: &str = "3";
 
-/// Generates the crate, its twin and the programs, and runs them.
+/// Generates the crate, its baseline and the programs, and runs them.
 ///
 /// # Errors
 ///
@@ -67,12 +68,12 @@ pub(crate) fn measure(
     spec: &Path,
     own: &Own,
     bodies: &Path,
-    twin: Twin,
+    baseline: Baseline,
     runs: usize,
     tell: &dyn Fn(&str),
 ) -> Result<Reading, String> {
     let dir = ours.dir.join("reading");
-    tell("reading: the crate, its twin and the programs, for release; that takes some minutes");
+    tell("reading: the crate, its baseline and the programs, for release; that takes some minutes");
     ours.generate(spec, own)?;
     let inputs = Inputs {
         spec: spec.to_owned(),
@@ -82,7 +83,7 @@ pub(crate) fn measure(
         name: Some("subject".to_owned()),
         ..Inputs::default()
     };
-    lay(&dir, &inputs, twin)?;
+    lay(&dir, &inputs, baseline)?;
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
     cargo.args(["build", "--release", "--quiet", "--manifest-path"]).arg(absolute(&dir).join("Cargo.toml"));
     cargo.arg("--target-dir").arg(absolute(&dir).join("target"));
@@ -102,19 +103,19 @@ pub(crate) fn measure(
         tell(&format!("reading: run {} of {runs}", run + 1));
         let all = object(&program("speed"), &[&text(bodies), SECONDS])?;
         let paged = object(&program("speed"), &[&text(&line), SECONDS])?;
-        counts = ["bodies", "ours", "twin"].map(|key| all.get(key).and_then(Value::as_u64).unwrap_or(0));
+        counts = ["bodies", "ours", "baseline"].map(|key| all.get(key).and_then(Value::as_u64).unwrap_or(0));
         let figures = [all.get("both"), all.get("every"), paged.get("both")];
         for (speed, figures) in speeds.iter_mut().zip(figures) {
             speed.add(figures);
         }
-        for (memory, how) in memory.iter_mut().zip(["ours", "twin"]) {
+        for (memory, how) in memory.iter_mut().zip(["ours", "baseline"]) {
             let arguments = [&page.operation, &page.status, &text(&file), how];
             memory.push(Memory::of(&object(&program("memory"), &arguments)?));
         }
     }
     let [both, every, paged] = speeds;
     Ok(Reading {
-        twin,
+        baseline,
         bodies: counts,
         both,
         every,
@@ -125,8 +126,8 @@ pub(crate) fn measure(
 }
 
 /// Writes the sources of the crates beside the generated one.
-fn lay(dir: &Path, inputs: &Inputs, twin: Twin) -> Result<(), String> {
-    let [ours, twin] = readers(inputs, twin)?;
+fn lay(dir: &Path, inputs: &Inputs, baseline: Baseline) -> Result<(), String> {
+    let [ours, other] = readers(inputs, baseline)?;
     // What an earlier version of this program left would be compiled too.
     if dir.join("src").exists() {
         fs::remove_dir_all(dir.join("src"))
@@ -134,13 +135,14 @@ fn lay(dir: &Path, inputs: &Inputs, twin: Twin) -> Result<(), String> {
     }
     write(&dir.join("ours/src/lib.rs"), &ours)?;
     write(&dir.join("ours/Cargo.toml"), &manifest("ours", "subject = { path = \"../../crate\" }\n"))?;
-    write(&dir.join("twin/src/lib.rs"), &twin)?;
-    write(&dir.join("twin/Cargo.toml"), &manifest("twin", SERDE))?;
+    write(&dir.join("baseline/src/lib.rs"), &other)?;
+    write(&dir.join("baseline/Cargo.toml"), &manifest("baseline", SERDE))?;
     write(&dir.join("src/lib.rs"), include_str!("../../../templates/bench/reading/lib.rs"))?;
     write(&dir.join("src/bin/speed.rs"), include_str!("../../../templates/bench/reading/speed.rs"))?;
     write(&dir.join("src/bin/memory.rs"), include_str!("../../../templates/bench/reading/memory.rs"))?;
-    let mut main = manifest("reading", "ours = { path = \"ours\" }\ntwin = { path = \"twin\" }\nlibc = \"0.2\"\n");
-    let _ = write!(main, "{SERDE}\n[workspace]\nmembers = [\"ours\", \"twin\"]\n");
+    let mut main =
+        manifest("reading", "ours = { path = \"ours\" }\nbaseline = { path = \"baseline\" }\nlibc = \"0.2\"\n");
+    let _ = write!(main, "{SERDE}\n[workspace]\nmembers = [\"ours\", \"baseline\"]\n");
     write(&dir.join("Cargo.toml"), &main)
 }
 
@@ -150,8 +152,8 @@ fn manifest(name: &str, dependencies: &str) -> String {
     format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n{dependencies}")
 }
 
-/// The sources of `ours` and `twin`.
-fn readers(inputs: &Inputs, twin: Twin) -> Result<[String; 2], String> {
+/// The sources of `ours` and `baseline`.
+fn readers(inputs: &Inputs, baseline: Baseline) -> Result<[String; 2], String> {
     let understood = generator::understand(inputs);
     if understood.diagnostics.has_errors() {
         return Err("the document cannot be used: `cargo xtask generate` says why".to_owned());
@@ -162,7 +164,7 @@ fn readers(inputs: &Inputs, twin: Twin) -> Result<[String; 2], String> {
         names: &understood.names,
         settings: &understood.settings,
     };
-    Ok([source(render::reader(input, "subject"))?, source(render::twin(input, twin))?])
+    Ok([source(baseline::reader(input, "subject"))?, source(baseline::baseline(input, baseline))?])
 }
 
 fn source(file: RustFile) -> Result<String, String> {
@@ -219,7 +221,7 @@ impl Speed {
         let mean = |so_far: f64, new: f64| (so_far * before + new) / (before + 1.0);
         self.bytes = figure("bytes");
         self.ours = mean(self.ours, figure("ours"));
-        self.twin = mean(self.twin, figure("twin"));
+        self.baseline = mean(self.baseline, figure("baseline"));
         self.ratios.push(figure("ratio"));
     }
 }
@@ -239,47 +241,47 @@ impl Memory {
 impl Reading {
     /// As it stands in BENCHMARKS.md.
     pub(crate) fn table(&self) -> String {
-        let [all, ours, twin] = self.bodies;
+        let [all, ours, baseline] = self.bodies;
         let [our, their] = self.memory;
-        let how = match self.twin {
-            Twin::Same => {
+        let how = match self.baseline {
+            Baseline::Same => {
                 "Its enums keep an unlisted value, by an untagged variant; it is read by `serde_json::from_slice`."
             }
-            Twin::Lean => {
+            Baseline::Lean => {
                 "It is as fast as derives get: its enums lose an unlisted value (`#[serde(other)]`), and it is read by `serde_json::from_str` \
                  after one check of the body's UTF-8."
             }
         };
         let mut out = format!(
-            "\n## Reading\n\nRelease builds, against a twin with serde's derives: the same models, fields and types, dates as `String`, nothing \
-             flattened, unions untagged, unknown members dropped. {how} Of {all} bodies this crate reads {ours}, the twin {twin}: it refuses the others, which break their own schema. In the row \
-             of all bodies the twin makes a `serde_json::Value` of those, and is not charged for having tried. One process, in turn, in \
+            "\n## Reading\n\nRelease builds, against a baseline with serde's derives: the same models, fields and types, dates as `String`, nothing \
+             flattened, unions untagged, unknown members dropped. {how} Of {all} bodies this crate reads {ours}, the baseline {baseline}: it refuses the others, which break their own schema. In the row \
+             of all bodies the baseline makes a `serde_json::Value` of those, and is not charged for having tried. One process, in turn, in \
              rounds of 20 ms, by the processor's clock; MB are 10^6 bytes. A ratio above 1 says that this crate is faster.\n\n\
-             | | this crate | twin | ratio | each run |\n|---|---|---|---|---|\n"
+             | | this crate | baseline | ratio | each run |\n|---|---|---|---|---|\n"
         );
         let page = format!("a page of {:.1} MB, {} records", self.paged.bytes / 1e6, self.records);
         let rows = [
-            (format!("the {twin} bodies that both read"), &self.both),
+            (format!("the {baseline} bodies that both read"), &self.both),
             (format!("all {ours} bodies"), &self.every),
             (page, &self.paged),
         ];
         for (what, speed) in rows {
             let ratio = median(speed.ratios.iter().copied());
             let each: Vec<String> = speed.ratios.iter().map(|ratio| format!("{ratio:.2}")).collect();
-            let (ours, twin, each) = (speed.ours, speed.twin, each.join(", "));
-            let _ = writeln!(out, "| {what} | {ours:.0} MB/s | {twin:.0} MB/s | {ratio:.2} | {each} |");
+            let (ours, baseline, each) = (speed.ours, speed.baseline, each.join(", "));
+            let _ = writeln!(out, "| {what} | {ours:.0} MB/s | {baseline:.0} MB/s | {ratio:.2} | {each} |");
         }
         out.push_str(
             "\nMemory of reading that page once, a process for each reader, the body included. A ratio above 1 says that this crate takes more.\n\n\
-             | | this crate | twin | ratio |\n|---|---|---|---|\n",
+             | | this crate | baseline | ratio |\n|---|---|---|---|\n",
         );
         let rows = [
             ("most allocated at one time", our.peak, their.peak),
             ("peak of the process, as the system counts", our.resident, their.resident),
             ("what the body and the value take", our.held, their.held),
         ];
-        for (what, ours, twin) in rows {
-            let _ = writeln!(out, "| {what} | {ours:.1} MB | {twin:.1} MB | {:.2} |", ours / twin);
+        for (what, ours, baseline) in rows {
+            let _ = writeln!(out, "| {what} | {ours:.1} MB | {baseline:.1} MB | {:.2} |", ours / baseline);
         }
         out
     }
@@ -313,11 +315,11 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn the_twin_has_the_same_fields_under_serdes_derives() {
+    fn the_baseline_has_the_same_fields_under_serdes_derives() {
         let dir = tempfile::tempdir().expect("temp dir");
         let spec = dir.path().join("shop.yaml");
         fs::write(&spec, SHOP).expect("write");
-        let [ours, twin] = readers(&Inputs { spec, ..Inputs::default() }, Twin::Same).expect("readers");
+        let [ours, baseline] = readers(&Inputs { spec, ..Inputs::default() }, Baseline::Same).expect("readers");
         for expected in [
             "#[serde(rename = \"createdAt\")]\n    pub created_at: String,",
             "#[serde(rename = \"parent\")]\n    pub parent: Option<Box<Item>>,",
@@ -325,32 +327,33 @@ mod tests {
             "#[serde(untagged)]\n    Unrecognized(String),",
             "(\"listItems\", \"200\") => Some(with::<Vec<Item>>(body)),",
         ] {
-            assert!(twin.contains(expected), "{expected} in\n{twin}");
+            assert!(baseline.contains(expected), "{expected} in\n{baseline}");
         }
         let arm = "(\"listItems\", \"200\") => Some(with::<runtime::Records<models::Item>>(body)),";
         assert!(ours.contains(arm), "{ours}");
     }
 
     #[test]
-    fn the_twins_compile() {
+    fn the_baselines_compile() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let dir = tempfile::tempdir().expect("temp dir");
         let spec = dir.path().join("shop.yaml");
         fs::write(&spec, SHOP).expect("write");
-        for (how, file) in [(Twin::Same, "src/lib.rs"), (Twin::Lean, "src/lean.rs")] {
+        for (how, file) in [(Baseline::Same, "src/lib.rs"), (Baseline::Lean, "src/lean.rs")] {
             let inputs = Inputs { spec: spec.clone(), ..Inputs::default() };
-            let [_, twin] = readers(&inputs, how).expect("readers");
-            let more = if how == Twin::Same { "\npub mod lean;\n" } else { "" };
-            write(&dir.path().join(file), &format!("{twin}{more}")).expect("write");
+            let [_, baseline] = readers(&inputs, how).expect("readers");
+            let more = if how == Baseline::Same { "\npub mod lean;\n" } else { "" };
+            write(&dir.path().join(file), &format!("{baseline}{more}")).expect("write");
         }
-        write(&dir.path().join("Cargo.toml"), &format!("{}\n[workspace]\n", manifest("twin", SERDE))).expect("write");
+        write(&dir.path().join("Cargo.toml"), &format!("{}\n[workspace]\n", manifest("baseline", SERDE)))
+            .expect("write");
         // The workspace's versions: those are at hand.
         fs::copy(root.join("Cargo.lock"), dir.path().join("Cargo.lock")).expect("copy");
         let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
         cargo.args(["check", "--offline", "--quiet", "--manifest-path"]).arg(dir.path().join("Cargo.toml"));
         cargo
             .arg("--target-dir")
-            .arg(root.join("target/twin"))
+            .arg(root.join("target/baseline"))
             .env_remove("CARGO_MANIFEST_DIR")
             .env_remove("RUSTFLAGS");
         measure::run(&mut cargo, &dir.path().join("check.log")).expect("it compiles without an error");
@@ -378,11 +381,11 @@ mod tests {
     fn the_table_has_every_ratio() {
         let mut both = Speed::default();
         for ratio in [1.2, 1.4, 1.3] {
-            both.add(Some(&json!({ "bytes": 1_000_000, "ours": ratio * 100.0, "twin": 100.0, "ratio": ratio })));
+            both.add(Some(&json!({ "bytes": 1_000_000, "ours": ratio * 100.0, "baseline": 100.0, "ratio": ratio })));
         }
         let memory = |peak: f64| Memory { peak, held: peak / 2.0, resident: peak * 2.0 };
         let reading = Reading {
-            twin: Twin::Same,
+            baseline: Baseline::Same,
             bodies: [3, 3, 2],
             every: both.clone(),
             paged: both.clone(),
@@ -392,7 +395,7 @@ mod tests {
         };
         let table = reading.table();
         for expected in [
-            "Of 3 bodies this crate reads 3, the twin 2:",
+            "Of 3 bodies this crate reads 3, the baseline 2:",
             "| the 2 bodies that both read | 130 MB/s | 100 MB/s | 1.30 | 1.20, 1.40, 1.30 |",
             "| all 3 bodies | 130 MB/s |",
             "| a page of 1.0 MB, 7 records | 130 MB/s |",

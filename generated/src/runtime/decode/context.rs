@@ -20,7 +20,7 @@ pub struct Context {
     pub(crate) mode: Mode,
     /// For every open object, the entry its members are at; 0 for one that did not come.
     pub(crate) slots: Vec<u32>,
-    /// For every open object, what is kept beside its fields. Here and not in its reader, which so has nothing to drop.
+    /// For every open object, its unknown members and original forms. Here and not in its reader, which so has nothing to drop.
     pub(crate) extras: Vec<Extra>,
     pub(crate) pending: Vec<Pending>,
     pub(crate) splices: Vec<Splice>,

@@ -45,7 +45,7 @@ impl Number {
     /// Zero.
     pub const ZERO: Self = Self::new(0, 0);
 
-    /// A number by its digits and how many of them stand behind the point: `new(1050, 2)` is `10.50`.
+    /// A number by its digits and how many of them follow the point: `new(1050, 2)` is `10.50`.
     #[must_use]
     pub const fn new(mantissa: i64, scale: u8) -> Self {
         Self(Repr::Scaled { scale, mantissa })
@@ -92,7 +92,7 @@ impl Number {
         }
     }
 
-    /// All digits as one whole number, and how many of them stand behind the point; `None` if these are more than 38.
+    /// All digits as one whole number, and how many of them follow the point; `None` if these are more than 38.
     pub(crate) fn scaled(&self) -> Option<(i128, u32)> {
         let text = match &self.0 {
             Repr::Scaled { scale, mantissa } => return Some(((*mantissa).into(), (*scale).into())),

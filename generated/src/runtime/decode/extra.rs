@@ -88,7 +88,7 @@ impl Store {
         None
     }
 
-    /// Whether the caller has put a member of this name beside the fields.
+    /// Whether the caller has added an unknown member of this name.
     pub(crate) fn overrides(&self, name: &str) -> bool {
         self.edited && find(&self.members, name).is_some()
     }

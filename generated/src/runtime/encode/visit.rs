@@ -27,7 +27,7 @@ impl<T: Encode + fmt::Debug + PartialEq + Any> Field for T {
 
 /// Somebody to whom a model or an enum shows itself.
 pub trait Visit<'a> {
-    /// A model: what the document says about it, what it keeps beside its fields, and the fields in the order of the shape.
+    /// A model: what the document says about it, its unknown members, and the fields in the order of the shape.
     fn model(&mut self, _: &'static Shape, _: &'a Extra, _: &[&'a dyn Field]) {}
 
     /// An enum: the values that the document lists, and the index of this one among them; the text of one it does not list.
@@ -61,7 +61,7 @@ impl<'a> Visit<'a> for Printer<'_, '_> {
     }
 }
 
-/// Compares two models of one type, field by field and by what they keep beside; what `model!` calls.
+/// Compares two models of one type, field by field and by their unknown members; what `model!` calls.
 pub fn same_model(one: &dyn Encode, other: &dyn Encode) -> bool {
     let mut comparison = Comparison { other, same: false };
     one.visit(&mut comparison);

@@ -217,7 +217,7 @@ fn push_member(out: &mut String, name: &str, value: &str) {
     append(out, &[comma, name, ":", value]);
 }
 
-/// The first member of a JSON object as text, the name with its quotes, and what stands behind its comma. The text comes from our own
+/// The first member of a JSON object as text, the name with its quotes, and what follows its comma. The text comes from our own
 /// writer, so only the outermost structure has to be found; parsing it would change numbers and lose their form.
 fn first_member(text: &str) -> Option<(&str, &str, Option<&str>)> {
     let (mut depth, mut in_text, mut escaped) = (0usize, false, false);

@@ -142,7 +142,7 @@ impl Origin {
         self.https
     }
 
-    /// As it stands in front of a URL.
+    /// As a URL begins with it.
     pub(crate) fn text(&self) -> String {
         let mut text = concat(&[scheme(self.https), "://", &self.host]);
         if self.port != default_port(self.https) {
@@ -154,7 +154,7 @@ impl Origin {
 }
 
 /// Resolves a link a response gave, against the URL it answered. The result is written from `current`'s own origin where that is the
-/// same one, never from the foreign text, so that two readers of one odd URL cannot disagree about where it leads.
+/// same one, never from the foreign text, so that two readers of one malformed URL cannot disagree about where it leads.
 pub(crate) fn resolve(current: &str, link: &str) -> Option<(Origin, String)> {
     let (mut origin, here) = split_url(current)?;
     let link = until(link.trim_ascii(), "#");
@@ -269,7 +269,7 @@ const fn default_port(https: bool) -> u16 {
     if https { 443 } else { 80 }
 }
 
-/// Whether every character may stand in a URL (RFC 3986, plus `|`, `[` and `]`, which servers write) and every `%` begins an escape.
+/// Whether a URL may have every one of these characters (RFC 3986, plus `|`, `[` and `]`, which servers write) and every `%` begins an escape.
 fn clean(text: &str) -> bool {
     let mut escape = 0;
     for b in text.bytes() {

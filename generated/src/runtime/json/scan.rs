@@ -278,7 +278,7 @@ fn digits(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// The end and the kind of the number at `start`, if one stands there.
+/// The end and the kind of the number at `start`, if there is one.
 #[inline]
 pub(crate) fn number(bytes: &[u8], start: usize) -> Option<(usize, Kind)> {
     let mut kind = Kind::Integer;

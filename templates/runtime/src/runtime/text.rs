@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Write as _};
 
-/// What stands in front of a text; the whole where it does not occur.
+/// What comes before `end`; the whole text where it does not occur.
 pub(crate) fn until<'t>(text: &'t str, end: &str) -> &'t str {
     match split(text, end) {
         Some((before, _)) => before,
@@ -24,7 +24,7 @@ pub(crate) fn split<'t>(text: &'t str, at: &str) -> Option<(&'t str, &'t str)> {
     None
 }
 
-/// Takes what stands in front of `at` off a text; all of it where `at` does not occur, and nothing is left then.
+/// Takes what comes before `at` off a text; all of it where `at` does not occur, and nothing is left then.
 pub(crate) fn take<'t>(text: &mut &'t str, at: &str) -> &'t str {
     let (before, after) = match split(text, at) {
         Some(parts) => parts,

@@ -1,4 +1,4 @@
-//! One call as a state machine without I/O: it says what to do next and is told what came of it. The async and the blocking driver are
+//! One call as a state machine without I/O: it says what to do next, and the driver reports what came of it. The async and the blocking driver are
 //! thin shells around it; retries, redirects and deadlines are decided here, without a clock.
 
 use std::time::Duration;

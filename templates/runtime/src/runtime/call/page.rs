@@ -59,14 +59,14 @@ impl InvalidItem {
 /// Puts valid and invalid records back into the order they came in; the invalid ones come with their index, in ascending order.
 pub fn in_order<T>(
     good: impl IntoIterator<Item = T>,
-    odd: impl IntoIterator<Item = (usize, InvalidItem)>,
+    invalid: impl IntoIterator<Item = (usize, InvalidItem)>,
 ) -> Vec<Result<T, InvalidItem>> {
     let mut items = Vec::new();
     let mut good = good.into_iter();
-    for (index, odd) in odd {
+    for (index, invalid) in invalid {
         let between = index.saturating_sub(items.len());
         items.extend(good.by_ref().take(between).map(Ok));
-        items.push(Err(odd));
+        items.push(Err(invalid));
     }
     items.extend(good.map(Ok));
     items
@@ -79,9 +79,9 @@ impl<T> Records<T> {
             let reason = format!("{records} more records that could not be read");
             InvalidItem { path: path.to_owned(), reason, json, records }
         });
-        let (good, odd) = self.into_parts();
+        let (good, invalid) = self.into_parts();
         let mut items =
-            in_order(good, odd.into_iter().map(|o| (o.index(), InvalidItem::new(o.path(), o.reason(), o.raw()))));
+            in_order(good, invalid.into_iter().map(|o| (o.index(), InvalidItem::new(o.path(), o.reason(), o.raw()))));
         items.extend(beyond.map(Err));
         items
     }
@@ -191,7 +191,7 @@ impl Walk {
         };
     }
 
-    /// Where a URL stands among those asked for, or would.
+    /// Where a URL is among those asked for, or would be.
     fn seen(&self, url: &str) -> Result<usize, usize> {
         let (mut from, mut to) = (0, self.seen.len());
         while from < to {
@@ -222,7 +222,7 @@ impl Walk {
 }
 
 /// A link in which two parameters of the query have grown together (`?link=abcpage=2`): taken apart where the first is one that was
-/// asked with, with its value word for word. A server would take the whole for one odd value otherwise, and answer an empty list.
+/// asked with, with its value word for word. Otherwise a server would take the whole for one strange value, and answer an empty list.
 fn unglued(asked: &str, url: &str) -> String {
     let Some((path, mut given)) = split(url, "?") else { return url.to_owned() };
     let before = match split(asked, "?") {
@@ -417,7 +417,7 @@ impl<P: Paged> Items<P> {
         self.pages.continuation()
     }
 
-    /// Passes over records that cannot be read, and tells afterwards which they were.
+    /// Skips records that cannot be read, and says afterwards which they were.
     pub fn skip_invalid(mut self) -> ValidItems<P> {
         let limit = self.pages.walk.draft.mode().limit;
         self.skipped = Some(Skipped { limit, kept: Vec::new(), count: 0 });
@@ -463,7 +463,7 @@ impl<P: Paged> Items<P> {
             match (self.items.pop_front()?, &mut self.skipped) {
                 (Ok(item), _) => return Some(Ok(item)),
                 (Err(invalid), Some(skipped)) => skipped.note(invalid),
-                (Err(odd), None) => return Some(Err(odd.error(self.pages.walk.draft.operation))),
+                (Err(invalid), None) => return Some(Err(invalid.error(self.pages.walk.draft.operation))),
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Objects with a known shape, which are models. The generated code only names fields; what happens to members stands here once and is not
+//! Objects with a known shape, which are models. The generated code only names fields; what happens to members is decided here once and is not
 //! generic: which are known, what absence and null mean, what is kept so that writing gives back what was read.
 
 use serde_json::Value;
@@ -303,7 +303,7 @@ impl<'c, 't> ObjectReader<'c, 't> {
         value
     }
 
-    /// Reads all fields that were not read yet, up to the first that cannot be read, and what is kept beside them. The fields come
+    /// Reads all fields that were not read yet, up to the first that cannot be read, and the members that are not fields. The fields come
     /// in the order of the shape.
     #[inline(never)]
     pub fn fill(&mut self, extra: &mut Extra, fields: &mut [&mut dyn Slot]) {
@@ -319,7 +319,7 @@ impl<'c, 't> ObjectReader<'c, 't> {
         *extra = self.cx.extras.last_mut().map(std::mem::take).unwrap_or_default();
     }
 
-    /// Keeps the form of a field's value with its model, where it came in another one.
+    /// Keeps the form of a field's value with its model, where it came in a different form.
     #[inline]
     fn leave(&mut self, index: usize, node: Node<'t>) {
         if self.cx.splices.len() > self.splices {

@@ -204,7 +204,7 @@ impl Context {
 /// serde. All have the same, whether a request uses them or not: else an enum that leaves a request would lose something.
 ///
 /// No derives, and no trait more: there are hundreds of enums, and each implementation costs the compiler whether somebody calls it
-/// or not. Variants are told apart in `Decode::of` and `Encode::visit` only.
+/// or not. Only `Decode::of` and `Encode::visit` distinguish variants.
 #[macro_export]
 #[doc(hidden)]
 #[allow(unused_macros)] // Not every SDK has something of every sort.

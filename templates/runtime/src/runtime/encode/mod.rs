@@ -47,7 +47,7 @@ pub(crate) fn typed_json<T: Encode + ?Sized>(value: &T) -> String {
     w.out
 }
 
-/// The same, and whether JSON has a word for every number in it: `NaN` and infinity, for which it has none, stand there as `null`.
+/// The same, and whether JSON has a word for every number in it: `NaN` and infinity, for which it has none, are written as `null`.
 pub(crate) fn written(value: &dyn Encode) -> (String, bool) {
     let mut w = Writer::default();
     value.encode(&mut w);
@@ -77,7 +77,7 @@ pub struct Writer {
     pub(crate) out: String,
     /// Whether a number was written that JSON has no word for.
     wordless: bool,
-    /// Whether only what typed fields hold is written: nothing kept beside them, nothing raw.
+    /// Whether only what typed fields hold is written: no unknown members, nothing raw.
     #[cfg(feature = "testing")]
     pub(crate) typed: bool,
 }

@@ -1,5 +1,5 @@
 //! Sorting, in one place: the sorts of the standard library become over two thousand lines of machine code for every type and every
-//! order they are used with, in every crate that has a runtime. Here indexes are sorted, whatever they stand for.
+//! order they are used with, in every crate that has a runtime. Here indexes are sorted, whatever they index.
 
 use std::cmp::Ordering;
 

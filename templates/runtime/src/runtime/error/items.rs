@@ -1,5 +1,5 @@
-//! The error bodies of APIs, read into items whatever their shape: a list, one object, `{"detail": ..}`, problem details, codes that
-//! stand at the members they are about, nothing.
+//! The error bodies of APIs, read into items whatever their shape: a list, one object, `{"detail": ..}`, problem details, codes at
+//! the members they are about, nothing.
 
 use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
@@ -197,7 +197,7 @@ impl Items<'_> {
         }
     }
 
-    /// What stands around items belongs to each of them.
+    /// What is around items belongs to each of them.
     fn inherit(&mut self, start: usize, around: Node<'_>, but: &str) {
         let items = self.kept.get_mut(start..).unwrap_or_default();
         if items.is_empty() {
@@ -215,7 +215,7 @@ impl Items<'_> {
         }
     }
 
-    /// One object that stands for itself: an item with a code of its own, or codes at the members they are about, or both.
+    /// One object by itself: an item with a code of its own, or codes at the members they are about, or both.
     fn item(&mut self, object: Node<'_>, but: &str) {
         let item = self.names.item(object, but);
         let says = item.code.is_some() || item.message.is_some();
@@ -233,8 +233,8 @@ impl Items<'_> {
         }
     }
 
-    /// The codes within an object's members: `{"pix_key": {"value": {"code": ..}}}`. Beside a code of the item itself (`strict`) a code
-    /// alone may be anything, so a message must stand with it.
+    /// The codes within an object's members: `{"pix_key": {"value": {"code": ..}}}`. Where the item has a code of its own (`strict`), a
+    /// code alone may be anything, so it needs a message with it.
     fn nested(&mut self, object: Node<'_>, but: &str, path: &str, strict: bool) {
         for (name, value) in object.members() {
             let name = object.tape.name(name);

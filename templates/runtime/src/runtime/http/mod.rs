@@ -1,4 +1,4 @@
-//! What stands between a call and the wire: client, requests, responses, transports.
+//! What is between a call and the wire: client, requests, responses, transports.
 
 pub(crate) mod auth;
 pub(crate) mod body;

@@ -34,7 +34,7 @@ impl Part {
         Self { file_name: Some(file_name.into()), ..Self::typed(name, "application/octet-stream", bytes) }
     }
 
-    /// A text field of anything that can stand in a query; lists are joined by commas.
+    /// A text field of anything that a query can have; lists are joined by commas.
     pub fn of_text(name: impl Into<String>, value: &dyn Encode) -> Self {
         let (json, whole) = written(value);
         Self { wordless: !whole, ..Self::text(name, plain(&json, false).unwrap_or_default()) }
@@ -65,7 +65,7 @@ impl fmt::Debug for Part {
     }
 }
 
-/// A file to send: its bytes, and what the server is told about them. `Debug` shows its size.
+/// A file to send: its bytes, and what the server learns about them. `Debug` shows its size.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Upload {
     file_name: Option<String>,
@@ -79,7 +79,7 @@ impl Upload {
         Self { file_name: None, content_type: None, bytes: bytes.into() }
     }
 
-    /// With this name; without one the field's name stands for it.
+    /// With this name; without one it has the field's name.
     #[must_use]
     pub fn with_file_name(mut self, file_name: impl Into<String>) -> Self {
         self.file_name = Some(file_name.into());
@@ -205,7 +205,7 @@ fn boundary(parts: &[Part]) -> String {
     }
 }
 
-/// Appends a name that stands within quotes, as browsers write it.
+/// Appends a name within quotes, as browsers write it.
 #[inline]
 fn push_quoted(out: &mut String, name: &str) {
     for c in name.chars() {

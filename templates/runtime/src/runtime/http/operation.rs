@@ -143,7 +143,7 @@ impl From<Method> for http::Method {
 pub enum Retry {
     /// The operation is idempotent: transient failures are retried.
     Idempotent,
-    /// Retried only when certainly nothing happened: no byte left, or the API refused it.
+    /// Retried only when the API has certainly done nothing: no byte left, or the API refused it.
     OnlyRefused,
     /// Like `Idempotent` while an idempotency key goes with it, the same on every attempt; without one like `OnlyRefused`.
     WithKey,

@@ -1,4 +1,4 @@
-//! How parameters are written into paths, queries, headers and cookies: the styles of OpenAPI 3. A value stands there as its JSON
+//! How parameters are written into paths, queries, headers and cookies: the styles of OpenAPI 3. A value is written as its JSON
 //! says: texts without their quotes, arrays as lists, objects by their members, `null` not at all.
 
 use crate::runtime::http::operation::Operation;
@@ -40,7 +40,7 @@ pub enum PathStyle {
     MatrixExplode,
 }
 
-/// What is encoded of a value that stands alone, and of one within a list.
+/// What is encoded of a value by itself, and of one within a list.
 type Encoded = [&'static AsciiSet; 2];
 
 /// Everything but RFC 3986's unreserved characters.
@@ -48,7 +48,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 const ALL: Encoded = [ENCODED, ENCODED];
 /// The same without RFC 3986's reserved characters, for parameters that `allowReserved`; `&`, `=`, `+` and `#` would end the value.
 const NOT_RESERVED: Encoded = [&INSIDE.remove(b','), INSIDE];
-/// Within a list a kept comma could not be told from the delimiter.
+/// Within a list a kept comma could not be distinguished from the delimiter.
 const INSIDE: &AsciiSet = &ENCODED
     .remove(b':')
     .remove(b'/')

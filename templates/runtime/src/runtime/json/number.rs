@@ -92,7 +92,7 @@ impl PartialOrd for Decimal {
     }
 }
 
-/// What stands behind the `e` of a number; beyond all measure it is only huge.
+/// The exponent of a number, what follows its `e`; one that does not fit is only huge.
 pub(crate) fn exponent(text: &[u8]) -> i128 {
     let (mut negative, mut value) = (false, 0_i128);
     for byte in text {

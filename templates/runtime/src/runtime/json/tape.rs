@@ -67,7 +67,7 @@ const LAZY_AFTER: usize = 1 << 16;
 pub(crate) struct Tape<'t> {
     pub(crate) body: &'t str,
     pub(crate) entries: Vec<Entry>,
-    /// Where this element stands: its array, and its index there.
+    /// Where this element is: its array, and its index there.
     pub(crate) origin: Option<(Node<'t>, u32)>,
 }
 

@@ -1,5 +1,5 @@
 //! The yardstick of `cargo xtask bench`: the same models with serde's derives, as other generators write them, and for the crate
-//! and for the twin a function that reads a body.
+//! and for the baseline a function that reads a body.
 //!
 //! Same fields and names, dates as text, unknown members dropped, no `flatten`, unions untagged. Never part of a generated crate.
 //! The two functions are for crates of their own, so that a change of one does not compile the other anew.
@@ -7,23 +7,21 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::operation::body_type;
-use super::types::ident_of;
-use super::{Input, RustFile};
-use crate::ir::{Content, Enum, Field, Model, Scalar, Type, TypeId, TypeKind, Union, Use};
-use crate::name::{RAW, UNRECOGNIZED};
+use generator::ir::{Content, Enum, Field, Model, Scalar, Type, TypeId, TypeKind, Union, Use};
+use generator::name::{RAW, UNRECOGNIZED};
+use generator::render::{Input, RustFile, body_type, ident_of};
 
-/// What the twin does with enums, and how it is read.
+/// What the baseline does with enums, and how it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Twin {
+pub(crate) enum Baseline {
     /// As the crate does: a value that is not listed is kept, by an untagged variant, which is serde's way to say so. Read from bytes.
     Same,
     /// As fast as serde's derives get: a value that is not listed is lost. Read from text, after one check that it is UTF-8.
     Lean,
 }
 
-/// The twin: its models and `read(operation, status, body)`, for a crate that depends on serde with its derives and on serde_json.
-pub fn twin(input: Input<'_>, how: Twin) -> RustFile {
+/// The baseline: its models and `read(operation, status, body)`, for a crate that depends on serde with its derives and on serde_json.
+pub(crate) fn baseline(input: Input<'_>, how: Baseline) -> RustFile {
     let mut items = vec![quote! { use serde::Deserialize; }];
     for (i, def) in input.api.types.iter().enumerate() {
         let id = TypeId(i as u32);
@@ -38,8 +36,8 @@ pub fn twin(input: Input<'_>, how: Twin) -> RustFile {
     }
     let arms = arms(input, |of, _| use_of(input, of));
     let value = match how {
-        Twin::Same => quote! { serde_json::from_slice::<T>(body) },
-        Twin::Lean => quote! { serde_json::from_str::<T>(std::str::from_utf8(body).ok()?) },
+        Baseline::Same => quote! { serde_json::from_slice::<T>(body) },
+        Baseline::Lean => quote! { serde_json::from_str::<T>(std::str::from_utf8(body).ok()?) },
     };
     items.push(quote! {
         fn with<T: serde::de::DeserializeOwned + 'static>(body: &[u8]) -> Option<Box<dyn std::any::Any>> {
@@ -58,7 +56,7 @@ pub fn twin(input: Input<'_>, how: Twin) -> RustFile {
 }
 
 /// The same `read` with the crate `name`, for a crate that depends on it.
-pub fn reader(input: Input<'_>, name: &str) -> RustFile {
+pub(crate) fn reader(input: Input<'_>, name: &str) -> RustFile {
     let name = ident_of(&name.replace('-', "_"));
     let arms = arms(input, |_, content| body_type(input, content).0);
     let items = vec![
@@ -149,7 +147,7 @@ fn ty(input: Input<'_>, of: &Type) -> TokenStream {
     }
 }
 
-fn enum_of(input: Input<'_>, id: TypeId, of: &Enum, how: Twin) -> TokenStream {
+fn enum_of(input: Input<'_>, id: TypeId, of: &Enum, how: Baseline) -> TokenStream {
     let name = input.type_ident(id);
     if of.numeric {
         return quote! { pub type #name = serde_json::Number; };
@@ -161,8 +159,8 @@ fn enum_of(input: Input<'_>, id: TypeId, of: &Enum, how: Twin) -> TokenStream {
     });
     let open = ident_of(UNRECOGNIZED);
     let open = match how {
-        Twin::Same => quote! { #[serde(untagged)] #open(String) },
-        Twin::Lean => quote! { #[serde(other)] #open },
+        Baseline::Same => quote! { #[serde(untagged)] #open(String) },
+        Baseline::Lean => quote! { #[serde(other)] #open },
     };
     quote! {
         #[derive(Deserialize)]
