@@ -43,7 +43,7 @@ impl Accounts<'_> {
     ///
     /// # Retries
     ///
-    /// Transient failures are retried; the operation is idempotent.
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
@@ -72,7 +72,7 @@ impl Accounts<'_> {
     ///
     /// # Retries
     ///
-    /// Transient failures are retried; the operation is idempotent.
+    /// Transient failures are retried; the operation is idempotent. Reason: hands in the second factor of one session, which Belvo takes only once
     ///
     /// # Errors
     ///
@@ -126,7 +126,7 @@ impl Accounts<'_> {
     ///
     /// # Retries
     ///
-    /// Transient failures are retried; the operation is idempotent.
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt has deleted it: [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) says so. If gone is as good as deleted for you, treat errors as success where [`Error::is_not_found`](crate::Error::is_not_found) is true.
     ///

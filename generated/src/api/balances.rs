@@ -44,7 +44,7 @@ impl Balances<'_> {
     ///
     /// # Retries
     ///
-    /// Transient failures are retried; the operation is idempotent.
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///

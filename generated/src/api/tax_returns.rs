@@ -46,7 +46,7 @@ impl TaxReturns<'_> {
     ///
     /// # Retries
     ///
-    /// Transient failures are retried; the operation is idempotent.
+    /// Transient failures are retried; the operation is idempotent. Reason: reads the same data from the institution again
     ///
     /// # Errors
     ///
@@ -102,7 +102,7 @@ impl TaxReturns<'_> {
     ///
     /// # Retries
     ///
-    /// Transient failures are retried; the operation is idempotent.
+    /// Transient failures are retried; the operation is idempotent. Reason: deletes: a second attempt finds nothing left and says 404
     ///
     /// A 404 after a retry may mean that an earlier attempt has deleted it: [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) says so. If gone is as good as deleted for you, treat errors as success where [`Error::is_not_found`](crate::Error::is_not_found) is true.
     ///
