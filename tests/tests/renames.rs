@@ -431,3 +431,31 @@ fn the_lock_and_diff_agree_on_what_a_rename_is() {
         assert_eq!(report.changes.iter().any(|c| c.code == "D0503"), renamed, "{case}: diff");
     }
 }
+
+/// A lock from before it said where types are used is completed once, with a note.
+#[test]
+fn a_lock_of_an_earlier_version_is_completed() {
+    let place = Place::new();
+    let run = place.run(SHOP);
+    let completed_now = |run: &Generated| run.diagnostics.iter().any(|d| d.code == "N0806");
+    assert!(!completed_now(&run));
+    let lock = run.lock.print();
+    let old: Vec<String> = lock.lines().map(|line| line.split_once('@').map_or(line.to_owned(), before_name)).collect();
+    let alias = "#/components/schemas/Order | type-alias | 1.3.0..2.0.0 | Greeting";
+    let path = place.dir.path().join("names.lock");
+    fs::write(&path, format!("{}\n{alias}\n", old.join("\n"))).expect("write");
+    let run = place.run(SHOP);
+    let notes: Vec<_> = run.diagnostics.iter().filter(|d| d.code == "N0806").collect();
+    assert!(
+        matches!(notes.as_slice(), [note] if note.help.as_ref().is_some_and(|help| help.ends_with("no renames: `Greeting` of `#/components/schemas/Order`"))),
+        "{notes:?}"
+    );
+    let completed = run.lock.print();
+    assert_eq!(completed.replace(&format!("{alias}\n"), ""), lock);
+    assert!(!completed_now(&place.run(SHOP)));
+}
+
+/// A line of the lock without the place after `@`.
+fn before_name((structure, rest): (&str, &str)) -> String {
+    format!("{structure}{}", rest.find(" | ").and_then(|at| rest.get(at..)).unwrap_or_default())
+}

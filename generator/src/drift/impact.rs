@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
-/// The word in front of the numbers of changes, in the note of a mark.
-const MARK: &str = "deprecated: impact";
+/// The words in front of the numbers of changes, in the note of a mark: such as a note keeps.
+const MARK: &str = "superseded: impact";
 
 /// What a compiler said of the consumer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

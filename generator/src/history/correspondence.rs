@@ -20,6 +20,9 @@ use crate::base::pointer::unnamed;
 use crate::document::keys;
 use crate::ir::{Api, TypeId, TypeMap, fingerprint};
 
+/// Stands for the place of what no operation uses.
+const UNUSED: &str = "-";
+
 /// How alike two names must be, from 0 to 1: half of the pairs of letters, as `NotFoundError` and `ResourceNotFound` have.
 const ALIKE: f64 = 0.5;
 
@@ -52,9 +55,9 @@ impl KnownType<'_> {
         self.traits.split_once('@').map_or(self.traits, |(structure, _)| structure)
     }
 
-    /// Where it is first used; locks of old do not say.
+    /// Where it is first used.
     fn used_at(&self) -> Option<&str> {
-        self.traits.split_once('@').map(|(_, used_at)| used_at)
+        self.traits.split_once('@').map(|(_, used_at)| used_at).filter(|used_at| *used_at != UNUSED)
     }
 
     /// Whether the place itself is a name: a component, or what requests take in its stead.
@@ -69,9 +72,20 @@ pub fn traits(api: &Api) -> TypeMap<String> {
     let hash = |place: &str| format!("{:08x}", fnv(place.as_bytes()) >> 32);
     let of = |(id, place): (TypeId, &Option<String>)| {
         let structure = fingerprint(api, id);
-        place.as_ref().map_or(structure.clone(), |place| format!("{structure}@{}", hash(place)))
+        let used_at = place.as_ref().map_or(UNUSED.to_owned(), |place| hash(place));
+        format!("{structure}@{used_at}")
     };
     uses.pairs().map(of).collect()
+}
+
+/// Whether the lock's line of a type says where it is used; until version 0.2 it had the structure alone.
+pub fn is_complete(traits: &str) -> bool {
+    traits.contains('@')
+}
+
+/// Whether two names are so alike that one structure under both is a rename.
+pub fn are_alike(old: &str, new: &str) -> bool {
+    likeness(old, new) >= ALIKE
 }
 
 /// For each new type which old one it is.

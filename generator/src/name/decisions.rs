@@ -24,12 +24,33 @@ pub fn name(
     lock: &Lock,
     diagnostics: &mut Diagnostics,
 ) -> (Names, Lock) {
+    migrate(lock, diagnostics);
     let version = &version_of(settings);
     let mut before = Before::default();
     let decisions = decisions(settings, lock, api, version, &mut before, diagnostics);
     let mut names = assign(api, facts, &decisions, diagnostics);
     let next = next(api, facts, lock, &before, version, &mut names);
     (names, lock.succeeded_by(next))
+}
+
+/// Notes (`N0806`) that the lock is one from before it said where types are used, and which aliases it has for their
+/// structure alone: whoever knows that one is none deletes its line.
+fn migrate(lock: &Lock, diagnostics: &mut Diagnostics) {
+    let old = |entry: &LockEntry| !entry.gone && !correspondence::is_complete(&entry.fingerprint);
+    if !lock.iter().any(|(_, kind, entry)| kind == "type" && old(entry)) {
+        return;
+    }
+    let doubtful = lock.aliases().filter(|line| {
+        let now = lock.at("type", line.pointer).filter(|_| line.kind == "type" && !line.alias.gone);
+        now.is_some_and(|now| !correspondence::are_alike(line.name, &now.name))
+    });
+    let doubtful: Vec<String> = doubtful.map(|line| format!("`{}` of `#{}`", line.name, line.pointer)).collect();
+    let help = match doubtful.as_slice() {
+        [] => "this run completes it".to_owned(),
+        all => format!("this run completes it; delete the aliases among these that are no renames: {}", all.join(", ")),
+    };
+    let message = "the lock is of an earlier version, which did not say where types are used";
+    diagnostics.push(Diagnostic::note("N0806", message).help(help));
 }
 
 /// The crate's version, by which aliases come and go.

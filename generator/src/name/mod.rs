@@ -9,8 +9,10 @@ mod environments;
 mod ident;
 mod operations;
 mod places;
+mod scope;
+mod types;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::hash::fnv;
 
@@ -20,9 +22,10 @@ pub use operations::{OperationNames, Plan, Setter, SetterOf};
 pub use places::Places;
 
 use self::ident::Kind;
+use self::scope::Scope;
 use crate::analyze::Facts;
-use crate::base::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Api, Label, Origin, Scalar, Tag, Type, TypeDef, TypeId, TypeKind, TypeMap};
+use crate::base::diagnostic::Diagnostics;
+use crate::ir::{Api, Label, Origin, Tag, TypeDef, TypeId, TypeMap};
 
 /// The variant of every enum that keeps a value the document does not list.
 pub const UNRECOGNIZED: &str = "Unrecognized";
@@ -127,9 +130,9 @@ pub struct TagNames {
 /// Names everything as `decisions` want it.
 fn assign(api: &Api, facts: &Facts, decisions: &Decisions, diagnostics: &mut Diagnostics) -> Names {
     let mut names = Names::default();
-    types(api, facts, decisions, &mut names, diagnostics);
+    types::types(api, facts, decisions, &mut names, diagnostics);
     for (id, def) in api.defs() {
-        names.members.push(members(def, id, api, &names, diagnostics));
+        names.members.push(types::members(def, id, api, &names, diagnostics));
     }
     names.tags = tags(api, diagnostics);
     operations::name(api, facts, decisions, &mut names, diagnostics);
@@ -278,234 +281,4 @@ pub(crate) fn wanted(def: &TypeDef) -> Option<String> {
 /// A Rust type's name as a snake-case piece of another name.
 pub fn snake_ident(name: &str) -> String {
     ident::snake(name)
-}
-
-/// One set of names that must differ, and those already taken.
-struct Scope {
-    taken: BTreeSet<String>,
-}
-
-impl Scope {
-    fn new(reserved: &[&str]) -> Self {
-        Self { taken: reserved.iter().map(|s| (*s).to_owned()).collect() }
-    }
-
-    fn claim(&mut self, name: &str) -> bool {
-        self.taken.insert(name.to_owned())
-    }
-
-    /// The first candidate that is free, else the last with a number.
-    fn take(&mut self, candidates: &[String], origin: &Origin, diagnostics: &mut Diagnostics) -> String {
-        for (i, c) in candidates.iter().enumerate() {
-            if self.claim(c) {
-                if i > 0 {
-                    let wanted = candidates.first().cloned().unwrap_or_default();
-                    let message = format!("`{wanted}` is taken; this one is called `{c}`");
-                    diagnostics.push(Diagnostic::note("N0502", message).at(origin.span).pointer(&origin.pointer));
-                }
-                return c.clone();
-            }
-        }
-        let base = candidates.last().cloned().unwrap_or_else(|| "x".to_owned());
-        let mut n = 2;
-        loop {
-            let name = format!("{base}{n}");
-            if self.claim(&name) {
-                let message =
-                    format!("`{base}` is taken and nothing else tells the two apart; this one is called `{name}`");
-                diagnostics.push(
-                    Diagnostic::warning("W0501", message)
-                        .at(origin.span)
-                        .pointer(&origin.pointer)
-                        .help("give it a name in the settings: [types.\"POINTER\"] rename = \"...\""),
-                );
-                return name;
-            }
-            n += 1;
-        }
-    }
-}
-
-fn kind_word(def: &TypeDef) -> &'static str {
-    match def.kind {
-        TypeKind::Model(_) => "Model",
-        TypeKind::Enum(_) => "Enum",
-        TypeKind::Union(_) => "Union",
-    }
-}
-
-fn types(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut Names, diagnostics: &mut Diagnostics) {
-    let mut scope = Scope::new(&[]);
-    let mut given: Vec<Option<String>> = vec![None; api.types.len()];
-    // First what a person decided: settings, then the lock.
-    for (i, def) in api.types.iter().enumerate() {
-        let pointer = def.origin.pointer.as_str().to_owned();
-        let wish = decisions
-            .types
-            .get(&pointer)
-            .map(|w| ident::type_name(Kind::Type, w))
-            .or_else(|| decisions.locked.get(&("type", pointer)).cloned());
-        if let Some(name) = wish
-            && scope.claim(&name)
-            && let Some(slot) = given.get_mut(i)
-        {
-            *slot = Some(name);
-        }
-    }
-    for name in &decisions.reserved {
-        scope.claim(name);
-    }
-    if !facts.page_models.is_empty() {
-        for (i, _) in facts.page_models.iter().enumerate() {
-            let wanted = if i == 0 { "Page".to_owned() } else { format!("Page{}", i + 1) };
-            let origin = Origin::default();
-            names.pages.push(scope.take(&[wanted, "RecordPage".to_owned()], &origin, diagnostics));
-        }
-    }
-    // Components spelled exactly like their Rust name, then the other components in document order.
-    for exact in [true, false] {
-        for (i, def) in api.types.iter().enumerate() {
-            let (Label::Component(wire), Some(slot)) = (&def.label, given.get_mut(i)) else { continue };
-            let wanted = component_name(wire);
-            if slot.is_some() || (exact && wanted != *wire) {
-                continue;
-            }
-            let candidates = [wanted.clone(), format!("{wanted}{}", kind_word(def))];
-            *slot = Some(scope.take(&candidates, &def.origin, diagnostics));
-        }
-    }
-    // Bodies of operations, then parts, each after what it is a part of.
-    for (i, def) in api.types.iter().enumerate() {
-        let (Label::Operation { operation, part }, Some(slot)) = (&def.label, given.get_mut(i)) else { continue };
-        if slot.is_some() {
-            continue;
-        }
-        let id = api.operations.get(*operation).map(|o| o.id.as_str()).unwrap_or_default();
-        let wanted = component_name(&format!("{id} {part}"));
-        let candidates = [wanted.clone(), format!("{wanted}{}", kind_word(def))];
-        *slot = Some(scope.take(&candidates, &def.origin, diagnostics));
-    }
-    for i in 0..api.types.len() {
-        part_name(i, api, &mut given, &mut scope, diagnostics, 0);
-    }
-    names.types = given.into_iter().map(Option::unwrap_or_default).collect();
-}
-
-fn part_name(
-    i: usize,
-    api: &Api,
-    given: &mut Vec<Option<String>>,
-    scope: &mut Scope,
-    diagnostics: &mut Diagnostics,
-    depth: usize,
-) {
-    if given.get(i).is_none_or(Option::is_some) || depth > 256 {
-        return;
-    }
-    let Some(def) = api.types.get(i) else { return };
-    let Label::Part { parent, part } = &def.label else { return };
-    let above = parent.index();
-    part_name(above, api, given, scope, diagnostics, depth + 1);
-    let parent_name = given.get(above).cloned().flatten().unwrap_or_default();
-    let piece = if part.trim().is_empty() { kind_word(def).to_owned() } else { ident::piece(part) };
-    let wanted = component_name(&format!("{parent_name}{piece}"));
-    // A branch whose title repeats the union's name needs it only once.
-    let short = piece.starts_with(&parent_name).then(|| component_name(&piece));
-    let mut candidates: Vec<String> = short.into_iter().collect();
-    candidates.push(wanted.clone());
-    candidates.push(format!("{wanted}{}", kind_word(def)));
-    let name = scope.take(&candidates, &def.origin, diagnostics);
-    if let Some(slot) = given.get_mut(i) {
-        *slot = Some(name);
-    }
-}
-
-fn members(def: &TypeDef, id: TypeId, api: &Api, names: &Names, diagnostics: &mut Diagnostics) -> Vec<String> {
-    match &def.kind {
-        TypeKind::Model(m) => {
-            let wires: Vec<(&str, &Origin)> = m.fields.iter().map(|f| (f.wire.as_str(), &f.origin)).collect();
-            unique(
-                &wires,
-                |w| vec![ident::snake(w), format!("{}_member", ident::snake(w))],
-                &["extra", "new"],
-                diagnostics,
-            )
-            .into_iter()
-            .map(ident::escape)
-            .collect()
-        }
-        TypeKind::Enum(e) => {
-            let labels: HashMap<&str, &str> =
-                e.values.iter().filter_map(|v| Some((v.wire.as_str(), v.label.as_deref()?))).collect();
-            let wires: Vec<(&str, &Origin)> = e.values.iter().map(|v| (v.wire.as_str(), &def.origin)).collect();
-            let candidates = |w: &str| {
-                let plain = if w.is_empty() { "Empty".to_owned() } else { ident::pascal(Kind::Value, w) };
-                let case = if w.chars().any(char::is_lowercase) { "Lower" } else { "Upper" };
-                let mut all: Vec<String> = labels.get(w).map(|l| ident::pascal(Kind::Value, l)).into_iter().collect();
-                all.extend([plain.clone(), format!("{plain}{case}"), format!("{plain}Value")]);
-                all
-            };
-            unique(&wires, candidates, &[UNRECOGNIZED], diagnostics)
-        }
-        TypeKind::Union(u) => {
-            let mut scope = Scope::new(&[RAW]);
-            u.branches
-                .iter()
-                .map(|b| {
-                    let wanted = variant_of(&b.ty, b.label.as_deref(), id, api, names);
-                    let candidates = [wanted.clone(), format!("{wanted}Value")];
-                    scope.take(&candidates, &b.origin, diagnostics)
-                })
-                .collect()
-        }
-    }
-}
-
-/// Names in one scope: those spelled exactly like their ident first.
-fn unique(
-    wires: &[(&str, &Origin)],
-    candidates: impl Fn(&str) -> Vec<String>,
-    reserved: &[&str],
-    diagnostics: &mut Diagnostics,
-) -> Vec<String> {
-    let mut scope = Scope::new(reserved);
-    let mut out: Vec<Option<String>> = vec![None; wires.len()];
-    for exact in [true, false] {
-        for ((wire, origin), slot) in wires.iter().zip(&mut out) {
-            let options = candidates(wire);
-            if slot.is_some() || (exact && options.first().is_none_or(|f| f != wire)) {
-                continue;
-            }
-            *slot = Some(scope.take(&options, origin, diagnostics));
-        }
-    }
-    out.into_iter().map(Option::unwrap_or_default).collect()
-}
-
-/// What a union's variant is called: after its type, whatever its siblings are.
-fn variant_of(ty: &Type, label: Option<&str>, union: TypeId, api: &Api, names: &Names) -> String {
-    match ty {
-        Type::Named(id) => {
-            let def = api.get(*id);
-            match (def.map(|d| &d.label), label) {
-                (Some(Label::Part { parent, .. }), Some(label)) if *parent == union => {
-                    ident::pascal(Kind::Variant, label)
-                }
-                _ => names.types.of(*id).cloned().unwrap_or_default(),
-            }
-        }
-        Type::List(of) => format!("{}List", variant_of(&of.ty, None, union, api, names)),
-        Type::Map(of) => format!("{}Map", variant_of(&of.ty, None, union, api, names)),
-        Type::Any => "Any".to_owned(),
-        Type::Scalar(s) => match s {
-            Scalar::String | Scalar::Secret | Scalar::Binary => "Text",
-            Scalar::Uuid => "Uuid",
-            Scalar::Date => "Date",
-            Scalar::DateTime => "DateTime",
-            Scalar::Bool => "Bool",
-            Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 => "Integer",
-            Scalar::F64 | Scalar::Number => "Number",
-        }
-        .to_owned(),
-    }
 }

@@ -219,6 +219,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "a name that is still another's alias",
         "The settings give something a name that something else had and is still called by, as a deprecated alias. Whoever has not moved on yet would get the wrong thing. Choose another name, or delete the alias from the lock: a breaking change then.",
     ),
+    (
+        "N0806",
+        "a lock of an earlier version",
+        "The lock says by what each type is known again when it is renamed: its structure and, since version 0.2, where it is first used. Before, equal structure was enough, so that a type that was gone and another that was new could become one with an alias. The run completes the lock; aliases whose names have little in common are listed, to be deleted where they are no renames.",
+    ),
     // pipeline: E09xx
     ("E0901", "an input cannot be read", "An input file cannot be read."),
     (

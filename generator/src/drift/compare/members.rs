@@ -1,11 +1,11 @@
 //! Fields of models, values of enums, choices of unions.
 
 use super::draft::{Draft, from_to};
-use super::rename::is_slip;
 use super::side::UNREAD;
 use super::types::FieldPairs;
 use super::{Diff, wire};
 use crate::drift::change::{Class, Outcome, Survival};
+use crate::history::likeness::is_slip;
 use crate::ir::{Field, Type, TypeId, TypeKind};
 use crate::render::surface::{Given, Shown};
 

@@ -11,7 +11,6 @@ mod members;
 mod operations;
 mod pairing;
 mod parameters;
-mod rename;
 mod settings;
 mod side;
 mod types;

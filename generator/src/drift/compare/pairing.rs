@@ -4,8 +4,8 @@
 //! The same two documents always give the same pairs: candidates are gone through in document order, and the best pair
 //! goes first.
 
-use super::rename::{is_slip, likeness};
 use crate::history::correspondence::{self, Found, KnownOperation, KnownType};
+use crate::history::likeness::{is_slip, likeness};
 use crate::ir::{Api, Content, Label, Operation, Type, TypeDef, TypeId, TypeKind, TypeMap, fingerprint};
 use crate::name;
 use crate::pipeline::Understood;
@@ -255,12 +255,12 @@ impl<'a> Pairing<'a> {
                 }
                 let path = likeness(&place(o).1, &place(n).1);
                 let id = likeness(&o.id, &n.id);
-                if path >= 60 && id >= 50 && self.same_result(o, n) {
-                    candidates.push((std::cmp::Reverse(path + id), i, j));
+                if path >= 0.6 && id >= 0.5 && self.same_result(o, n) {
+                    candidates.push((path + id, i, j));
                 }
             }
         }
-        candidates.sort();
+        candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
         for (_, i, j) in candidates {
             self.join_operations(i, j);
         }
@@ -285,7 +285,7 @@ impl<'a> Pairing<'a> {
         match (of(o), of(n)) {
             (Some(a), Some(b)) => !matches!(a, Type::Scalar(_) | Type::Any) && self.pairs.same(&a, &b),
             // Nothing on both sides, as of a DELETE: the paths must say it alone.
-            (None, None) => likeness(&place(o).1, &place(n).1) >= 85,
+            (None, None) => likeness(&place(o).1, &place(n).1) >= 0.85,
             _ => false,
         }
     }

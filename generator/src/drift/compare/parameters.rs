@@ -2,9 +2,9 @@
 
 use super::draft::{Draft, from_to};
 use super::members::quiet;
-use super::rename::is_slip;
 use super::{Diff, wire};
 use crate::drift::change::{Class, Outcome, Survival};
+use crate::history::likeness::is_slip;
 use crate::ir::{Location, Parameter};
 use crate::name::SetterOf;
 use crate::render::surface::Given;

@@ -3,9 +3,9 @@
 use super::draft::Draft;
 use super::members::quiet;
 use super::pairing::component;
-use super::rename::is_slip;
 use super::{Diff, wire};
 use crate::drift::change::{Class, Survival};
+use crate::history::likeness::is_slip;
 use crate::ir::{Label, TypeDef, TypeId, TypeKind};
 use crate::render::surface::{Given, Shown};
 use std::collections::BTreeSet;

@@ -1,0 +1,83 @@
+//! Records of a response, and models that are one page of them.
+
+use std::collections::BTreeSet;
+
+use super::Facts;
+use crate::ir::{Api, Content, Operation, Type, TypeId, TypeKind, Use};
+
+/// How list answers are wrapped, by member names; from the settings.
+#[derive(Debug, Clone, Default)]
+pub struct PageShape {
+    /// The member with the records.
+    pub items: String,
+    /// The member with the next page's address.
+    pub next: String,
+}
+
+/// A model that is one page.
+#[derive(Debug, Clone)]
+pub struct PageUse {
+    /// Index in [`Facts::page_models`].
+    pub page: usize,
+    /// Index of the field with the records.
+    pub items: usize,
+    /// What a record is.
+    pub item: Type,
+}
+
+/// Models that are the body of a success: their lists of models are records, and some are pages.
+pub(super) fn roots(api: &Api, page: Option<&PageShape>, facts: &mut Facts) {
+    let mut roots: BTreeSet<TypeId> = BTreeSet::new();
+    for o in &api.operations {
+        for r in o.responses.iter().filter(|r| Operation::is_success(&r.status)) {
+            if let Some((_, Content::Json(Use { ty: Type::Named(id), .. }))) = &r.content {
+                roots.insert(*id);
+            }
+        }
+    }
+    for &id in &roots {
+        let Some(TypeKind::Model(model)) = api.get(id).map(|d| &d.kind) else { continue };
+        for (i, f) in model.fields.iter().enumerate() {
+            if let Type::List(of) = &f.of.ty
+                && let Type::Named(item) = of.ty
+                && !matches!(api.get(item).map(|d| &d.kind), Some(TypeKind::Enum(_)) | None)
+            {
+                facts.records.insert((id, i));
+            }
+        }
+        // A request model must stay what its caller builds: plain lists.
+        if facts.in_requests.has(id) {
+            facts.records.retain(|(t, _)| *t != id);
+        }
+    }
+    let Some(shape) = page else { return };
+    for &id in &roots {
+        let Some(TypeKind::Model(model)) = api.get(id).map(|d| &d.kind) else { continue };
+        let Some(items) = model.fields.iter().position(|f| f.wire == shape.items) else { continue };
+        let Some(Type::List(of)) = model.fields.get(items).map(|f| f.of.ty.clone()) else { continue };
+        if !model.fields.iter().any(|f| f.wire == shape.next)
+            || model.additional.is_some()
+            || !facts.records.contains(&(id, items))
+        {
+            continue;
+        }
+        let alike = |other: TypeId| -> bool {
+            let Some(TypeKind::Model(first)) = api.get(other).map(|d| &d.kind) else { return false };
+            first.fields.len() == model.fields.len()
+                && first.fields.iter().zip(&model.fields).all(|(a, b)| {
+                    a.wire == b.wire
+                        && a.required == b.required
+                        && a.of.nullable == b.of.nullable
+                        && (a.wire == shape.items || a.of.ty == b.of.ty)
+                })
+        };
+        let page = match facts.page_models.iter().position(|m| alike(*m)) {
+            Some(i) => i,
+            None => {
+                facts.page_models.push(id);
+                facts.page_models.len() - 1
+            }
+        };
+        facts.pages.insert(id, PageUse { page, items, item: of.ty });
+    }
+}
