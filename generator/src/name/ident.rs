@@ -1,5 +1,6 @@
 //! Wire names → Rust identifiers: words, case, keywords, digits. The one place that makes identifiers.
 
+use crate::base::Ident;
 use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 
 /// Names that a type of the generated crate cannot have: generated code uses them unqualified.
@@ -21,14 +22,6 @@ const TYPE_RESERVED: &[&str] = &[
     "Into",
     "From",
     "IntoIterator",
-];
-
-/// Keywords of every edition, strict and reserved.
-const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
-    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// What a name in `PascalCase` is of.
@@ -107,13 +100,7 @@ pub(super) fn shouty(snake: &str) -> String {
 
 /// A snake-case name as an identifier: keywords become raw, those that cannot get an underscore.
 pub(super) fn escape(snake: String) -> String {
-    if matches!(snake.as_str(), "self" | "super" | "crate" | "_") {
-        format!("{snake}_")
-    } else if KEYWORDS.contains(&snake.as_str()) {
-        format!("r#{snake}")
-    } else {
-        snake
-    }
+    Ident::of(snake).into()
 }
 
 /// The words of a wire name, accents folded; symbols are spelled where nothing else is left or where they lead.

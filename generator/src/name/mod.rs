@@ -21,6 +21,7 @@ pub use places::Places;
 
 use self::ident::Kind;
 use crate::analyze::Facts;
+use crate::base::Ident;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Label, Origin, Scalar, Tag, Type, TypeDef, TypeId, TypeKind, TypeMap};
 
@@ -243,7 +244,7 @@ pub fn crate_name(text: &str) -> String {
     let name = ident::snake(text).replace('_', "-");
     let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
     let name = name.trim_matches('-').chars().take(60).collect::<String>();
-    let keyword = ident::escape(name.clone()) != name || crate::base::package::unfit_crate_name(&name).is_some();
+    let keyword = Ident::is_word(&name) || crate::base::package::unfit_crate_name(&name).is_some();
     match name.chars().next() {
         None => "api".to_owned(),
         Some(c) if c.is_ascii_digit() => format!("api-{name}"),
@@ -255,11 +256,6 @@ pub fn crate_name(text: &str) -> String {
 /// A file of the generated crate as a module: `type.rs` is `mod r#type`.
 pub fn module_ident(file: &str) -> String {
     ident::escape(file.to_owned())
-}
-
-/// Whether Rust keeps this word for itself.
-pub(crate) fn is_word(name: &str) -> bool {
-    ident::escape(name.to_owned()) != name
 }
 
 /// What a component is called when nothing is in the way.
