@@ -21,13 +21,15 @@ pub struct Ident(String);
 impl Ident {
     /// The name, if it is one.
     pub fn new(name: &str) -> Option<Self> {
-        let bare = name.strip_prefix("r#").unwrap_or(name);
-        let ident = Self::of(bare.to_owned());
-        (ident.0 == name || (ident.0 == bare && bare != name)).then_some(Self(name.to_owned()))
+        let ident = Self::of(name.to_owned());
+        (ident == *name || name.strip_prefix("r#").is_some_and(|bare| bare == ident.bare())).then_some(ident)
     }
 
     /// The nearest name: keywords become raw, those that cannot get an underscore, and so does what cannot begin one.
     pub fn of(mut name: String) -> Self {
+        if name.starts_with("r#") {
+            name.drain(..2);
+        }
         if !name.chars().all(unicode_ident::is_xid_continue) {
             name.retain(unicode_ident::is_xid_continue);
         }
@@ -80,6 +82,12 @@ impl PartialEq<str> for Ident {
     }
 }
 
+impl PartialEq<&str> for Ident {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
 impl PartialEq<String> for Ident {
     fn eq(&self, other: &String) -> bool {
         self.0 == *other
@@ -113,7 +121,9 @@ mod tests {
             ("1x", "_1x"),
             ("a-b", "ab"),
             ("a b", "ab"),
-            ("r#type", "rtype"),
+            ("r#type", "r#type"),
+            ("r#pier", "pier"),
+            ("r#self", "self_"),
         ] {
             let ident = Ident::of(text.to_owned());
             assert_eq!(ident.as_str(), name, "{text}");

@@ -5,6 +5,7 @@
 //! are the truth. [`Impact::of`] joins them to the changes. Running the builds is the caller's.
 
 use super::change::{Change, Class, Report};
+use crate::base::Ident;
 use crate::base::visible::visible;
 use crate::ir::{Docs, TypeKind};
 use crate::name::SetterOf;
@@ -87,7 +88,7 @@ pub fn mark(old: &mut Understood, report: &Report) -> Deprecated {
         all
     };
     let names = old.names.clone();
-    let name_of = |list: &[String], i: usize| list.get(i).cloned().unwrap_or_default();
+    let name_of = |list: &[Ident], i: usize| list.get(i).map(Ident::to_string).unwrap_or_default();
     for (t, def) in old.api.types.iter_mut().enumerate() {
         let name = name_of(&names.types, t);
         let members = names.members.get(t).map(Vec::as_slice).unwrap_or_default();

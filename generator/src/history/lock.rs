@@ -226,8 +226,9 @@ impl Lock {
                 continue;
             };
             let of_alias = kind.strip_suffix(ALIAS);
-            let is_ident = matches!(of_alias.unwrap_or(&kind), "type" | "builder") || kind == "method";
-            if is_ident && Ident::new(&entry.name).is_none() {
+            // A method's earlier name has those of its handle before it.
+            let named = matches!(of_alias.unwrap_or(&kind), "type" | "builder" | "method" | "handle");
+            if named && entry.name.split('/').any(|name| Ident::new(name).is_none()) {
                 let message = format!("`{}` is no name in Rust", entry.name);
                 let help = "bring the line back from version control, or delete it";
                 out.push(Diagnostic::error("E0802", message).at(span).help(help));

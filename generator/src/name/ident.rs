@@ -1,6 +1,5 @@
 //! Wire names → Rust identifiers: words, case, keywords, digits. The one place that makes identifiers.
 
-use crate::base::Ident;
 use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 
 /// Names that a type of the generated crate cannot have: generated code uses them unqualified.
@@ -96,11 +95,6 @@ pub(super) fn shouty(snake: &str) -> String {
     let name = snake.to_shouty_snake_case();
     // No argument may be called like a static, and many scripts have no case to tell the two apart.
     if name.contains(char::is_uppercase) { name } else { format!("{name}_OPERATION") }
-}
-
-/// A snake-case name as an identifier: keywords become raw, those that cannot get an underscore.
-pub(super) fn escape(snake: String) -> String {
-    Ident::of(snake).into()
 }
 
 /// The words of a wire name, accents folded; symbols are spelled where nothing else is left or where they lead.

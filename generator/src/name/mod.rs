@@ -70,11 +70,11 @@ pub struct Resume {
 #[derive(Debug, Clone, Default)]
 pub struct Names {
     /// Per type.
-    pub types: TypeMap<String>,
+    pub types: TypeMap<Ident>,
     /// Per type: the fields of a model, the variants of an enum or union.
-    pub members: TypeMap<Vec<String>>,
+    pub members: TypeMap<Vec<Ident>>,
     /// Per generic page.
-    pub pages: Vec<String>,
+    pub pages: Vec<Ident>,
     /// Per tag.
     pub tags: Vec<TagNames>,
     /// Per operation.
@@ -89,7 +89,7 @@ pub struct Alias {
     /// What had the name.
     pub of: AliasOf,
     /// The name it had.
-    pub name: String,
+    pub name: Ident,
     /// What the compiler says to who uses it: the new name, and when the old one goes.
     pub note: String,
 }
@@ -106,19 +106,19 @@ pub enum AliasOf {
         /// The operation.
         operation: usize,
         /// The accessor of the handle it hung on.
-        accessor: String,
+        accessor: Ident,
         /// That handle's type.
-        handle: String,
+        handle: Ident,
     },
 }
 
 /// The names of a tag.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct TagNames {
     /// The client's method: `financial_statements`.
-    pub accessor: String,
+    pub accessor: Ident,
     /// The handle's type: `FinancialStatements`.
-    pub handle: String,
+    pub handle: Ident,
     /// The module without raw prefix, also the file's name: in ASCII, which is all that Rust looks for in files.
     pub module: String,
     /// The Cargo feature, in the document's own script.
@@ -165,7 +165,7 @@ const CLIENT_OWN: &[&str] = &[
     "config",
 ];
 
-/// The accessors and modules of the tags; their handles are named beside the builders.
+/// The accessors and modules of the tags; their handles have the names they want, until they are named beside the builders.
 pub fn tags(api: &Api, diagnostics: &mut Diagnostics) -> Vec<TagNames> {
     let mut accessors = Scope::new(CLIENT_OWN);
     let mut modules = Scope::new(MODULES_TAKEN);
@@ -180,7 +180,12 @@ pub fn tags(api: &Api, diagnostics: &mut Diagnostics) -> Vec<TagNames> {
         let file = if crate::base::file::is_device(&file) { longer.clone() } else { file };
         let module = modules.take(&[file, longer], &tag.origin, &mut Diagnostics::new());
         let feature = accessor.replace('_', "-").trim_matches('-').to_owned();
-        TagNames { accessor: ident::escape(accessor), handle: String::new(), module, feature }
+        TagNames {
+            accessor: Ident::of(accessor),
+            handle: Ident::of(ident::type_name(Kind::Tag, &tag.wire)),
+            module,
+            feature,
+        }
     };
     api.tags.iter().map(&mut take).collect()
 }
@@ -213,7 +218,7 @@ const ERROR_OWN: &[&str] = &[
 ];
 
 /// Accessors for members of error items.
-pub fn error_member_names(members: &[&str]) -> Vec<String> {
+pub fn error_member_names(members: &[&str]) -> Vec<Ident> {
     let mut scope = Scope::new(ERROR_OWN);
     let mut unheard = Diagnostics::new();
     let name = |member: &&str| match member.chars().any(char::is_alphanumeric) {
@@ -221,7 +226,7 @@ pub fn error_member_names(members: &[&str]) -> Vec<String> {
         false => "member".to_owned(),
     };
     let names = members.iter().map(name).map(|name| [name.clone(), format!("{name}_member")]);
-    names.map(|wanted| ident::escape(scope.take(&wanted, &Origin::default(), &mut unheard))).collect()
+    names.map(|wanted| Ident::of(scope.take(&wanted, &Origin::default(), &mut unheard))).collect()
 }
 
 /// Variants for servers: a name from the settings, or what the document says of the server, or its host.
@@ -254,8 +259,8 @@ pub fn crate_name(text: &str) -> String {
 }
 
 /// A file of the generated crate as a module: `type.rs` is `mod r#type`.
-pub fn module_ident(file: &str) -> String {
-    ident::escape(file.to_owned())
+pub fn module_ident(file: &str) -> Ident {
+    Ident::of(file.to_owned())
 }
 
 /// What a component is called when nothing is in the way.
@@ -355,7 +360,7 @@ fn types(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut Names, dia
         for (i, _) in facts.page_models.iter().enumerate() {
             let wanted = if i == 0 { "Page".to_owned() } else { format!("Page{}", i + 1) };
             let origin = Origin::default();
-            names.pages.push(scope.take(&[wanted, "RecordPage".to_owned()], &origin, diagnostics));
+            names.pages.push(Ident::of(scope.take(&[wanted, "RecordPage".to_owned()], &origin, diagnostics)));
         }
     }
     // Components spelled exactly like their Rust name, then the other components in document order.
@@ -384,7 +389,11 @@ fn types(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut Names, dia
     for i in 0..api.types.len() {
         part_name(i, api, &mut given, &mut scope, diagnostics, 0);
     }
-    names.types = given.into_iter().map(Option::unwrap_or_default).collect();
+    let names_of = given.into_iter().zip(&api.types).map(|(name, def)| {
+        // Parts of parts without end have no other name.
+        name.unwrap_or_else(|| scope.take(&[kind_word(def).to_owned()], &def.origin, diagnostics))
+    });
+    names.types = names_of.map(Ident::of).collect();
 }
 
 fn part_name(
@@ -416,7 +425,7 @@ fn part_name(
     }
 }
 
-fn members(def: &TypeDef, id: TypeId, api: &Api, names: &Names, diagnostics: &mut Diagnostics) -> Vec<String> {
+fn members(def: &TypeDef, id: TypeId, api: &Api, names: &Names, diagnostics: &mut Diagnostics) -> Vec<Ident> {
     match &def.kind {
         TypeKind::Model(m) => {
             let wires: Vec<(&str, &Origin)> = m.fields.iter().map(|f| (f.wire.as_str(), &f.origin)).collect();
@@ -426,9 +435,6 @@ fn members(def: &TypeDef, id: TypeId, api: &Api, names: &Names, diagnostics: &mu
                 &["extra", "new"],
                 diagnostics,
             )
-            .into_iter()
-            .map(ident::escape)
-            .collect()
         }
         TypeKind::Enum(e) => {
             let labels: HashMap<&str, &str> =
@@ -450,7 +456,7 @@ fn members(def: &TypeDef, id: TypeId, api: &Api, names: &Names, diagnostics: &mu
                 .map(|b| {
                     let wanted = variant_of(&b.ty, b.label.as_deref(), id, api, names);
                     let candidates = [wanted.clone(), format!("{wanted}Value")];
-                    scope.take(&candidates, &b.origin, diagnostics)
+                    Ident::of(scope.take(&candidates, &b.origin, diagnostics))
                 })
                 .collect()
         }
@@ -463,7 +469,7 @@ fn unique(
     candidates: impl Fn(&str) -> Vec<String>,
     reserved: &[&str],
     diagnostics: &mut Diagnostics,
-) -> Vec<String> {
+) -> Vec<Ident> {
     let mut scope = Scope::new(reserved);
     let mut out: Vec<Option<String>> = vec![None; wires.len()];
     for exact in [true, false] {
@@ -475,7 +481,7 @@ fn unique(
             *slot = Some(scope.take(&options, origin, diagnostics));
         }
     }
-    out.into_iter().map(Option::unwrap_or_default).collect()
+    out.into_iter().flatten().map(Ident::of).collect()
 }
 
 /// What a union's variant is called: after its type, whatever its siblings are.
@@ -487,7 +493,7 @@ fn variant_of(ty: &Type, label: Option<&str>, union: TypeId, api: &Api, names: &
                 (Some(Label::Part { parent, .. }), Some(label)) if *parent == union => {
                     ident::pascal(Kind::Variant, label)
                 }
-                _ => names.types.of(*id).cloned().unwrap_or_default(),
+                _ => names.types.of(*id).map(Ident::to_string).unwrap_or_default(),
             }
         }
         Type::List(of) => format!("{}List", variant_of(&of.ty, None, union, api, names)),

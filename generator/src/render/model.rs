@@ -181,7 +181,7 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
         .fields
         .iter()
         .enumerate()
-        .map(|(i, f)| (i, f, ident_of(members.get(i).map_or("missing", String::as_str)), held(input, id, i, f)))
+        .map(|(i, f)| (i, f, ident_of(members.get(i).map_or("missing", |m| m)), held(input, id, i, f)))
         .collect();
     for (_, field, ident, held) in &all {
         let mut lines = words(&field.docs);

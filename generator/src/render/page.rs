@@ -14,12 +14,12 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
     for (index, id) in input.facts.page_models.iter().enumerate() {
         let Some(TypeKind::Model(model)) = input.api.get(*id).map(|d| &d.kind) else { continue };
         let Some(of) = input.facts.pages.get(id) else { continue };
-        let name = ident_of(input.names.pages.get(index).map_or("Page", String::as_str));
+        let name = ident_of(input.names.pages.get(index).map_or("Page", |m| m));
         let text_name = name.to_string();
         let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
         let (mut fields, mut shown) = (Vec::new(), Vec::new());
         for (i, field) in model.fields.iter().enumerate() {
-            let ident = ident_of(members.get(i).map_or("missing", String::as_str));
+            let ident = ident_of(members.get(i).map_or("missing", |m| m));
             let held = held(input, *id, i, field);
             let ty = if i == of.items {
                 quote! { runtime::Records<T> }
@@ -46,9 +46,9 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
                 .fields
                 .iter()
                 .position(|f| f.wire == wire)
-                .map(|i| (ident_of(members.get(i).map_or("missing", String::as_str)), i))
+                .map(|i| (ident_of(members.get(i).map_or("missing", |m| m)), i))
         };
-        let records = ident_of(members.get(of.items).map_or("missing", String::as_str));
+        let records = ident_of(members.get(of.items).map_or("missing", |m| m));
         let next = match member(&input.settings.pages.next) {
             Some((ident, i)) if is_text(model.fields.get(i)) => {
                 let optional = model.fields.get(i).is_some_and(|f| !f.required || f.nullable());

@@ -155,7 +155,7 @@ pub fn texts(
             .iter()
             .enumerate()
             .map(|(t, names)| ReadmeTag {
-                accessor: names.accessor.clone(),
+                accessor: names.accessor.to_string(),
                 methods: input
                     .api
                     .operations

@@ -82,7 +82,7 @@ fn model_of(input: Input<'_>, id: TypeId, model: &Model) -> TokenStream {
     let name = input.type_ident(id);
     let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
     let fields = model.fields.iter().enumerate().map(|(i, field)| {
-        let ident = ident_of(members.get(i).map_or("missing", String::as_str));
+        let ident = ident_of(members.get(i).map_or("missing", |m| m));
         let ty = field_type(input, id, i, field);
         let wire = &field.wire;
         quote! { #[serde(rename = #wire)] pub #ident: #ty }
