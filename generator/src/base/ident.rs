@@ -20,7 +20,7 @@ pub struct Ident(String);
 
 impl Ident {
     /// The name, if it is one.
-    pub fn new(name: &str) -> Option<Self> {
+    pub fn parse(name: &str) -> Option<Self> {
         let ident = Self::of(name.to_owned());
         (ident == *name || name.strip_prefix("r#").is_some_and(|bare| bare == ident.bare())).then_some(ident)
     }
@@ -128,10 +128,10 @@ mod tests {
             let ident = Ident::of(text.to_owned());
             assert_eq!(ident.as_str(), name, "{text}");
             assert!(syn::parse_str::<syn::Ident>(name).is_ok(), "{name}");
-            assert_eq!(Ident::new(name).as_ref(), Some(&ident), "{name}");
+            assert_eq!(Ident::parse(name).as_ref(), Some(&ident), "{name}");
             // What the next edition takes for itself is none either.
             let is_name = syn::parse_str::<syn::Ident>(text).is_ok() && text != "gen";
-            assert_eq!(Ident::new(text).is_some(), is_name, "{text}");
+            assert_eq!(Ident::parse(text).is_some(), is_name, "{text}");
         }
     }
 }

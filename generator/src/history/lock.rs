@@ -228,7 +228,7 @@ impl Lock {
             let of_alias = kind.strip_suffix(ALIAS);
             // A method's earlier name has those of its handle before it.
             let named = matches!(of_alias.unwrap_or(&kind), "type" | "builder" | "method" | "handle");
-            if named && entry.name.split('/').any(|name| Ident::new(name).is_none()) {
+            if named && entry.name.split('/').any(|name| Ident::parse(name).is_none()) {
                 let message = format!("`{}` is no name in Rust", entry.name);
                 let help = "bring the line back from version control, or delete it";
                 out.push(Diagnostic::error("E0802", message).at(span).help(help));
