@@ -323,7 +323,7 @@ fn note(name: &str, life: &Life) -> String {
 
 /// Whether a type is rendered under its name.
 fn is_a_type(facts: &Facts, names: &Names, id: TypeId) -> bool {
-    let mentions = facts.mentions.of(id).map(Vec::as_slice).unwrap_or_default();
+    let mentions = facts.mentions.list(id);
     let flat =
         matches!(mentions, [Mention::Request(i)] if names.operations.get(*i).is_some_and(|o| o.plan.flat == Some(id)));
     !flat && !facts.pages.contains_key(&id)

@@ -16,9 +16,8 @@ impl Places {
     /// Collects the places of every item.
     pub fn of(api: &Api, names: &Names) -> Self {
         let mut items = BTreeMap::new();
-        for (i, (def, name)) in api.types.iter().zip(&names.types).enumerate() {
+        for ((def, name), members) in api.types.iter().zip(&names.types).zip(&names.members) {
             items.insert(name.to_string(), def.origin.span);
-            let members = names.members.get(i).map(Vec::as_slice).unwrap_or_default();
             match &def.kind {
                 TypeKind::Model(m) => {
                     for (f, ident) in m.fields.iter().zip(members) {

@@ -146,7 +146,7 @@ fn named(api: &Api, facts: &Facts, names: &Names, id: TypeId, out: &mut String) 
 }
 
 fn members(facts: &Facts, names: &Names, id: TypeId, def: &TypeDef, out: &mut String) {
-    let idents = names.members.of(id).map(Vec::as_slice).unwrap_or_default();
+    let idents = names.members.list(id);
     match &def.kind {
         TypeKind::Model(m) => {
             for (i, (f, ident)) in m.fields.iter().zip(idents).enumerate() {

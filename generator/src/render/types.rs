@@ -18,7 +18,7 @@ pub fn ident_of(name: &str) -> Ident {
 impl Input<'_> {
     /// The name of a type.
     pub fn type_ident(&self, id: TypeId) -> Ident {
-        ident_of(self.names.types.get(id.0 as usize).map_or("Unnamed", |m| m))
+        ident_of(self.names.types.of(id).map_or("Unnamed", |m| m))
     }
 
     /// A named type; `path` is `models::` outside the models.
