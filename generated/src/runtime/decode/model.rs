@@ -13,7 +13,7 @@ use crate::runtime::decode::records::Records;
 use crate::runtime::decode::{Decode, DeviationKind, Empty};
 use crate::runtime::encode::Writer;
 use crate::runtime::encode::visit::{Field, Visit};
-use crate::runtime::json::tape::{Kind, Node};
+use crate::runtime::json::tape::{Entry, Kind, Node, Tape};
 
 /// The member must be there.
 pub const REQUIRED: u8 = 1;
@@ -120,18 +120,19 @@ impl Shape {
         only.is_none_or(|only| only.member(member.name).is_none()).then_some(member)
     }
 
-    /// The index of the member with this name, or how many members there are; looks at `likely` first, because members mostly
-    /// come in order.
+    /// The index of the member with the name of this entry, or how many members there are; looks at `likely` first, because members
+    /// mostly come in order.
     #[inline]
-    pub(crate) fn index_of(&self, likely: usize, name: &str) -> usize {
-        match self.names.get(likely) {
-            Some(known) if *known == name => likely,
-            _ => self.search(name),
+    pub(crate) fn index_of(&self, likely: usize, tape: &Tape<'_>, name: Entry) -> usize {
+        match (self.names.get(likely), tape.plain_name(name)) {
+            (Some(known), Some(name)) if known.as_bytes() == name => likely,
+            _ => self.search(&tape.name(name)),
         }
     }
 
+    /// The index of the member with this name, or how many members there are.
     #[inline(never)]
-    fn search(&self, name: &str) -> usize {
+    pub(crate) fn search(&self, name: &str) -> usize {
         let mut index = 0;
         for known in self.names {
             if *known == name {
@@ -256,8 +257,7 @@ impl<'c, 't> ObjectReader<'c, 't> {
         }
         while at < end {
             let (name, value) = (tape.entry(at), tape.entry(at + 1));
-            let name = tape.name(name);
-            let index = shape.index_of(likely, &name);
+            let index = shape.index_of(likely, tape, name);
             match cx.slots.get_mut(base + index) {
                 Some(slot) => {
                     likely = index + 1;
@@ -266,7 +266,7 @@ impl<'c, 't> ObjectReader<'c, 't> {
                     *slot = at + 1;
                 }
                 None => {
-                    extra.keep_unknown(&name, tape.raw(value));
+                    extra.keep_unknown(&tape.name(name), tape.raw(value));
                     if cx.mode.trace {
                         cx.note(Node { tape, at: at + 1 }, Note::Unknown);
                     }
@@ -346,14 +346,25 @@ impl<'c, 't> ObjectReader<'c, 't> {
     /// The value a field is to be read from, which is nothing where the field may be absent.
     #[inline(never)]
     fn enter(&mut self, index: usize, empty: Empty) -> Option<Node<'t>> {
+        let at = self.cx.slots.get(self.base + index).copied().unwrap_or(0);
+        let node = Node { tape: self.object.tape, at };
+        if at != 0 && node.kind() != Kind::Null {
+            self.mark = self.cx.mark();
+            return Some(node);
+        }
+        self.enter_empty(index, empty, node)
+    }
+
+    /// The same where no value came, or null.
+    #[inline(never)]
+    fn enter_empty(&mut self, index: usize, empty: Empty, node: Node<'t>) -> Option<Node<'t>> {
         if self.bare == Some(index) {
             self.mark = self.cx.mark();
             return Some(self.object);
         }
-        let at = self.cx.slots.get(self.base + index).copied().unwrap_or(0);
-        let node = Node { tape: self.object.tape, at };
+        let at = node.at;
         let records = self.shape.records == Some(index);
-        if at != 0 && (empty == Empty::Refused && !records || node.kind() != Kind::Null) {
+        if at != 0 && empty == Empty::Refused && !records {
             self.mark = self.cx.mark();
             return Some(node);
         }

@@ -439,7 +439,7 @@ impl Fit {
         cx.slots.resize(base + shape.size(), 0);
         let mut likely = 0;
         for (name, value) in node.members() {
-            let index = shape.index_of(likely, &node.tape.name(name));
+            let index = shape.index_of(likely, node.tape, name);
             match cx.slots.get_mut(base + index) {
                 Some(slot) => {
                     likely = index + 1;

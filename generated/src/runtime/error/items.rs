@@ -286,7 +286,7 @@ fn each(array: Node<'_>, visit: &mut dyn FnMut(u64, Node<'_>)) {
     for (index, element) in array.elements().enumerate() {
         let index = index as u64;
         if element.entry().flag && matches!(element.kind(), Kind::Array | Kind::Object) {
-            let mut tape = Tape { body: array.tape.body, entries: Vec::new(), origin: None };
+            let mut tape = Tape::empty(array.tape.body);
             tape.fill(element.entry());
             visit(index, tape.root());
         } else {

@@ -20,96 +20,148 @@ pub(crate) struct Syntax {
 /// directly below the root object are checked but get one entry each: who reads them scans them again, one by one, into
 /// a tape that is reused. So a large page costs little memory beyond its result.
 pub(crate) fn scan(bytes: &[u8], start: usize, entries: &mut Vec<Entry>, lazy_after: usize) -> Result<(), Syntax> {
-    let mut scanner =
-        Scanner { bytes, at: start, entries, open: Vec::new(), objects: 0, depth: 0, lazy_after, quiet: None };
-    scanner.document()
+    Scanner::new(bytes, start, entries, lazy_after).document().map(drop)
+}
+
+/// The same, but where that array seems to be the last thing in the body the scan ends there: one entry stands for all elements
+/// to come, and its index is what this gives, or else 0. They are scanned when they are reached, by [`scan_element`], and so once.
+pub(crate) fn scan_head(
+    bytes: &[u8],
+    start: usize,
+    entries: &mut Vec<Entry>,
+    lazy_after: usize,
+) -> Result<u32, Syntax> {
+    let mut scanner = Scanner::new(bytes, start, entries, lazy_after);
+    scanner.may_pause = true;
+    scanner.document().map(|end| end.rest)
+}
+
+/// Scans one element, at this depth, of the array that a scan has left off in: where the next begins, or else the array's end and
+/// that this was the last. `None` where this is no JSON.
+pub(crate) fn scan_element(bytes: &[u8], start: usize, depth: u32, entries: &mut Vec<Entry>) -> Option<(usize, bool)> {
+    let mut scanner = Scanner::new(bytes, start, entries, usize::MAX);
+    scanner.depth = depth;
+    scanner.base = depth;
+    let end = scanner.document().ok()?.at;
+    match bytes.get(end)? {
+        b',' => Some((after_space(bytes, end + 1), false)),
+        b']' => Some((end + 1, true)),
+        _ => None,
+    }
+}
+
+/// Where a scan has ended, and the entry for what it has left for later.
+struct End {
+    at: usize,
+    rest: u32,
 }
 
 struct Scanner<'a> {
     bytes: &'a [u8],
     at: usize,
     entries: &'a mut Vec<Entry>,
-    /// The entries of the open containers, without those inside an element that is only checked.
-    open: Vec<u32>,
+    /// The entry of the innermost open container, not counting those inside an element that is only checked. Until a container is
+    /// closed, its `next` is the one around it.
+    open: u32,
     /// One bit per level, the innermost lowest: set for objects. 128 levels fit, which is the limit.
     objects: u128,
     depth: u32,
     lazy_after: usize,
     /// The depth at which an element began that is only checked.
     quiet: Option<u32>,
+    /// The depth of the value that is scanned.
+    base: u32,
+    /// Whether the scan may leave off in an array that seems to end the body.
+    may_pause: bool,
 }
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
+    fn new(bytes: &'a [u8], start: usize, entries: &'a mut Vec<Entry>, lazy_after: usize) -> Self {
+        let quiet = None;
+        Self { bytes, at: start, entries, open: 0, objects: 0, depth: 0, lazy_after, quiet, base: 0, may_pause: false }
+    }
+
+    /// By value, and what is called here for every token is inline: so that the fields are registers.
     #[inline(never)]
-    fn document(&mut self) -> Result<(), Syntax> {
+    fn document(mut self) -> Result<End, Syntax> {
         loop {
-            self.space();
+            let mut next = self.next();
             if self.objects & 1 == 1 {
-                self.key()?;
-                self.space();
+                self.key(next)?;
+                next = self.next();
             }
-            match self.peek() {
+            match next {
                 open @ (b'{' | b'[') => {
-                    self.enter(open == b'{')?;
-                    self.space();
+                    if self.quiet.is_none() && self.entries.len() > self.lazy_after && self.is_later_element() {
+                        if self.may_pause
+                            && let Some(rest) = pause(self.bytes, self.at, self.entries, self.depth, self.open)
+                        {
+                            return Ok(End { at: self.at, rest });
+                        }
+                        self.enter(open == b'{', true)?;
+                    } else {
+                        self.enter(open == b'{', false)?;
+                    }
                     // The byte that closes is the one after the next.
-                    if self.peek() != open + 2 {
+                    if self.next() != open + 2 {
                         continue;
                     }
                     self.leave();
                 }
                 first => {
                     let start = self.at;
-                    let (kind, escaped) = match first {
-                        b'"' => (Kind::String, self.string()?),
-                        b't' | b'f' | b'n' => (self.word(first)?, false),
-                        _ => {
-                            let Some((end, kind)) = number(self.bytes, start) else {
-                                return self.refuse("a JSON value");
-                            };
-                            self.at = end;
-                            (kind, false)
+                    let (end, kind, escaped) = match first {
+                        b'"' => {
+                            let (end, escaped) = string(self.bytes, start + 1)?;
+                            (end, Kind::String, escaped)
                         }
+                        b't' | b'f' | b'n' => match word(self.bytes, start) {
+                            Some((end, kind)) => (end, kind, false),
+                            None => return refuse(start, "a JSON value"),
+                        },
+                        _ => match number(self.bytes, start) {
+                            Some((end, kind)) => (end, kind, false),
+                            None => return refuse(start, "a JSON value"),
+                        },
                     };
+                    self.at = end;
                     self.push(kind, start, escaped);
                 }
             }
-            if !self.after_value()? {
-                return Ok(());
-            }
-        }
-    }
-
-    /// Goes on after a value; `false` at the end of the document.
-    fn after_value(&mut self) -> Result<bool, Syntax> {
-        loop {
-            self.space();
-            if self.depth == 0 {
-                return if self.at == self.bytes.len() { Ok(false) } else { self.refuse("the end of the JSON text") };
-            }
-            let in_object = self.objects & 1 == 1;
-            match self.peek() {
-                b',' => {
-                    self.at += 1;
-                    return Ok(true);
+            // After a value.
+            loop {
+                let next = self.next();
+                if self.depth == self.base {
+                    if self.base == 0 && self.at != self.bytes.len() {
+                        return refuse(self.at, "the end of the JSON text");
+                    }
+                    return Ok(End { at: self.at, rest: 0 });
                 }
-                b'}' if in_object => self.leave(),
-                b']' if !in_object => self.leave(),
-                _ => return self.refuse(if in_object { "`,` or `}`" } else { "`,` or `]`" }),
+                let in_object = self.objects & 1 == 1;
+                match next {
+                    b',' => {
+                        self.at += 1;
+                        break;
+                    }
+                    b'}' if in_object => self.leave(),
+                    b']' if !in_object => self.leave(),
+                    _ => return refuse(self.at, if in_object { "`,` or `}`" } else { "`,` or `]`" }),
+                }
             }
         }
     }
 
-    fn enter(&mut self, is_object: bool) -> Result<(), Syntax> {
+    #[inline]
+    fn enter(&mut self, is_object: bool, only_checked: bool) -> Result<(), Syntax> {
         if self.depth == DEPTH {
-            return self.refuse("at most 128 levels of nesting");
+            return refuse(self.at, "at most 128 levels of nesting");
         }
         if self.quiet.is_none() {
-            let index = self.entries.len();
-            let lazy = index > self.lazy_after && self.is_later_element(index);
-            self.push(if is_object { Kind::Object } else { Kind::Array }, self.at, lazy);
-            self.open.push(index as u32);
-            if lazy {
+            let (start, next) = (self.at as u32, self.open);
+            self.open = self.entries.len() as u32;
+            let kind = if is_object { Kind::Object } else { Kind::Array };
+            self.entries.push(Entry { start, end: 0, next, kind, flag: only_checked });
+            if only_checked {
                 self.quiet = Some(self.depth);
             }
         }
@@ -119,16 +171,17 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// Whether an entry that would get `index` is an element, but not the first, of one of the outermost arrays.
-    fn is_later_element(&self, index: usize) -> bool {
+    /// Whether the next entry is an element, but not the first, of one of the outermost arrays.
+    fn is_later_element(&self) -> bool {
         let outermost = match self.depth {
             1 => self.objects == 0,
             2 => self.objects == 0b10,
             _ => false,
         };
-        outermost && self.open.last().is_some_and(|array| index > *array as usize + 1)
+        outermost && self.entries.len() > self.open as usize + 1
     }
 
+    #[inline]
     fn leave(&mut self) {
         self.at += 1;
         self.depth -= 1;
@@ -139,49 +192,27 @@ impl Scanner<'_> {
             None => {}
         }
         let next = self.entries.len() as u32;
-        if let Some(entry) = self.open.pop().and_then(|i| self.entries.get_mut(i as usize)) {
+        if let Some(entry) = self.entries.get_mut(self.open as usize) {
+            self.open = entry.next;
             entry.end = self.at as u32;
             entry.next = next;
         }
     }
 
-    fn key(&mut self) -> Result<(), Syntax> {
-        if self.peek() != b'"' {
-            return self.refuse("a member name");
+    #[inline]
+    fn key(&mut self, first: u8) -> Result<(), Syntax> {
+        if first != b'"' {
+            return refuse(self.at, "a member name");
         }
         let start = self.at;
-        let escaped = self.string()?;
+        let (end, escaped) = string(self.bytes, start + 1)?;
+        self.at = end;
         self.push(Kind::String, start, escaped);
-        self.space();
-        if self.peek() != b':' {
-            return self.refuse("`:`");
+        if self.next() != b':' {
+            return refuse(self.at, "`:`");
         }
         self.at += 1;
         Ok(())
-    }
-
-    /// Goes to the end of a string; whether it holds escapes.
-    #[inline]
-    fn string(&mut self) -> Result<bool, Syntax> {
-        let (end, escaped) = string(self.bytes, self.at + 1)?;
-        self.at = end;
-        Ok(escaped)
-    }
-
-    /// Goes to the end of `true`, `false` or `null`.
-    #[inline(never)]
-    fn word(&mut self, first: u8) -> Result<Kind, Syntax> {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let (fits, length, kind) = match first {
-            b't' => (rest.starts_with(b"true"), 4, Kind::True),
-            b'f' => (rest.starts_with(b"false"), 5, Kind::False),
-            _ => (rest.starts_with(b"null"), 4, Kind::Null),
-        };
-        if !fits {
-            return self.refuse("a JSON value");
-        }
-        self.at += length;
-        Ok(kind)
     }
 
     #[inline]
@@ -192,23 +223,78 @@ impl Scanner<'_> {
         }
     }
 
+    /// Goes to the next byte that is no space, which is this; 0, which no JSON text may hold outside of strings, at the end.
     #[inline]
-    fn space(&mut self) {
-        while matches!(self.bytes.get(self.at), Some(b' ' | b'\n' | b'\r' | b'\t')) {
-            self.at += 1;
+    fn next(&mut self) -> u8 {
+        loop {
+            match self.bytes.get(self.at) {
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
+                Some(byte) => return *byte,
+                None => return 0,
+            }
         }
     }
+}
 
-    /// The byte here; 0, which no JSON text may hold outside of strings, at the end.
-    #[inline]
-    fn peek(&self) -> u8 {
-        self.bytes.get(self.at).copied().unwrap_or(0)
-    }
+#[cold]
+fn refuse<T>(offset: usize, expected: &'static str) -> Result<T, Syntax> {
+    Err(Syntax { offset, expected })
+}
 
-    #[cold]
-    fn refuse<T>(&self, expected: &'static str) -> Result<T, Syntax> {
-        Err(Syntax { offset: self.at, expected })
+/// Leaves the rest of an array to be scanned later, if all that follows the last `]` of the body is what closes the array: the entry
+/// that stands for it.
+#[cold]
+#[inline(never)]
+fn pause(bytes: &[u8], at: usize, entries: &mut Vec<Entry>, depth: u32, array: u32) -> Option<u32> {
+    let containers = [0, array];
+    let containers = if depth == 1 { containers.get(..1) } else { containers.get(..) };
+    let mut end = bytes.len();
+    let mut ends = [0; 2];
+    for (container, place) in containers?.iter().zip(&mut ends) {
+        while end.checked_sub(1).is_some_and(|last| is_space(bytes.get(last))) {
+            end -= 1;
+        }
+        *place = end;
+        end = end.checked_sub(1)?;
+        let is_object = entries.get(*container as usize)?.kind == Kind::Object;
+        if bytes.get(end) != Some(if is_object { &b'}' } else { &b']' }) {
+            return None;
+        }
     }
+    let rest = entries.len() as u32;
+    entries.push(Entry { start: at as u32, end: end as u32, next: rest + 1, kind: Kind::Array, flag: true });
+    for (container, end) in containers?.iter().zip(ends) {
+        let entry = entries.get_mut(*container as usize)?;
+        entry.end = end as u32;
+        entry.next = rest + 1;
+    }
+    Some(rest)
+}
+
+/// The end and the kind of the `true`, `false` or `null` at `start`, if one stands there.
+#[inline(never)]
+fn word(bytes: &[u8], start: usize) -> Option<(usize, Kind)> {
+    let rest = bytes.get(start..)?;
+    let (word, kind): (&[u8], _) = match rest.first()? {
+        b't' => (b"true", Kind::True),
+        b'f' => (b"false", Kind::False),
+        _ => (b"null", Kind::Null),
+    };
+    rest.starts_with(word).then_some((start + word.len(), kind))
+}
+
+/// The first position from `at` on that is no space.
+#[inline]
+fn after_space(bytes: &[u8], mut at: usize) -> usize {
+    while is_space(bytes.get(at)) {
+        at += 1;
+    }
+    at
+}
+
+#[inline]
+fn is_space(byte: Option<&u8>) -> bool {
+    matches!(byte, Some(b' ' | b'\n' | b'\r' | b'\t'))
 }
 
 /// The end of the string whose text begins at `at`, and whether it holds escapes.
@@ -253,12 +339,10 @@ pub(crate) fn plain_run(bytes: &[u8], mut at: usize) -> usize {
     const HIGHS: u64 = 0x8080_8080_8080_8080;
     while let Some(chunk) = bytes.get(at..at + 8).and_then(|c| <[u8; 8]>::try_from(c).ok()) {
         let word = u64::from_le_bytes(chunk);
-        let quote = word ^ (ONES * 0x22);
-        let slash = word ^ (ONES * 0x5c);
-        let found = (word.wrapping_sub(ONES * 0x20) & !word)
-            | (quote.wrapping_sub(ONES) & !quote)
-            | (slash.wrapping_sub(ONES) & !slash);
-        let found = found & HIGHS;
+        // A byte that is below what is taken from it borrows its highest bit; with 2 flipped, a quote comes right after the controls.
+        let low = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+        let slash = (word ^ (ONES * 0x5c)).wrapping_sub(ONES);
+        let found = (low | slash) & !word & HIGHS;
         if found != 0 {
             return at + (found.trailing_zeros() / 8) as usize;
         }

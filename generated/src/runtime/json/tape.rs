@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::runtime::json::number::append_shown;
-use crate::runtime::json::scan::{Syntax, plain_run, scan};
+use crate::runtime::json::scan::{Syntax, plain_run, scan, scan_element, scan_head};
 use crate::runtime::text::{append, append_index};
 
 /// What kind of JSON value a node is.
@@ -70,27 +70,43 @@ pub(crate) struct Tape<'t> {
     pub(crate) entries: Vec<Entry>,
     /// Where this element is: its array, and its index there.
     pub(crate) origin: Option<(Node<'t>, u32)>,
+    /// The entry that stands for all elements of its array that were not scanned yet; 0 where there is none.
+    pub(crate) rest: u32,
 }
 
 const NOTHING: Entry = Entry { start: 0, end: 0, next: 0, kind: Kind::Absent, flag: false };
 
 impl<'t> Tape<'t> {
+    /// A tape without entries, whose root so is absent.
+    pub(crate) fn empty(body: &'t str) -> Self {
+        Self { body, entries: Vec::new(), origin: None, rest: 0 }
+    }
+
     /// Scans a whole body.
     pub(crate) fn parse(body: &'t str) -> Result<Self, Syntax> {
-        let mut tape = Self { body, entries: Vec::new(), origin: None };
+        Self::scanned(body, false)
+    }
+
+    /// Scans a body, or of a large list only the first elements; see `scan_head`.
+    pub(crate) fn scanned(body: &'t str, may_pause: bool) -> Result<Self, Syntax> {
+        let mut tape = Self::empty(body);
         if u32::try_from(body.len()).is_err() {
             return Err(Syntax { offset: 0, expected: "a body below 4 GiB" });
         }
         // A mark of the byte order may be ignored, says RFC 8259.
         let start = if body.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         tape.entries.reserve((body.len() / 12).min(LAZY_AFTER));
-        scan(body.as_bytes(), start, &mut tape.entries, LAZY_AFTER)?;
+        if may_pause {
+            tape.rest = scan_head(body.as_bytes(), start, &mut tape.entries, LAZY_AFTER)?;
+        } else {
+            scan(body.as_bytes(), start, &mut tape.entries, LAZY_AFTER)?;
+        }
         Ok(tape)
     }
 
     /// Scans JSON so that everything in it has entries; `None` if it is no JSON.
     pub(crate) fn full(json: &'t str) -> Option<Self> {
-        let mut tape = Self { body: json, entries: Vec::new(), origin: None };
+        let mut tape = Self::empty(json);
         match scan(json.as_bytes(), 0, &mut tape.entries, usize::MAX) {
             Ok(()) => Some(tape),
             Err(_) => None,
@@ -101,7 +117,7 @@ impl<'t> Tape<'t> {
     pub(crate) fn given(json: &'t str) -> Self {
         Self::full(json).unwrap_or_else(|| {
             let word = Entry { start: 0, end: json.len() as u32, next: 1, kind: Kind::Fraction, flag: false };
-            Self { body: json, entries: vec![word], origin: None }
+            Self { entries: vec![word], ..Self::empty(json) }
         })
     }
 
@@ -113,6 +129,12 @@ impl<'t> Tape<'t> {
         if scan(text, element.start as usize, &mut self.entries, usize::MAX).is_err() {
             self.entries.clear();
         }
+    }
+
+    /// Scans one element of the rest of an array, from `start` on; see `scan_element`.
+    pub(crate) fn fill_later(&mut self, array: Node<'_>, start: usize) -> Option<(usize, bool)> {
+        self.entries.clear();
+        scan_element(self.body.as_bytes(), start, if array.at == 0 { 1 } else { 2 }, &mut self.entries)
     }
 
     pub(crate) fn root(&self) -> Node<'_> {
@@ -136,6 +158,13 @@ impl<'t> Tape<'t> {
     #[inline]
     pub(crate) fn inner(&self, entry: Entry) -> &'t str {
         self.body.get(entry.start as usize + 1..(entry.end as usize).saturating_sub(1)).unwrap_or_default()
+    }
+
+    /// The text of a member name without escapes.
+    #[inline]
+    pub(crate) fn plain_name(&self, entry: Entry) -> Option<&'t [u8]> {
+        let text = entry.start as usize + 1..(entry.end as usize).saturating_sub(1);
+        if entry.flag { None } else { self.body.as_bytes().get(text) }
     }
 
     /// The text of a member name.

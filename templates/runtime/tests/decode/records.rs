@@ -1,8 +1,9 @@
 //! Lists of records: an odd one costs itself only, and goes back to its place.
 
 use super::models::{Line, Page, Statement};
-use super::runtime::{Decode, Encode, Map, Mode, Records, from_json, to_json};
+use super::runtime::{Decode, Encode, Json, Map, Mode, Raw, Records, from_json, to_json};
 use super::{deviations, read, refused, round_trip, strict};
+use serde_json::Value;
 
 #[test]
 fn odd_records_stand_aside() {
@@ -122,7 +123,7 @@ fn large_bodies_are_read_element_by_element() {
     );
     assert!(findings.unknown.contains(&"$.results[9002].lines[0].new".to_owned()));
     assert_eq!(findings.invalid[19], "$.results[9004]");
-    check::<serde_json::Value>(&body);
+    check::<Value>(&body);
     let error =
         refused::<Vec<Statement>>(&format!("[{list}]").replace(r#""amount":{}"#, r#""amount":1"#), Mode::default());
     assert_eq!(error.path, "$[4]");
@@ -131,6 +132,78 @@ fn large_bodies_are_read_element_by_element() {
     let error = refused::<Vec<Statement>>(&late, Mode::default());
     assert_eq!((error.path.as_str(), error.offset), ("$[20000].id", late.len() - 38));
     assert!(from_json::<Records<Statement>>(late.as_bytes(), strict()).is_err());
+}
+
+/// Of a list that ends the body most elements are scanned when they are read; of any other, before. Nothing else may differ.
+#[test]
+fn a_large_list_is_read_alike_wherever_it_stands() {
+    let record = |n: usize| match n % 1000 {
+        1 => format!(r#"{{"id":"{n}","link":null,"amount":0,"lines":[{{"amount":{{}}}}]}}"#),
+        2 => format!(r#"{{"id":{n},"amount":1,"lines":[{{"amount":1,"tags":[{n}],"new":{n}}}]}}"#),
+        3 => n.to_string(),
+        _ => format!(r#"{{"id":"{n}" , "link":"x","amount":{n}.5,"lines":[]}}"#),
+    };
+    for count in [2, 7_000, 20_000] {
+        let list = (0..count).map(record).collect::<Vec<_>>().join(" ,\n");
+        let (before, found_before) = round_trip::<Page>(&format!(r#"{{"results": [{list}],"next":null,"count":1}}"#));
+        for end in ["]}", " ] \n} \r\t"] {
+            let (page, findings) = round_trip::<Page>(&format!(r#"{{"next":null,"count":1,"results": [{list}{end}"#));
+            assert_eq!(
+                (&page, &findings.deviations, &findings.invalid),
+                (&before, &found_before.deviations, &found_before.invalid)
+            );
+            assert_eq!((findings.unknown, findings.counts), (found_before.unknown.clone(), found_before.counts));
+        }
+        let (records, _) = round_trip::<Records<Statement>>(&format!(" [{list}] "));
+        assert_eq!(records, before.results);
+        assert!(records.invalid().iter().zip(before.results.invalid()).all(|(a, b)| a.raw() == b.raw()));
+        let (found, capacity) = (records.len(), records.into_vec().capacity());
+        // Where most were scanned later it was guessed how many there are, and what was too much is given back.
+        let most = if count == 20_000 { found } else { count };
+        assert!(capacity <= most, "room for {capacity}, {found} found");
+    }
+}
+
+#[test]
+fn what_is_no_json_far_in_a_large_list_is_refused_as_if_it_were_scanned_before() {
+    let many = vec![r#"{"amount":1,"parts":[]}"#; 12_000].join(",");
+    let few = r#"{"amount":1}, {"amount":2}"#;
+    let deep = format!("{}{}", "[".repeat(128), "]".repeat(128));
+    let faults = [
+        r#"{"amount":}"#,
+        r#"{"amount":1 "a":2}"#,
+        r#"{"a":"\q"}"#,
+        "01",
+        "[1 2]",
+        "nul",
+        "",
+        "{}}",
+        "],[",
+        "]",
+        "\"",
+        &deep,
+    ];
+    for fault in faults {
+        for (open, close) in
+            [("[", "]"), (r#"{"results":["#, "]}"), ("[", "]\u{c}"), (r#"{"results":["#, "],\"more\":[1]}")]
+        {
+            let body = format!("{open}{many},{fault},{few}{close}");
+            let error = |body: &str| {
+                let all = [
+                    from_json::<Records<Line>>(body.as_bytes(), Mode::default()).err(),
+                    from_json::<Page>(body.as_bytes(), Mode::default()).err(),
+                    from_json::<Json<Value>>(body.as_bytes(), Mode::default()).err(),
+                    from_json::<Raw>(body.as_bytes(), Mode::default()).err(),
+                    from_json::<()>(body.as_bytes(), strict()).err(),
+                ];
+                all.map(|error| {
+                    error.map(|e| (e.path, e.offset, e.expected)).unwrap_or_else(|| panic!("{fault} was read"))
+                })
+            };
+            // With one byte more the list does not end the body, and all of it is scanned before.
+            assert_eq!(error(&body), error(&format!("{body}x")), "{open} {fault} {close}");
+        }
+    }
 }
 
 /// Room is made for all elements at once, and never for much more than the text can hold.

@@ -14,6 +14,10 @@ use crate::runtime::text::append;
 /// How much a union may try, for every entry of the body; see [`Context::fuel`].
 const FUEL_PER_ENTRY: u64 = 64;
 
+/// Room for the members of the objects open at one time, and for those objects: what most bodies need.
+const SLOTS: usize = 256;
+const EXTRAS: usize = 16;
+
 /// The state of one decoding, handed down through every [`Decode`](crate::runtime::decode::Decode). `Debug` prints nothing of it.
 pub struct Context {
     pub(crate) mode: Mode,
@@ -40,6 +44,8 @@ pub struct Context {
     pub(crate) contained: u32,
     /// What unions within trials decided. Without it nested unions would try exponentially often.
     pub(crate) decided: Decisions,
+    /// Whether the elements that the scan of the body has left for later were all scanned, and end where it was thought.
+    pub(crate) rest_is_json: bool,
     /// The memory of a tape for the next. One is enough: what such a tape holds is never only checked.
     spare: Vec<Entry>,
 }
@@ -208,8 +214,8 @@ impl Context {
     pub(crate) fn new(mode: Mode) -> Self {
         Self {
             mode,
-            slots: Vec::new(),
-            extras: Vec::new(),
+            slots: Vec::with_capacity(SLOTS),
+            extras: Vec::with_capacity(EXTRAS),
             pending: Vec::new(),
             splices: Vec::new(),
             texts: String::new(),
@@ -221,6 +227,7 @@ impl Context {
             trials: 0,
             contained: 0,
             decided: Decisions::default(),
+            rest_is_json: false,
             spare: Vec::new(),
         }
     }
@@ -519,7 +526,8 @@ impl Context {
 
     /// A tape for the elements of an array that has no entries for them.
     pub(crate) fn element_tape<'t>(&mut self, array: Node<'t>) -> Tape<'t> {
-        Tape { body: array.tape.body, entries: std::mem::take(&mut self.spare), origin: Some((array, 0)) }
+        let entries = std::mem::take(&mut self.spare);
+        Tape { entries, origin: Some((array, 0)), ..Tape::empty(array.tape.body) }
     }
 
     /// Gives the memory of a tape back for the next.

@@ -1,4 +1,4 @@
-//! Arrays: the walk over their elements, which scans again what the first scan only checked, and `Vec`.
+//! Arrays: the walk over their elements, which scans what the first scan left for later or only checked, and `Vec`.
 
 use crate::runtime::decode::Decode;
 use crate::runtime::decode::context::Context;
@@ -19,6 +19,8 @@ pub(crate) struct Elements<'t> {
     current: u32,
     /// How many were handed out.
     count: u32,
+    /// Where the next element begins in the body, of those that the scan has left for later; 0 before the first of them.
+    later: usize,
     /// The element at hand, if the array's tape had no entries for it.
     element: Option<Tape<'t>>,
     spare: Option<Tape<'t>>,
@@ -36,11 +38,22 @@ impl<'t> Elements<'t> {
             end: array.entry().next,
             current: array.at,
             count: 0,
+            later: 0,
             element: None,
             spare: None,
             path: String::new(),
             from: cx.pending.len(),
         }
+    }
+
+    /// Those that the scan has left for later, of the array that they are in.
+    pub(super) fn rest_of(tape: &'t Tape<'t>, cx: &Context) -> Self {
+        // That array is the root, or else a member of it; its last element is the one that stands for the rest.
+        let mut array = tape.root();
+        for (_, member) in array.members() {
+            array = member;
+        }
+        Self { at: tape.rest, ..Self::new(array, cx) }
     }
 
     /// The elements of an array; of anything else but `null`, itself, as of an array of one.
@@ -72,9 +85,12 @@ impl<'t> Elements<'t> {
         }
         let node = Node { tape: self.array.tape, at: self.at };
         let entry = node.entry();
+        let later = self.is_at_rest();
         self.current = self.at;
-        self.at = entry.next;
         self.count += 1;
+        if !later {
+            self.at = entry.next;
+        }
         let only_checked = entry.flag && matches!(entry.kind, Kind::Array | Kind::Object);
         if !only_checked {
             return Some(node);
@@ -84,10 +100,31 @@ impl<'t> Elements<'t> {
             None => cx.element_tape(self.array),
         };
         tape.origin = Some((self.array, self.count - 1));
-        tape.fill(entry);
+        if later {
+            if self.later == 0 {
+                self.later = entry.start as usize;
+            }
+            let Some((next, is_last)) = tape.fill_later(self.array, self.later) else {
+                self.at = self.end;
+                return None;
+            };
+            self.later = next;
+            if is_last {
+                self.at = self.end;
+                cx.rest_is_json |= next == self.array.entry().end as usize;
+            }
+        } else {
+            tape.fill(entry);
+        }
         cx.refuel(&tape);
         self.from = cx.pending.len();
         Some(self.element.insert(tape).root())
+    }
+
+    /// Whether the next element is of those that the scan has left for later.
+    fn is_at_rest(&self) -> bool {
+        let rest = self.array.tape.rest;
+        rest > 0 && self.at == rest
     }
 
     /// How many elements of `size` bytes to make room for: all that are left, so that a list neither grows step by step nor ends up
@@ -97,12 +134,30 @@ impl<'t> Elements<'t> {
         let array = self.array.entry();
         let text = array.end.saturating_sub(array.start) as usize;
         let most = text.saturating_mul(ROOM_PER_BYTE).max(ROOM) / size.max(1);
+        let tape = self.array.tape;
         let (mut at, mut count) = (self.at, 0);
         while at < self.end && count < most {
-            at = self.array.tape.entry(at).next.max(at + 1);
+            if at == tape.rest && at > 0 {
+                // As many to a byte as there were so far. A list that grows all the same does so by an eighth.
+                let known = self.count as usize + count;
+                let from = self.later.max(tape.entry(at).start as usize);
+                let (seen, left) = (from - array.start as usize, (array.end as usize).saturating_sub(from));
+                return (count + known.saturating_mul(left).div_ceil(seen.max(1))).min(most).max(known / 8);
+            }
+            at = tape.entry(at).next.max(at + 1);
             count += 1;
         }
         count
+    }
+
+    /// The same for a list that has no room for the element at hand, which a guess of how many come later can be too small for.
+    pub(super) fn more_room(&self, size: usize) -> usize {
+        if self.has_guessed() { self.room(size) + 1 } else { 0 }
+    }
+
+    /// Whether room was made by a guess.
+    pub(super) fn has_guessed(&self) -> bool {
+        self.later > 0
     }
 
     /// The number of the element handed out last.
@@ -113,6 +168,14 @@ impl<'t> Elements<'t> {
     /// The element handed out last, as its array's tape knows it.
     pub(crate) fn current(&self) -> Node<'t> {
         Node { tape: self.array.tape, at: self.current }
+    }
+
+    /// The text of the element that was left last.
+    pub(super) fn raw(&self) -> &'t str {
+        match &self.spare {
+            Some(tape) if self.later > 0 => tape.raw(tape.entry(0)),
+            _ => self.current().raw(),
+        }
     }
 
     /// The path of the element handed out last.
@@ -151,9 +214,17 @@ impl<T: Decode> Decode for Vec<T> {
         let mut list = Self::with_capacity(elements.room(size_of::<T>()));
         while let Some(element) = elements.next(cx) {
             match T::decode(element, cx) {
-                Some(value) => list.push(value),
+                Some(value) => {
+                    if list.len() == list.capacity() {
+                        list.reserve_exact(elements.more_room(size_of::<T>()));
+                    }
+                    list.push(value);
+                }
                 None => return elements.fail(cx),
             }
+        }
+        if elements.has_guessed() {
+            list.shrink_to_fit();
         }
         Some(list)
     }

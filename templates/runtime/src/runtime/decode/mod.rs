@@ -18,6 +18,7 @@ use std::fmt;
 
 use crate::runtime::decode::context::Context;
 use crate::runtime::decode::extra::Form;
+use crate::runtime::decode::list::Elements;
 use crate::runtime::decode::model::{ObjectReader, Shape, decode_model};
 use crate::runtime::decode::open_enum::{Values, decode_enum};
 use crate::runtime::encode::{Encode, Writer};
@@ -223,10 +224,18 @@ impl std::error::Error for DecodeError {}
 /// When the body is not JSON, or a value in it cannot be read as what the document says; in strict mode also when one
 /// deviates from it.
 pub fn from_json<T: Decode>(body: &[u8], mode: Mode) -> Result<(T, Findings), DecodeError> {
-    let mut reading = Reading::open(body, mode, T::EMPTY)?;
-    match T::decode(reading.tape.root(), &mut reading.cx) {
-        Some(value) => Ok((value, reading.findings())),
-        None => Err(reading.error()),
+    let mut whole = false;
+    loop {
+        let mut reading = Reading::open(body, mode, T::EMPTY, whole)?;
+        let value = T::decode(reading.tape.root(), &mut reading.cx);
+        if !reading.is_json() {
+            whole = true;
+            continue;
+        }
+        return match value {
+            Some(value) => Ok((value, reading.findings())),
+            None => Err(reading.error()),
+        };
     }
 }
 
@@ -238,10 +247,10 @@ struct Reading<'t> {
 }
 
 impl<'t> Reading<'t> {
+    /// Scans the body: the whole of it, or of a large list only the first elements.
     #[inline(never)]
-    fn open(body: &'t [u8], mode: Mode, empty: Empty) -> Result<Box<Self>, DecodeError> {
-        let tape = Tape { body: "", entries: Vec::new(), origin: None };
-        let mut reading = Box::new(Self { tape, cx: Context::new(mode) });
+    fn open(body: &'t [u8], mode: Mode, empty: Empty, whole: bool) -> Result<Box<Self>, DecodeError> {
+        let mut reading = Box::new(Self { tape: Tape::empty(""), cx: Context::new(mode) });
         let blank = body.trim_ascii().is_empty();
         // The root of an empty tape is absent.
         if blank && empty != Empty::Refused {
@@ -250,7 +259,7 @@ impl<'t> Reading<'t> {
         let Syntax { offset, expected } = match std::str::from_utf8(body) {
             Err(error) => Syntax { offset: error.valid_up_to(), expected: "UTF-8" },
             Ok(_) if blank => Syntax { offset: 0, expected: "a JSON value" },
-            Ok(text) => match Tape::parse(text) {
+            Ok(text) => match Tape::scanned(text, !whole) {
                 Err(error) => error,
                 Ok(tape) => {
                     reading.cx.refuel(&tape);
@@ -261,6 +270,20 @@ impl<'t> Reading<'t> {
         };
         let found = if blank || offset >= body.len() { Kind::Absent.name() } else { "something else" };
         Err(DecodeError { path: "$".to_owned(), expected, found, offset })
+    }
+
+    /// Whether the elements that the scan has left to be scanned when they are reached are JSON and end the body. Whoever reads
+    /// them knows; if nobody has, they are walked over.
+    #[inline(never)]
+    fn is_json(&mut self) -> bool {
+        if self.tape.rest > 0 && !self.cx.rest_is_json {
+            // The fault is in what was read.
+            let fault = self.cx.fault.take();
+            let mut rest = Elements::rest_of(&self.tape, &self.cx);
+            while rest.next(&mut self.cx).is_some() {}
+            self.cx.fault = fault;
+        }
+        self.tape.rest == 0 || self.cx.rest_is_json
     }
 
     #[inline(never)]

@@ -190,7 +190,7 @@ impl Context {
             if rest.more.is_empty() {
                 rest.beyond = elements.path();
             }
-            rest.keep_piece(index, node.raw());
+            rest.keep_piece(index, elements.raw());
             return Some(());
         }
         let path = elements.path();
@@ -199,7 +199,7 @@ impl Context {
         self.record(fault.offset as u32, Place::Path(path), note);
         self.tally.against += 4;
         let reason = concat(&["expected ", fault.expected, ", found ", fault.found]);
-        rest.invalid.push(InvalidRecord { index, path: fault.path, reason, raw: node.raw().into() });
+        rest.invalid.push(InvalidRecord { index, path: fault.path, reason, raw: elements.raw().into() });
         Some(())
     }
 }
@@ -209,7 +209,7 @@ fn unpaged<'t>(node: Node<'t>, cx: &mut Context, record: &Shape) -> Option<Node<
     let name = cx.mode.settings.records;
     // One record came where it has a member of that name itself.
     if node.kind() == Kind::Object
-        && record.index_of(0, name) == record.size()
+        && record.search(name) == record.size()
         && let Some(array) = node.member(name)
         && array.kind() == Kind::Array
     {
@@ -235,7 +235,7 @@ impl<T: Decode> Decode for Records<T> {
         }
         loop {
             let mark = cx.mark();
-            let Some(element) = elements.next(cx) else { return Some(records) };
+            let Some(element) = elements.next(cx) else { break };
             match T::decode(element, cx) {
                 Some(value) => {
                     if cx.tally.nulls > mark.tally().nulls {
@@ -246,6 +246,9 @@ impl<T: Decode> Decode for Records<T> {
                         let index = records.items.len() as u32;
                         records.rest().forms.push((index, form));
                     }
+                    if records.items.len() == records.items.capacity() {
+                        records.items.reserve_exact(elements.more_room(size_of::<T>()));
+                    }
                     records.items.push(value);
                 }
                 None => {
@@ -254,6 +257,10 @@ impl<T: Decode> Decode for Records<T> {
                 }
             }
         }
+        if elements.has_guessed() {
+            records.items.shrink_to_fit();
+        }
+        Some(records)
     }
 }
 
