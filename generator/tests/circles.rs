@@ -62,7 +62,7 @@ fn shape(run: &Understood, name: &str) -> String {
 
 fn word(run: &Understood, ty: &Type) -> String {
     match ty {
-        Type::Named(id) => run.names.types.get(id.0 as usize).cloned().unwrap_or_default(),
+        Type::Named(id) => run.names.types.get(id.0 as usize).map(ToString::to_string).unwrap_or_default(),
         ty => format!("{ty:?}"),
     }
 }

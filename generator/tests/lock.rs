@@ -25,8 +25,8 @@ fn parse(text: &str) -> (Lock, Vec<String>) {
 #[test]
 fn entries_are_sorted_and_read_back() {
     let mut lock = Lock::new();
-    lock.insert("type", &pointer("#/components/schemas/b"), entry("models::B", "f2"));
-    lock.insert("type", &pointer("#/components/schemas/a"), LockEntry { gone: true, ..entry("models::A", "f1") });
+    lock.insert("type", &pointer("#/components/schemas/b"), entry("B", "f2"));
+    lock.insert("type", &pointer("#/components/schemas/a"), LockEntry { gone: true, ..entry("A", "f1") });
     lock.insert("module", &pointer("#/components/schemas/b"), entry("models::b", "f2"));
     lock.insert("crate", &Pointer::root(), entry("belvo", "f0"));
     let text = lock.print();
@@ -36,9 +36,9 @@ fn entries_are_sorted_and_read_back() {
 # Rust names that users of the generated crate rely on. Written by `cargo xtask generate`, reviewed in every change.
 # pointer | kind | fingerprint | name
 # | crate | f0 | belvo
-#/components/schemas/a | type | f1 | models::A (gone)
+#/components/schemas/a | type | f1 | A (gone)
 #/components/schemas/b | module | f2 | models::b
-#/components/schemas/b | type | f2 | models::B
+#/components/schemas/b | type | f2 | B
 "
     );
     assert_eq!(parse(&text), (lock.clone(), Vec::new()));
@@ -101,6 +101,11 @@ b | type | f | B
 #/c | type | f | two words
 #/d\\x | type | f | D
 #/e | type | f | E
+#/f | type | f | a-b
+#/g | method | f | type
+#/g | type-alias | next..1.0.0 | 1x
+#/g | method-alias | next..1.0.0 | orders/Orders/create
+#/g | builder | f | r#type
 ";
     let (lock, told) = parse(text);
     assert_eq!(
@@ -112,9 +117,12 @@ b | type | f | B
             "6: E0802: this line is no entry of the lock",
             "7: E0802: this line is no entry of the lock",
             "8: E0802: this line is no entry of the lock",
+            "10: E0802: `a-b` is no name in Rust",
+            "11: E0802: `type` is no name in Rust",
+            "12: E0802: `1x` is no name in Rust",
         ]
     );
-    assert_eq!(lock.len(), 2);
+    assert_eq!(lock.len(), 3);
 }
 
 #[test]

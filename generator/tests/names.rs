@@ -1,5 +1,6 @@
 //! Names: whatever a document calls its parts, the crate has identifiers for them, in their case, and no two alike in one scope.
 
+use generator::base::Ident;
 use generator::{Inputs, Understood, understand};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -40,7 +41,7 @@ fn document(words: &[&str]) -> Value {
 }
 
 /// Asserts that each name is an identifier, begins as its case wants it, and stands there once.
-fn assert_scope<'a>(what: &str, pascal: bool, names: impl IntoIterator<Item = &'a String>) {
+fn assert_scope<'a>(what: &str, pascal: bool, names: impl IntoIterator<Item = &'a Ident>) {
     let mut seen = BTreeSet::new();
     for name in names {
         assert!(syn::parse_str::<syn::Ident>(name).is_ok(), "{what}: `{name}` is no identifier");
@@ -77,7 +78,10 @@ fn any_word_makes_a_name_in_every_place() {
         assert_eq!(modules.len(), words.len(), "{modules:?}");
         for module in &modules {
             assert!(module.is_ascii() && module.len() < 120, "{module}");
-            assert!(!names.types.contains(module) && !names.tags.iter().any(|tag| tag.handle == *module), "{module}");
+            assert!(
+                !names.types.iter().any(|name| name == module) && !names.tags.iter().any(|tag| tag.handle == *module),
+                "{module}"
+            );
         }
         for (t, _) in names.tags.iter().enumerate() {
             let own = run.api.operations.iter().zip(&names.operations).filter(|(o, _)| o.tag == t);
@@ -152,12 +156,12 @@ fn nothing_is_called_like_a_method_of_the_runtime() {
     let tags: Vec<&str> = client.iter().map(String::as_str).collect();
     let run = understood(&document(&tags));
     for tag in &run.names.tags {
-        assert!(!client.contains(&tag.accessor), "the client has a method `{}`", tag.accessor);
+        assert!(!client.iter().any(|name| tag.accessor == *name), "the client has a method `{}`", tag.accessor);
     }
     let words: Vec<&str> = builder.iter().map(String::as_str).collect();
     let run = understood(&document(&words));
     for setter in run.names.operations.iter().flat_map(|o| &o.plan.setters) {
-        assert!(!builder.contains(&setter.ident), "every request has a method `{}`", setter.ident);
+        assert!(!builder.iter().any(|name| setter.ident == *name), "every request has a method `{}`", setter.ident);
     }
 }
 
@@ -177,7 +181,7 @@ fn answers_and_requests_share_one_scope() {
         .iter()
         .flat_map(|o| [Some(&o.builder), o.answer.as_ref()])
         .flatten()
-        .map(String::as_str)
+        .map(Ident::as_str)
         .collect();
     assert_eq!(
         names,

@@ -350,6 +350,33 @@ fn every_field_of_the_ir_has_a_reader() {
     assert_eq!(unread, known, "left: what nothing reads; right: what is known to wait for a reader");
 }
 
+#[test]
+fn every_struct_of_the_ir_has_rows() {
+    let mut declared = Vec::new();
+    for file in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/ir")).expect("the folder of the IR") {
+        let source = fs::read_to_string(file.expect("a file").path()).expect("text");
+        let mut add = |name: String, fields: &syn::Fields| {
+            let named = fields.iter().filter_map(|field| field.ident.as_ref());
+            declared.extend(named.map(|field| format!("{name}.{field}")));
+        };
+        for item in syn::parse_file(&source).expect("Rust").items {
+            match item {
+                syn::Item::Struct(s) if matches!(s.vis, syn::Visibility::Public(_)) => {
+                    add(s.ident.to_string(), &s.fields)
+                }
+                syn::Item::Enum(e) => {
+                    e.variants.iter().for_each(|v| add(format!("{}::{}", e.ident, v.ident), &v.fields))
+                }
+                _ => {}
+            }
+        }
+    }
+    let mut shown: Vec<String> = FIELDS.iter().copied().flatten().map(|(field, _)| field.replace(' ', "")).collect();
+    declared.sort();
+    shown.sort();
+    assert_eq!(declared, shown);
+}
+
 /// Schemas that `normalize` brings into shape with each reserved key.
 const KEYS: &[(&str, &str)] = &[
     (

@@ -224,6 +224,8 @@ fn only_one_function_makes_identifiers() {
         word.ends_with("Ident::new") || word.ends_with("Ident::new_raw") || word.ends_with("format_ident!")
     };
     only(&["render/types.rs"], makes);
+    // The names behind them are made in one folder.
+    only(&["name/"], |word| word.ends_with("Ident::of"));
     let source = text(&root().join("generator/src/render/types.rs"));
     let file = syn::parse_file(&source).expect("Rust");
     let calls = |source: &str| words(source).iter().filter(|word| makes(word)).count();

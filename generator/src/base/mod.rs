@@ -5,6 +5,7 @@ pub mod diagnostic;
 pub mod file;
 pub mod graph;
 pub mod hash;
+pub mod ident;
 pub mod package;
 pub mod pointer;
 mod sources;
@@ -12,6 +13,7 @@ mod span;
 pub mod version;
 pub mod visible;
 
+pub use ident::Ident;
 pub use pointer::{Pointer, percent_decoded};
 pub use sources::{Position, Sources};
 pub use span::{FileId, Span};

@@ -87,21 +87,18 @@ pub fn mark(old: &mut Understood, report: &Report) -> Deprecated {
         all
     };
     let names = old.names.clone();
-    let name_of = |list: &[String], i: usize| list.get(i).cloned().unwrap_or_default();
-    for (t, def) in old.api.types.iter_mut().enumerate() {
-        let name = name_of(&names.types, t);
-        let members = names.members.get(t).map(Vec::as_slice).unwrap_or_default();
+    for ((def, name), members) in old.api.types.iter_mut().zip(&names.types).zip(&names.members) {
         set(&mut def.docs, find(def.origin.pointer.as_str(), &format!("models::{name}")));
         match &mut def.kind {
             TypeKind::Model(model) => {
-                for (i, field) in model.fields.iter_mut().enumerate() {
-                    let path = format!("models::{name}::{}", name_of(members, i));
+                for (field, ident) in model.fields.iter_mut().zip(members) {
+                    let path = format!("models::{name}::{ident}");
                     set(&mut field.docs, find(field.origin.pointer.as_str(), &path));
                 }
             }
             TypeKind::Enum(values) => {
-                for (i, value) in values.values.iter_mut().enumerate() {
-                    set(&mut value.docs, find("", &format!("models::{name}::{}", name_of(members, i))));
+                for (value, ident) in values.values.iter_mut().zip(members) {
+                    set(&mut value.docs, find("", &format!("models::{name}::{ident}")));
                 }
             }
             // The choices of a union carry no mark: its users are those of the union.
@@ -157,9 +154,8 @@ fn deprecated(u: &Understood) -> Deprecated {
             out.insert((owner.to_owned(), item.replace("r#", "")));
         }
     };
-    for (t, (def, name)) in u.api.types.iter().zip(&u.names.types).enumerate() {
+    for ((def, name), members) in u.api.types.iter().zip(&u.names.types).zip(&u.names.members) {
         add(&def.docs, name, "");
-        let members = u.names.members.get(t).map(Vec::as_slice).unwrap_or_default();
         match &def.kind {
             TypeKind::Model(model) => {
                 for (field, ident) in model.fields.iter().zip(members) {

@@ -16,7 +16,7 @@ use crate::base::Pointer;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::version::{self, Version};
 use crate::base::visible::{breaks, is_hidden};
-use crate::base::{FileId, Span};
+use crate::base::{FileId, Ident, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -226,6 +226,14 @@ impl Lock {
                 continue;
             };
             let of_alias = kind.strip_suffix(ALIAS);
+            // A method's earlier name has those of its handle before it.
+            let named = matches!(of_alias.unwrap_or(&kind), "type" | "builder" | "method" | "handle");
+            if named && entry.name.split('/').any(|name| Ident::parse(name).is_none()) {
+                let message = format!("`{}` is no name in Rust", entry.name);
+                let help = "bring the line back from version control, or delete it";
+                out.push(Diagnostic::error("E0802", message).at(span).help(help));
+                continue;
+            }
             let key = (pointer.clone(), kind.clone(), of_alias.map(|_| entry.name.clone()).unwrap_or_default());
             if let Some(first) = places.get(&key) {
                 let message = match of_alias {

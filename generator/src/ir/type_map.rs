@@ -60,6 +60,13 @@ impl TypeMap<bool> {
     }
 }
 
+impl<T> TypeMap<Vec<T>> {
+    /// What is listed of a type.
+    pub fn list(&self, id: TypeId) -> &[T] {
+        self.of(id).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
 impl<T> Default for TypeMap<T> {
     fn default() -> Self {
         Self(Vec::new())

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Alias, AliasOf, Decisions, Names, assign};
 use crate::analyze::{Facts, Mention};
+use crate::base::Ident;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::version::{self, Version};
 use crate::history::correspondence::{self, Found, KnownOperation, KnownType};
@@ -266,7 +267,7 @@ fn next(api: &Api, facts: &Facts, lock: &Lock, before: &Before, version: &Versio
     for ((id, def), name) in api.defs().zip(&names.types) {
         let pointer = &def.origin.pointer;
         let fingerprint = before.traits.of(id).cloned().unwrap_or_default();
-        next.insert("type", pointer, LockEntry { name: name.clone(), fingerprint, gone: false });
+        next.insert("type", pointer, LockEntry { name: name.to_string(), fingerprint, gone: false });
         // A page has no type of its own, and a body made of setters has none either: there is nothing to call so.
         let Some(old) = before.types.of(id).and_then(Option::as_ref).filter(|_| is_a_type(facts, names, id)) else {
             continue;
@@ -274,7 +275,7 @@ fn next(api: &Api, facts: &Facts, lock: &Lock, before: &Before, version: &Versio
         for (earlier, life) in earlier(lock, "type", old, name, &born, version) {
             next.alias("type", pointer.as_str(), &earlier, life.clone());
             if !life.gone {
-                aliases.push(Alias { of: AliasOf::Type(id), name: earlier, note: note(name, &life) });
+                aliases.push(Alias { of: AliasOf::Type(id), name: Ident::of(earlier), note: note(name, &life) });
             }
         }
     }
@@ -290,7 +291,8 @@ fn next(api: &Api, facts: &Facts, lock: &Lock, before: &Before, version: &Versio
         for (earlier, life) in earlier(lock, "builder", old, &n.builder, &born, version) {
             next.alias("builder", pointer.as_str(), &earlier, life.clone());
             if !life.gone {
-                aliases.push(Alias { of: AliasOf::Builder(i), name: earlier, note: note(&n.builder, &life) });
+                let name = Ident::of(earlier);
+                aliases.push(Alias { of: AliasOf::Builder(i), name, note: note(&n.builder, &life) });
             }
         }
         let mut methods: BTreeMap<String, Life> =
@@ -302,15 +304,18 @@ fn next(api: &Api, facts: &Facts, lock: &Lock, before: &Before, version: &Versio
         }
         for (earlier, life) in methods.into_iter().filter(|(_, life)| life.until > *version) {
             let Some((accessor, old_handle, method)) = parts(&earlier) else { continue };
-            if accessor == tag.accessor && method == n.method {
+            if tag.accessor == accessor && n.method == method {
                 continue;
             }
             next.alias("method", pointer.as_str(), &earlier, life.clone());
-            let path =
-                if accessor == tag.accessor { n.method.clone() } else { format!("{}().{}", tag.accessor, n.method) };
-            let (accessor, handle) = (accessor.to_owned(), old_handle.to_owned());
-            let of = AliasOf::Method { operation: i, accessor, handle };
-            aliases.push(Alias { of, name: method.to_owned(), note: note(&path, &life) });
+            let path = if tag.accessor == accessor {
+                n.method.to_string()
+            } else {
+                format!("{}().{}", tag.accessor, n.method)
+            };
+            let ident = |name: &str| Ident::of(name.to_owned());
+            let of = AliasOf::Method { operation: i, accessor: ident(accessor), handle: ident(old_handle) };
+            aliases.push(Alias { of, name: ident(method), note: note(&path, &life) });
         }
     }
     names.aliases = aliases;
@@ -339,7 +344,7 @@ fn note(name: &str, life: &Life) -> String {
 
 /// Whether a type is rendered under its name.
 fn is_a_type(facts: &Facts, names: &Names, id: TypeId) -> bool {
-    let mentions = facts.mentions.of(id).map(Vec::as_slice).unwrap_or_default();
+    let mentions = facts.mentions.list(id);
     let flat =
         matches!(mentions, [Mention::Request(i)] if names.operations.get(*i).is_some_and(|o| o.plan.flat == Some(id)));
     !flat && !facts.pages.contains_key(&id)

@@ -23,14 +23,6 @@ const TYPE_RESERVED: &[&str] = &[
     "IntoIterator",
 ];
 
-/// Keywords of every edition, strict and reserved.
-const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
-    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
-];
-
 /// What a name in `PascalCase` is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -103,17 +95,6 @@ pub(super) fn shouty(snake: &str) -> String {
     let name = snake.to_shouty_snake_case();
     // No argument may be called like a static, and many scripts have no case to tell the two apart.
     if name.contains(char::is_uppercase) { name } else { format!("{name}_OPERATION") }
-}
-
-/// A snake-case name as an identifier: keywords become raw, those that cannot get an underscore.
-pub(super) fn escape(snake: String) -> String {
-    if matches!(snake.as_str(), "self" | "super" | "crate" | "_") {
-        format!("{snake}_")
-    } else if KEYWORDS.contains(&snake.as_str()) {
-        format!("r#{snake}")
-    } else {
-        snake
-    }
 }
 
 /// The words of a wire name, accents folded; symbols are spelled where nothing else is left or where they lead.

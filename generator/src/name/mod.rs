@@ -24,6 +24,7 @@ pub use places::Places;
 use self::ident::Kind;
 use self::scope::Scope;
 use crate::analyze::Facts;
+use crate::base::Ident;
 use crate::base::diagnostic::Diagnostics;
 use crate::ir::{Api, Label, Origin, Tag, TypeDef, TypeId, TypeMap};
 
@@ -72,11 +73,11 @@ pub struct Resume {
 #[derive(Debug, Clone, Default)]
 pub struct Names {
     /// Per type.
-    pub types: TypeMap<String>,
+    pub types: TypeMap<Ident>,
     /// Per type: the fields of a model, the variants of an enum or union.
-    pub members: TypeMap<Vec<String>>,
+    pub members: TypeMap<Vec<Ident>>,
     /// Per generic page.
-    pub pages: Vec<String>,
+    pub pages: Vec<Ident>,
     /// Per tag.
     pub tags: Vec<TagNames>,
     /// Per operation.
@@ -91,7 +92,7 @@ pub struct Alias {
     /// What had the name.
     pub of: AliasOf,
     /// The name it had.
-    pub name: String,
+    pub name: Ident,
     /// What the compiler says to who uses it: the new name, and when the old one goes.
     pub note: String,
 }
@@ -108,19 +109,19 @@ pub enum AliasOf {
         /// The operation.
         operation: usize,
         /// The accessor of the handle it hung on.
-        accessor: String,
+        accessor: Ident,
         /// That handle's type.
-        handle: String,
+        handle: Ident,
     },
 }
 
 /// The names of a tag.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct TagNames {
     /// The client's method: `financial_statements`.
-    pub accessor: String,
+    pub accessor: Ident,
     /// The handle's type: `FinancialStatements`.
-    pub handle: String,
+    pub handle: Ident,
     /// The module without raw prefix, also the file's name: in ASCII, which is all that Rust looks for in files.
     pub module: String,
     /// The Cargo feature, in the document's own script.
@@ -167,7 +168,7 @@ const CLIENT_OWN: &[&str] = &[
     "config",
 ];
 
-/// The accessors and modules of the tags; their handles are named beside the builders.
+/// The accessors and modules of the tags; their handles have the names they want, until they are named beside the builders.
 pub fn tags(api: &Api, diagnostics: &mut Diagnostics) -> Vec<TagNames> {
     let mut accessors = Scope::new(CLIENT_OWN);
     let mut modules = Scope::new(MODULES_TAKEN);
@@ -182,7 +183,12 @@ pub fn tags(api: &Api, diagnostics: &mut Diagnostics) -> Vec<TagNames> {
         let file = if crate::base::file::is_device(&file) { longer.clone() } else { file };
         let module = modules.take(&[file, longer], &tag.origin, &mut Diagnostics::new());
         let feature = accessor.replace('_', "-").trim_matches('-').to_owned();
-        TagNames { accessor: ident::escape(accessor), handle: String::new(), module, feature }
+        TagNames {
+            accessor: Ident::of(accessor),
+            handle: Ident::of(ident::type_name(Kind::Tag, &tag.wire)),
+            module,
+            feature,
+        }
     };
     api.tags.iter().map(&mut take).collect()
 }
@@ -215,7 +221,7 @@ const ERROR_OWN: &[&str] = &[
 ];
 
 /// Accessors for members of error items.
-pub fn error_member_names(members: &[&str]) -> Vec<String> {
+pub fn error_member_names(members: &[&str]) -> Vec<Ident> {
     let mut scope = Scope::new(ERROR_OWN);
     let mut unheard = Diagnostics::new();
     let name = |member: &&str| match member.chars().any(char::is_alphanumeric) {
@@ -223,7 +229,7 @@ pub fn error_member_names(members: &[&str]) -> Vec<String> {
         false => "member".to_owned(),
     };
     let names = members.iter().map(name).map(|name| [name.clone(), format!("{name}_member")]);
-    names.map(|wanted| ident::escape(scope.take(&wanted, &Origin::default(), &mut unheard))).collect()
+    names.map(|wanted| Ident::of(scope.take(&wanted, &Origin::default(), &mut unheard))).collect()
 }
 
 /// Variants for servers: a name from the settings, or what the document says of the server, or its host.
@@ -246,7 +252,7 @@ pub fn crate_name(text: &str) -> String {
     let name = ident::snake(text).replace('_', "-");
     let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
     let name = name.trim_matches('-').chars().take(60).collect::<String>();
-    let keyword = ident::escape(name.clone()) != name || crate::base::package::unfit_crate_name(&name).is_some();
+    let keyword = Ident::is_word(&name) || crate::base::package::unfit_crate_name(&name).is_some();
     match name.chars().next() {
         None => "api".to_owned(),
         Some(c) if c.is_ascii_digit() => format!("api-{name}"),
@@ -256,13 +262,8 @@ pub fn crate_name(text: &str) -> String {
 }
 
 /// A file of the generated crate as a module: `type.rs` is `mod r#type`.
-pub fn module_ident(file: &str) -> String {
-    ident::escape(file.to_owned())
-}
-
-/// Whether Rust keeps this word for itself.
-pub(crate) fn is_word(name: &str) -> bool {
-    ident::escape(name.to_owned()) != name
+pub fn module_ident(file: &str) -> Ident {
+    Ident::of(file.to_owned())
 }
 
 /// What a component is called when nothing is in the way.

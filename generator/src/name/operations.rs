@@ -3,20 +3,21 @@
 use super::ident::{self, Kind};
 use super::{Decisions, Names, Scope};
 use crate::analyze::Facts;
+use crate::base::Ident;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Content, Operation, Parameter, Type, TypeId, TypeKind};
 
 /// The names of an operation.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct OperationNames {
     /// The handle's method: `list`.
-    pub method: String,
+    pub method: Ident,
     /// The builder's type: `ListTransactions`.
-    pub builder: String,
+    pub builder: Ident,
     /// The enum of what it gives, by status, if that may be of several types: `ListTransactionsAnswer`.
-    pub answer: Option<String>,
+    pub answer: Option<Ident>,
     /// The static with its facts: `LIST_TRANSACTIONS`.
-    pub constant: String,
+    pub constant: Ident,
     /// What its arguments and setters are.
     pub plan: Plan,
 }
@@ -36,7 +37,7 @@ pub struct Plan {
 #[derive(Debug, Clone)]
 pub struct Setter {
     /// The identifier.
-    pub ident: String,
+    pub ident: Ident,
     /// What it sets.
     pub of: SetterOf,
 }
@@ -99,7 +100,7 @@ pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut 
         .tags
         .iter()
         .map(|tag| {
-            let taken = decisions.reserved_methods.iter().filter(|(accessor, _)| *accessor == tag.accessor);
+            let taken = decisions.reserved_methods.iter().filter(|(accessor, _)| tag.accessor == *accessor);
             Scope::new(&taken.map(|(_, method)| method.as_str()).collect::<Vec<_>>())
         })
         .collect();
@@ -118,7 +119,7 @@ pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut 
     }
     for (tag, slot) in api.tags.iter().zip(&mut names.tags) {
         let wanted = ident::type_name(Kind::Tag, &tag.wire);
-        slot.handle = types.take(&[wanted.clone(), format!("{wanted}Api")], &tag.origin, diagnostics);
+        slot.handle = Ident::of(types.take(&[wanted.clone(), format!("{wanted}Api")], &tag.origin, diagnostics));
     }
     let mut out: Vec<OperationNames> = Vec::with_capacity(api.operations.len());
     for (o, given) in api.operations.iter().zip(&mut builders) {
@@ -129,10 +130,11 @@ pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut 
         });
         let constant = constants.take(&[ident::shouty(&ident::snake(&builder))], &o.origin, diagnostics);
         out.push(OperationNames {
-            method: String::new(),
-            builder,
+            // What it is called where its handle has nothing else of that name, which is seen below.
+            method: Ident::of(ident::snake(&o.id)),
+            builder: Ident::of(builder),
             answer: None,
-            constant,
+            constant: Ident::of(constant),
             plan: plan(api, facts, o, decisions, diagnostics),
         });
     }
@@ -141,7 +143,8 @@ pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut 
     {
         let wanted = answer(&slot.builder);
         let longer = format!("{wanted}Enum");
-        slot.answer = given.take().or_else(|| Some(types.take(&[wanted, longer], &o.origin, diagnostics)));
+        let taken = given.take().unwrap_or_else(|| types.take(&[wanted, longer], &o.origin, diagnostics));
+        slot.answer = Some(Ident::of(taken));
     }
     // What a person decided first, then the document's order.
     for decided in [true, false] {
@@ -149,7 +152,7 @@ pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut 
             let Some(scope) = methods.get_mut(o.tag) else { continue };
             let locked = locked("method", o);
             let wish = decisions.methods.get(&o.id).or(locked.as_ref());
-            if decided != wish.is_some() || !slot.method.is_empty() {
+            if decided != wish.is_some() {
                 continue;
             }
             let full = ident::snake(&o.id);
@@ -160,7 +163,7 @@ pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut 
                 None => short_method(&o.id, tag, decisions),
             };
             let by_path = ident::snake(&format!("{} {}", o.method, o.path));
-            slot.method = ident::escape(scope.take(&[short, full, by_path], &o.origin, diagnostics));
+            slot.method = Ident::of(scope.take(&[short, full, by_path], &o.origin, diagnostics));
         }
     }
     names.operations = out;
@@ -237,7 +240,7 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, decisions: &Decisions, diagnost
     let mut place = |plan: &mut Plan, wire: &str, qualifier: &str, required: bool, of: SetterOf, origin| {
         let plain = ident::snake(wire);
         let taken = scope.take(&[plain.clone(), format!("{plain}_{qualifier}")], origin, diagnostics);
-        let setter = Setter { ident: ident::escape(taken), of };
+        let setter = Setter { ident: Ident::of(taken), of };
         if required { plan.arguments.push(setter) } else { plan.setters.push(setter) }
     };
     let order = template_order(&o.path);
@@ -283,7 +286,7 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, decisions: &Decisions, diagnost
         return plan;
     }
     // `body` is a word of our own here: no parameter can be called so (see BUILDER_OWN).
-    let setter = Setter { ident: "body".to_owned(), of: SetterOf::Body };
+    let setter = Setter { ident: Ident::of("body".to_owned()), of: SetterOf::Body };
     if body.required {
         plan.arguments.push(setter)
     } else {

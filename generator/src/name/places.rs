@@ -16,9 +16,8 @@ impl Places {
     /// Collects the places of every item.
     pub fn of(api: &Api, names: &Names) -> Self {
         let mut items = BTreeMap::new();
-        for (i, (def, name)) in api.types.iter().zip(&names.types).enumerate() {
-            items.insert(name.clone(), def.origin.span);
-            let members = names.members.get(i).map(Vec::as_slice).unwrap_or_default();
+        for ((def, name), members) in api.types.iter().zip(&names.types).zip(&names.members) {
+            items.insert(name.to_string(), def.origin.span);
             match &def.kind {
                 TypeKind::Model(m) => {
                     for (f, ident) in m.fields.iter().zip(members) {
@@ -38,8 +37,8 @@ impl Places {
         for (o, n) in api.operations.iter().zip(&names.operations) {
             let handle = names.tags.get(o.tag).map(|t| t.handle.as_str()).unwrap_or_default();
             items.insert(format!("{handle}::{}", n.method), o.origin.span);
-            items.insert(n.builder.clone(), o.origin.span);
-            items.insert(n.constant.clone(), o.origin.span);
+            items.insert(n.builder.to_string(), o.origin.span);
+            items.insert(n.constant.to_string(), o.origin.span);
             let flat = n.plan.flat.and_then(|id: TypeId| api.get(id)).map(|d| &d.kind);
             for s in &n.plan.setters {
                 let span = match (s.of, flat) {

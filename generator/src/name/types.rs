@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::ident::{self, Kind};
 use super::{Decisions, Names, RAW, Scope, UNRECOGNIZED, component_name};
 use crate::analyze::Facts;
+use crate::base::Ident;
 use crate::base::diagnostic::Diagnostics;
 use crate::ir::{Api, Label, Origin, Scalar, Type, TypeDef, TypeId, TypeKind};
 
@@ -42,7 +43,7 @@ pub(super) fn types(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut
         for (i, _) in facts.page_models.iter().enumerate() {
             let wanted = if i == 0 { "Page".to_owned() } else { format!("Page{}", i + 1) };
             let origin = Origin::default();
-            names.pages.push(scope.take(&[wanted, "RecordPage".to_owned()], &origin, diagnostics));
+            names.pages.push(Ident::of(scope.take(&[wanted, "RecordPage".to_owned()], &origin, diagnostics)));
         }
     }
     // Components spelled exactly like their Rust name, then the other components in document order.
@@ -71,7 +72,11 @@ pub(super) fn types(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut
     for i in 0..api.types.len() {
         part_name(i, api, &mut given, &mut scope, diagnostics, 0);
     }
-    names.types = given.into_iter().map(Option::unwrap_or_default).collect();
+    let names_of = given.into_iter().zip(&api.types).map(|(name, def)| {
+        // Parts of parts without end have no other name.
+        name.unwrap_or_else(|| scope.take(&[kind_word(def).to_owned()], &def.origin, diagnostics))
+    });
+    names.types = names_of.map(Ident::of).collect();
 }
 
 fn part_name(
@@ -109,7 +114,7 @@ pub(super) fn members(
     api: &Api,
     names: &Names,
     diagnostics: &mut Diagnostics,
-) -> Vec<String> {
+) -> Vec<Ident> {
     match &def.kind {
         TypeKind::Model(m) => {
             let wires: Vec<(&str, &Origin)> = m.fields.iter().map(|f| (f.wire.as_str(), &f.origin)).collect();
@@ -119,9 +124,6 @@ pub(super) fn members(
                 &["extra", "new"],
                 diagnostics,
             )
-            .into_iter()
-            .map(ident::escape)
-            .collect()
         }
         TypeKind::Enum(e) => {
             let labels: HashMap<&str, &str> =
@@ -143,7 +145,7 @@ pub(super) fn members(
                 .map(|b| {
                     let wanted = variant_of(&b.ty, b.label.as_deref(), id, api, names);
                     let candidates = [wanted.clone(), format!("{wanted}Value")];
-                    scope.take(&candidates, &b.origin, diagnostics)
+                    Ident::of(scope.take(&candidates, &b.origin, diagnostics))
                 })
                 .collect()
         }
@@ -156,7 +158,7 @@ fn unique(
     candidates: impl Fn(&str) -> Vec<String>,
     reserved: &[&str],
     diagnostics: &mut Diagnostics,
-) -> Vec<String> {
+) -> Vec<Ident> {
     let mut scope = Scope::new(reserved);
     let mut out: Vec<Option<String>> = vec![None; wires.len()];
     for exact in [true, false] {
@@ -168,7 +170,7 @@ fn unique(
             *slot = Some(scope.take(&options, origin, diagnostics));
         }
     }
-    out.into_iter().map(Option::unwrap_or_default).collect()
+    out.into_iter().flatten().map(Ident::of).collect()
 }
 
 /// What a union's variant is called: after its type, whatever its siblings are.
@@ -180,7 +182,7 @@ fn variant_of(ty: &Type, label: Option<&str>, union: TypeId, api: &Api, names: &
                 (Some(Label::Part { parent, .. }), Some(label)) if *parent == union => {
                     ident::pascal(Kind::Variant, label)
                 }
-                _ => names.types.of(*id).cloned().unwrap_or_default(),
+                _ => names.types.of(*id).map(Ident::to_string).unwrap_or_default(),
             }
         }
         Type::List(of) => format!("{}List", variant_of(&of.ty, None, union, api, names)),

@@ -30,7 +30,8 @@ pub(super) fn of_builder(input: Input<'_>, i: usize, out: &mut Vec<TokenStream>)
         out.push(another_name(alias, &alias.name, &ident_of(&names.builder)));
         let earlier = format!("{}Answer", alias.name);
         // The name may mean something else by now; then there is no softening it.
-        let taken = |o: &OperationNames| o.builder == earlier || o.answer.as_ref() == Some(&earlier);
+        let taken =
+            |o: &OperationNames| o.builder == earlier || o.answer.as_ref().is_some_and(|answer| *answer == earlier);
         if let Success::Several(_) = success(input, o)
             && !input.names.operations.iter().any(taken)
         {

@@ -15,7 +15,7 @@ use crate::name::{OperationNames, Setter, SetterOf};
 /// Setters that stand once, for all operations with a marker type, and not once an operation.
 #[derive(Default)]
 struct Common {
-    idents: Vec<String>,
+    idents: Vec<crate::base::Ident>,
     methods: Vec<TokenStream>,
 }
 
@@ -26,7 +26,7 @@ impl Common {
         marked: impl Fn(&Operation, &OperationNames) -> bool,
         may: impl Fn(&Operation, &Setter) -> bool,
     ) -> Self {
-        let mut common: Option<Vec<(String, TokenStream)>> = None;
+        let mut common: Option<Vec<(crate::base::Ident, TokenStream)>> = None;
         let mut operations = 0;
         for (o, names) in input.api.operations.iter().zip(&input.names.operations).filter(|(o, names)| marked(o, names))
         {
@@ -34,7 +34,7 @@ impl Common {
             let model = flat(input, names);
             let own = names.plan.setters.iter().filter(|s| may(o, s) && names_no_type(o, s));
             let own = own.filter_map(|s| Some((s.ident.clone(), method_of(input, o, s, &|i| model?.fields.get(i))?)));
-            let own: Vec<(String, TokenStream)> = own.collect();
+            let own: Vec<(crate::base::Ident, TokenStream)> = own.collect();
             match &mut common {
                 None => common = Some(own),
                 Some(common) => common.retain(|(ident, method)| {

@@ -87,7 +87,7 @@ impl Input<'_> {
 
     /// The operation whose builder has the members of this type as setters, and nothing else uses it.
     pub(super) fn flat_in(&self, id: TypeId) -> Option<usize> {
-        let mentions = self.facts.mentions.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
+        let mentions = self.facts.mentions.list(id);
         match mentions {
             [Mention::Request(i)] if self.names.operations.get(*i).is_some_and(|o| o.plan.flat == Some(id)) => Some(*i),
             _ => None,

@@ -43,7 +43,7 @@ fn type_docs(input: Input<'_>, id: TypeId, def: &TypeDef) -> TokenStream {
 
 /// Where a type is used, as links.
 fn used_by(input: Input<'_>, id: TypeId) -> String {
-    let list = input.facts.mentions.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
+    let list = input.facts.mentions.list(id);
     let operation = |i: usize| {
         let names = input.names.operations.get(i)?;
         let tag = input.names.tags.get(input.api.operations.get(i)?.tag)?;
@@ -59,10 +59,10 @@ fn used_by(input: Input<'_>, id: TypeId) -> String {
             Mention::Field(owner, _) | Mention::Branch(owner)
                 if !input.facts.pages.contains_key(owner) && !input.is_flat(*owner) =>
             {
-                input.names.types.get(owner.0 as usize).map(|n| format!("[`{n}`]"))
+                input.names.types.of(*owner).map(|n| format!("[`{n}`]"))
             }
             // A page or a body of setters is no type of its own: its operations are the users.
-            Mention::Field(owner, _) => input.facts.mentions.get(owner.0 as usize).and_then(|l| {
+            Mention::Field(owner, _) => input.facts.mentions.of(*owner).and_then(|l| {
                 l.iter().find_map(|m| match m {
                     Mention::Response(i) | Mention::Request(i) => operation(*i),
                     _ => None,
@@ -139,8 +139,8 @@ pub(super) fn held(input: Input<'_>, id: TypeId, index: usize, field: &Field) ->
     } else {
         inner
     };
-    let requests = input.facts.in_requests.get(id.0 as usize).copied().unwrap_or(false);
-    let responses = input.facts.in_responses.get(id.0 as usize).copied().unwrap_or(false);
+    let requests = input.facts.in_requests.has(id);
+    let responses = input.facts.in_responses.has(id);
     // A member of one direction only may be missing in the other.
     let required = field.required && !(field.read_only && requests) && !(field.write_only && responses);
     // A page without its records has none.
@@ -174,14 +174,15 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
     let text_name = name.to_string();
     let docs_of_type = type_docs(input, id, def);
     let deprecated = input.deprecated(&def.docs);
-    let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
+    let members = input.names.members.list(id);
     let mut fields = Vec::new();
     let mut shown = Vec::new();
     let all: Vec<(usize, &Field, Ident, Held)> = model
         .fields
         .iter()
+        .zip(members)
         .enumerate()
-        .map(|(i, f)| (i, f, ident_of(members.get(i).map_or("missing", String::as_str)), held(input, id, i, f)))
+        .map(|(i, (f, ident))| (i, f, ident_of(ident), held(input, id, i, f)))
         .collect();
     for (_, field, ident, held) in &all {
         let mut lines = words(&field.docs);
@@ -214,7 +215,7 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
     out.extend(implementations(&TokenStream::new(), &quote! { #name }, &text_name, &shown, None));
     let idents = shown.iter().map(|member| &member.ident);
     out.push(quote! { runtime::model!(#name { #(#idents),* }); });
-    if input.facts.in_requests.get(id.0 as usize).copied().unwrap_or(false) {
+    if input.facts.in_requests.has(id) {
         out.push(constructor(input, &name, &all));
     }
 }
@@ -447,7 +448,7 @@ fn enumeration(input: Input<'_>, id: TypeId, def: &TypeDef, e: &Enum, out: &mut 
     let name = input.type_ident(id);
     let docs_of_type = type_docs(input, id, def);
     let deprecated = input.deprecated(&def.docs);
-    let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
+    let members = input.names.members.list(id);
     let idents: Vec<Ident> = members.iter().map(|m| ident_of(m)).collect();
     let wires: Vec<&str> = e.values.iter().map(|v| v.wire.as_str()).collect();
     let variants = e.values.iter().zip(&idents).map(|(v, ident)| {
@@ -517,7 +518,7 @@ pub(super) struct Variant {
 /// The variants of a union, one a choice.
 pub(super) fn variants(input: Input<'_>, id: TypeId, u: &Union) -> Vec<Variant> {
     let none = TokenStream::new();
-    let requests = input.facts.in_requests.get(id.0 as usize).copied().unwrap_or(false);
+    let requests = input.facts.in_requests.has(id);
     let variant = |ty: &Type| {
         let boxed =
             matches!(ty, Type::Named(id) if !matches!(input.api.get(*id).map(|d| &d.kind), Some(TypeKind::Enum(_))));
@@ -538,7 +539,7 @@ fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out: &mut Vec<T
     let text_name = name.to_string();
     let docs_of_type = type_docs(input, id, def);
     let deprecated = input.deprecated(&def.docs);
-    let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
+    let members = input.names.members.list(id);
     let idents: Vec<Ident> = members.iter().map(|m| ident_of(m)).collect();
     let raw = ident_of(RAW);
     let tags = input.facts.tags.get(&id);

@@ -11,15 +11,15 @@ use crate::render::docs;
 
 /// The items of every generic page.
 pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
-    for (index, id) in input.facts.page_models.iter().enumerate() {
+    for (id, name) in input.facts.page_models.iter().zip(&input.names.pages) {
         let Some(TypeKind::Model(model)) = input.api.get(*id).map(|d| &d.kind) else { continue };
         let Some(of) = input.facts.pages.get(id) else { continue };
-        let name = ident_of(input.names.pages.get(index).map_or("Page", String::as_str));
+        let name = ident_of(name);
         let text_name = name.to_string();
-        let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
+        let members = input.names.members.list(*id);
         let (mut fields, mut shown) = (Vec::new(), Vec::new());
-        for (i, field) in model.fields.iter().enumerate() {
-            let ident = ident_of(members.get(i).map_or("missing", String::as_str));
+        for (i, (field, ident)) in model.fields.iter().zip(members).enumerate() {
+            let ident = ident_of(ident);
             let held = held(input, *id, i, field);
             let ty = if i == of.items {
                 quote! { runtime::Records<T> }
@@ -42,13 +42,10 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             shown.push(Member { wire: &field.wire, flags: flags(field, &held), ident, blank });
         }
         let member = |wire: &str| {
-            model
-                .fields
-                .iter()
-                .position(|f| f.wire == wire)
-                .map(|i| (ident_of(members.get(i).map_or("missing", String::as_str)), i))
+            let i = model.fields.iter().position(|f| f.wire == wire)?;
+            members.get(i).map(|ident| (ident_of(ident), i))
         };
-        let records = ident_of(members.get(of.items).map_or("missing", String::as_str));
+        let Some(records) = members.get(of.items).map(|ident| ident_of(ident)) else { continue };
         let next = match member(&input.settings.pages.next) {
             Some((ident, i)) if is_text(model.fields.get(i)) => {
                 let optional = model.fields.get(i).is_some_and(|f| !f.required || f.nullable());

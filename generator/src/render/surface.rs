@@ -104,7 +104,7 @@ pub fn surface(input: Input<'_>) -> Surface {
 
 fn of_type(input: Input<'_>, id: TypeId) -> TypeSurface {
     let Some(def) = input.api.get(id) else { return TypeSurface::default() };
-    let buildable = input.facts.in_requests.get(id.0 as usize).copied().unwrap_or(false);
+    let buildable = input.facts.in_requests.has(id);
     let shown = match input.flat_in(id) {
         _ if input.facts.pages.contains_key(&id) => Shown::Page,
         Some(operation) => Shown::Builder(operation),

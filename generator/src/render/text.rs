@@ -6,8 +6,8 @@ use quote::quote;
 
 use super::types::{doc, ident_of};
 use super::{Input, RustFile};
+use crate::base::Ident;
 use crate::ir::SecurityKind;
-use crate::name;
 use crate::name::Environment;
 use crate::render::docs;
 use crate::settings::{NeverNull, NumberType, Placed, Runtime, StatusRange};
@@ -35,7 +35,7 @@ impl CrateInfo {
         let own = ["alloc", "core", "proc_macro", "std", "test"];
         let needed = own_dependencies().unwrap_or_default();
         let mut needed = needed.lines().filter_map(|line| Some(line.split_once(" = ")?.0.replace('-', "_")));
-        if name::is_word(&name) || own.contains(&name.as_str()) || needed.any(|crate_| crate_ == name) {
+        if Ident::is_word(&name) || own.contains(&name.as_str()) || needed.any(|crate_| crate_ == name) {
             return format!("{name}_api");
         }
         name
@@ -155,7 +155,7 @@ pub fn texts(
             .iter()
             .enumerate()
             .map(|(t, names)| ReadmeTag {
-                accessor: names.accessor.clone(),
+                accessor: names.accessor.to_string(),
                 methods: input
                     .api
                     .operations

@@ -18,13 +18,13 @@ pub fn ident_of(name: &str) -> Ident {
 impl Input<'_> {
     /// The name of a type.
     pub fn type_ident(&self, id: TypeId) -> Ident {
-        ident_of(self.names.types.get(id.0 as usize).map_or("Unnamed", String::as_str))
+        ident_of(self.names.types.of(id).map_or("Unnamed", |m| m))
     }
 
     /// A named type; `path` is `models::` outside the models.
     pub(super) fn named(&self, id: TypeId, path: &TokenStream) -> TokenStream {
         if let Some(page) = self.facts.pages.get(&id) {
-            let name = ident_of(self.names.pages.get(page.page).map_or("Page", String::as_str));
+            let name = ident_of(self.names.pages.get(page.page).map_or("Page", |m| m));
             let item = self.ty(&page.item, path);
             return quote! { #path #name<#item> };
         }
@@ -82,15 +82,7 @@ impl Input<'_> {
     /// Whether callers may pass what converts into the type.
     fn is_into(&self, ty: &Type) -> bool {
         match ty {
-            Type::Scalar(
-                Scalar::String
-                | Scalar::Binary
-                | Scalar::Secret
-                | Scalar::Uuid
-                | Scalar::Date
-                | Scalar::DateTime
-                | Scalar::Number,
-            ) => true,
+            Type::Scalar(s) => s.is_text() || *s == Scalar::Number,
             Type::Any => true,
             Type::Named(id) => {
                 matches!(self.api.get(*id).map(|d| &d.kind), Some(TypeKind::Enum(_) | TypeKind::Union(_)))

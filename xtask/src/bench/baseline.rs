@@ -80,9 +80,9 @@ pub(crate) fn reader(input: Input<'_>, name: &str) -> RustFile {
 
 fn model_of(input: Input<'_>, id: TypeId, model: &Model) -> TokenStream {
     let name = input.type_ident(id);
-    let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
-    let fields = model.fields.iter().enumerate().map(|(i, field)| {
-        let ident = ident_of(members.get(i).map_or("missing", String::as_str));
+    let members = input.names.members.list(id);
+    let fields = model.fields.iter().zip(members).enumerate().map(|(i, (field, ident))| {
+        let ident = ident_of(ident);
         let ty = field_type(input, id, i, field);
         let wire = &field.wire;
         quote! { #[serde(rename = #wire)] pub #ident: #ty }
@@ -152,7 +152,7 @@ fn enum_of(input: Input<'_>, id: TypeId, of: &Enum, how: Baseline) -> TokenStrea
     if of.numeric {
         return quote! { pub type #name = serde_json::Number; };
     }
-    let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
+    let members = input.names.members.list(id);
     let variants = of.values.iter().zip(members).map(|(value, member)| {
         let (ident, wire) = (ident_of(member), &value.wire);
         quote! { #[serde(rename = #wire)] #ident }
@@ -170,7 +170,7 @@ fn enum_of(input: Input<'_>, id: TypeId, of: &Enum, how: Baseline) -> TokenStrea
 
 fn union_of(input: Input<'_>, id: TypeId, union: &Union) -> TokenStream {
     let name = input.type_ident(id);
-    let members = input.names.members.get(id.0 as usize).map(Vec::as_slice).unwrap_or_default();
+    let members = input.names.members.list(id);
     let variants = union.branches.iter().zip(members).map(|(branch, member)| {
         let (ident, ty) = (ident_of(member), ty(input, &branch.ty));
         quote! { #ident(Box<#ty>) }

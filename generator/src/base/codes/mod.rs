@@ -203,7 +203,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "an unfinished merge in the lock",
         "The lock (`names.lock`) holds the marks of a merge that was not finished. Keep the lines of both sides and remove the marks; where one pointer has two names, keep the one that is released. Then generate.",
     ),
-    ("E0802", "a broken line in the lock", "A line of the lock is no entry: `#/pointer | kind | fingerprint | name`."),
+    (
+        "E0802",
+        "a broken line in the lock",
+        "A line of the lock is no entry: `#/pointer | kind | fingerprint | name`, or its name is none that Rust takes.",
+    ),
     (
         "E0803",
         "two names for one place",

@@ -195,9 +195,9 @@ fn renamed(old: &Side<'_>, new: &Side<'_>, pairs: &Pairs) -> HashMap<String, Str
         let to = pairs.types.get(i).copied().flatten();
         let now = to.and_then(|id| new.u.names.types.of(id));
         match (now, taken.get(name.as_str())) {
-            (Some(now), _) if now != name => drop(names.insert(name.clone(), now.clone())),
+            (Some(now), _) if now != name => drop(names.insert(name.to_string(), now.to_string())),
             // Something else has the name now.
-            (None, Some(_)) => drop(names.insert(name.clone(), format!("{name}'"))),
+            (None, Some(_)) => drop(names.insert(name.to_string(), format!("{name}'"))),
             _ => {}
         }
     }
@@ -206,7 +206,7 @@ fn renamed(old: &Side<'_>, new: &Side<'_>, pairs: &Pairs) -> HashMap<String, Str
         if let Some((old, to)) =
             n.answer.as_ref().zip(to.and_then(|to| to.answer.as_ref())).filter(|(old, to)| old != to)
         {
-            names.insert(old.clone(), to.clone());
+            names.insert(old.to_string(), to.to_string());
         }
     }
     names

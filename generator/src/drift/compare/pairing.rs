@@ -4,6 +4,7 @@
 //! The same two documents always give the same pairs: candidates are gone through in document order, and the best pair
 //! goes first.
 
+use crate::base::Ident;
 use crate::history::correspondence::{self, Found, KnownOperation, KnownType};
 use crate::history::likeness::{is_slip, likeness};
 use crate::ir::{Api, Content, Label, Operation, Type, TypeDef, TypeId, TypeKind, TypeMap, fingerprint};
@@ -103,7 +104,7 @@ impl<'a> Pairing<'a> {
     }
 
     /// Types that the lock would find again, too.
-    fn types(&mut self, old_names: &[String]) {
+    fn types(&mut self, old_names: &[Ident]) {
         let (olds, news) = (self.old, self.new);
         let traits = (correspondence::traits(olds), correspondence::traits(news));
         let wanted: Vec<Option<String>> = news.types.iter().map(name::wanted).collect();
@@ -133,7 +134,7 @@ impl<'a> Pairing<'a> {
     }
 
     /// Items of the same Rust name: to whoever uses the crate they are the same, wherever they stand in the document.
-    fn rust_names(&mut self, old: (&[String], &Surface), new: (&[String], &Surface)) {
+    fn rust_names(&mut self, old: (&[Ident], &Surface), new: (&[Ident], &Surface)) {
         let is_item = |s: &Surface, i: usize| s.types.get(i).is_some_and(|t| t.shown == Shown::Item);
         let by_name: HashMap<&str, TypeId> = self
             .free_new()

@@ -1,5 +1,6 @@
 //! One of the two documents, with what the comparison asks of it: Rust paths, declarations, places, reach.
 
+use crate::base::Ident;
 use crate::document::{Kind, Node};
 use crate::drift::change::{Place, Survival};
 use crate::ir::{Api, Enum, Field, Operation, Origin, TypeDef, TypeId, TypeKind, TypeMap};
@@ -161,10 +162,10 @@ impl<'a> Side<'a> {
     pub(super) fn name(&self, id: TypeId) -> String {
         match (self.seen(id).map(|s| s.shown), self.u.facts.pages.get(&id)) {
             (Some(Shown::Builder(o)), _) => {
-                self.u.names.operations.get(o).map(|n| n.builder.clone()).unwrap_or_default()
+                self.u.names.operations.get(o).map(|n| n.builder.to_string()).unwrap_or_default()
             }
-            (_, Some(page)) => self.u.names.pages.get(page.page).cloned().unwrap_or_default(),
-            _ => self.u.names.types.of(id).cloned().unwrap_or_default(),
+            (_, Some(page)) => self.u.names.pages.get(page.page).map(Ident::to_string).unwrap_or_default(),
+            _ => self.u.names.types.of(id).map(Ident::to_string).unwrap_or_default(),
         }
     }
 
@@ -176,7 +177,7 @@ impl<'a> Side<'a> {
 
     /// The identifier of a member.
     pub(super) fn member(&self, id: TypeId, index: usize) -> String {
-        self.u.names.members.of(id).and_then(|l| l.get(index)).cloned().unwrap_or_default()
+        self.u.names.members.of(id).and_then(|l| l.get(index)).map(Ident::to_string).unwrap_or_default()
     }
 
     /// The path of a member: `models::Link::status`, `api::CreateLink::status`, `api::Links::create(status)`.
@@ -267,10 +268,10 @@ impl<'a> Side<'a> {
         let seen = self.surface.operations.get(operation)?;
         let mut arguments = names.plan.arguments.iter().zip(&seen.arguments);
         if let Some((s, ty)) = arguments.find(|(s, _)| s.of == of) {
-            return Some((Given::Argument(ty.clone()), s.ident.clone()));
+            return Some((Given::Argument(ty.clone()), s.ident.to_string()));
         }
         let mut setters = names.plan.setters.iter().zip(&seen.setters);
-        setters.find(|(s, _)| s.of == of).map(|(s, ty)| (Given::Setter(ty.clone()), s.ident.clone()))
+        setters.find(|(s, _)| s.of == of).map(|(s, ty)| (Given::Setter(ty.clone()), s.ident.to_string()))
     }
 
     /// The path of what is given: `api::ListLinks::page`, `api::Links::get(id)`.

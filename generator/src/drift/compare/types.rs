@@ -140,7 +140,7 @@ impl Diff<'_> {
             } else if old_name != new_name && !self.follows(x, y) {
                 draft.add(Class::BreaksCompiling, "D0503", "");
                 // Unless the old name means something else now.
-                let taken = self.new.u.names.types.contains(&old_name);
+                let taken = self.new.u.names.types.iter().any(|name| *name == old_name);
                 let alias = format!("`type {old_name} = {new_name};` keeps old code compiling");
                 draft.help = Some(alias).filter(|_| !taken);
             } else if let Some((p, q)) = components.filter(|_| old_name == new_name) {
