@@ -621,7 +621,7 @@ fn static_item(input: Input<'_>, o: &Operation, constant: &Ident) -> TokenStream
 }
 
 pub(super) fn retry_class(input: Input<'_>, o: &Operation) -> RetryClass {
-    if let Some(class) = input.settings.operations.get(&o.id).and_then(|e| e.retry.as_ref()) {
+    if let Some(class) = input.settings.operations.retry(&o.id).and_then(|e| e.retry.as_ref()) {
         return **class;
     }
     if let Some(class) = &input.settings.retry.default {

@@ -79,7 +79,7 @@ pub(super) fn operation_docs(input: Input<'_>, o: &Operation, common: &BTreeSet<
     lines.push(String::new());
     lines.push("# Retries".to_owned());
     lines.push(String::new());
-    let reason = input.settings.operations.get(&o.id).and_then(|e| e.reason.as_ref());
+    let reason = input.settings.operations.retry(&o.id).and_then(|e| e.reason.as_ref());
     match reason {
         Some(reason) => lines.push(format!("{class} Reason: {}", docs::first_paragraph(reason))),
         None => lines.push(class),
