@@ -458,7 +458,7 @@ fn keys_below(table: &str, out: &mut Vec<String>) {
     if said.iter().any(|d| d.message.ends_with(", not a table")) {
         out.push(table.to_owned());
     } else if let Some(keys) = known {
-        keys.split(", ").chain(["*"]).for_each(|key| keys_below(&[table, key].join(".").trim_start_matches('.'), out));
+        keys.split(", ").chain(["*"]).for_each(|key| keys_below([table, key].join(".").trim_start_matches('.'), out));
     } else if of_it.is_some() {
         out.push(format!("{table}.*"));
     }
