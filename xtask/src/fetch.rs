@@ -99,7 +99,7 @@ fn bring_in(
         return Ok(Outcome::Done);
     }
     // Beside the old one, where it will be: what it refers to is looked for there.
-    let staged = emit::stage_file(spec, &bytes).map_err(|diagnostic| told(&diagnostic))?;
+    let staged = emit::stage_file(spec, &bytes).map_err(|diagnostic| failure(&diagnostic))?;
     let now = Inputs { spec: staged.path().to_path_buf(), own: false, ..resolved.inputs.clone() };
     let understood = generator::pipeline::understand(&now);
     let (count, lost) = (understood.api.operations.len(), lost(&before.api, &understood.api));
@@ -123,9 +123,9 @@ fn bring_in(
     let record = record(resolved, before, source, &version, &hash)?;
     let report = if spec.exists() { report(resolved, &now, spec) } else { String::new() };
     let stale: Vec<_> = run.diagnostics.iter().filter(|d| d.code == "W0906").cloned().collect();
-    staged.commit().map_err(|diagnostic| told(&diagnostic))?;
+    staged.commit().map_err(|diagnostic| failure(&diagnostic))?;
     if let Some(record) = record {
-        record.commit().map_err(|diagnostic| told(&diagnostic))?;
+        record.commit().map_err(|diagnostic| failure(&diagnostic))?;
     }
     print::out(&format!("`{}` is the document of `{source}` now\nhash {hash}\n\n{report}", spec.display()));
     if !stale.is_empty() {
@@ -145,7 +145,7 @@ fn lost(old: &Api, new: &Api) -> usize {
     old.operations.iter().filter(|o| !there.contains(&(&o.method, &o.path))).count()
 }
 
-fn told(diagnostic: &generator::base::diagnostic::Diagnostic) -> Failure {
+fn failure(diagnostic: &generator::base::diagnostic::Diagnostic) -> Failure {
     print::one(diagnostic);
     Failure::Told
 }
@@ -179,7 +179,7 @@ fn record(
     let source =
         Source { source: source.to_owned(), date: today(), version: version.to_owned(), hash: hash.to_owned() };
     let staged = emit::stage_file(&folder.join(&name.value), source.print().as_bytes());
-    staged.map(Some).map_err(|diagnostic| told(&diagnostic))
+    staged.map(Some).map_err(|diagnostic| failure(&diagnostic))
 }
 
 /// The day by the clock of this machine, in UTC.
