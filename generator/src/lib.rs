@@ -34,7 +34,7 @@
 //!   [`emit`] formats it and writes to the disk. Files are read in one function, [`base::file`].
 //! - Identifiers are decided in [`name`] and become tokens in one function of [`render`], so no text of a document can become code.
 //! - Nothing panics on an input. Results depend on the inputs alone: the same bytes on every machine.
-//! - Every field of the IR and every reserved key changes the output or a diagnostic (`generator/tests/readers.rs`).
+//! - Every field of the IR, reserved key and key of the settings changes the output or a diagnostic (`generator/tests/readers.rs`).
 //!
 //! # Where to look for what
 //!

@@ -264,7 +264,7 @@ fn the_same_document_as_json_is_no_change() {
 #[test]
 fn keys_in_another_order_change_no_api() {
     let report = own_as_json(true);
-    // Twins that are written in place have the words of the first of them.
+    // Repetitions that are written in place have the words of the first of them.
     assert!(!report.changes_the_api() && report.changes.len() < 10, "{}", first_lines(&report));
 }
 

@@ -41,7 +41,7 @@ fn what_is_no_plain_read_has_a_retry_class_and_a_reason() {
     let settings = settings();
     let mut missing = Vec::new();
     for (id, method, _) in operations().iter().filter(|(_, method, _)| method != "get") {
-        let entry = settings.operations.get(id);
+        let entry = settings.operations.retry(id);
         if !entry.is_some_and(|e| e.retry.is_some() && e.reason.as_ref().is_some_and(|r| r.trim().len() >= 15)) {
             missing.push(format!("{method} {id}"));
         }
@@ -53,7 +53,7 @@ fn what_is_no_plain_read_has_a_retry_class_and_a_reason() {
 fn what_could_happen_twice_is_held_back() {
     let settings = settings();
     for (id, method, tag) in operations() {
-        let class = settings.operations.get(&id).and_then(|entry| entry.retry.as_ref()).map(|class| class.value);
+        let class = settings.operations.retry(&id).and_then(|entry| entry.retry.as_ref()).map(|class| class.value);
         // Money, and what is registered for it; the token opens a widget and does neither.
         let payments = tag.ends_with("(Brazil)") && id != "GeneratePaymentWidgetAccessToken";
         if method != "get" && (payments || id == "RegisterLink") {

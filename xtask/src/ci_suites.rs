@@ -45,7 +45,7 @@ pub(crate) struct Ran {
 }
 
 /// The suites that cargo says it has built, a line of JSON each.
-pub(crate) fn of(told: &str) -> Vec<Suite> {
+pub(crate) fn of(output: &str) -> Vec<Suite> {
     let one = |line: &str| {
         let line: Value = serde_json::from_str(line).ok()?;
         if line["reason"] != "compiler-artifact" || line["profile"]["test"] != true {
@@ -62,7 +62,7 @@ pub(crate) fn of(told: &str) -> Vec<Suite> {
         let target = if kind == "test" { line["target"]["name"].as_str()? } else { kind };
         Some(Suite::new(&format!("{package}/{target}"), command))
     };
-    told.lines().filter_map(one).collect()
+    output.lines().filter_map(one).collect()
 }
 
 /// How many run at a time.
@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn what_cargo_built_is_run_and_what_is_skipped_is_kept() {
         let own = std::env::current_exe().expect("a path");
-        let told = |target: Value, test: bool| {
+        let output = |target: Value, test: bool| {
             serde_json::json!({
                 "reason": "compiler-artifact", "manifest_path": concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),
                 "target": target, "profile": {"test": test}, "executable": own,
@@ -214,9 +214,9 @@ mod tests {
         let program = serde_json::json!({"kind": ["bin"], "name": "xtask"});
         let lines = format!(
             "{}\nnoise\n{}\n{}\n",
-            told(program.clone(), false),
-            told(program, true),
-            told(serde_json::json!({"kind": ["test"], "name": "negative"}), true)
+            output(program.clone(), false),
+            output(program, true),
+            output(serde_json::json!({"kind": ["test"], "name": "negative"}), true)
         );
         let mut suites = of(&lines);
         assert_eq!(suites.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["xtask/bin", "xtask/negative"]);
@@ -225,17 +225,17 @@ mod tests {
         }
         suites.push(suite("no program of this name"));
         suites.last_mut().expect("one").command = Command::new("no-program-of-this-name");
-        let told = Mutex::new(String::new());
+        let output = Mutex::new(String::new());
         let folder = tempfile::tempdir().expect("a folder");
-        let mut ran = run(suites, 2, folder.path(), false, |said| told.lock().expect("a lock").push_str(said));
+        let mut ran = run(suites, 2, folder.path(), false, |said| output.lock().expect("a lock").push_str(said));
         ran.sort_by(|one, other| one.name.cmp(&other.name));
         let passed: Vec<bool> = ran.iter().map(|one| one.passed).collect();
         assert_eq!(passed, [false, true, true]);
         assert_eq!(ran[1].skipped, ["skipped: this, to be seen"]);
-        let told = told.into_inner().expect("a lock");
+        let output = output.into_inner().expect("a lock");
         assert!(
-            told.contains("-- no program of this name: failed in ") && told.contains("1 passed; 0 failed"),
-            "{told}"
+            output.contains("-- no program of this name: failed in ") && output.contains("1 passed; 0 failed"),
+            "{output}"
         );
     }
 

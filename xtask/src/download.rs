@@ -84,21 +84,21 @@ mod tests {
     use std::io::{Read as _, Write as _};
     use std::net::TcpListener;
 
-    /// Whatever stands in the way, what is told is a sentence that names the host and no Rust.
+    /// Whatever prevents it, the message is a sentence that names the host and no Rust.
     #[test]
-    fn what_cannot_be_reached_is_told() {
+    fn what_cannot_be_reached_is_reported() {
         let closed = {
             let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
             listener.local_addr().expect("an address")
         };
-        let told = download(&format!("https://{closed}/spec.json")).expect_err("nobody listens");
-        assert_eq!(told, format!("`{closed}` cannot be reached: connection refused"));
+        let message = download(&format!("https://{closed}/spec.json")).expect_err("nobody listens");
+        assert_eq!(message, format!("`{closed}` cannot be reached: connection refused"));
         // Reserved for names that never are (RFC 6761); without a network no name is found at all.
-        let told = download("https://nobody.invalid/spec.json").expect_err("no host");
+        let message = download("https://nobody.invalid/spec.json").expect_err("no host");
         assert!(
-            told.contains("no network, or no host `nobody.invalid`")
-                || told.contains("`nobody.invalid` cannot be reached"),
-            "{told}"
+            message.contains("no network, or no host `nobody.invalid`")
+                || message.contains("`nobody.invalid` cannot be reached"),
+            "{message}"
         );
     }
 
@@ -111,8 +111,8 @@ mod tests {
             let _ = stream.read(&mut [0; 512]);
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
         });
-        let told = download(&format!("https://{at}/spec.json")).expect_err("no TLS");
+        let message = download(&format!("https://{at}/spec.json")).expect_err("no TLS");
         server.join().expect("the server ends");
-        assert!(told.starts_with(&format!("`{at}` cannot be reached: ")), "{told}");
+        assert!(message.starts_with(&format!("`{at}` cannot be reached: ")), "{message}");
     }
 }

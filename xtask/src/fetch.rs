@@ -51,14 +51,14 @@ pub(crate) fn run(args: &Fetch) -> Outcome {
     };
     match bring_in(&resolved, &before, &source, &file, args.yes) {
         Ok(outcome) => outcome,
-        Err(Failure::Told) => Outcome::Refused,
+        Err(Failure::Printed) => Outcome::Refused,
         Err(Failure::Message(message)) => refuse(&message),
     }
 }
 
 enum Failure {
     /// The diagnostics are on the terminal already.
-    Told,
+    Printed,
     Message(String),
 }
 
@@ -99,7 +99,7 @@ fn bring_in(
         return Ok(Outcome::Done);
     }
     // Beside the old one, where it will be: what it refers to is looked for there.
-    let staged = emit::stage_file(spec, &bytes).map_err(|diagnostic| told(&diagnostic))?;
+    let staged = emit::stage_file(spec, &bytes).map_err(|diagnostic| printed(&diagnostic))?;
     let now = Inputs { spec: staged.path().to_path_buf(), own: false, ..resolved.inputs.clone() };
     let understood = generator::pipeline::understand(&now);
     let (count, lost) = (understood.api.operations.len(), lost(&before.api, &understood.api));
@@ -107,7 +107,7 @@ fn bring_in(
     if run.diagnostics.has_errors() {
         print::all(&run.diagnostics, &run.sources);
         print::line(&format!("  = help: `{}` was refused; nothing was changed", file.display()));
-        return Err(Failure::Told);
+        return Err(Failure::Printed);
     }
     let total = before.api.operations.len();
     // A file of the wrong name, half of a download, another API: mistakes lose most of a document, new versions do not.
@@ -118,14 +118,14 @@ fn bring_in(
             file.display()
         ));
         print::line("  = help: nothing was changed; if this is the document, say so with `--yes`");
-        return Err(Failure::Told);
+        return Err(Failure::Printed);
     }
     let record = record(resolved, before, source, &version, &hash)?;
     let report = if spec.exists() { report(resolved, &now, spec) } else { String::new() };
     let stale: Vec<_> = run.diagnostics.iter().filter(|d| d.code == "W0906").cloned().collect();
-    staged.commit().map_err(|diagnostic| told(&diagnostic))?;
+    staged.commit().map_err(|diagnostic| printed(&diagnostic))?;
     if let Some(record) = record {
-        record.commit().map_err(|diagnostic| told(&diagnostic))?;
+        record.commit().map_err(|diagnostic| printed(&diagnostic))?;
     }
     print::out(&format!("`{}` is the document of `{source}` now\nhash {hash}\n\n{report}", spec.display()));
     if !stale.is_empty() {
@@ -145,9 +145,9 @@ fn lost(old: &Api, new: &Api) -> usize {
     old.operations.iter().filter(|o| !there.contains(&(&o.method, &o.path))).count()
 }
 
-fn told(diagnostic: &generator::base::diagnostic::Diagnostic) -> Failure {
+fn printed(diagnostic: &generator::base::diagnostic::Diagnostic) -> Failure {
     print::one(diagnostic);
-    Failure::Told
+    Failure::Printed
 }
 
 /// The canonical hash of a document, and what it calls its version.
@@ -161,7 +161,7 @@ fn content(file: &Path) -> Result<(String, String), Failure> {
         Err(sources) => {
             print::all(&diagnostics, &sources);
             print::line(&format!("  = help: `{}` was refused; nothing was changed", file.display()));
-            Err(Failure::Told)
+            Err(Failure::Printed)
         }
     }
 }
@@ -179,7 +179,7 @@ fn record(
     let source =
         Source { source: source.to_owned(), date: today(), version: version.to_owned(), hash: hash.to_owned() };
     let staged = emit::stage_file(&folder.join(&name.value), source.print().as_bytes());
-    staged.map(Some).map_err(|diagnostic| told(&diagnostic))
+    staged.map(Some).map_err(|diagnostic| printed(&diagnostic))
 }
 
 /// The day by the clock of this machine, in UTC.

@@ -154,11 +154,11 @@ fn give(resolved: &Resolved, kind: &str, pointer: &str, id: &str, old: &str, new
     let alias = run.next_lock.aliases_of(kind, pointer).find(|line| line.name.rsplit('/').next() == Some(old));
     let until = alias.map(|line| line.alias.until.to_string());
     staged.commit().map_err(|diagnostic| diagnostic.message.clone())?;
-    print::out(&told(path, old, new, until.as_deref()));
+    print::out(&renamed(path, old, new, until.as_deref()));
     Ok(Outcome::Done)
 }
 
-fn told(path: &Path, old: &str, new: &str, until: Option<&str>) -> String {
+fn renamed(path: &Path, old: &str, new: &str, until: Option<&str>) -> String {
     let path = path.display();
     match until {
         Some(until) if old != new => {

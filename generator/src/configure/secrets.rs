@@ -97,7 +97,7 @@ pub(super) fn conceal(api: &mut Api, settings: &Settings, diagnostics: &mut Diag
     let (secret, public) = (lower(&settings.secrets.members), lower(&settings.secrets.public));
     let is_union = |(_, def): &(TypeId, &TypeDef)| matches!(def.kind, TypeKind::Union(_));
     let unions: BTreeSet<TypeId> = api.defs().filter(is_union).map(|(id, _)| id).collect();
-    let mut told = BTreeSet::new();
+    let mut noted = BTreeSet::new();
     let mut hidden = |wire: &str, of: &mut Use, origin: &Origin| {
         let name = wire.to_lowercase();
         let named = secret.contains(&name);
@@ -106,7 +106,7 @@ pub(super) fn conceal(api: &mut Api, settings: &Settings, diagnostics: &mut Diag
         }
         let was = of.clone();
         let hidden = hide(of, &unions);
-        if hidden != Hidden::No && !named && (hidden == Hidden::ByModel || was != *of) && told.insert(name) {
+        if hidden != Hidden::No && !named && (hidden == Hidden::ByModel || was != *of) && noted.insert(name) {
             let message = format!("`{wire}` is taken for a secret by its name");
             let help = format!("where it is none, the settings say so: [secrets] public = [{wire:?}]");
             diagnostics.push(Diagnostic::note("N0909", message).at(origin.span).pointer(&origin.pointer).help(help));

@@ -13,8 +13,9 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
-/// The words in front of the numbers of changes, in the note of a mark: such as a note keeps.
-const MARK: &str = "superseded: impact";
+/// The words in front of the numbers of changes, in the note of a mark. They say "deprecated", or they would be no note, and do not
+/// begin with it, or it would be left out there.
+const MARK: &str = "marked as deprecated by changes";
 
 /// What a compiler said of the consumer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -72,34 +72,34 @@ pub fn write_stepwise(
     Ok(plan.written)
 }
 
-/// A file outside the output folder (the lock) whose new content lies beside it, ready to take its place.
+/// A file outside the output folder (the lock) whose new content lies next to it, ready to take its place.
 #[derive(Debug)]
 pub struct StagedFile {
     path: PathBuf,
     /// `None`: the content is right already.
-    beside: Option<PathBuf>,
+    temporary: Option<PathBuf>,
 }
 
-/// Puts `content` beside `path`, so that what could fail has happened before [`StagedFile::commit`]; a right content is
+/// Puts `content` next to `path`, so that what could fail has happened before [`StagedFile::commit`]; a right content is
 /// left alone.
 ///
 /// # Errors
 ///
 /// `E0602` when the disk refuses.
 pub fn stage_file(path: &Path, content: &[u8]) -> Result<StagedFile, Box<Diagnostic>> {
-    let mut staged = StagedFile { path: path.to_path_buf(), beside: None };
+    let mut staged = StagedFile { path: path.to_path_buf(), temporary: None };
     if read(path)?.is_some_and(|old| *without_crlf(&old) == *content) {
         return Ok(staged);
     }
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(".tmp");
-    let beside = path.with_file_name(name);
-    staged.beside = Some(beside.clone());
+    let temporary = path.with_file_name(name);
+    staged.temporary = Some(temporary.clone());
     let attempt = || {
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
         }
-        let mut file = fs::File::create(&beside)?;
+        let mut file = fs::File::create(&temporary)?;
         file.write_all(content)?;
         file.sync_all()
     };
@@ -110,9 +110,9 @@ pub fn stage_file(path: &Path, content: &[u8]) -> Result<StagedFile, Box<Diagnos
 }
 
 impl StagedFile {
-    /// Where the content lies now: beside the file, or in it already.
+    /// Where the content lies now: next to the file, or in it already.
     pub fn path(&self) -> &Path {
-        self.beside.as_deref().unwrap_or(&self.path)
+        self.temporary.as_deref().unwrap_or(&self.path)
     }
 
     /// Makes the new content the file's content; says whether there was something to do.
@@ -121,10 +121,10 @@ impl StagedFile {
     ///
     /// `E0602` when the disk refuses.
     pub fn commit(mut self) -> Result<bool, Box<Diagnostic>> {
-        let Some(beside) = &self.beside else { return Ok(false) };
-        match fs::rename(beside, &self.path) {
+        let Some(temporary) = &self.temporary else { return Ok(false) };
+        match fs::rename(temporary, &self.path) {
             Ok(()) => {
-                self.beside = None;
+                self.temporary = None;
                 Ok(true)
             }
             Err(error) => Err(Fault::Io { what: "write", path: self.path.clone(), error }.diagnostic("E0602")),
@@ -134,8 +134,8 @@ impl StagedFile {
 
 impl Drop for StagedFile {
     fn drop(&mut self) {
-        if let Some(beside) = &self.beside {
-            let _ = fs::remove_file(beside);
+        if let Some(temporary) = &self.temporary {
+            let _ = fs::remove_file(temporary);
         }
     }
 }

@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn slips_are_told_from_other_names() {
+    fn slips_are_distinguished_from_other_names() {
         for (a, b, slip) in [
             ("occuptation_code", "occupation_code", true),
             ("creditLimit", "credit_limit", true),

@@ -24,7 +24,7 @@ pub(super) fn split(api: &mut Api, never_null: Option<&NeverNull>) {
         return;
     }
     let requests = api.reached(api.operations.iter().flat_map(Operation::request_types));
-    let mut twins: Twins = BTreeMap::new();
+    let mut variants: Variants = BTreeMap::new();
     let mut next = api.types.len() as u32;
     for id in &apart {
         let ty = match api.get(*id).and_then(hollow) {
@@ -34,34 +34,35 @@ pub(super) fn split(api: &mut Api, never_null: Option<&NeverNull>) {
                 Type::Named(TypeId(next - 1))
             }
         };
-        twins.insert(*id, ty);
+        variants.insert(*id, ty);
     }
-    let named = apart.iter().filter(|id| twins.get(id).is_some_and(|ty| ty.named().is_some()));
-    let mut twin_defs: Vec<TypeDef> = named.filter_map(|id| api.get(*id)).map(|def| twin(def, &twins)).collect();
+    let named = apart.iter().filter(|id| variants.get(id).is_some_and(|ty| ty.named().is_some()));
+    let mut variant_defs: Vec<TypeDef> =
+        named.filter_map(|id| api.get(*id)).map(|def| request_variant(def, &variants)).collect();
     for (i, def) in api.types.iter_mut().enumerate() {
         let id = TypeId(i as u32);
-        if twins.contains_key(&id) {
+        if variants.contains_key(&id) {
             respond(def);
         } else if requests.has(id) {
             // Only requests use it, or a part of it would be among those that are split.
-            each_use_mut(def, &mut |u| deep(u, &|u| ask(u, &twins)));
+            each_use_mut(def, &mut |u| deep(u, &|u| ask(u, &variants)));
         }
     }
-    twin_defs.iter_mut().for_each(|def| each_use_mut(def, &mut |u| deep(u, &|u| ask(u, &twins))));
-    api.types.append(&mut twin_defs);
+    variant_defs.iter_mut().for_each(|def| each_use_mut(def, &mut |u| deep(u, &|u| ask(u, &variants))));
+    api.types.append(&mut variant_defs);
     for o in &mut api.operations {
-        o.parameters.iter_mut().for_each(|p| deep(&mut p.of, &|u| ask(u, &twins)));
+        o.parameters.iter_mut().for_each(|p| deep(&mut p.of, &|u| ask(u, &variants)));
         if let Some(u) = o.body.as_mut().and_then(|b| of_content(&mut b.content)) {
-            deep(u, &|u| ask(u, &twins));
+            deep(u, &|u| ask(u, &variants));
         }
     }
     for e in api.examples.iter_mut().filter(|e| e.request) {
-        deep(&mut e.of, &|u| ask(u, &twins));
+        deep(&mut e.of, &|u| ask(u, &variants));
     }
 }
 
 /// What requests take in the place of each type that is split.
-type Twins = BTreeMap<TypeId, Type>;
+type Variants = BTreeMap<TypeId, Type>;
 
 /// The types to split, in the document's order.
 fn apart(api: &Api, differs: &impl Fn(&TypeDef, &Field) -> bool) -> Vec<TypeId> {
@@ -95,11 +96,11 @@ fn apart(api: &Api, differs: &impl Fn(&TypeDef, &Field) -> bool) -> Vec<TypeId> 
 }
 
 /// The type that requests take; its own mentions are still those of the responses.
-fn twin(def: &TypeDef, twins: &Twins) -> TypeDef {
-    let mut twin = def.clone();
-    twin.origin.pointer = def.origin.pointer.join(keys::REQUEST);
-    twin.label = match &def.label {
-        Label::Part { parent, part } => match twins.get(parent) {
+fn request_variant(def: &TypeDef, variants: &Variants) -> TypeDef {
+    let mut variant = def.clone();
+    variant.origin.pointer = def.origin.pointer.join(keys::REQUEST);
+    variant.label = match &def.label {
+        Label::Part { parent, part } => match variants.get(parent) {
             Some(Type::Named(parent)) => Label::Part { parent: *parent, part: part.clone() },
             _ => super::schema::extend(&def.label, "Request"),
         },
@@ -107,9 +108,9 @@ fn twin(def: &TypeDef, twins: &Twins) -> TypeDef {
         Label::Operation { part, .. } if part == "Request" => def.label.clone(),
         _ => super::schema::extend(&def.label, "Request"),
     };
-    let Some(gone) = without(&mut twin, |f| f.read_only) else { return twin };
-    twin.docs.facts.push(format!("Only in responses: {gone}"));
-    twin
+    let Some(gone) = without(&mut variant, |f| f.read_only) else { return variant };
+    variant.docs.facts.push(format!("Only in responses: {gone}"));
+    variant
 }
 
 /// Makes of a type what responses have.
@@ -135,11 +136,11 @@ fn without(def: &mut TypeDef, unwanted: impl Fn(&Field) -> bool) -> Option<Strin
 }
 
 /// Turns a use into that of the type that requests take.
-fn ask(of: &mut Use, twins: &Twins) {
+fn ask(of: &mut Use, variants: &Variants) {
     if let Type::Named(id) = &of.ty
-        && let Some(twin) = twins.get(id)
+        && let Some(variant) = variants.get(id)
     {
-        of.ty = twin.clone();
+        of.ty = variant.clone();
     }
 }
 

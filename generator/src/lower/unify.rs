@@ -1,4 +1,4 @@
-//! Types written in place several times become one: the same choice of components, and the twins that an
+//! Types written in place several times become one: the same choice of components, and the repetitions that an
 //! operation declares for several statuses (`200` not stored, `201` stored).
 
 use std::collections::HashMap;
@@ -9,7 +9,7 @@ use crate::ir::{Label, Type, TypeDef, TypeId, TypeKind, Use};
 /// Replaces later types by earlier ones that say the same; the first keeps its name.
 pub(super) fn unify(mut types: Vec<Option<TypeDef>>, aliases: &mut HashMap<TypeId, Use>) -> Vec<Option<TypeDef>> {
     let mut unions: HashMap<String, TypeId> = HashMap::new();
-    let mut twins: HashMap<String, TypeId> = HashMap::new();
+    let mut repeated: HashMap<String, TypeId> = HashMap::new();
     let mut replaced: Vec<(usize, TypeId)> = Vec::new();
     for (i, def) in types.iter().enumerate() {
         let Some(def) = def else { continue };
@@ -29,10 +29,10 @@ pub(super) fn unify(mut types: Vec<Option<TypeDef>>, aliases: &mut HashMap<TypeI
         if let Label::Operation { operation, .. } = &def.label {
             let mut key = format!("{operation}:");
             describe(&types, &Type::Named(id), 5, &mut key);
-            match twins.get(&key) {
+            match repeated.get(&key) {
                 Some(first) => replaced.push((i, *first)),
                 None => {
-                    twins.insert(key, id);
+                    repeated.insert(key, id);
                 }
             }
         }

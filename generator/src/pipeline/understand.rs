@@ -35,7 +35,7 @@ pub struct Understood {
     pub lock: Lock,
     /// The names as they are now.
     pub next_lock: Lock,
-    /// What is told of the past: where the document comes from, and the changelog.
+    /// What earlier runs left: where the document comes from, and the changelog.
     pub history: History,
     /// The document in 3.0's shape, overlays applied; `null` when it could not be read.
     pub document: Node,
@@ -68,7 +68,7 @@ impl Default for Understood {
     }
 }
 
-/// What is told of the past, from the files that the settings name.
+/// What earlier runs left, from the files that the settings name.
 #[derive(Debug, Clone, Default)]
 pub struct History {
     /// Where the document comes from.

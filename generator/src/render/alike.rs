@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Input;
-use super::operation::{flat, method_of, page_of, trims_by};
+use super::operation::{flat, method_of, page_of, selects_by};
 use super::operation_docs::common_errors;
 use super::types::doc;
 use crate::ir::Operation;
@@ -56,26 +56,26 @@ pub(super) struct Commons<'a> {
     /// Of those that answer with a page of a list.
     lists: Common,
     /// Of those that can leave members out.
-    trims: Common,
+    selects: Common,
     /// Errors that most of them declare.
     pub(super) errors: BTreeSet<(&'a str, String)>,
 }
 
 impl<'a> Commons<'a> {
     pub(super) fn of(input: Input<'a>) -> Self {
-        let trims = Common::of(input, |o, names| trims(input, o, names), |o, s| trims_by(input, o, s));
-        let lists = Common::of(input, |o, _| page_of(input, o).is_some(), |_, s| !trims.has(s));
-        Self { lists, trims, errors: common_errors(input) }
+        let selects = Common::of(input, |o, names| selects(input, o, names), |o, s| selects_by(input, o, s));
+        let lists = Common::of(input, |o, _| page_of(input, o).is_some(), |_, s| !selects.has(s));
+        Self { lists, selects, errors: common_errors(input) }
     }
 
     /// Whether this setter is one of them.
     pub(super) fn has(&self, input: Input<'_>, o: &Operation, s: &Setter) -> bool {
-        if trims_by(input, o, s) { self.trims.has(s) } else { page_of(input, o).is_some() && self.lists.has(s) }
+        if selects_by(input, o, s) { self.selects.has(s) } else { page_of(input, o).is_some() && self.lists.has(s) }
     }
 
     /// Whether there are such of operations that can leave members out, which then have the marker for it.
-    pub(super) fn has_trims(&self) -> bool {
-        !self.trims.methods.is_empty()
+    pub(super) fn has_selection(&self) -> bool {
+        !self.selects.methods.is_empty()
     }
 
     /// The setters, for `src/api/mod.rs`.
@@ -90,8 +90,8 @@ impl<'a> Commons<'a> {
             })
         };
         let lists = block(quote! { PagedOperation }, "Paged operations.", self.lists.methods);
-        let trims = block(quote! { FieldSelection }, "Operations with field selection.", self.trims.methods);
-        if lists.is_none() && trims.is_none() {
+        let selects = block(quote! { FieldSelection }, "Operations with field selection.", self.selects.methods);
+        if lists.is_none() && selects.is_none() {
             return None;
         }
         // A module of its own: a tag's module may be called `runtime` too.
@@ -100,15 +100,15 @@ impl<'a> Commons<'a> {
                 use crate::client;
                 use crate::runtime::{self, __private};
                 #lists
-                #trims
+                #selects
             }
         })
     }
 }
 
 /// Whether the operation has setters that make required members absent on purpose.
-pub(super) fn trims(input: Input<'_>, o: &Operation, names: &OperationNames) -> bool {
-    names.plan.setters.iter().any(|s| trims_by(input, o, s))
+pub(super) fn selects(input: Input<'_>, o: &Operation, names: &OperationNames) -> bool {
+    names.plan.setters.iter().any(|s| selects_by(input, o, s))
 }
 
 /// Whether a setter's parameter is of no type of the document: such a type may be compiled with some tags only.

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::alias;
-use super::alike::{Commons, trims};
+use super::alike::{Commons, selects};
 use super::model::words;
 use super::operation_docs::{exclusive, operation_docs};
 use super::setter::{one_call, setter};
@@ -209,7 +209,7 @@ fn operation(
             setters.extend(method_of(input, o, s, &field));
         }
     }
-    if trims(input, o, names) && commons.has_trims() {
+    if selects(input, o, names) && commons.has_selection() {
         markers.push(quote! { impl crate::client::FieldSelection for #builder {} });
     }
     if let Some(Asynchronous { header, value }) = asynchronous(input, o) {
@@ -269,7 +269,7 @@ pub(super) fn method_of<'a>(
     if lines.is_empty() {
         lines.push(fallback);
     }
-    if trims_by(input, o, s) {
+    if selects_by(input, o, s) {
         lines.extend(PARTIAL.iter().map(|line| (*line).to_owned()));
     }
     let lines = doc(&lines);
@@ -283,7 +283,7 @@ pub(super) fn method_of<'a>(
 }
 
 /// Whether a setter makes required members absent on purpose.
-pub(super) fn trims_by(input: Input<'_>, o: &Operation, s: &Setter) -> bool {
+pub(super) fn selects_by(input: Input<'_>, o: &Operation, s: &Setter) -> bool {
     matches!(s.of, SetterOf::Parameter(i) if o.parameters.get(i).is_some_and(|p| is_partial(input, p)))
 }
 

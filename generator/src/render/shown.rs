@@ -266,8 +266,8 @@ impl<'a> Composer<'a> {
         let found = self.input.facts.tags.get(&id).and_then(|tags| tags.get(index)).and_then(Option::as_ref);
         let mut value = self.value(&branch.ty, &branch.docs)?;
         if let (Value::Object(map), Some((property, values))) = (&mut value, found.or(branch.tag.as_ref())) {
-            let told = map.get(property).and_then(Value::as_str).is_some_and(|v| values.iter().any(|w| w == v));
-            if let (false, Some(first)) = (told, values.first()) {
+            let valid = map.get(property).and_then(Value::as_str).is_some_and(|v| values.iter().any(|w| w == v));
+            if let (false, Some(first)) = (valid, values.first()) {
                 map.insert(property.clone(), json!(first));
             }
         }

@@ -37,8 +37,8 @@ const COSTS: &str = "XTASK_BENCH_COSTS";
 pub(crate) fn run(command: &mut Command, log: &Path) -> Result<Cost, String> {
     let shown = command_line(command);
     let file = File::create(log).map_err(|e| format!("cannot write `{}`: {e}", log.display()))?;
-    let twin = file.try_clone().map_err(|e| format!("cannot write `{}`: {e}", log.display()))?;
-    command.stdin(Stdio::null()).stdout(file).stderr(twin);
+    let errors = file.try_clone().map_err(|e| format!("cannot write `{}`: {e}", log.display()))?;
+    command.stdin(Stdio::null()).stdout(file).stderr(errors);
     let (status, cost) = wait(command, &shown)?;
     if !status.success() {
         let text = fs::read_to_string(log).unwrap_or_default();

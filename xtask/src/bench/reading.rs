@@ -302,11 +302,11 @@ fn text(path: &Path) -> String {
 
 /// The bodies that lie beside the document, or for the repository's own beside the checkout, if they do.
 pub(crate) fn known_bodies(root: &Path, spec: Option<&Path>) -> Option<PathBuf> {
-    let beside = match spec {
+    let found = match spec {
         Some(spec) => spec.with_file_name("composed-2xx.jsonl"),
         None => root.join("../shared/belvo/composed-2xx.jsonl"),
     };
-    beside.is_file().then_some(beside)
+    found.is_file().then_some(found)
 }
 
 #[cfg(test)]

@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn every_code_of_the_sources_stands_in_the_table_and_the_other_way_round() {
+    fn every_code_of_the_sources_is_in_the_table_and_the_other_way_round() {
         let mut used = BTreeSet::new();
         used_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut used);
         let listed: BTreeSet<String> = all().map(|row| row.0.to_owned()).collect();

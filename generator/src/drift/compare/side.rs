@@ -17,12 +17,12 @@ pub(super) struct Side<'a> {
     /// Per type: the operations that reach it.
     reach: TypeMap<BTreeSet<usize>>,
     /// Per type: where its values stand in answers.
-    stands: TypeMap<Stands>,
+    uses: TypeMap<Uses>,
 }
 
 /// Where values of a type stand in answers, which decides what one costs that cannot be read.
 #[derive(Debug, Clone, Copy, Default)]
-struct Stands {
+struct Uses {
     /// In a success, with no union above them: a record or the whole answer is lost.
     openly: bool,
     /// In a success, below a member that can do without a value.
@@ -44,7 +44,7 @@ enum Above {
 
 impl<'a> Side<'a> {
     pub(super) fn new(u: &'a Understood, surface: &'a Surface) -> Self {
-        Self { u, surface, reach: reach(&u.api), stands: stands(&u.api) }
+        Self { u, surface, reach: reach(&u.api), uses: uses(&u.api) }
     }
 
     pub(super) fn api(&self) -> &'a Api {
@@ -118,10 +118,10 @@ impl<'a> Side<'a> {
     /// What becomes of an answer with a value of the type that cannot be read: a member that can do without one is `None`, a union
     /// keeps it raw, and an error is one whatever its body is.
     pub(super) fn endured(&self, id: TypeId, read: Option<Survival>) -> Option<Survival> {
-        let stands = self.stands.of(id).copied().unwrap_or_default();
+        let uses = self.uses.of(id).copied().unwrap_or_default();
         match read {
-            Some(Survival::Fails(_) | Survival::Depends(_)) if !stands.openly => {
-                Some(match (stands.in_member, stands.in_union) {
+            Some(Survival::Fails(_) | Survival::Depends(_)) if !uses.openly => {
+                Some(match (uses.in_member, uses.in_union) {
                     (true, _) => Survival::Survives(UNREAD.to_owned()),
                     (false, true) => Survival::Survives(
                         "where it cannot be read as this choice, its union reads it as another or keeps it raw"
@@ -308,8 +308,8 @@ impl<'a> Side<'a> {
 }
 
 /// Per type: where its values stand in successes.
-fn stands(api: &Api) -> TypeMap<Stands> {
-    let mut out = TypeMap::filled(api.types.len(), Stands::default());
+fn uses(api: &Api) -> TypeMap<Uses> {
+    let mut out = TypeMap::filled(api.types.len(), Uses::default());
     let mut todo: Vec<(TypeId, Above)> = Vec::new();
     for o in &api.operations {
         for response in o.responses.iter().filter(|r| Operation::is_success(&r.status)) {
@@ -319,11 +319,11 @@ fn stands(api: &Api) -> TypeMap<Stands> {
         }
     }
     while let Some((id, above)) = todo.pop() {
-        let Some(stands) = out.of_mut(id) else { continue };
+        let Some(uses) = out.of_mut(id) else { continue };
         let flag = match above {
-            Above::Answer => &mut stands.openly,
-            Above::Member => &mut stands.in_member,
-            Above::Union => &mut stands.in_union,
+            Above::Answer => &mut uses.openly,
+            Above::Member => &mut uses.in_member,
+            Above::Union => &mut uses.in_union,
         };
         if std::mem::replace(flag, true) {
             continue;

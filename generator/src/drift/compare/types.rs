@@ -224,12 +224,12 @@ impl Diff<'_> {
                 self.values(a, b);
             }
             (TypeKind::Union(u), TypeKind::Union(v)) => {
-                let told = |side: &super::Side<'_>, id: TypeId, d: &Option<String>| {
+                let marked = |side: &super::Side<'_>, id: TypeId, d: &Option<String>| {
                     let tags = side.u.facts.tags.get(&id);
                     let found = tags.and_then(|t| t.iter().flatten().next()).map(|(p, _)| p.clone());
                     d.clone().or(found)
                 };
-                let (p, q) = (told(&self.old, a, &u.discriminator), told(&self.new, b, &v.discriminator));
+                let (p, q) = (marked(&self.old, a, &u.discriminator), marked(&self.new, b, &v.discriminator));
                 if p != q {
                     let words = |p: Option<String>| p.map_or("by what they are".to_owned(), |p| format!("by `{p}`"));
                     if self.old.in_responses(a) {

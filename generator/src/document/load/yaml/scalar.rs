@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn what_json_cannot_say_is_told_apart() {
+    fn numbers_that_json_cannot_say_are_not_finite() {
         for text in [".inf", "-.inf", "+.INF", ".Inf", ".nan", ".NaN", ".NAN"] {
             assert_eq!(plain(text), Meaning::NotFinite, "{text}");
         }

@@ -1,4 +1,4 @@
-//! The two effects of an action, on the document's tree and on its plain JSON twin alike.
+//! The two effects of an action, on the document's tree and on its copy as plain JSON alike.
 
 use std::cmp::Ordering;
 
@@ -64,47 +64,47 @@ pub(super) fn update(
     update: &Node,
     value: &Value,
 ) -> Result<bool, String> {
-    let (Some(node), Some(twin)) = (node_at(root, path), value_at(plain, path)) else {
+    let (Some(node), Some(copy)) = (node_at(root, path), value_at(plain, path)) else {
         return Ok(false);
     };
     match (&node.kind, &update.kind) {
         (Kind::Object(_), Kind::Object(_)) => {}
         (Kind::Array(_), _) => {
             let set = matches!(path.last(), Some(Step::Key(key)) if is_set(key));
-            return Ok(append(node, twin, update, value, set));
+            return Ok(append(node, copy, update, value, set));
         }
         (Kind::Object(_), _) | (_, Kind::Object(_) | Kind::Array(_)) => {
             return Err(format!("cannot merge {} into {}", update.type_name(), node.type_name()));
         }
         _ => {}
     }
-    Ok(merge(node, twin, update, value, false))
+    Ok(merge(node, copy, update, value, false))
 }
 
 /// The recursive merge: objects by member, lists by appending, everything else by replacing.
-fn merge(node: &mut Node, twin: &mut Value, update: &Node, value: &Value, set: bool) -> bool {
-    match (&mut node.kind, &mut *twin, &update.kind, value) {
-        (Kind::Object(own), Value::Object(own_twin), Kind::Object(new), Value::Object(new_twin)) => {
+fn merge(node: &mut Node, copy: &mut Value, update: &Node, value: &Value, set: bool) -> bool {
+    match (&mut node.kind, &mut *copy, &update.kind, value) {
+        (Kind::Object(own), Value::Object(own_copy), Kind::Object(new), Value::Object(new_copy)) => {
             let mut changed = false;
             for e in new.iter() {
-                let Some(value) = new_twin.get(&e.key) else { continue };
-                match (own.get_mut(&e.key), own_twin.get_mut(&e.key)) {
-                    (Some(node), Some(twin)) => changed |= merge(node, twin, &e.value, value, is_set(&e.key)),
+                let Some(value) = new_copy.get(&e.key) else { continue };
+                match (own.get_mut(&e.key), own_copy.get_mut(&e.key)) {
+                    (Some(node), Some(copy)) => changed |= merge(node, copy, &e.value, value, is_set(&e.key)),
                     _ => {
                         own.push(Entry { key: e.key.clone(), key_span: e.key_span, value: e.value.clone() });
-                        own_twin.insert(e.key.clone(), value.clone());
+                        own_copy.insert(e.key.clone(), value.clone());
                         changed = true;
                     }
                 }
             }
             changed
         }
-        (Kind::Array(_), Value::Array(_), Kind::Array(_), Value::Array(_)) => append(node, twin, update, value, set),
-        (_, twin, _, value) => {
-            let changed = twin != value;
+        (Kind::Array(_), Value::Array(_), Kind::Array(_), Value::Array(_)) => append(node, copy, update, value, set),
+        (_, copy, _, value) => {
+            let changed = copy != value;
             if changed {
                 *node = update.clone();
-                *twin = value.clone();
+                *copy = value.clone();
             }
             changed
         }
@@ -112,8 +112,8 @@ fn merge(node: &mut Node, twin: &mut Value, update: &Node, value: &Value, set: b
 }
 
 /// Appends an entry, or the entries of a list.
-fn append(node: &mut Node, twin: &mut Value, update: &Node, value: &Value, set: bool) -> bool {
-    let (Kind::Array(own), Value::Array(own_twin)) = (&mut node.kind, twin) else {
+fn append(node: &mut Node, copy: &mut Value, update: &Node, value: &Value, set: bool) -> bool {
+    let (Kind::Array(own), Value::Array(own_copy)) = (&mut node.kind, copy) else {
         return false;
     };
     let (nodes, values) = match (&update.kind, value) {
@@ -122,11 +122,11 @@ fn append(node: &mut Node, twin: &mut Value, update: &Node, value: &Value, set: 
     };
     let before = own.len();
     for (n, v) in nodes.iter().zip(values) {
-        if set && own_twin.contains(v) {
+        if set && own_copy.contains(v) {
             continue;
         }
         own.push(n.clone());
-        own_twin.push(v.clone());
+        own_copy.push(v.clone());
     }
     own.len() > before
 }
