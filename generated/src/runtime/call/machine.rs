@@ -22,6 +22,7 @@ const REDIRECTS: u8 = 5;
 
 /// What the driver has to do.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Step {
     /// Send this, then tell `on_response` or `on_failure`.
     Send(http::Request<Bytes>, Limits),

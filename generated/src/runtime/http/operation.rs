@@ -194,6 +194,7 @@ pub enum Servers {
 
 /// Where an API key goes in a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum KeyPlace {
     /// A request header.
     Header,
