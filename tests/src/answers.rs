@@ -172,6 +172,7 @@ impl Made<'_> {
 fn scalars(of: Scalar) -> Vec<Value> {
     match of {
         Scalar::String | Scalar::Secret | Scalar::Binary => vec![json!("text"), json!("12")],
+        Scalar::Base64 => vec![json!("Ynl0ZXM=")],
         Scalar::Uuid => vec![json!("6f1a2b3c-4d5e-4f60-8a7b-9c0d1e2f3a4b")],
         Scalar::Date => vec![json!("2026-01-31")],
         Scalar::DateTime => vec![json!("2026-01-31T12:00:00Z")],

@@ -130,7 +130,7 @@ pub(super) fn conceal(api: &mut Api, settings: &Settings, diagnostics: &mut Diag
 fn hide(of: &mut Use, unions: &BTreeSet<TypeId>) -> Hidden {
     match &mut of.ty {
         Type::Scalar(scalar) => match scalar {
-            Scalar::String | Scalar::Uuid | Scalar::Secret => {
+            Scalar::String | Scalar::Uuid | Scalar::Base64 | Scalar::Secret => {
                 *scalar = Scalar::Secret;
                 Hidden::ByType
             }

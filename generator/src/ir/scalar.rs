@@ -13,6 +13,8 @@ pub enum Scalar {
     Date,
     /// `format: date-time`.
     DateTime,
+    /// Bytes in base64 (`format: byte`, `contentEncoding: base64`).
+    Base64,
     /// Raw bytes (`format: binary` outside JSON).
     Binary,
     /// `true` or `false`.
@@ -46,7 +48,8 @@ impl Scalar {
     /// What its values are in JSON.
     pub fn json_kind(self) -> JsonKind {
         match self {
-            Self::String | Self::Secret | Self::Uuid | Self::Date | Self::DateTime | Self::Binary => JsonKind::String,
+            Self::String | Self::Secret | Self::Uuid | Self::Date | Self::DateTime => JsonKind::String,
+            Self::Base64 | Self::Binary => JsonKind::String,
             Self::Bool => JsonKind::Bool,
             Self::I32 | Self::I64 | Self::U32 | Self::U64 | Self::F64 | Self::Number => JsonKind::Number,
         }
@@ -66,7 +69,7 @@ impl Scalar {
     pub fn is_plain_text(self) -> bool {
         match self {
             Self::String | Self::Secret | Self::Binary => true,
-            Self::Uuid | Self::Date | Self::DateTime | Self::Bool => false,
+            Self::Uuid | Self::Date | Self::DateTime | Self::Base64 | Self::Bool => false,
             Self::I32 | Self::I64 | Self::U32 | Self::U64 | Self::F64 | Self::Number => false,
         }
     }
@@ -76,7 +79,8 @@ impl Scalar {
         match self {
             Self::I32 | Self::I64 | Self::U32 | Self::U64 => true,
             Self::F64 | Self::Number | Self::Bool => false,
-            Self::String | Self::Secret | Self::Uuid | Self::Date | Self::DateTime | Self::Binary => false,
+            Self::String | Self::Secret | Self::Uuid | Self::Date | Self::DateTime => false,
+            Self::Base64 | Self::Binary => false,
         }
     }
 }

@@ -326,6 +326,7 @@ fn says_any(node: &Node) -> bool {
 fn string_format(format: Option<&str>) -> Scalar {
     match format {
         Some("uuid") => Scalar::Uuid,
+        Some("byte") => Scalar::Base64,
         Some("date") => Scalar::Date,
         Some("date-time") => Scalar::DateTime,
         Some("password") => Scalar::Secret,

@@ -190,6 +190,7 @@ fn variant_of(ty: &Type, label: Option<&str>, union: TypeId, api: &Api, names: &
         Type::Any => "Any".to_owned(),
         Type::Scalar(s) => match s {
             Scalar::String | Scalar::Secret | Scalar::Binary => "Text",
+            Scalar::Base64 => "Base64",
             Scalar::Uuid => "Uuid",
             Scalar::Date => "Date",
             Scalar::DateTime => "DateTime",

@@ -235,7 +235,11 @@ pub(super) struct Member<'a> {
 /// What a field holds before it is read; `None` where its type has no value that costs nothing, see the runtime's `Blank`.
 pub(super) fn blank(ty: &Type, held: &Held) -> Option<TokenStream> {
     let costly = held.boxed
-        || matches!(ty, Type::Named(_) | Type::Scalar(Scalar::Uuid | Scalar::Date | Scalar::DateTime | Scalar::Secret));
+        || matches!(
+            ty,
+            Type::Named(_)
+                | Type::Scalar(Scalar::Uuid | Scalar::Base64 | Scalar::Date | Scalar::DateTime | Scalar::Secret)
+        );
     match held.wrapper {
         Wrapper::Option => Some(quote! { None }),
         Wrapper::None if costly => None,

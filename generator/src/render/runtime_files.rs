@@ -31,7 +31,7 @@ pub(crate) const RUNTIME: &[(&str, &str)] = sources![
    "decode/scalar.rs",
    "decode/union.rs",
    "decode/value.rs",
-   "encode/equal.rs",
+   "encode/base64.rs", "encode/equal.rs",
    "encode/mod.rs",
    "encode/order.rs",
    "encode/visit.rs",

@@ -283,7 +283,7 @@ fn scalar(s: Scalar) -> Value {
         Scalar::Uuid => json!("6f1a2b3c-4d5e-4f60-8a7b-9c0d1e2f3a4b"),
         Scalar::Date => json!("2026-01-31"),
         Scalar::DateTime => json!("2026-01-31T12:00:00Z"),
-        Scalar::Binary => json!("Ynl0ZXM="),
+        Scalar::Base64 | Scalar::Binary => json!("Ynl0ZXM="),
         Scalar::Bool => json!(true),
         Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 => json!(1),
         Scalar::F64 | Scalar::Number => json!(1.5),

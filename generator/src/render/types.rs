@@ -117,6 +117,7 @@ pub(super) fn scalar(s: Scalar) -> TokenStream {
         // Base64 text inside JSON; raw bytes never are.
         Scalar::String | Scalar::Binary => quote! { String },
         Scalar::Secret => quote! { runtime::Secret },
+        Scalar::Base64 => quote! { runtime::Base64 },
         Scalar::Uuid => quote! { runtime::Uuid },
         Scalar::Date => quote! { runtime::Date },
         Scalar::DateTime => quote! { runtime::DateTime },

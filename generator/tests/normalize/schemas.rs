@@ -163,6 +163,7 @@ fn bounds_examples_content() {
         (json!({"examples": ["a", "b"]}), json!({"example": "a", "x-ir-examples": ["a", "b"]})),
         (json!({"example": "z", "examples": ["a", "b"]}), json!({"example": "z", "x-ir-examples": ["a", "b"]})),
         (json!({"type": "string", "contentEncoding": "base64"}), json!({"type": "string", "format": "byte"})),
+        (json!({"type": "string", "contentEncoding": "base64url"}), json!({"type": "string"})),
         (json!({"contentMediaType": "image/png"}), json!({"type": "string", "format": "binary"})),
         (
             json!({"contentMediaType": "image/png", "contentEncoding": "base64"}),

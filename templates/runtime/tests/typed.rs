@@ -1,6 +1,6 @@
 //! Text as the types of other crates.
 
-use runtime::{Date, DateTime, Number, ToDecimal, Uuid};
+use runtime::{Base64, Date, DateTime, Number, ToDecimal, Uuid};
 
 #[test]
 fn dates_and_times() {
@@ -71,4 +71,28 @@ fn exact_amounts_keep_their_scale() {
     }
     assert_eq!(Number::from(rust_decimal::Decimal::new(-1050, 2)).to_string(), "-10.50");
     assert_eq!(Number::from(rust_decimal::Decimal::MAX).to_string(), "79228162514264337593543950335");
+}
+
+#[test]
+fn base64_is_text_that_gives_bytes() {
+    // The examples of RFC 4648, section 10.
+    for (bytes, text) in [
+        ("", ""),
+        ("f", "Zg=="),
+        ("fo", "Zm8="),
+        ("foo", "Zm9v"),
+        ("foob", "Zm9vYg=="),
+        ("fooba", "Zm9vYmE="),
+        ("foobar", "Zm9vYmFy"),
+    ] {
+        assert_eq!(Base64::from(bytes.as_bytes()), text);
+        assert_eq!(Base64::from(text).to_bytes(), Ok(bytes.as_bytes().to_vec()));
+        assert_eq!(Base64::from(text.trim_end_matches('=')).to_bytes(), Ok(bytes.as_bytes().to_vec()));
+    }
+    let all: Vec<u8> = (0..=255).collect();
+    assert_eq!(Base64::from(all.clone()).to_bytes(), Ok(all));
+    assert_eq!(Base64::from("-_-_").to_bytes(), Base64::from("+/+/").to_bytes());
+    for text in ["Z", "Zg=", "Zg===", "Zm9=v", "Zh==", "Zm9v\n", "Zm 9v", "=", "Zm9v=", "ä"] {
+        assert!(Base64::from(text).to_bytes().is_err(), "{text:?}");
+    }
 }

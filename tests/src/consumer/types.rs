@@ -78,6 +78,7 @@ impl Known<'_> {
             Type::Scalar(scalar) => match scalar {
                 Scalar::String | Scalar::Binary => quote! { String },
                 Scalar::Secret => quote! { sdk::runtime::Secret },
+                Scalar::Base64 => quote! { sdk::runtime::Base64 },
                 Scalar::Uuid => quote! { sdk::runtime::Uuid },
                 Scalar::Date => quote! { sdk::runtime::Date },
                 Scalar::DateTime => quote! { sdk::runtime::DateTime },

@@ -140,7 +140,13 @@ fn ty(input: Input<'_>, of: &Type) -> TokenStream {
             Scalar::U64 => quote! { u64 },
             // What serde reads numbers as.
             Scalar::F64 | Scalar::Number => quote! { f64 },
-            Scalar::String | Scalar::Secret | Scalar::Uuid | Scalar::Date | Scalar::DateTime | Scalar::Binary => {
+            Scalar::String
+            | Scalar::Secret
+            | Scalar::Uuid
+            | Scalar::Date
+            | Scalar::DateTime
+            | Scalar::Base64
+            | Scalar::Binary => {
                 quote! { String }
             }
         },

@@ -8,7 +8,7 @@ use std::ops::Deref;
 
 use crate::runtime::decode::context::Context;
 use crate::runtime::decode::{Decode, DeviationKind};
-use crate::runtime::encode::{Encode, Writer, write_string};
+use crate::runtime::encode::{Encode, Writer, base64, write_string};
 use crate::runtime::json::number::{Decimal, append_shown, is_number, read_f64, same_value, write_f64};
 use crate::runtime::json::tape::{Kind, Node};
 use crate::runtime::text::{concat, has, number};
@@ -369,6 +369,48 @@ text_type! {
     DateTime, "date-time", is_likely_date_time
 }
 
+text_type! {
+    /// Bytes that JSON carries as base64, as the text they came as; [`to_bytes`](Self::to_bytes) decodes it. Nothing is validated on
+    /// reading.
+    Base64, "base64", is_likely_base64
+}
+
+impl Base64 {
+    /// The bytes, by RFC 4648: the standard or the URL-safe alphabet, with padding or without.
+    ///
+    /// # Errors
+    /// When the text is no base64.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, Base64Error> {
+        base64::decode(&self.0).ok_or(Base64Error(()))
+    }
+}
+
+/// With the standard alphabet and padding.
+impl From<&[u8]> for Base64 {
+    fn from(bytes: &[u8]) -> Self {
+        Self(base64::encode(bytes).into())
+    }
+}
+
+/// With the standard alphabet and padding.
+impl From<Vec<u8>> for Base64 {
+    fn from(bytes: Vec<u8>) -> Self {
+        bytes.as_slice().into()
+    }
+}
+
+/// A text is no base64.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Base64Error(());
+
+impl fmt::Display for Base64Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the text is no base64")
+    }
+}
+
+impl std::error::Error for Base64Error {}
+
 // These only ever speak for or against a branch of a union, as in `oneOf: [date, date-time]`.
 
 fn is_likely_uuid(text: &str) -> bool {
@@ -381,6 +423,10 @@ fn is_likely_uuid(text: &str) -> bool {
         }
     }
     digits == 32
+}
+
+fn is_likely_base64(text: &str) -> bool {
+    base64::decode(text).is_some()
 }
 
 fn is_likely_date(text: &str) -> bool {

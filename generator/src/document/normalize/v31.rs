@@ -258,7 +258,7 @@ pub(super) fn content(node: &mut Node) {
     let Some(span) = encoding.as_ref().or(media.as_ref()).map(|e| e.value.span) else { return };
     let text = |e: &Option<Entry>| e.as_ref().and_then(|e| e.value.as_str()).map(str::to_ascii_lowercase);
     let format = match (text(&encoding).as_deref(), text(&media).as_deref()) {
-        (Some("base64" | "base64url"), _) => Some("byte"),
+        (Some("base64"), _) => Some("byte"),
         (Some("binary"), _) => Some("binary"),
         (Some(_), _) => None,
         (None, Some(media)) => {

@@ -3,7 +3,7 @@
 use super::Diff;
 
 /// What the runtime's texts convert from, beside themselves.
-const TEXTS: &[&str] = &["runtime::Uuid", "runtime::Date", "runtime::DateTime", "runtime::Secret"];
+const TEXTS: &[&str] = &["runtime::Uuid", "runtime::Base64", "runtime::Date", "runtime::DateTime", "runtime::Secret"];
 
 impl Diff<'_> {
     /// Whether callers of the old argument compile with the new one.

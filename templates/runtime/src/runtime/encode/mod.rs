@@ -1,5 +1,6 @@
 //! How values become a body: the trait of everything that can be written, and the writer, which is a string.
 
+pub(crate) mod base64;
 pub(crate) mod equal;
 pub(crate) mod order;
 pub(crate) mod visit;

@@ -5,6 +5,7 @@ use std::fmt;
 use http::HeaderValue;
 use http::header::{AUTHORIZATION, COOKIE, HeaderMap};
 
+use crate::runtime::encode::base64;
 use crate::runtime::http::operation::{Auth, KeyPlace, Scheme};
 use crate::runtime::http::query::encode;
 use crate::runtime::http::response::{header, header_text, is_header, set_header};
@@ -144,7 +145,7 @@ impl Credential {
                 if has(id, b':') {
                     return Err(("the id of basic credentials has a colon", ""));
                 }
-                append(&mut text, &["Basic ", &base64(concat(&[id, ":", password]).as_bytes())]);
+                append(&mut text, &["Basic ", &base64::encode(concat(&[id, ":", password]).as_bytes())]);
                 "authorization"
             }
             Self::Bearer(token) => {
@@ -221,28 +222,4 @@ impl fmt::Debug for Redacted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0)
     }
-}
-
-/// Standard base64 with padding; twenty lines here cost less than a dependency in every SDK.
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    let mut rest = bytes;
-    while !rest.is_empty() {
-        let (mut group, mut digits) = (0, 0);
-        for place in 0..3 {
-            group <<= 8;
-            if let Some(byte) = rest.get(place) {
-                group |= u32::from(*byte);
-                digits = place + 2;
-            }
-        }
-        rest = rest.get(3..).unwrap_or_default();
-        for place in 0..4 {
-            let digit = DIGITS.get((group >> 18 & 63) as usize).copied().unwrap_or_default();
-            out.push(char::from(if place < digits { digit } else { b'=' }));
-            group <<= 6;
-        }
-    }
-    out
 }
