@@ -8,6 +8,8 @@ use super::Client;
 
 /// The operations of one part of the API, called through a client. `Of` names the part; code that keeps one calls it by the part's own
 /// alias of this type.
+///
+/// The functions of a part are on the page of its alias in [`api`](crate::api); here those of all parts are together.
 pub struct Handle<'c, Of> {
     pub(crate) client: &'c Client,
     of: PhantomData<fn() -> Of>,

@@ -13,6 +13,8 @@ use crate::runtime::{BoxFuture, Decode, Encode, Error, Items, Paged, Pages, Rece
 /// The request of one operation, whose result is `T`. It does nothing until it is sent or awaited. `Debug` shows names and sizes only.
 ///
 /// `Of` names the operation. Code that takes or returns such a request calls it by the operation's own alias of this type.
+///
+/// The setters of an operation are on the page of its alias in [`api`](crate::api); here those of all operations are together.
 #[must_use = "a request does nothing until it is sent or awaited"]
 pub struct Builder<T, Of> {
     pub(crate) request: Request<T>,
