@@ -58,6 +58,9 @@ fn attempt(args: &Corpus) -> Result<Outcome, String> {
     // Below the repository's `target/`, which the workspace excludes: a crate elsewhere in it would count as a member.
     let work = inputs::repository()?.join("target/corpus");
     fs::create_dir_all(&work).map_err(|e| format!("cannot create `{}`: {e}", work.display()))?;
+    if args.compile {
+        share_runtime(&work)?;
+    }
     let tried = try_all(args, &jobs, &work)?;
     match args.format {
         Format::Json => print::out(&format!("{:#}\n", Value::Array(tried.iter().map(object).collect()))),
@@ -66,6 +69,18 @@ fn attempt(args: &Corpus) -> Result<Outcome, String> {
     let bad =
         |t: &Tried| matches!(t.outcome, "panic" | "timeout") || t.compiled.as_ref().is_some_and(|c| c.outcome != "ok");
     Ok(if tried.iter().any(bad) { Outcome::Findings } else { Outcome::Done })
+}
+
+/// The settings of crates that are compiled.
+const SHARED: &str = "shared-runtime.toml";
+
+/// Lets all of them depend on one runtime, which so is compiled once and not with every crate.
+fn share_runtime(work: &Path) -> Result<(), String> {
+    let runtime = inputs::repository()?.join("templates/runtime");
+    let runtime = runtime.canonicalize().map_err(|e| format!("cannot find `{}`: {e}", runtime.display()))?;
+    let settings = format!("[crate]\nruntime = {{ path = {:?} }}\n", runtime.display().to_string());
+    let path = work.join(SHARED);
+    fs::write(&path, settings).map_err(|e| format!("cannot write `{}`: {e}", path.display()))
 }
 
 /// Tries all documents, `--jobs` at a time, and returns the results in the order of the documents.
@@ -110,6 +125,9 @@ fn try_one(args: &Corpus, job: &Job, own: &Path, work: &Path) -> Tried {
     let mut command = Command::new(own);
     command.arg("generate").arg("--spec").arg(&job.path).arg("--out").arg(&out);
     command.args(["--name", &job.name, "--format", "json"]);
+    if args.compile {
+        command.arg("--config").arg(work.join(SHARED));
+    }
     let start = Instant::now();
     let ended = run_within(&mut command, Duration::from_secs(args.timeout), &work.join(format!("{}.log", job.name)));
     let elapsed = start.elapsed();
@@ -141,6 +159,8 @@ fn try_one(args: &Corpus, job: &Job, own: &Path, work: &Path) -> Tried {
         }
     }
     if args.compile && tried.outcome == "ok" {
+        // The versions of the repository: nothing is looked up in the registry.
+        let _ = inputs::repository().map(|root| fs::copy(root.join("Cargo.lock"), out.join("Cargo.lock")));
         tried.compiled = Some(compile::check(&out, &work.join("target")));
     }
     tried
