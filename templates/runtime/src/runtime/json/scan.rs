@@ -22,7 +22,7 @@ pub(crate) fn scan(bytes: &[u8], start: usize, entries: &mut Vec<Entry>, lazy_af
     Scanner::new(bytes, start, entries, lazy_after).document().map(drop)
 }
 
-/// The same, but where that array seems to be the last thing in the body the scan ends there: one entry stands for all elements
+/// The same, but where that array seems to be the last thing in the body the scan ends there: one entry represents all elements
 /// to come, and its index is what this gives, or else 0. They are scanned when they are reached, by [`scan_element`], and so once.
 pub(crate) fn scan_head(
     bytes: &[u8],
@@ -270,7 +270,7 @@ fn pause(bytes: &[u8], at: usize, entries: &mut Vec<Entry>, depth: u32, array: u
     Some(rest)
 }
 
-/// The end and the kind of the `true`, `false` or `null` at `start`, if one stands there.
+/// The end and the kind of the `true`, `false` or `null` at `start`, if one is there.
 #[inline(never)]
 fn word(bytes: &[u8], start: usize) -> Option<(usize, Kind)> {
     let rest = bytes.get(start..)?;

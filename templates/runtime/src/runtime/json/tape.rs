@@ -69,7 +69,7 @@ pub(crate) struct Tape<'t> {
     pub(crate) entries: Vec<Entry>,
     /// Where this element is: its array, and its index there.
     pub(crate) origin: Option<(Node<'t>, u32)>,
-    /// The entry that stands for all elements of its array that were not scanned yet; 0 where there is none.
+    /// The entry that represents all elements of its array that were not scanned yet; 0 where there is none.
     pub(crate) rest: u32,
 }
 
