@@ -242,7 +242,7 @@ fn refuse<T>(offset: usize, expected: &'static str) -> Result<T, Syntax> {
 }
 
 /// Leaves the rest of an array to be scanned later, if all that follows the last `]` of the body is what closes the array: the entry
-/// that stands for it.
+/// that represents it.
 #[cold]
 #[inline(never)]
 fn pause(bytes: &[u8], at: usize, entries: &mut Vec<Entry>, depth: u32, array: u32) -> Option<u32> {
