@@ -100,7 +100,8 @@ pub struct Package {
     /// `templates/`: `belvo` (webhooks, login check, tokens of the widget; it needs `[errors.codes]`).
     pub extras: Vec<Placed<String>>,
     /// `runtime`: `"copy"` (the default) puts the runtime's source into the crate, `{ path = ".." }` and `{ git = "..", rev = ".." }`
-    /// let it depend on the runtime's crate, which several SDKs then share.
+    /// let it depend on the runtime's crate, which several SDKs then share. A
+    /// path is cargo's: relative to the generated crate.
     pub runtime: Runtime,
 }
 

@@ -1,4 +1,4 @@
-//! The yardstick of `cargo xtask bench`: the same models with serde's derives, as other generators write them, and for the crate
+//! The baseline of `cargo xtask bench`: the same models with serde's derives, as other generators write them, and for the crate
 //! and for the baseline a function that reads a body.
 //!
 //! Same fields and names, dates as text, unknown members dropped, no `flatten`, unions untagged. Never part of a generated crate.

@@ -137,7 +137,7 @@ impl Diff<'_> {
         };
         let (a, b) = (paths(self.old.api(), &old), paths(self.new.api(), &new));
         if a != b && old.is_empty() && new.is_empty() {
-            let mut draft = self.whole("runtime::SETTINGS");
+            let mut draft = self.whole("client::SETTINGS");
             draft.sends(Some(Survival::Depends("the old path stands in front".to_owned())));
             draft.add(Class::BreaksAtRunTime, "D0903", from_to(&a, &b));
             self.push(draft);
@@ -221,7 +221,7 @@ impl Diff<'_> {
         let (a, b) = (rules(&self.old.u.settings), rules(&self.new.u.settings));
         if a != b {
             let at = |s: &Settings| s.retry.statuses.first().map(|r| r.span);
-            let mut draft = self.placed("runtime::SETTINGS", at(&self.old.u.settings), at(&self.new.u.settings));
+            let mut draft = self.placed("client::SETTINGS", at(&self.old.u.settings), at(&self.new.u.settings));
             draft.add(Class::BreaksAtRunTime, "D0906", from_to(&a, &b));
             self.push(draft);
         }
@@ -332,7 +332,7 @@ impl Diff<'_> {
         if let (Some((a, at_old)), Some((b, at_new))) = (a, b)
             && a != b
         {
-            let mut draft = self.placed("runtime::SETTINGS", Some(at_old), Some(at_new));
+            let mut draft = self.placed("client::SETTINGS", Some(at_old), Some(at_new));
             draft.sends(Some(Survival::Depends("the old header is sent".to_owned())));
             draft.add(Class::BreaksAtRunTime, "D0910", from_to(&a, &b));
             self.push(draft);
@@ -341,7 +341,7 @@ impl Diff<'_> {
         let (a, b) = (partial(&self.old.u.settings), partial(&self.new.u.settings));
         if a != b {
             let at = |s: &Settings| s.partial.query.first().map(|q| q.span);
-            let mut draft = self.placed("runtime::SETTINGS", at(&self.old.u.settings), at(&self.new.u.settings));
+            let mut draft = self.placed("client::SETTINGS", at(&self.old.u.settings), at(&self.new.u.settings));
             draft.add(Class::BreaksAtRunTime, "D0911", from_to(&a, &b));
             self.push(draft);
         }
