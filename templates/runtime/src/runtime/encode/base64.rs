@@ -30,7 +30,7 @@ pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let digits = text.trim_end_matches("=").as_bytes();
     let padding = text.len() - digits.len();
     // A digit alone holds no byte; padding fills the last group of four.
-    if digits.len() % 4 == 1 || (padding > 0 && (padding > 2 || text.len() % 4 != 0)) {
+    if digits.len() % 4 == 1 || (padding > 0 && (padding > 2 || !text.len().is_multiple_of(4))) {
         return None;
     }
     let mut out = Vec::with_capacity(digits.len() / 4 * 3 + 2);
