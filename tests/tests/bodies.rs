@@ -227,9 +227,9 @@ fn accounts_as_the_sandbox_sends_them_are_read_into_types() {
 
 #[test]
 fn a_union_that_fits_nowhere_stays_as_it_came() {
-    for odd in [json!({"colour": "red"}), json!("text"), json!([1, 2])] {
-        let found = back("DetailOwner", 200, &odd).expect("read");
-        assert!(equal(&found.json, &odd), "{}", found.json);
+    for invalid in [json!({"colour": "red"}), json!("text"), json!([1, 2])] {
+        let found = back("DetailOwner", 200, &invalid).expect("read");
+        assert!(equal(&found.json, &invalid), "{}", found.json);
     }
     let found = back("DetailOwner", 200, &json!("text")).expect("read");
     assert_eq!(found.raw_unions, ["$"]);
@@ -250,7 +250,7 @@ struct Counts {
     read: usize,
     equal: usize,
     deviations: usize,
-    odd: usize,
+    invalid: usize,
     unknown: usize,
     raw: usize,
     share: Share,
@@ -270,14 +270,15 @@ fn all(file: &str) -> Option<Counts> {
                     false => counts.wrong.push(format!("{operation} {status}: written back differently")),
                 }
                 counts.deviations += found.deviations.len();
-                counts.odd += found.invalid_records.len();
+                counts.invalid += found.invalid_records.len();
                 counts.unknown += found.unknown.len();
                 counts.raw += found.raw_unions.len();
                 counts.share.add(&body, &found);
                 for deviation in &found.deviations {
                     println!("{operation} {status}: {:?} {deviation}", deviation.kind);
                 }
-                let lists = [("odd", &found.invalid_records), ("unknown", &found.unknown), ("raw", &found.raw_unions)];
+                let lists =
+                    [("invalid", &found.invalid_records), ("unknown", &found.unknown), ("raw", &found.raw_unions)];
                 for (what, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
                     println!("{operation} {status}: {what} {list:?}");
                 }
@@ -292,13 +293,13 @@ fn all(file: &str) -> Option<Counts> {
 fn the_bodies_of_the_published_document() {
     let Some(composed) = all("composed-2xx.jsonl") else { return };
     assert_eq!((composed.read, composed.equal), (159, 159), "{:#?}", composed.wrong);
-    assert_eq!((composed.odd, composed.unknown), (0, 0));
+    assert_eq!((composed.invalid, composed.unknown), (0, 0));
     assert!(composed.raw <= 6, "{}", composed.raw);
     let Some(seen) = all("seen/bodies.jsonl") else { return };
-    assert_eq!((seen.read, seen.equal, seen.odd), (14, 14, 0), "{:#?}", seen.wrong);
+    assert_eq!((seen.read, seen.equal, seen.invalid), (14, 14, 0), "{:#?}", seen.wrong);
     assert!(seen.share.typed * 100 >= seen.share.declared * 99, "{:?}", seen.share);
     let Some(media) = all("media-examples.jsonl") else { return };
     assert_eq!((media.read, media.equal), (97, 97), "{:#?}", media.wrong);
-    assert_eq!(media.odd, 0);
+    assert_eq!(media.invalid, 0);
     assert!(media.raw <= 6, "{}", media.raw);
 }

@@ -178,8 +178,10 @@ pub fn operations(old: &[KnownOperation<'_>], new: &[KnownOperation<'_>]) -> Vec
     let ids: BTreeSet<&str> = new.iter().map(|n| n.id).collect();
     let by_id: HashMap<&str, usize> = old.iter().enumerate().filter(|(_, o)| !o.gone).map(|(i, o)| (o.id, i)).collect();
     let moved = |o: &KnownOperation<'_>| !o.gone && ids.contains(o.id);
+    // What has gone comes first, so that what is there takes its place.
+    let (gone, there): (Vec<_>, Vec<_>) = old.iter().enumerate().filter(|(_, o)| !moved(o)).partition(|(_, o)| o.gone);
     let by_place: HashMap<String, usize> =
-        old.iter().enumerate().filter(|(_, o)| !moved(o)).map(|(i, o)| (unnamed(o.pointer), i)).collect();
+        gone.into_iter().chain(there).map(|(i, o)| (unnamed(o.pointer), i)).collect();
     new.iter().map(|n| by_id.get(n.id).or_else(|| by_place.get(&unnamed(n.pointer))).copied()).collect()
 }
 
@@ -275,6 +277,11 @@ mod tests {
         // One that has gone is known by its place alone.
         assert_eq!(of("/paths/~1z/get", "C"), [None]);
         assert_eq!(of("/paths/~1c/get", "D"), [Some(2)]);
+        // A tombstone at the same place does not hide what is there, in whatever order they are known.
+        let pair = [op("/paths/~1b~1{id}/get", "B", false), op("/paths/~1b~1{x}/get", "Gone", true)];
+        let new = [op("/paths/~1b~1{key}/get", "Other", false)];
+        assert_eq!(operations(&pair, &new), [Some(0)]);
+        assert_eq!(operations(&[pair[1], pair[0]], &new), [Some(1)]);
         // What was there has only moved.
         let new = [op("/paths/~1a/get", "New", false), op("/paths/~1z/get", "A", false)];
         assert_eq!(operations(&old, &new), [None, Some(0)]);

@@ -229,17 +229,7 @@ fn value(input: Input<'_>, ty: &Type, example: Option<&Value>, full: bool, above
             }
             Value::Object(map)
         }
-        Type::Scalar(s) => match s {
-            Scalar::String => json!("text"),
-            Scalar::Secret => json!("secret"),
-            Scalar::Uuid => json!("6f1a2b3c-4d5e-4f60-8a7b-9c0d1e2f3a4b"),
-            Scalar::Date => json!("2026-01-31"),
-            Scalar::DateTime => json!("2026-01-31T12:00:00Z"),
-            Scalar::Base64 | Scalar::Binary => json!("Ynl0ZXM="),
-            Scalar::Bool => json!(true),
-            Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 => json!(1),
-            Scalar::F64 | Scalar::Number => json!(1.5),
-        },
+        Type::Scalar(s) => scalar(*s),
         Type::Named(id) => named(input, *id, full, above),
     }
 }
@@ -360,5 +350,20 @@ fn fits(input: Input<'_>, ty: &Type, e: &Value) -> bool {
             // Objects are made member by member: examples of whole objects are often older than their schema.
             _ => false,
         },
+    }
+}
+
+/// Some value of a scalar.
+pub(super) fn scalar(s: Scalar) -> Value {
+    match s {
+        Scalar::String => json!("text"),
+        Scalar::Secret => json!("secret"),
+        Scalar::Uuid => json!("6f1a2b3c-4d5e-4f60-8a7b-9c0d1e2f3a4b"),
+        Scalar::Date => json!("2026-01-31"),
+        Scalar::DateTime => json!("2026-01-31T12:00:00Z"),
+        Scalar::Base64 | Scalar::Binary => json!("Ynl0ZXM="),
+        Scalar::Bool => json!(true),
+        Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 => json!(1),
+        Scalar::F64 | Scalar::Number => json!(1.5),
     }
 }

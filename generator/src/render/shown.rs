@@ -12,11 +12,12 @@ use quote::quote;
 use serde_json::{Map, Value, json};
 
 use super::operation::{body_type, json_type};
+use super::samples::scalar;
 use super::text::CrateInfo;
 use super::types::ident_of;
 use super::{Input, RustFile};
 use crate::base::Pointer;
-use crate::ir::{Content, Docs, Field, Scalar, Type, TypeId, TypeKind, Use};
+use crate::ir::{Content, Docs, Field, Type, TypeId, TypeKind, Use};
 
 /// A body larger than this many values is composed no further than it must be.
 const LARGEST: usize = 4000;
@@ -272,20 +273,5 @@ impl<'a> Composer<'a> {
             }
         }
         Some(value)
-    }
-}
-
-/// Some value of a scalar.
-fn scalar(s: Scalar) -> Value {
-    match s {
-        Scalar::String => json!("text"),
-        Scalar::Secret => json!("secret"),
-        Scalar::Uuid => json!("6f1a2b3c-4d5e-4f60-8a7b-9c0d1e2f3a4b"),
-        Scalar::Date => json!("2026-01-31"),
-        Scalar::DateTime => json!("2026-01-31T12:00:00Z"),
-        Scalar::Base64 | Scalar::Binary => json!("Ynl0ZXM="),
-        Scalar::Bool => json!(true),
-        Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 => json!(1),
-        Scalar::F64 | Scalar::Number => json!(1.5),
     }
 }
