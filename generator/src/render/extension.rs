@@ -10,12 +10,16 @@ use super::types::ident_of;
 /// The types of the runtime that get methods.
 const TYPES: &[&str] = &["Error", "ErrorItem"];
 
-/// The type of the runtime that an item gives methods.
+/// The type of the runtime that an item gives methods. A block of anything but public methods is none: the compiler then says that it
+/// cannot be, and nothing is dropped or made public in silence.
 fn extended(item: &syn::Item) -> Option<(&syn::ItemImpl, &syn::Ident)> {
     let syn::Item::Impl(of) = item else { return None };
     let syn::Type::Path(path) = &*of.self_ty else { return None };
     let ident = &path.path.segments.last()?.ident;
-    (of.trait_.is_none() && TYPES.iter().any(|name| ident == name)).then_some((of, ident))
+    let public =
+        |item: &syn::ImplItem| matches!(item, syn::ImplItem::Fn(f) if matches!(f.vis, syn::Visibility::Public(_)));
+    (of.trait_.is_none() && TYPES.iter().any(|name| ident == name) && of.items.iter().all(public))
+        .then_some((of, ident))
 }
 
 /// Items with a trait in the place of every such block; as they were where there is none.
@@ -41,7 +45,7 @@ fn as_trait(of: &syn::ItemImpl, ident: &syn::Ident) -> TokenStream {
     let (mut declared, mut bodies) = (Vec::new(), Vec::new());
     for method in methods {
         let (signature, body) = (&method.sig, &method.block);
-        // Documentation and `must_use` stand at the declaration, what is about the body at the body.
+        // Documentation and `must_use` are for the declaration, `inline` for the body.
         let (inner, outer): (Vec<_>, Vec<_>) = method.attrs.iter().partition(|attr| attr.path().is_ident("inline"));
         declared.push(quote! { #(#outer)* #signature; });
         bodies.push(quote! { #(#inner)* #signature #body });
