@@ -72,7 +72,11 @@ fn any_word_makes_a_name_in_every_place() {
         }
         assert_scope("accessors", false, names.tags.iter().map(|tag| &tag.accessor));
         let handles = names.tags.iter().map(|tag| &tag.handle);
-        let builders = names.operations.iter().flat_map(|o| [Some(&o.builder), o.answer.as_ref()]).flatten();
+        let builders = names
+            .operations
+            .iter()
+            .flat_map(|o| [Some(&o.builder), o.answer.as_ref().map(|answer| &answer.ty)])
+            .flatten();
         assert_scope("the API's types", true, handles.chain(builders));
         let modules: BTreeSet<String> = names.tags.iter().map(|tag| tag.module.to_lowercase()).collect();
         assert_eq!(modules.len(), words.len(), "{modules:?}");
@@ -179,7 +183,7 @@ fn answers_and_requests_share_one_scope() {
         .names
         .operations
         .iter()
-        .flat_map(|o| [Some(&o.builder), o.answer.as_ref()])
+        .flat_map(|o| [Some(&o.builder), o.answer.as_ref().map(|answer| &answer.ty)])
         .flatten()
         .map(Ident::as_str)
         .collect();

@@ -1,7 +1,7 @@
 //! Nothing without a reader: every field of the IR, every reserved key and every key of the settings changes the output or what is
 //! said, or stands in a list with what will read it.
 
-use generator::analyze::{PageShape, analyze};
+use generator::analyze::analyze;
 use generator::base::FileId;
 use generator::base::diagnostic::{Diagnostics, Severity};
 use generator::configure::configure;
@@ -62,8 +62,7 @@ fn through(text: &str, reshape: impl Fn(&mut Node), before: Before, change: fn(&
     if before == Before::Analyze {
         each(&mut api, change);
     }
-    let page = PageShape { items: "results".to_owned(), next: "next".to_owned() };
-    let facts = analyze(&api, Some(&page), &mut diagnostics);
+    let facts = analyze(&api, &settings, &mut diagnostics);
     let lock = Lock::new();
     let (names, next_lock) = name(&api, &facts, &settings, &lock, &mut diagnostics);
     let understood = Understood { api, facts, names, settings, lock, next_lock, diagnostics, ..Understood::default() };

@@ -1,6 +1,7 @@
 //! Facts over the whole graph: what must be boxed, who uses a type, what tells union branches apart,
-//! where records and pages are. Adds nothing to the document and changes nothing in the IR.
+//! where records and pages are, how operations are called. Adds nothing to the document and changes nothing in the IR.
 
+mod call;
 mod cycles;
 mod kinds;
 mod overlap;
@@ -8,8 +9,9 @@ mod pages;
 mod tags;
 mod usage;
 
+pub use call::{Asynchronous, Authentication, Call, Case, FieldSelection, Retry, Success};
 pub use kinds::{Kinds, kinds};
-pub use pages::{PageShape, PageUse};
+pub use pages::PageUse;
 pub use tags::Tagging;
 pub use usage::{Home, Mention};
 
@@ -17,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::diagnostic::Diagnostics;
 use crate::ir::{Api, TypeId, TypeMap};
+use crate::settings::Settings;
 
 /// What `analyze` found.
 #[derive(Debug, Clone, Default)]
@@ -39,23 +42,26 @@ pub struct Facts {
     pub home: TypeMap<Home>,
     /// Per type: the places that use it, for its documentation.
     pub mentions: TypeMap<Vec<Mention>>,
+    /// Per operation: how it is called and what it gives.
+    pub calls: Vec<Call>,
 }
 
 /// Looks at a whole API, and notes (`N0313`) branches that nothing tells apart.
-pub fn analyze(api: &Api, page: Option<&PageShape>, diagnostics: &mut Diagnostics) -> Facts {
-    let facts = facts(api, page);
+pub fn analyze(api: &Api, settings: &Settings, diagnostics: &mut Diagnostics) -> Facts {
+    let mut facts = facts(api, settings);
+    facts.calls = call::calls(api, settings, &facts);
     overlap::note(api, &facts, diagnostics);
     facts
 }
 
-/// The facts alone.
-pub(crate) fn facts(api: &Api, page: Option<&PageShape>) -> Facts {
+/// The facts of the types alone.
+pub(crate) fn facts(api: &Api, settings: &Settings) -> Facts {
     let n = api.types.len();
     let mut facts =
         Facts { home: TypeMap::filled(n, Home::Nowhere), mentions: TypeMap::filled(n, Vec::new()), ..Facts::default() };
     usage::usage(api, &mut facts);
     cycles::boxes(api, &mut facts);
-    pages::roots(api, page, &mut facts);
+    pages::roots(api, settings, &mut facts);
     tags::tags(api, &mut facts);
     usage::mentions(api, &mut facts);
     facts

@@ -3,16 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::Facts;
-use crate::ir::{Api, Content, Operation, Type, TypeId, TypeKind, Use};
-
-/// How list answers are wrapped, by member names; from the settings.
-#[derive(Debug, Clone, Default)]
-pub struct PageShape {
-    /// The member with the records.
-    pub items: String,
-    /// The member with the next page's address.
-    pub next: String,
-}
+use crate::ir::{Api, Content, Type, TypeId, TypeKind, Use};
+use crate::settings::Settings;
 
 /// A model that is one page.
 #[derive(Debug, Clone)]
@@ -21,15 +13,17 @@ pub struct PageUse {
     pub page: usize,
     /// Index of the field with the records.
     pub items: usize,
+    /// Index of the field with the next page's address.
+    pub next: usize,
     /// What a record is.
     pub item: Type,
 }
 
 /// Models that are the body of a success: their lists of models are records, and some are pages.
-pub(super) fn roots(api: &Api, page: Option<&PageShape>, facts: &mut Facts) {
+pub(super) fn roots(api: &Api, settings: &Settings, facts: &mut Facts) {
     let mut roots: BTreeSet<TypeId> = BTreeSet::new();
     for o in &api.operations {
-        for r in o.responses.iter().filter(|r| Operation::is_success(&r.status)) {
+        for r in o.successes() {
             if let Some((_, Content::Json(Use { ty: Type::Named(id), .. }))) = &r.content {
                 roots.insert(*id);
             }
@@ -50,15 +44,13 @@ pub(super) fn roots(api: &Api, page: Option<&PageShape>, facts: &mut Facts) {
             facts.records.retain(|(t, _)| *t != id);
         }
     }
-    let Some(shape) = page else { return };
+    let shape = &settings.pages;
     for &id in &roots {
         let Some(TypeKind::Model(model)) = api.get(id).map(|d| &d.kind) else { continue };
-        let Some(items) = model.fields.iter().position(|f| f.wire == shape.items) else { continue };
+        let Some(items) = model.fields.iter().position(|f| f.wire == *shape.items) else { continue };
         let Some(Type::List(of)) = model.fields.get(items).map(|f| f.of.ty.clone()) else { continue };
-        if !model.fields.iter().any(|f| f.wire == shape.next)
-            || model.additional.is_some()
-            || !facts.records.contains(&(id, items))
-        {
+        let Some(next) = model.fields.iter().position(|f| f.wire == *shape.next) else { continue };
+        if model.additional.is_some() || !facts.records.contains(&(id, items)) {
             continue;
         }
         let alike = |other: TypeId| -> bool {
@@ -68,7 +60,7 @@ pub(super) fn roots(api: &Api, page: Option<&PageShape>, facts: &mut Facts) {
                     a.wire == b.wire
                         && a.required == b.required
                         && a.of.nullable == b.of.nullable
-                        && (a.wire == shape.items || a.of.ty == b.of.ty)
+                        && (a.wire == *shape.items || a.of.ty == b.of.ty)
                 })
         };
         let page = match facts.page_models.iter().position(|m| alike(*m)) {
@@ -78,6 +70,6 @@ pub(super) fn roots(api: &Api, page: Option<&PageShape>, facts: &mut Facts) {
                 facts.page_models.len() - 1
             }
         };
-        facts.pages.insert(id, PageUse { page, items, item: of.ty });
+        facts.pages.insert(id, PageUse { page, items, next, item: of.ty });
     }
 }

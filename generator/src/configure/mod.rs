@@ -7,7 +7,6 @@ mod handles;
 mod null;
 mod secrets;
 
-use crate::analyze::PageShape;
 use crate::base::diagnostic::Diagnostics;
 use crate::document::keys;
 use crate::ir::{Api, Location, Parameter, Scalar, Style, Type, TypeKind, Use};
@@ -54,9 +53,4 @@ fn list_members(api: &mut Api, settings: &Settings) {
             }
         }
     }
-}
-
-/// How list responses are wrapped, by the settings.
-pub(crate) fn page_shape(settings: &Settings) -> PageShape {
-    PageShape { items: settings.pages.items.to_string(), next: settings.pages.next.to_string() }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::page_shape;
 use crate::analyze;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, TypeId, TypeKind};
@@ -13,7 +12,7 @@ use crate::settings::Settings;
 /// page, which is none without them, and for the id by which an accepted request is found again.
 pub(super) fn loosen(api: &mut Api, settings: &Settings, diagnostics: &mut Diagnostics) {
     let never = NeverNull(settings.required.never_null.iter().map(|n| n.member.to_string()).collect());
-    let facts = analyze::facts(api, Some(&page_shape(settings)));
+    let facts = analyze::facts(api, settings);
     let mut accepted = BTreeSet::new();
     if let Some(mode) = &settings.asynchronous {
         let status = mode.status.to_string();

@@ -149,4 +149,9 @@ impl Operation {
     pub fn is_success(status: &str) -> bool {
         status.starts_with('2')
     }
+
+    /// The responses that are a success, in document order.
+    pub fn successes(&self) -> impl Iterator<Item = &Response> {
+        self.responses.iter().filter(|r| Self::is_success(&r.status))
+    }
 }

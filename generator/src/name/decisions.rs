@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::operations::answer_name;
 use super::{Alias, AliasOf, Decisions, Names, assign};
 use crate::analyze::{Facts, Mention};
 use crate::base::Ident;
@@ -318,8 +319,25 @@ fn next(api: &Api, facts: &Facts, lock: &Lock, before: &Before, version: &Versio
             aliases.push(Alias { of, name: ident(method), note: note(&path, &life) });
         }
     }
+    aliases.extend(answers(names, &aliases));
     names.aliases = aliases;
     next
+}
+
+/// What the answers of renamed builders were called, unless that means something else by now: then nothing can soften it.
+fn answers(names: &Names, aliases: &[Alias]) -> Vec<Alias> {
+    let is_taken = |name: &str| {
+        names.operations.iter().any(|o| o.builder == name || o.answer.as_ref().is_some_and(|answer| answer.ty == name))
+    };
+    let renamed = aliases.iter().filter_map(|alias| match alias.of {
+        AliasOf::Builder(i) => Some((alias, i, names.operations.get(i)?.answer.as_ref()?)),
+        AliasOf::Type(_) | AliasOf::Answer(_) | AliasOf::Method { .. } => None,
+    });
+    let earlier = renamed.map(|(alias, i, _)| (answer_name(&alias.name), i, alias.note.clone()));
+    earlier
+        .filter(|(name, ..)| !is_taken(name))
+        .map(|(name, i, note)| Alias { of: AliasOf::Answer(i), name: Ident::of(name), note })
+        .collect()
 }
 
 /// The names that the node the lock knows at `old` had before `name`, with their lives.

@@ -18,7 +18,7 @@ use crate::base::hash::fnv;
 
 pub use decisions::name;
 pub use environments::{Environment, environments};
-pub use operations::{OperationNames, Plan, Setter, SetterOf};
+pub use operations::{AnswerNames, OperationNames, Plan, Setter, SetterOf};
 pub use places::Places;
 
 use self::ident::Kind;
@@ -104,6 +104,8 @@ pub enum AliasOf {
     Type(TypeId),
     /// The builder of the operation with this index.
     Builder(usize),
+    /// What the operation with this index gives by status.
+    Answer(usize),
     /// The method of the operation with this index.
     Method {
         /// The operation.
@@ -277,6 +279,16 @@ pub(crate) fn wanted(def: &TypeDef) -> Option<String> {
         Label::Component(wire) => Some(component_name(wire)),
         _ => None,
     }
+}
+
+/// The setter of a model's field: `with_amount`.
+pub fn setter_of(field: &str) -> Ident {
+    Ident::of(format!("with_{}", field.trim_start_matches("r#").trim_start_matches('_')))
+}
+
+/// What makes a model send a field as `null`: `clear_amount`.
+pub fn clearer_of(field: &str) -> Ident {
+    Ident::of(format!("clear_{}", field.trim_start_matches("r#").trim_start_matches('_')))
 }
 
 /// A Rust type's name as a snake-case piece of another name.

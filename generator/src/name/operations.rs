@@ -2,7 +2,7 @@
 
 use super::ident::{self, Kind};
 use super::{Decisions, Names, Scope};
-use crate::analyze::Facts;
+use crate::analyze::{Call, Case, Facts, Success};
 use crate::base::Ident;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Api, Content, Operation, Parameter, Type, TypeId, TypeKind};
@@ -14,12 +14,23 @@ pub struct OperationNames {
     pub method: Ident,
     /// The builder's type: `ListTransactions`.
     pub builder: Ident,
-    /// The enum of what it gives, by status, if that may be of several types: `ListTransactionsAnswer`.
-    pub answer: Option<Ident>,
+    /// What it gives by status, if that is of several types.
+    pub answer: Option<AnswerNames>,
     /// The static with its facts: `LIST_TRANSACTIONS`.
     pub constant: Ident,
     /// What its arguments and setters are.
     pub plan: Plan,
+}
+
+/// The names of what an operation gives by status.
+#[derive(Debug, Clone)]
+pub struct AnswerNames {
+    /// The enum: `ListTransactionsAnswer`.
+    pub ty: Ident,
+    /// The function that reads it: `read_list_transactions`.
+    pub read: Ident,
+    /// Its variants, in the order of the cases: `Created`.
+    pub variants: Vec<Ident>,
 }
 
 /// What becomes an argument of the endpoint function and what a setter of its builder.
@@ -111,8 +122,10 @@ pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut 
     let mut builders: Vec<Option<String>> =
         api.operations.iter().map(|o| locked("builder", o).filter(|name| types.claim(name))).collect();
     // No newcomer takes what the answers of those are called either.
-    let mut answers: Vec<Option<String>> = (api.operations.iter().zip(&builders))
-        .map(|(o, builder)| Some(answer(builder.as_ref()?)).filter(|name| may_give_several(o) && types.claim(name)))
+    let mut answers: Vec<Option<String>> = (facts.calls.iter().zip(&builders))
+        .map(|(call, builder)| {
+            Some(answer_name(builder.as_ref()?)).filter(|name| cases(call).is_some() && types.claim(name))
+        })
         .collect();
     for name in &decisions.reserved_api {
         types.claim(name);
@@ -138,13 +151,16 @@ pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut 
             plan: plan(api, facts, o, decisions, diagnostics),
         });
     }
-    for ((o, slot), given) in
-        api.operations.iter().zip(&mut out).zip(&mut answers).filter(|((o, _), _)| may_give_several(o))
-    {
-        let wanted = answer(&slot.builder);
+    for (((o, call), slot), given) in api.operations.iter().zip(&facts.calls).zip(&mut out).zip(&mut answers) {
+        let Some(cases) = cases(call) else { continue };
+        let wanted = answer_name(&slot.builder);
         let longer = format!("{wanted}Enum");
-        let taken = given.take().unwrap_or_else(|| types.take(&[wanted, longer], &o.origin, diagnostics));
-        slot.answer = Some(Ident::of(taken));
+        let ty = given.take().unwrap_or_else(|| types.take(&[wanted, longer], &o.origin, diagnostics));
+        slot.answer = Some(AnswerNames {
+            ty: Ident::of(ty),
+            read: Ident::of(format!("read_{}", slot.constant.to_lowercase())),
+            variants: cases.iter().map(|case| Ident::of(status_name(&case.status))).collect(),
+        });
     }
     // What a person decided first, then the document's order.
     for decided in [true, false] {
@@ -170,18 +186,31 @@ pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut 
 }
 
 /// What the enum of an operation's answers is called when nothing is in the way.
-fn answer(builder: &str) -> String {
+pub(super) fn answer_name(builder: &str) -> String {
     format!("{builder}Answer")
 }
 
-/// Whether an operation may give one type with one status and another with another. Where two contents turn out to be one
-/// type in Rust, the name is kept free for nothing.
-fn may_give_several(o: &Operation) -> bool {
-    let successes = || o.responses.iter().filter(|r| Operation::is_success(&r.status));
-    let first = successes().next();
-    first.is_some_and(|first| {
-        successes().any(|r| r.content.as_ref().map(|c| &c.1) != first.content.as_ref().map(|c| &c.1))
-    })
+/// What an operation gives by status, if that is of several types.
+fn cases(call: &Call) -> Option<&[Case]> {
+    match &call.success {
+        Success::Several(cases) => Some(cases),
+        Success::Nothing | Success::Outcome | Success::One(_) => None,
+    }
+}
+
+/// The variant for a status: the reason phrase of HTTP where it has one.
+fn status_name(status: &str) -> String {
+    match status {
+        "200" => "Ok".to_owned(),
+        "201" => "Created".to_owned(),
+        "202" => "Accepted".to_owned(),
+        "203" => "NonAuthoritative".to_owned(),
+        "204" => "NoContent".to_owned(),
+        "205" => "ResetContent".to_owned(),
+        "206" => "PartialContent".to_owned(),
+        "207" => "MultiStatus".to_owned(),
+        other => format!("Status{other}"),
+    }
 }
 
 /// `RetrieveFinancialStatements` under the tag `Financial Statements` → `retrieve`.

@@ -8,7 +8,7 @@ use super::{Inputs, Report};
 use crate::analyze::{Facts, analyze};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::{Sources, Span};
-use crate::configure::{configure, page_shape};
+use crate::configure::configure;
 use crate::document::normalize::{ActionReport, normalize};
 use crate::document::{Kind, Node};
 use crate::emit::Provenance;
@@ -102,7 +102,7 @@ pub(super) fn through(inputs: &Inputs, read: Read) -> Understood {
     unused(&lowered.unused_selection, &mut diagnostics);
     let mut api = lowered.api;
     configure(&mut api, &settings, &mut diagnostics);
-    let facts = analyze(&api, Some(&page_shape(&settings)), &mut diagnostics);
+    let facts = analyze(&api, &settings, &mut diagnostics);
     let (names, next_lock) = name(&api, &facts, &settings, &lock, &mut diagnostics);
     let report = Report {
         operations: api.operations.len(),

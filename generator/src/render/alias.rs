@@ -9,11 +9,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Input;
-use super::operation::{Success, answer, success};
 use super::setter::setter;
 use super::types::{doc, ident_of};
-use crate::ir::{TypeId, TypeKind};
-use crate::name::{Alias, AliasOf, OperationNames};
+use crate::ir::TypeId;
+use crate::name::{Alias, AliasOf};
 
 /// The earlier names of a type.
 pub(super) fn of_type(input: Input<'_>, id: TypeId, out: &mut Vec<TokenStream>) {
@@ -23,20 +22,16 @@ pub(super) fn of_type(input: Input<'_>, id: TypeId, out: &mut Vec<TokenStream>) 
     }
 }
 
-/// The earlier names of an operation's builder, and of what it gives by status.
+/// The earlier names of the builder of operation `i`, and of what it gives by status.
 pub(super) fn of_builder(input: Input<'_>, i: usize, out: &mut Vec<TokenStream>) {
-    let (Some(o), Some(names)) = (input.api.operations.get(i), input.names.operations.get(i)) else { return };
-    for alias in input.names.aliases.iter().filter(|a| a.of == AliasOf::Builder(i)) {
-        out.push(another_name(alias, &alias.name, &ident_of(&names.builder)));
-        let earlier = format!("{}Answer", alias.name);
-        // The name may mean something else by now; then there is no softening it.
-        let taken =
-            |o: &OperationNames| o.builder == earlier || o.answer.as_ref().is_some_and(|answer| *answer == earlier);
-        if let Success::Several(_) = success(input, o)
-            && !input.names.operations.iter().any(taken)
-        {
-            out.push(another_name(alias, &earlier, &ident_of(answer(names))));
-        }
+    let Some(names) = input.names.operations.get(i) else { return };
+    for alias in &input.names.aliases {
+        let now = match alias.of {
+            AliasOf::Builder(of) if of == i => &names.builder,
+            AliasOf::Answer(of) if of == i => names.answer.as_ref().map_or(&names.builder, |answer| &answer.ty),
+            _ => continue,
+        };
+        out.push(another_name(alias, &alias.name, &ident_of(now)));
     }
 }
 
@@ -123,18 +118,13 @@ pub(super) fn handles(input: Input<'_>, accessors: &mut Vec<TokenStream>, items:
 
 /// A function `old` that calls what operation `i` is called now.
 fn forward(input: Input<'_>, i: usize, old: &str, same_handle: bool, attribute: &TokenStream) -> Option<TokenStream> {
-    let (o, names) = (input.api.operations.get(i)?, input.names.operations.get(i)?);
-    let tag = input.names.tags.get(o.tag)?;
-    let model = names.plan.flat.and_then(|id| input.api.get(id)).and_then(|d| match &d.kind {
-        TypeKind::Model(m) => Some(m),
-        _ => None,
-    });
-    let field = |i: usize| model.and_then(|m| m.fields.get(i));
+    let op = input.operations().nth(i)?;
+    let names = op.names;
+    let tag = input.names.tags.get(op.declared.tag)?;
     let (mut arguments, mut values) = (Vec::new(), Vec::new());
     for s in &names.plan.arguments {
         let ident = ident_of(&s.ident);
-        let given = setter(input, o, s, &ident, &quote! { request }, &field, &quote! { models:: });
-        if let Some((argument, _)) = given {
+        if let Some((argument, _)) = setter(input, op, s, &ident, &quote! { request }) {
             arguments.push(quote! { #ident: #argument });
             values.push(ident);
         }

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Input;
-use super::operation::{flat, method_of, page_of, selects_by};
+use super::operation::{method_of, selects_by};
 use super::operation_docs::common_errors;
 use super::types::doc;
+use super::{Input, Op};
 use crate::ir::Operation;
-use crate::name::{OperationNames, Setter, SetterOf};
+use crate::name::{Setter, SetterOf};
 
 /// Setters that stand once, for all operations with a marker type, and not once an operation.
 #[derive(Default)]
@@ -21,19 +21,13 @@ struct Common {
 
 impl Common {
     /// Of those that `may`, the ones that every operation with the marker has, word for word.
-    fn of(
-        input: Input<'_>,
-        marked: impl Fn(&Operation, &OperationNames) -> bool,
-        may: impl Fn(&Operation, &Setter) -> bool,
-    ) -> Self {
+    fn of(input: Input<'_>, marked: impl Fn(Op<'_>) -> bool, may: impl Fn(Op<'_>, &Setter) -> bool) -> Self {
         let mut common: Option<Vec<(crate::base::Ident, TokenStream)>> = None;
         let mut operations = 0;
-        for (o, names) in input.api.operations.iter().zip(&input.names.operations).filter(|(o, names)| marked(o, names))
-        {
+        for op in input.operations().filter(|op| marked(*op)) {
             operations += 1;
-            let model = flat(input, names);
-            let own = names.plan.setters.iter().filter(|s| may(o, s) && names_no_type(o, s));
-            let own = own.filter_map(|s| Some((s.ident.clone(), method_of(input, o, s, &|i| model?.fields.get(i))?)));
+            let own = op.names.plan.setters.iter().filter(|s| may(op, s) && names_no_type(op.declared, s));
+            let own = own.filter_map(|s| Some((s.ident.clone(), method_of(input, op, s)?)));
             let own: Vec<(crate::base::Ident, TokenStream)> = own.collect();
             match &mut common {
                 None => common = Some(own),
@@ -63,14 +57,14 @@ pub(super) struct Commons<'a> {
 
 impl<'a> Commons<'a> {
     pub(super) fn of(input: Input<'a>) -> Self {
-        let selects = Common::of(input, |o, names| selects(input, o, names), |o, s| selects_by(input, o, s));
-        let lists = Common::of(input, |o, _| page_of(input, o).is_some(), |_, s| !selects.has(s));
+        let selects = Common::of(input, selects, selects_by);
+        let lists = Common::of(input, |op| op.call.page.is_some(), |_, s| !selects.has(s));
         Self { lists, selects, errors: common_errors(input) }
     }
 
     /// Whether this setter is one of them.
-    pub(super) fn has(&self, input: Input<'_>, o: &Operation, s: &Setter) -> bool {
-        if selects_by(input, o, s) { self.selects.has(s) } else { page_of(input, o).is_some() && self.lists.has(s) }
+    pub(super) fn has(&self, op: Op<'_>, s: &Setter) -> bool {
+        if selects_by(op, s) { self.selects.has(s) } else { op.call.page.is_some() && self.lists.has(s) }
     }
 
     /// Whether there are such of operations that can leave members out, which then have the marker for it.
@@ -107,8 +101,8 @@ impl<'a> Commons<'a> {
 }
 
 /// Whether the operation has setters that make required members absent on purpose.
-pub(super) fn selects(input: Input<'_>, o: &Operation, names: &OperationNames) -> bool {
-    names.plan.setters.iter().any(|s| selects_by(input, o, s))
+pub(super) fn selects(op: Op<'_>) -> bool {
+    op.names.plan.setters.iter().any(|s| selects_by(op, s))
 }
 
 /// Whether a setter's parameter is of no type of the document: such a type may be compiled with some tags only.

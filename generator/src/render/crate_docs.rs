@@ -1,10 +1,11 @@
 //! What the documentation of the crate says beside the document's own words: promises of the runtime that hold for every API, and how to
 //! use them.
 
-use super::Input;
 use super::operation_docs::refusals;
-use crate::ir::{Operation, Servers};
-use crate::settings::{NumberType, RetryClass};
+use super::{Input, Op};
+use crate::analyze::Retry;
+use crate::ir::Servers;
+use crate::settings::NumberType;
 
 /// The sections on failures, retries, abandoned calls, features and tests.
 pub(super) fn sections(input: Input<'_>, lib: &str, client: (&str, &str)) -> Vec<String> {
@@ -122,18 +123,17 @@ fn section(out: &mut Vec<String>, title: &str, text: &[&str]) {
 
 /// How a user of the crate tests what calls it, with an operation that needs no arguments.
 fn testing(input: Input<'_>, lib: &str, (server, credentials): (&str, &str)) -> Vec<String> {
-    let simple = |o: &Operation| {
-        let retry = super::operation::retry_class(input, o);
+    let simple = |op: &Op<'_>| {
+        let o = op.declared;
         let mut schemes = o.security.iter().flatten().flatten();
         let callable = o.servers == Servers::Any && schemes.all(|name| input.api.scheme(name).is_some());
-        o.method == "get" && o.body.is_none() && retry == RetryClass::Always && callable
+        o.method == "get" && o.body.is_none() && op.call.retry == Retry::Idempotent && callable
     };
-    let mut all = input.api.operations.iter().zip(&input.names.operations);
-    let Some((o, names)) = all.find(|(o, names)| simple(o) && names.plan.arguments.is_empty()) else {
+    let Some(op) = input.operations().find(|op| simple(op) && op.names.plan.arguments.is_empty()) else {
         return Vec::new();
     };
-    let accessor = input.names.tags.get(o.tag).map_or("", |tag| tag.accessor.as_str());
-    let call = format!("client.{accessor}().{}()", names.method);
+    let accessor = input.names.tags.get(op.declared.tag).map_or("", |tag| tag.accessor.as_str());
+    let call = format!("client.{accessor}().{}()", op.names.method);
     // Braces stand for what a caller knows; nothing is sent to this host.
     let server = if server.contains('{') { "\"https://HOST\"" } else { server };
     let environment = if server.starts_with('"') { "" } else { ", Environment" };

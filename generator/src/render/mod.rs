@@ -32,9 +32,9 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::analyze::{Facts, Home, Mention};
-use crate::ir::{Api, TypeId};
-use crate::name::Names;
+use crate::analyze::{Call, Facts, Home, Mention};
+use crate::ir::{Api, Field, Model, Operation, TypeId, TypeKind};
+use crate::name::{Names, OperationNames};
 use crate::settings::Settings;
 
 pub use examples::example_files;
@@ -79,6 +79,40 @@ pub fn render(input: Input<'_>) -> Vec<RustFile> {
     files
 }
 
+/// An operation, with all that is decided about it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Op<'a> {
+    /// What the document declares.
+    pub(super) declared: &'a Operation,
+    /// What it is called, and what becomes an argument or a setter.
+    pub(super) names: &'a OperationNames,
+    /// How it is called, and what it gives.
+    pub(super) call: &'a Call,
+    /// The model whose members are arguments and setters.
+    pub(super) flat: Option<&'a Model>,
+}
+
+impl<'a> Op<'a> {
+    /// A member of the model whose members are arguments and setters.
+    pub(super) fn member(self, i: usize) -> Option<&'a Field> {
+        self.flat.and_then(|model| model.fields.get(i))
+    }
+}
+
+impl<'a> Input<'a> {
+    /// Every operation, in document order.
+    pub(super) fn operations(self) -> impl Iterator<Item = Op<'a>> {
+        let named = self.api.operations.iter().zip(&self.names.operations).zip(&self.facts.calls);
+        named.map(move |((declared, names), call)| {
+            let flat = names.plan.flat.and_then(|id| self.api.get(id)).and_then(|def| match &def.kind {
+                TypeKind::Model(model) => Some(model),
+                TypeKind::Enum(_) | TypeKind::Union(_) => None,
+            });
+            Op { declared, names, call, flat }
+        })
+    }
+}
+
 impl Input<'_> {
     /// Whether a type is only the body of one operation, whose builder has its members as setters.
     pub(super) fn is_flat(&self, id: TypeId) -> bool {
@@ -98,12 +132,11 @@ impl Input<'_> {
 /// Models, grouped by the tag that uses them.
 fn models(input: Input<'_>) -> Vec<RustFile> {
     let mut groups: BTreeMap<String, Vec<TypeId>> = BTreeMap::new();
-    for (i, _) in input.api.types.iter().enumerate() {
-        let id = TypeId(i as u32);
+    for (id, _) in input.api.defs() {
         if input.facts.pages.contains_key(&id) || input.is_flat(id) {
             continue;
         }
-        let module = match input.facts.home.get(i) {
+        let module = match input.facts.home.of(id) {
             Some(Home::Tag(t)) => input.names.tags.get(*t).map_or("shared", |t| t.module.as_str()),
             _ => "shared",
         };

@@ -366,9 +366,7 @@ fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, 
             inits.push(quote! { #ident });
             continue;
         };
-        let bare = ident.to_string();
-        let bare = bare.trim_start_matches("r#").trim_start_matches('_');
-        let setter = ident_of(&format!("with_{bare}"));
+        let setter = ident_of(&crate::name::setter_of(&ident.to_string()));
         let value = boxed(value);
         let deprecated = input.deprecated(&field.docs);
         let summary = docs::first_sentence(&field.docs.text);
@@ -377,7 +375,7 @@ fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, 
         match held.wrapper {
             Wrapper::Patch => {
                 inits.push(quote! { #ident: runtime::Patch::Unset });
-                let clear = ident_of(&format!("clear_{bare}"));
+                let clear = ident_of(&crate::name::clearer_of(&ident.to_string()));
                 let clear_line = doc(&[format!("Sends {} as `null`.", docs::code(&field.wire))]);
                 setters.push(quote! {
                     #line #deprecated

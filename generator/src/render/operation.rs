@@ -1,7 +1,5 @@
 //! Operations → handles, endpoint functions, builders: data that the runtime sends, nothing more.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -11,29 +9,11 @@ use super::model::words;
 use super::operation_docs::{exclusive, operation_docs};
 use super::setter::{one_call, setter};
 use super::types::{doc, ident_of};
-use super::{Input, RustFile};
-use crate::ir::{
-    Content, Field, Location, Model, Operation, Parameter, Response, SecurityKind, Servers, Type, TypeId, TypeKind, Use,
-};
-use crate::name::{OperationNames, Setter, SetterOf};
+use super::{Input, Op, RustFile};
+use crate::analyze::{Asynchronous, Authentication, Case, Success};
+use crate::ir::{Content, Location, Operation, SecurityKind, Servers, Type, TypeKind, Use};
+use crate::name::{AnswerNames, Setter, SetterOf};
 use crate::render::docs;
-use crate::settings::RetryClass;
-
-/// What an operation gives when it succeeds.
-pub(super) enum Success {
-    /// One type; the function that reads it.
-    One { ty: TokenStream, read: TokenStream },
-    /// Several, by status: an enum of its own.
-    Several(Vec<Case>),
-}
-
-/// One status of an operation with several success types.
-pub(super) struct Case {
-    pub(super) status: String,
-    pub(super) variant: Ident,
-    /// `None` without a body.
-    pub(super) content: Option<(TokenStream, TokenStream)>,
-}
 
 /// One file a tag, and `src/api/mod.rs`.
 pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
@@ -48,11 +28,9 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
         let accessor = ident_of(&names.accessor);
         let mut items = vec![quote! { use crate::runtime::{self, __private}; use crate::{client, models}; }];
         let mut made = Items::default();
-        for (i, o) in input.api.operations.iter().enumerate().filter(|(_, o)| o.tag == t) {
-            if let Some(names) = input.names.operations.get(i) {
-                operation(input, o, names, &handle, &commons, &mut made);
-                alias::of_builder(input, i, &mut made.rest);
-            }
+        for (i, op) in input.operations().enumerate().filter(|(_, op)| op.declared.tag == t) {
+            operation(input, op, &handle, &commons, &mut made);
+            alias::of_builder(input, i, &mut made.rest);
         }
         let Items { mut methods, markers, rest } = made;
         methods.extend(alias::methods(input, t));
@@ -135,33 +113,23 @@ struct Items {
     rest: Vec<TokenStream>,
 }
 
-fn operation(
-    input: Input<'_>,
-    o: &Operation,
-    names: &OperationNames,
-    handle: &Ident,
-    commons: &Commons<'_>,
-    out: &mut Items,
-) {
+fn operation(input: Input<'_>, op: Op<'_>, handle: &Ident, commons: &Commons<'_>, out: &mut Items) {
+    let Op { declared: o, names, call, flat } = op;
     let Items { methods, markers, rest } = out;
-    let models = quote! { models:: };
     let builder = ident_of(&names.builder);
     let constant = ident_of(&names.constant);
     let method = ident_of(&names.method);
-    let success = success(input, o);
-    let (result, read) = match &success {
-        Success::One { ty, read } => (ty.clone(), read.clone()),
-        Success::Several(cases) => several(o, names, cases, rest),
-    };
-    rest.push(static_item(input, o, &constant));
+    let (result, read) = success(input, op);
+    if let (Success::Several(cases), Some(answer)) = (&call.success, &names.answer) {
+        rest.extend(several(input, o, cases, answer));
+    }
+    rest.push(static_item(input, op, &constant));
 
-    let model = flat(input, names);
-    let field = |i: usize| model.and_then(|m| m.fields.get(i));
     let mut arguments = Vec::new();
     let mut fills = Vec::new();
     for s in &names.plan.arguments {
         let ident = ident_of(&s.ident);
-        if let Some((argument, set)) = setter(input, o, s, &ident, &quote! { request }, &field, &models) {
+        if let Some((argument, set)) = setter(input, op, s, &ident, &quote! { request }) {
             arguments.push(quote! { #ident: #argument });
             fills.push(set);
         }
@@ -175,10 +143,10 @@ fn operation(
     }
     // A required body of optional members is an object even when the caller sets none of them.
     let has_object =
-        model.is_some() && matches!(o.body.as_ref().map(|b| (&b.content, b.required)), Some((Content::Json(_), true)));
+        flat.is_some() && matches!(o.body.as_ref().map(|b| (&b.content, b.required)), Some((Content::Json(_), true)));
     let object = has_object.then(|| quote! { request.object(); });
     let mutable = (!fills.is_empty() || object.is_some()).then(|| quote! { mut });
-    let lines = doc(&operation_docs(input, o, &commons.errors));
+    let lines = doc(&operation_docs(input, op, &commons.errors));
     let deprecated = input.deprecated_call(&o.docs);
     let id = &o.id;
     let alias = usable_alias(id, &method).then(|| quote! { #[doc(alias = #id)] });
@@ -200,19 +168,19 @@ fn operation(
         pub type #builder = client::Builder<#result, of::#builder>;
     });
     markers.push(quote! { pub enum #builder {} });
-    if page_of(input, o).is_some() {
+    if call.page.is_some() {
         markers.push(quote! { impl crate::client::PagedOperation for #builder {} });
     }
     let mut setters = Vec::new();
     for s in &names.plan.setters {
-        if !commons.has(input, o, s) {
-            setters.extend(method_of(input, o, s, &field));
+        if !commons.has(op, s) {
+            setters.extend(method_of(input, op, s));
         }
     }
-    if selects(input, o, names) && commons.has_selection() {
+    if selects(op) && commons.has_selection() {
         markers.push(quote! { impl crate::client::FieldSelection for #builder {} });
     }
-    if let Some(Asynchronous { header, value }) = asynchronous(input, o) {
+    if let Some(Asynchronous { header, value }) = &call.asynchronous {
         setters.push(quote! {
             /// Has the API accept the request and answer later: the result is the acceptance.
             ///
@@ -230,46 +198,34 @@ fn operation(
     }
 }
 
-/// The model whose members are setters of the operation's request.
-pub(super) fn flat<'a>(input: Input<'a>, names: &OperationNames) -> Option<&'a Model> {
-    names.plan.flat.and_then(|id| input.api.get(id)).and_then(|d| match &d.kind {
-        TypeKind::Model(m) => Some(m),
-        _ => None,
-    })
-}
-
 /// A setter of a request; `None` for what is none.
-pub(super) fn method_of<'a>(
-    input: Input<'_>,
-    o: &Operation,
-    s: &Setter,
-    field: &impl Fn(usize) -> Option<&'a Field>,
-) -> Option<TokenStream> {
-    let models = quote! { models:: };
+pub(super) fn method_of(input: Input<'_>, op: Op<'_>, s: &Setter) -> Option<TokenStream> {
     let ident = ident_of(&s.ident);
     let value = ident_of("value");
-    let (argument, set) = setter(input, o, s, &value, &quote! { self.request }, field, &models)?;
-    let (receiver, body) = match one_call(input, o, s, &value, field, &models) {
+    let (argument, set) = setter(input, op, s, &value, &quote! { self.request })?;
+    let (receiver, body) = match one_call(input, op, s, &value) {
         Some(call) => (quote! { self }, call),
         None => (quote! { mut self }, quote! { #set self }),
     };
     let (docs_of, fallback) = match s.of {
         SetterOf::Mfa | SetterOf::Token => return None,
         SetterOf::Parameter(i) => {
-            let p = o.parameters.get(i)?;
+            let p = op.declared.parameters.get(i)?;
             (p.docs.clone(), format!("The parameter {}.", docs::code(&p.wire)))
         }
         SetterOf::Member(i) => {
-            let f = field(i)?;
+            let f = op.member(i)?;
             (f.docs.clone(), format!("The member {}.", docs::code(&f.wire)))
         }
-        SetterOf::Body => (o.body.as_ref().map(|b| b.docs.clone()).unwrap_or_default(), "The body.".to_owned()),
+        SetterOf::Body => {
+            (op.declared.body.as_ref().map(|b| b.docs.clone()).unwrap_or_default(), "The body.".to_owned())
+        }
     };
     let mut lines = words(&docs_of);
     if lines.is_empty() {
         lines.push(fallback);
     }
-    if selects_by(input, o, s) {
+    if selects_by(op, s) {
         lines.extend(PARTIAL.iter().map(|line| (*line).to_owned()));
     }
     let lines = doc(&lines);
@@ -283,8 +239,8 @@ pub(super) fn method_of<'a>(
 }
 
 /// Whether a setter makes required members absent on purpose.
-pub(super) fn selects_by(input: Input<'_>, o: &Operation, s: &Setter) -> bool {
-    matches!(s.of, SetterOf::Parameter(i) if o.parameters.get(i).is_some_and(|p| is_partial(input, p)))
+pub(super) fn selects_by(op: Op<'_>, s: &Setter) -> bool {
+    matches!(s.of, SetterOf::Parameter(i) if op.call.selection.parameters.contains(&i))
 }
 
 /// What the documentation of a parameter says that has the API leave members out. A model has no word for a member that
@@ -295,120 +251,19 @@ const PARTIAL: &[&str] = &[
     "without are asked for in any case; to leave one of them out is an error when the call is built.",
 ];
 
-/// Whether a parameter makes required members absent on purpose, as the settings say.
-fn is_partial(input: Input<'_>, p: &Parameter) -> bool {
-    p.location == Location::Query && input.settings.partial.query.iter().any(|q| **q == p.wire)
-}
-
-/// The members that the records of an operation's results cannot do without.
-fn needed(input: Input<'_>, o: &Operation) -> Vec<String> {
-    let mut needed = Vec::new();
-    let results = o.responses.iter().filter(|r| Operation::is_success(&r.status));
-    let mut todo: Vec<&Type> = results.filter_map(|r| Some(&r.content.as_ref()?.1.of()?.ty)).collect();
-    // A union of itself would have no end.
-    let mut seen = BTreeSet::new();
-    while let Some(ty) = todo.pop() {
-        let id = match ty {
-            Type::List(of) => {
-                todo.push(&of.ty);
-                continue;
-            }
-            Type::Named(id) if seen.insert(*id) => id,
-            _ => continue,
-        };
-        if let Some(page) = input.facts.pages.get(id) {
-            todo.push(&page.item);
-            continue;
-        }
-        match input.api.get(*id).map(|def| &def.kind) {
-            Some(TypeKind::Model(m)) => {
-                needed.extend(m.fields.iter().filter(|f| f.must_have_value()).map(|f| f.wire.clone()));
-            }
-            Some(TypeKind::Union(u)) => todo.extend(u.branches.iter().map(|b| &b.ty)),
-            Some(TypeKind::Enum(_)) | None => {}
+/// The type that an operation gives, and the function that reads it.
+pub(super) fn success(input: Input<'_>, op: Op<'_>) -> (TokenStream, TokenStream) {
+    match &op.call.success {
+        Success::Nothing => (quote! { () }, quote! { runtime::decode_nothing }),
+        Success::Outcome => (quote! { runtime::Outcome }, quote! { __private::decode_outcome }),
+        Success::One(content) => body_type(input, content),
+        Success::Several(_) => {
+            let of =
+                |name: fn(&AnswerNames) -> &crate::base::Ident| op.names.answer.as_ref().map(|a| ident_of(name(a)));
+            let (ty, read) = (of(|answer| &answer.ty), of(|answer| &answer.read));
+            (quote! { #ty }, quote! { #read })
         }
     }
-    needed.sort();
-    needed.dedup();
-    needed
-}
-
-/// The page that an operation answers with.
-pub(super) fn page_of(input: Input<'_>, o: &Operation) -> Option<TypeId> {
-    if o.method != "get" {
-        return None;
-    }
-    o.responses.iter().filter(|r| Operation::is_success(&r.status)).find_map(|r| match &r.content {
-        Some((_, Content::Json(Use { ty: Type::Named(id), nullable: false }))) => {
-            input.facts.pages.contains_key(id).then_some(*id)
-        }
-        _ => None,
-    })
-}
-
-struct Asynchronous {
-    header: String,
-    value: String,
-}
-
-/// Whether the settings' asynchronous mode applies: the operation has its header, or the settings name it.
-fn asynchronous(input: Input<'_>, o: &Operation) -> Option<Asynchronous> {
-    let mode = input.settings.asynchronous.as_ref()?;
-    let declared =
-        o.parameters.iter().any(|p| p.location == Location::Header && p.wire.eq_ignore_ascii_case(&mode.header));
-    let named = mode.operations.iter().any(|id| **id == o.id);
-    (declared || named).then(|| Asynchronous { header: mode.header.to_string(), value: mode.value.to_string() })
-}
-
-/// Whether the builder has `.asynchronous()`.
-pub(super) fn is_asynchronous(input: Input<'_>, o: &Operation) -> bool {
-    asynchronous(input, o).is_some()
-}
-
-/// The enum of an operation's answers.
-pub(super) fn answer(names: &OperationNames) -> &str {
-    names.answer.as_deref().unwrap_or_default()
-}
-
-/// The responses whose bodies are an operation's result: an acceptance is none beside others.
-fn results<'o>(input: Input<'_>, o: &'o Operation) -> Vec<&'o Response> {
-    let accepted = asynchronous(input, o).and(input.settings.asynchronous.as_ref()).map(|a| a.status.to_string());
-    let listed: Vec<_> = o.responses.iter().filter(|r| Operation::is_success(&r.status)).collect();
-    match listed.len() {
-        0 => o.responses.iter().filter(|r| r.status == "default").collect(),
-        1 => listed,
-        _ => listed.into_iter().filter(|r| Some(&r.status) != accepted.as_ref()).collect(),
-    }
-}
-
-/// Whether all that an operation tells is whether it is done or only accepted.
-fn is_outcome(input: Input<'_>, o: &Operation) -> bool {
-    asynchronous(input, o).is_some() && results(input, o).iter().all(|r| r.content.is_none())
-}
-
-/// What an operation gives when it succeeds.
-pub(super) fn success(input: Input<'_>, o: &Operation) -> Success {
-    if is_outcome(input, o) {
-        return Success::One { ty: quote! { runtime::Outcome }, read: quote! { __private::decode_outcome } };
-    }
-    let results = results(input, o).into_iter();
-    let cases: Vec<(String, Option<(TokenStream, TokenStream)>)> =
-        results.map(|r| (r.status.clone(), r.content.as_ref().map(|(_, c)| body_type(input, c)))).collect();
-    let text = |c: &Option<(TokenStream, TokenStream)>| c.as_ref().map(|(t, _)| t.to_string());
-    let nothing = || Success::One { ty: quote! { () }, read: quote! { runtime::decode_nothing } };
-    let Some((_, first)) = cases.first() else { return nothing() };
-    if cases.iter().all(|(_, c)| text(c) == text(first)) {
-        return match first.clone() {
-            Some((ty, read)) => Success::One { ty, read },
-            None => nothing(),
-        };
-    }
-    Success::Several(
-        cases
-            .into_iter()
-            .map(|(status, content)| Case { variant: ident_of(&variant_of(&status)), status, content })
-            .collect(),
-    )
 }
 
 /// The type of a body and the function that reads it.
@@ -458,56 +313,44 @@ pub(super) fn json_type(input: Input<'_>, of: &Use) -> TokenStream {
     }
 }
 
-/// The result enum of an operation with several success types, and its reader.
-fn several(
-    o: &Operation,
-    names: &OperationNames,
-    cases: &[Case],
-    rest: &mut Vec<TokenStream>,
-) -> (TokenStream, TokenStream) {
-    let name = ident_of(answer(names));
-    let read = ident_of(&format!("read_{}", names.constant.to_lowercase()));
+/// The enum of what an operation gives by status, and the function that reads it.
+fn several(input: Input<'_>, o: &Operation, cases: &[Case], answer: &AnswerNames) -> [TokenStream; 2] {
+    let (name, read) = (ident_of(&answer.ty), ident_of(&answer.read));
     let mut variants = Vec::new();
     let mut arms = Vec::new();
-    for c in cases {
-        let variant = &c.variant;
-        let line = format!(" Status {}.", c.status);
-        let pattern = status_pattern(&c.status);
-        match &c.content {
-            Some((ty, read)) => {
-                variants.push(quote! { #[doc = #line] #variant(#ty) });
-                arms.push(quote! { #pattern => #read(received).map(|(v, f)| (#name::#variant(v), f)) });
-            }
-            None => {
-                variants.push(quote! { #[doc = #line] #variant });
-                arms.push(quote! { #pattern => runtime::decode_nothing(received).map(|((), f)| (#name::#variant, f)) });
-            }
-        }
-    }
     // An undeclared 2xx is read like the first declared one.
-    let last = cases.first().map(|c| {
-        let variant = &c.variant;
-        match &c.content {
-            Some((_, read)) => quote! { #read(received).map(|(v, f)| (#name::#variant(v), f)) },
-            None => quote! { runtime::decode_nothing(received).map(|((), f)| (#name::#variant, f)) },
-        }
-    });
+    let mut first = None;
+    for (case, variant) in cases.iter().zip(&answer.variants) {
+        let variant = ident_of(variant);
+        let line = format!(" Status {}.", case.status);
+        let (held, value) = match &case.content {
+            Some(content) => {
+                let (ty, read) = body_type(input, content);
+                (quote! { (#ty) }, quote! { #read(received).map(|(v, f)| (#name::#variant(v), f)) })
+            }
+            None => (quote! {}, quote! { runtime::decode_nothing(received).map(|((), f)| (#name::#variant, f)) }),
+        };
+        let pattern = status_pattern(&case.status);
+        variants.push(quote! { #[doc = #line] #variant #held });
+        arms.push(quote! { #pattern => #value });
+        first.get_or_insert(value);
+    }
     let about = format!(" What {} gives, by status.", docs::code(&o.id));
-    rest.push(quote! {
+    let enumeration = quote! {
         #[doc = #about]
         #[derive(Debug, Clone)]
         #[non_exhaustive]
         pub enum #name { #(#variants),* }
-    });
-    rest.push(quote! {
+    };
+    let reader = quote! {
         fn #read(received: &runtime::Received) -> Result<(#name, runtime::Findings), runtime::Error> {
             match received.status().code() {
                 #(#arms,)*
-                _ => #last,
+                _ => #first,
             }
         }
-    });
-    (quote! { #name }, quote! { #read })
+    };
+    [enumeration, reader]
 }
 
 fn status_pattern(status: &str) -> TokenStream {
@@ -521,21 +364,8 @@ fn status_pattern(status: &str) -> TokenStream {
     }
 }
 
-fn variant_of(status: &str) -> String {
-    match status {
-        "200" => "Ok".to_owned(),
-        "201" => "Created".to_owned(),
-        "202" => "Accepted".to_owned(),
-        "203" => "NonAuthoritative".to_owned(),
-        "204" => "NoContent".to_owned(),
-        "205" => "ResetContent".to_owned(),
-        "206" => "PartialContent".to_owned(),
-        "207" => "MultiStatus".to_owned(),
-        other => format!("Status{other}"),
-    }
-}
-
-fn static_item(input: Input<'_>, o: &Operation, constant: &Ident) -> TokenStream {
+fn static_item(input: Input<'_>, op: Op<'_>, constant: &Ident) -> TokenStream {
+    let (o, call) = (op.declared, op.call);
     let id = &o.id;
     let path = &o.path;
     let tag = input.api.tags.get(o.tag).map(|t| t.wire.as_str()).unwrap_or_default();
@@ -551,45 +381,25 @@ fn static_item(input: Input<'_>, o: &Operation, constant: &Ident) -> TokenStream
     });
     let statuses: Vec<&str> = o.responses.iter().map(|r| r.status.as_str()).collect();
     let mut extra = Vec::new();
-    let retry = ident_of(retry(input, o));
+    let retry = ident_of(call.retry.as_str());
     extra.push(quote! { retry: runtime::Retry::#retry });
-    if let Some(header) = key_header(input, o) {
+    if let Some(header) = &call.idempotency_header {
         extra.push(quote! { idempotency_header: Some(#header) });
     }
-    let listed = || o.responses.iter().filter(|r| Operation::is_success(&r.status));
-    let is_outcome = is_outcome(input, o);
-    if asynchronous(input, o).is_some() && (is_outcome || listed().count() > 1) {
-        let accepted = input.settings.asynchronous.as_ref().map_or(202, |a| a.status);
-        let mut success: Vec<u16> = listed().filter_map(|r| r.status.parse().ok()).filter(|s| *s != accepted).collect();
-        if is_outcome {
-            success.push(accepted);
-        }
-        extra.push(quote! { success: &[#(#success),*] });
+    if !call.success_statuses.is_empty() {
+        let statuses = &call.success_statuses;
+        extra.push(quote! { success: &[#(#statuses),*] });
     }
-    if let Some(auth) = auth(input, o) {
-        extra.push(quote! { auth: #auth });
+    if let Some(authentication) = authentication(&call.authentication) {
+        extra.push(quote! { auth: #authentication });
     }
     match &o.servers {
         Servers::Any => {}
         Servers::Only(urls) => extra.push(quote! { servers: runtime::Servers::Only(&[#(#urls),*]) }),
         Servers::Except(urls) => extra.push(quote! { servers: runtime::Servers::Except(&[#(#urls),*]) }),
     }
-    let accept = o
-        .responses
-        .iter()
-        .find(|r| Operation::is_success(&r.status) && r.content.is_some())
-        .and_then(|r| r.content.as_ref())
-        .map(|(media, _)| media.clone());
-    let any_json = o.responses.iter().any(|r| matches!(r.content, Some((_, Content::Json(_)))));
-    match accept {
-        // Errors are JSON where results are: one header serves both.
-        Some(m) if m == "application/json" => {}
-        Some(m) if any_json && !m.contains("json") => {
-            let both = format!("{m}, application/json;q=0.9");
-            extra.push(quote! { accept: #both });
-        }
-        Some(m) => extra.push(quote! { accept: #m }),
-        None => {}
+    if let Some(accept) = &call.accept {
+        extra.push(quote! { accept: #accept });
     }
     if let Some(body) = o.body.as_ref().filter(|b| matches!(b.content, Content::Json(_))) {
         let media = body.media_type.as_str();
@@ -598,12 +408,12 @@ fn static_item(input: Input<'_>, o: &Operation, constant: &Ident) -> TokenStream
             extra.push(quote! { json: #media });
         }
     }
-    let partial: Vec<&str> = o.parameters.iter().filter(|p| is_partial(input, p)).map(|p| p.wire.as_str()).collect();
-    if !partial.is_empty() {
+    let selection = &call.selection;
+    if !selection.parameters.is_empty() {
+        let partial = selection.parameters.iter().filter_map(|i| Some(o.parameters.get(*i)?.wire.as_str()));
         extra.push(quote! { partial: &[#(#partial),*] });
-        let needed = needed(input, o);
-        if let Some(include) = input.settings.partial.include.as_ref().filter(|_| !needed.is_empty()) {
-            let include = include.as_str();
+        if let Some(include) = &selection.include {
+            let needed = &selection.needed;
             extra.push(quote! { include: #include, needed: &[#(#needed),*] });
         }
     }
@@ -620,57 +430,27 @@ fn static_item(input: Input<'_>, o: &Operation, constant: &Ident) -> TokenStream
     }
 }
 
-pub(super) fn retry_class(input: Input<'_>, o: &Operation) -> RetryClass {
-    if let Some(class) = input.settings.operations.retry(&o.id).and_then(|e| e.retry.as_ref()) {
-        return **class;
-    }
-    if let Some(class) = &input.settings.retry.default {
-        return **class;
-    }
-    if matches!(o.method.as_str(), "post" | "patch") { RetryClass::Keyed } else { RetryClass::Always }
-}
-
-/// When a failed call is repeated: the variant of the runtime's `Retry`.
-pub(super) fn retry(input: Input<'_>, o: &Operation) -> &'static str {
-    match retry_class(input, o) {
-        RetryClass::Always => "Idempotent",
-        RetryClass::Keyed if key_header(input, o).is_some() => "WithKey",
-        RetryClass::Keyed => "OnlyRefused",
-        RetryClass::Never => "Never",
-    }
-}
-
-/// The idempotency header of an operation that declares it.
-pub(super) fn key_header(input: Input<'_>, o: &Operation) -> Option<String> {
-    let header = input.settings.retry.idempotency_header.as_ref()?;
-    o.parameters
-        .iter()
-        .any(|p| p.location == Location::Header && p.wire.eq_ignore_ascii_case(header))
-        .then(|| header.to_string())
-}
-
-/// How calls authenticate, where that is not with all credentials of the client.
-pub(super) fn auth(input: Input<'_>, o: &Operation) -> Option<TokenStream> {
-    let alternatives = o.security.as_ref()?;
-    if alternatives.iter().all(Vec::is_empty) {
-        return Some(quote! { runtime::Auth::None });
-    }
-    let scheme = |name: &String| match input.api.scheme(name) {
-        Some(SecurityKind::Basic) => quote! { runtime::Scheme::Basic },
-        Some(SecurityKind::Bearer) => quote! { runtime::Scheme::Bearer },
-        Some(SecurityKind::ApiKey { location, name }) => {
+/// How calls prove who is calling, where that is not with all credentials of the client.
+pub(super) fn authentication(how: &Authentication) -> Option<TokenStream> {
+    let alternatives = match how {
+        Authentication::Client => return None,
+        Authentication::None => return Some(quote! { runtime::Auth::None }),
+        Authentication::AnyOf(alternatives) => alternatives,
+    };
+    let scheme = |scheme: &SecurityKind| match scheme {
+        SecurityKind::Basic => quote! { runtime::Scheme::Basic },
+        SecurityKind::Bearer => quote! { runtime::Scheme::Bearer },
+        SecurityKind::ApiKey { location, name } => {
             let place = key_place(*location);
             quote! { runtime::Scheme::ApiKey(runtime::KeyPlace::#place, #name) }
         }
-        Some(SecurityKind::Other(_)) | None => quote! { runtime::Scheme::Unsupported(#name) },
+        SecurityKind::Other(name) => quote! { runtime::Scheme::Unsupported(#name) },
     };
     let all = alternatives.iter().map(|alternative| {
         let schemes = alternative.iter().map(scheme);
         quote! { &[#(#schemes),*] }
     });
-    // One scheme for everything is what the client does by itself.
-    let plain = alternatives.len() == 1 && input.api.security_schemes.len() == 1 && input.api.barred_by(o).is_none();
-    (!plain).then(|| quote! { runtime::Auth::AnyOf(&[#(#all),*]) })
+    Some(quote! { runtime::Auth::AnyOf(&[#(#all),*]) })
 }
 
 /// The variant of the runtime's `KeyPlace`.

@@ -3,10 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::operation::{key_header, retry_class};
-use super::{Input, docs};
+use super::{Input, Op, docs};
+use crate::analyze::Retry;
 use crate::ir::{Operation, Response, Servers};
-use crate::settings::RetryClass;
 
 /// What is said of deletions that may be sent twice.
 const GONE: &str = "A 404 after a retry may mean that an earlier attempt has deleted it: [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) says so. If gone is as good as deleted for you, treat errors as success where [`Error::is_not_found`](crate::Error::is_not_found) is true.";
@@ -19,7 +18,8 @@ pub(super) fn exclusive(input: Input<'_>, tag: usize) -> Option<String> {
 }
 
 /// The documentation of an endpoint function: method and path first, then the words, then what may come.
-pub(super) fn operation_docs(input: Input<'_>, o: &Operation, common: &BTreeSet<(&str, String)>) -> Vec<String> {
+pub(super) fn operation_docs(input: Input<'_>, op: Op<'_>, common: &BTreeSet<(&str, String)>) -> Vec<String> {
+    let o = op.declared;
     let mut lines = Vec::new();
     let head = docs::code(&format!("{} {}", o.method.to_uppercase(), o.path));
     let summary = docs::first_sentence(&o.docs.title);
@@ -60,12 +60,12 @@ pub(super) fn operation_docs(input: Input<'_>, o: &Operation, common: &BTreeSet<
     if let Some(place) = place {
         lines.extend([String::new(), place]);
     }
-    let class = match retry_class(input, o) {
-        RetryClass::Always => "Transient failures are retried; the operation is idempotent.".to_owned(),
-        RetryClass::Keyed if key_header(input, o).is_some() => {
+    let class = match op.call.retry {
+        Retry::Idempotent => "Transient failures are retried; the operation is idempotent.".to_owned(),
+        Retry::WithKey => {
             "Transient failures are retried with the same idempotency key, which is made if none is given.".to_owned()
         }
-        RetryClass::Keyed => {
+        Retry::OnlyRefused => {
             let how = match refusals(input) {
                 none if none.is_empty() => none,
                 how => format!(" ({how})"),
@@ -74,7 +74,7 @@ pub(super) fn operation_docs(input: Input<'_>, o: &Operation, common: &BTreeSet<
                 "It is retried only when the API has certainly done nothing: nothing was sent, or the API refused it{how}."
             )
         }
-        RetryClass::Never => "It is never retried.".to_owned(),
+        Retry::Never => "It is never retried.".to_owned(),
     };
     lines.push(String::new());
     lines.push("# Retries".to_owned());
@@ -84,7 +84,7 @@ pub(super) fn operation_docs(input: Input<'_>, o: &Operation, common: &BTreeSet<
         Some(reason) => lines.push(format!("{class} Reason: {}", docs::first_paragraph(reason))),
         None => lines.push(class),
     }
-    if o.method == "delete" && retry_class(input, o) != RetryClass::Never {
+    if o.method == "delete" && op.call.retry != Retry::Never {
         lines.push(String::new());
         lines.push(GONE.to_owned());
     }

@@ -6,7 +6,7 @@ use quote::quote;
 use super::Input;
 use super::model::{Member, blank, flags, held, implementations, words};
 use super::types::{doc, ident_of};
-use crate::ir::{Field, TypeKind};
+use crate::ir::{Scalar, Type, TypeKind};
 use crate::render::docs;
 
 /// The items of every generic page.
@@ -41,15 +41,10 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             };
             shown.push(Member { wire: &field.wire, flags: flags(field, &held), ident, blank });
         }
-        let member = |wire: &str| {
-            let i = model.fields.iter().position(|f| f.wire == wire)?;
-            members.get(i).map(|ident| (ident_of(ident), i))
-        };
         let Some(records) = members.get(of.items).map(|ident| ident_of(ident)) else { continue };
-        let next = match member(&input.settings.pages.next) {
-            Some((ident, i)) if is_text(model.fields.get(i)) => {
-                let optional = model.fields.get(i).is_some_and(|f| !f.required || f.nullable());
-                if optional {
+        let next = match (members.get(of.next).map(|ident| ident_of(ident)), model.fields.get(of.next)) {
+            (Some(ident), Some(field)) if field.of.ty == Type::Scalar(Scalar::String) => {
+                if !field.required || field.nullable() {
                     quote! { self.#ident.as_deref() }
                 } else {
                     quote! { Some(self.#ident.as_str()) }
@@ -93,9 +88,4 @@ pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             }
         });
     }
-}
-
-fn is_text(field: Option<&Field>) -> bool {
-    use crate::ir::{Scalar, Type};
-    field.is_some_and(|f| f.of.ty == Type::Scalar(Scalar::String))
 }

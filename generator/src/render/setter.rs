@@ -4,34 +4,33 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::Input;
-use crate::ir::{Content, Field, Location, Operation, Parameter, Scalar, Style, Type, TypeKind};
+use super::{Input, Op};
+use crate::ir::{Content, Field, Location, Parameter, Scalar, Style, Type, TypeKind};
 use crate::name::{Setter, SetterOf};
 
 /// The argument type and the statement that puts the value into the request.
-pub(super) fn setter<'a>(
+pub(super) fn setter(
     input: Input<'_>,
-    o: &Operation,
+    op: Op<'_>,
     s: &Setter,
     value: &Ident,
     request: &TokenStream,
-    field: &impl Fn(usize) -> Option<&'a Field>,
-    models: &TokenStream,
 ) -> Option<(TokenStream, TokenStream)> {
+    let models = &quote! { models:: };
     match s.of {
         SetterOf::Parameter(i) => {
-            let p = o.parameters.get(i)?;
+            let p = op.declared.parameters.get(i)?;
             let (argument, set) = input.argument(&p.of.ty, models);
             let full = input.ty(&p.of.ty, models);
             let set = super::model::replace_value(&set, value);
             Some((argument, parameter(p, value, &set, &full, request)))
         }
         SetterOf::Member(i) => {
-            let f = field(i)?;
+            let f = op.member(i)?;
             let (argument, set) = input.argument(&f.of.ty, models);
             let full = input.ty(&f.of.ty, models);
             let wire = &f.wire;
-            let body = o.body.as_ref()?;
+            let body = op.declared.body.as_ref()?;
             let set = super::model::replace_value(&set, value);
             match &body.content {
                 Content::Form(_) => Some((argument, form_field(input, f, value, &set, &full, request))),
@@ -50,7 +49,7 @@ pub(super) fn setter<'a>(
         SetterOf::Mfa => Some((quote! { impl std::borrow::Borrow<runtime::Mfa> }, TokenStream::new())),
         SetterOf::Token => Some((quote! { impl Into<runtime::MfaToken> }, TokenStream::new())),
         SetterOf::Body => {
-            let body = o.body.as_ref()?;
+            let body = op.declared.body.as_ref()?;
             let media = &body.media_type;
             match &body.content {
                 Content::Json(of) => {
@@ -76,14 +75,8 @@ pub(super) fn setter<'a>(
 
 /// The whole body of a setter where one call of the runtime does it: for parameters of the query and members of a JSON body, which
 /// are by far the most.
-pub(super) fn one_call<'a>(
-    input: Input<'_>,
-    o: &Operation,
-    s: &Setter,
-    value: &Ident,
-    field: &impl Fn(usize) -> Option<&'a Field>,
-    models: &TokenStream,
-) -> Option<TokenStream> {
+pub(super) fn one_call(input: Input<'_>, op: Op<'_>, s: &Setter, value: &Ident) -> Option<TokenStream> {
+    let models = &quote! { models:: };
     // What converts by `Into` does so in the runtime; a list is made here.
     let given = |ty: &Type| match input.argument(ty, models) {
         (_, set) if matches!(ty, Type::List(_)) => super::model::replace_value(&set, value),
@@ -91,7 +84,7 @@ pub(super) fn one_call<'a>(
     };
     match s.of {
         SetterOf::Parameter(i) => {
-            let p = o.parameters.get(i)?;
+            let p = op.declared.parameters.get(i)?;
             if p.location != Location::Query || p.style == Style::Json {
                 return None;
             }
@@ -99,8 +92,8 @@ pub(super) fn one_call<'a>(
             Some(quote! { client::put_query::<_, _, #full>(self, #wire, #given, #style) })
         }
         SetterOf::Member(i) => {
-            let f = field(i)?;
-            let json = !matches!(&o.body.as_ref()?.content, Content::Form(_) | Content::Multipart(_));
+            let f = op.member(i)?;
+            let json = !matches!(&op.declared.body.as_ref()?.content, Content::Form(_) | Content::Multipart(_));
             if !json || (f.of.nullable && f.of.ty != Type::Any && f.required) {
                 return None;
             }

@@ -4,11 +4,12 @@
 //! two of these; nothing is formatted.
 
 use super::model::{Built, built, held, variants};
-use super::operation::{Success, auth, is_asynchronous, key_header, page_of, retry, success};
+use super::operation::{authentication, body_type, success};
 use super::setter::setter;
 use super::types::ident_of;
-use super::{Input, operation};
-use crate::ir::{Field, TypeId, TypeKind};
+use super::{Input, Op};
+use crate::analyze::{Case, Success};
+use crate::ir::{TypeDef, TypeId, TypeKind};
 use crate::name::Setter;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -97,13 +98,12 @@ pub struct OperationSurface {
 
 /// Looks at everything.
 pub fn surface(input: Input<'_>) -> Surface {
-    let types = (0..input.api.types.len()).map(|i| of_type(input, TypeId(i as u32))).collect();
-    let operations = (0..input.api.operations.len()).map(|i| of_operation(input, i)).collect();
+    let types = input.api.defs().map(|(id, def)| of_type(input, id, def)).collect();
+    let operations = input.operations().map(|op| of_operation(input, op)).collect();
     Surface { types, operations }
 }
 
-fn of_type(input: Input<'_>, id: TypeId) -> TypeSurface {
-    let Some(def) = input.api.get(id) else { return TypeSurface::default() };
+fn of_type(input: Input<'_>, id: TypeId, def: &TypeDef) -> TypeSurface {
     let buildable = input.facts.in_requests.has(id);
     let shown = match input.flat_in(id) {
         _ if input.facts.pages.contains_key(&id) => Shown::Page,
@@ -139,37 +139,30 @@ fn of_type(input: Input<'_>, id: TypeId) -> TypeSurface {
     TypeSurface { shown, buildable, derives, members }
 }
 
-fn of_operation(input: Input<'_>, index: usize) -> OperationSurface {
-    let (Some(o), Some(names)) = (input.api.operations.get(index), input.names.operations.get(index)) else {
-        return OperationSurface::default();
-    };
-    let model = names.plan.flat.and_then(|id| input.api.get(id)).and_then(|d| match &d.kind {
-        TypeKind::Model(m) => Some(m),
-        _ => None,
-    });
-    let field = |i: usize| -> Option<&Field> { model.and_then(|m| m.fields.get(i)) };
+fn of_operation(input: Input<'_>, op: Op<'_>) -> OperationSurface {
+    let (names, call) = (op.names, op.call);
     let value = ident_of("value");
     let of = |s: &Setter| {
-        let made = setter(input, o, s, &value, &TokenStream::new(), &field, &quote! { models:: });
+        let made = setter(input, op, s, &value, &TokenStream::new());
         made.map(|(argument, _)| text(argument)).unwrap_or_default()
     };
-    let (result, cases) = match success(input, o) {
-        Success::One { ty, .. } => (text(ty), Vec::new()),
-        Success::Several(cases) => {
-            let each = cases.into_iter().map(|c| (c.variant.to_string(), c.content.map(|(ty, _)| text(ty))));
-            (operation::answer(names).to_owned(), each.collect())
+    let cases = match (&call.success, &names.answer) {
+        (Success::Several(cases), Some(answer)) => {
+            let ty = |case: &Case| case.content.as_ref().map(|content| text(body_type(input, content).0));
+            cases.iter().zip(&answer.variants).map(|(case, variant)| (variant.to_string(), ty(case))).collect()
         }
+        _ => Vec::new(),
     };
     OperationSurface {
         arguments: names.plan.arguments.iter().map(of).collect(),
         setters: names.plan.setters.iter().map(of).collect(),
-        result,
+        result: text(success(input, op).0),
         cases,
-        asynchronous: is_asynchronous(input, o),
-        page: page_of(input, o).map(|id| text(input.named(id, &quote! { models:: }))),
-        retry: retry(input, o),
-        key: key_header(input, o),
-        auth: auth(input, o).map(text).unwrap_or_default(),
+        asynchronous: call.asynchronous.is_some(),
+        page: call.page.map(|id| text(input.named(id, &quote! { models:: }))),
+        retry: call.retry.as_str(),
+        key: call.idempotency_header.clone(),
+        auth: authentication(&call.authentication).map(text).unwrap_or_default(),
     }
 }
 

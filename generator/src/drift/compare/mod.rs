@@ -203,10 +203,9 @@ fn renamed(old: &Side<'_>, new: &Side<'_>, pairs: &Pairs) -> HashMap<String, Str
     }
     for (i, n) in old.u.names.operations.iter().enumerate() {
         let to = pairs.operations.get(i).copied().flatten().and_then(|j| new.u.names.operations.get(j));
-        if let Some((old, to)) =
-            n.answer.as_ref().zip(to.and_then(|to| to.answer.as_ref())).filter(|(old, to)| old != to)
-        {
-            names.insert(old.to_string(), to.to_string());
+        let answers = n.answer.as_ref().zip(to.and_then(|to| to.answer.as_ref()));
+        if let Some((old, to)) = answers.filter(|(old, to)| old.ty != to.ty) {
+            names.insert(old.ty.to_string(), to.ty.to_string());
         }
     }
     names
