@@ -12,6 +12,8 @@ use crate::settings::{RetryClass, Settings};
 pub struct Call {
     /// When a failed call is repeated.
     pub retry: Retry,
+    /// Why, in the settings' words.
+    pub retry_reason: Option<String>,
     /// The header with the idempotency key, where the operation declares it.
     pub idempotency_header: Option<String>,
     /// How a caller has the API accept the request and answer later.
@@ -115,6 +117,7 @@ pub(super) fn calls(api: &Api, settings: &Settings, facts: &Facts) -> Vec<Call> 
 
 fn call(api: &Api, settings: &Settings, facts: &Facts, o: &Operation) -> Call {
     let idempotency_header = settings.retry.idempotency_header.as_ref().filter(|header| declares_header(o, header));
+    let entry = settings.operations.retry(&o.id);
     let mode = settings.asynchronous.as_ref().filter(|mode| {
         // The operation has its header, or the settings name it.
         declares_header(o, &mode.header) || mode.operations.iter().any(|id| **id == o.id)
@@ -125,6 +128,7 @@ fn call(api: &Api, settings: &Settings, facts: &Facts, o: &Operation) -> Call {
     let is_outcome = accepted.is_some() && results.iter().all(|r| r.content.is_none());
     Call {
         retry: retry(settings, o, idempotency_header.is_some()),
+        retry_reason: entry.and_then(|entry| entry.reason.as_ref()).map(|reason| reason.to_string()),
         idempotency_header: idempotency_header.map(|header| header.to_string()),
         asynchronous: mode.map(|mode| Asynchronous { header: mode.header.to_string(), value: mode.value.to_string() }),
         success: if is_outcome { Success::Outcome } else { success(facts, &results) },

@@ -315,7 +315,9 @@ fn next(api: &Api, facts: &Facts, lock: &Lock, before: &Before, version: &Versio
                 format!("{}().{}", tag.accessor, n.method)
             };
             let ident = |name: &str| Ident::of(name.to_owned());
-            let of = AliasOf::Method { operation: i, accessor: ident(accessor), handle: ident(old_handle) };
+            let is_gone = !names.tags.iter().any(|tag| tag.accessor == accessor) && !names.has_in_api(old_handle);
+            let handle = is_gone.then(|| ident(old_handle));
+            let of = AliasOf::Method { operation: i, accessor: ident(accessor), handle };
             aliases.push(Alias { of, name: ident(method), note: note(&path, &life) });
         }
     }
@@ -326,16 +328,13 @@ fn next(api: &Api, facts: &Facts, lock: &Lock, before: &Before, version: &Versio
 
 /// What the answers of renamed builders were called, unless that means something else by now: then nothing can soften it.
 fn answers(names: &Names, aliases: &[Alias]) -> Vec<Alias> {
-    let is_taken = |name: &str| {
-        names.operations.iter().any(|o| o.builder == name || o.answer.as_ref().is_some_and(|answer| answer.ty == name))
-    };
     let renamed = aliases.iter().filter_map(|alias| match alias.of {
         AliasOf::Builder(i) => Some((alias, i, names.operations.get(i)?.answer.as_ref()?)),
         AliasOf::Type(_) | AliasOf::Answer(_) | AliasOf::Method { .. } => None,
     });
     let earlier = renamed.map(|(alias, i, _)| (answer_name(&alias.name), i, alias.note.clone()));
     earlier
-        .filter(|(name, ..)| !is_taken(name))
+        .filter(|(name, ..)| !names.has_in_api(name))
         .map(|(name, i, note)| Alias { of: AliasOf::Answer(i), name: Ident::of(name), note })
         .collect()
 }

@@ -112,8 +112,8 @@ pub enum AliasOf {
         operation: usize,
         /// The accessor of the handle it hung on.
         accessor: Ident,
-        /// That handle's type.
-        handle: Ident,
+        /// That handle's type, where no tag has the handle any more and the name means nothing else by now.
+        handle: Option<Ident>,
     },
 }
 
@@ -128,6 +128,27 @@ pub struct TagNames {
     pub module: String,
     /// The Cargo feature, in the document's own script.
     pub feature: String,
+}
+
+impl Names {
+    /// The name of a type. One of another API has none, which is `__`.
+    pub fn of_type(&self, id: TypeId) -> Ident {
+        self.types.of(id).cloned().unwrap_or_else(|| Ident::of(String::new()))
+    }
+
+    /// The name of a generic page, by its index.
+    pub fn of_page(&self, page: usize) -> Ident {
+        self.pages.get(page).cloned().unwrap_or_else(|| Ident::of(String::new()))
+    }
+
+    /// Whether something of `src/api` has this name: a handle, a builder, or an enum of answers.
+    fn has_in_api(&self, name: &str) -> bool {
+        self.tags.iter().any(|tag| tag.handle == name)
+            || self
+                .operations
+                .iter()
+                .any(|o| o.builder == name || o.answer.as_ref().is_some_and(|answer| answer.ty == name))
+    }
 }
 
 /// Names everything as `decisions` want it.

@@ -182,7 +182,7 @@ fn variant_of(ty: &Type, label: Option<&str>, union: TypeId, api: &Api, names: &
                 (Some(Label::Part { parent, .. }), Some(label)) if *parent == union => {
                     ident::pascal(Kind::Variant, label)
                 }
-                _ => names.types.of(*id).map(Ident::to_string).unwrap_or_default(),
+                _ => names.of_type(*id).to_string(),
             }
         }
         Type::List(of) => format!("{}List", variant_of(&of.ty, None, union, api, names)),

@@ -4,8 +4,8 @@ use super::read::read;
 use super::understand::through;
 use super::{Inputs, Understood};
 use crate::analyze::{Facts, Home};
+use crate::base::Pointer;
 use crate::base::visible::visible;
-use crate::base::{Ident, Pointer};
 use crate::document::Node;
 use crate::ir::{Api, Operation, Type, TypeDef, TypeId, TypeKind};
 use crate::name::Names;
@@ -114,7 +114,7 @@ fn operation(api: &Api, names: &Names, i: usize, out: &mut String) {
 
 fn named(api: &Api, facts: &Facts, names: &Names, id: TypeId, out: &mut String) {
     let Some(def) = api.get(id) else { return };
-    let rust = names.types.of(id).map(Ident::as_str).unwrap_or_default();
+    let rust = names.of_type(id);
     let module = match facts.home.of(id) {
         Some(Home::Tag(t)) => names.tags.get(*t).map_or("shared", |t| t.module.as_str()),
         _ => "shared",
@@ -201,7 +201,7 @@ fn member(api: &Api, facts: &Facts, names: &Names, pointer: &Pointer, out: &mut 
     for (id, def) in api.defs() {
         let TypeKind::Model(m) = &def.kind else { continue };
         if let Some(i) = m.fields.iter().position(|f| f.origin.pointer == *pointer) {
-            let owner = names.types.of(id).map(Ident::as_str).unwrap_or_default();
+            let owner = names.of_type(id);
             let Some(ident) = names.members.of(id).and_then(|l| l.get(i)) else { return false };
             out.push('\n');
             put(out, &format!("field models::{owner}::{ident}"));
@@ -239,7 +239,7 @@ fn nearest(api: &Api, pointer: &Pointer) -> Option<(String, Pointer)> {
 
 fn type_text(names: &Names, ty: &Type) -> String {
     match ty {
-        Type::Named(id) => names.types.of(*id).map(Ident::to_string).unwrap_or_default(),
+        Type::Named(id) => names.of_type(*id).to_string(),
         Type::List(of) => format!("[{}]", type_text(names, &of.ty)),
         Type::Map(of) => format!("map of {}", type_text(names, &of.ty)),
         Type::Scalar(s) => format!("{s:?}"),

@@ -66,18 +66,13 @@ pub(super) fn methods(input: Input<'_>, t: usize) -> Vec<TokenStream> {
 pub(super) fn handles(input: Input<'_>, accessors: &mut Vec<TokenStream>, items: &mut Vec<TokenStream>) {
     let mut gone: BTreeMap<(&str, &str), Vec<(&Alias, usize)>> = BTreeMap::new();
     for alias in &input.names.aliases {
-        if let AliasOf::Method { operation, accessor, handle } = &alias.of
-            && !input.names.tags.iter().any(|tag| tag.accessor == *accessor)
-        {
+        if let AliasOf::Method { operation, accessor, handle: Some(handle) } = &alias.of {
             gone.entry((accessor, handle)).or_default().push((alias, *operation));
         }
     }
     let mut structs = Vec::new();
     for ((accessor, handle), methods) in gone {
-        // The name may mean something else by now; then there is no softening it.
-        let taken = input.names.tags.iter().any(|tag| tag.handle == handle)
-            || input.names.operations.iter().any(|o| o.builder == handle);
-        let Some((first, _)) = methods.first().filter(|_| !taken) else { continue };
+        let Some((first, _)) = methods.first() else { continue };
         let until = first.note.split_once("; ").map(|(_, rest)| rest).unwrap_or_default();
         let note = format!("its functions are on other handles; {until}");
         let (accessor, handle) = (ident_of(accessor), ident_of(handle));

@@ -79,8 +79,7 @@ pub(super) fn operation_docs(input: Input<'_>, op: Op<'_>, common: &BTreeSet<(&s
     lines.push(String::new());
     lines.push("# Retries".to_owned());
     lines.push(String::new());
-    let reason = input.settings.operations.retry(&o.id).and_then(|e| e.reason.as_ref());
-    match reason {
+    match &op.call.retry_reason {
         Some(reason) => lines.push(format!("{class} Reason: {}", docs::first_paragraph(reason))),
         None => lines.push(class),
     }

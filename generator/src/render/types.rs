@@ -18,13 +18,13 @@ pub fn ident_of(name: &str) -> Ident {
 impl Input<'_> {
     /// The name of a type.
     pub fn type_ident(&self, id: TypeId) -> Ident {
-        ident_of(self.names.types.of(id).map_or("Unnamed", |m| m))
+        ident_of(&self.names.of_type(id))
     }
 
     /// A named type; `path` is `models::` outside the models.
     pub(super) fn named(&self, id: TypeId, path: &TokenStream) -> TokenStream {
         if let Some(page) = self.facts.pages.get(&id) {
-            let name = ident_of(self.names.pages.get(page.page).map_or("Page", |m| m));
+            let name = ident_of(&self.names.of_page(page.page));
             let item = self.ty(&page.item, path);
             return quote! { #path #name<#item> };
         }

@@ -165,7 +165,7 @@ impl<'a> Side<'a> {
                 self.u.names.operations.get(o).map(|n| n.builder.to_string()).unwrap_or_default()
             }
             (_, Some(page)) => self.u.names.pages.get(page.page).map(Ident::to_string).unwrap_or_default(),
-            _ => self.u.names.types.of(id).map(Ident::to_string).unwrap_or_default(),
+            _ => self.u.names.of_type(id).to_string(),
         }
     }
 
