@@ -1,31 +1,10 @@
 //! IR + names → files: Rust items as tokens, everything else as text. The only place that imports `quote`.
 //!
-//! `model` makes models, enums and unions, `operation` handles and builders, `alike` their setters that stand once, `alias` their
-//! earlier names, `registry` the feature `testing`, `docs` doc comments, `text` what is not Rust. Nothing here decides a fact or a
-//! name.
+//! `rust` makes the items, `package` what makes a crate of them, `tests` what tests read. Nothing here decides a fact or a name.
 
-mod alias;
-mod alike;
-mod crate_docs;
-pub mod docs;
-mod doctests;
-mod error_codes;
-mod examples;
-mod extension;
-mod extras;
-mod features;
-mod model;
-mod operation;
-mod operation_docs;
-mod page;
-mod registry;
-mod runtime_files;
-mod samples;
-mod setter;
-mod shown;
-pub mod surface;
-pub mod text;
-mod types;
+mod package;
+mod rust;
+mod tests;
 
 use std::collections::BTreeMap;
 
@@ -37,14 +16,18 @@ use crate::ir::{Api, Field, Model, Operation, TypeId, TypeKind};
 use crate::name::{Names, OperationNames};
 use crate::settings::Settings;
 
-pub use examples::example_files;
-pub use extension::{rewritten, traits};
-pub use extras::extra_files;
-pub use operation::body_type;
-pub use operation::has_events;
-pub use runtime_files::{Parts, client_files, runtime_files, runtime_hash};
-pub(crate) use shown::examples as shown_examples;
-pub use types::ident_of;
+pub use package::examples::example_files;
+pub use package::extras::extra_files;
+pub use package::runtime_files::{Parts, client_files, runtime_files, runtime_hash};
+pub use package::text;
+pub use rust::extension::{rewritten, traits};
+pub use rust::operation::{body_type, has_events};
+pub use rust::types::ident_of;
+pub use rust::{docs, surface};
+pub(crate) use tests::shown::examples as shown_examples;
+
+use rust::{alias, features, model, operation, page, types};
+use tests::{registry, samples};
 
 /// One Rust file before it is formatted.
 #[derive(Debug, Clone)]

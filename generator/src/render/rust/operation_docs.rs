@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Input, Op, docs};
+use super::docs;
 use crate::analyze::Retry;
 use crate::ir::{Operation, Response, Servers};
+use crate::render::{Input, Op};
 
 /// What is said of deletions that may be sent twice.
 const GONE: &str = "A 404 after a retry may mean that an earlier attempt has deleted it: [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) says so. If gone is as good as deleted for you, treat errors as success where [`Error::is_not_found`](crate::Error::is_not_found) is true.";
@@ -122,7 +123,7 @@ pub(super) fn common_errors(input: Input<'_>) -> BTreeSet<(&str, String)> {
 }
 
 /// The statuses and codes by which the API says that it refused a request; empty where it never does.
-pub(super) fn refusals(input: Input<'_>) -> String {
+pub(in crate::render) fn refusals(input: Input<'_>) -> String {
     let retry = &input.settings.retry;
     let statuses = retry.refused_statuses().into_iter().map(|status| status.to_string());
     let codes = retry.codes.iter().map(|code| docs::code(code));

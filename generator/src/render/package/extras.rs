@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Input;
+use crate::render::Input;
 
 /// One folder of `templates/`.
 struct Extra {
@@ -49,7 +49,7 @@ impl Module {
 
 macro_rules! sources {
     ($folder:literal: $($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../../../templates/", $folder, "/", $name)))),*]
+        &[$(($name, include_str!(concat!("../../../../templates/", $folder, "/", $name)))),*]
     };
 }
 
@@ -113,13 +113,13 @@ pub fn extra_files(input: Input<'_>) -> Vec<(String, String)> {
 /// Their modules, for the crate's root.
 pub(super) fn modules(input: Input<'_>) -> Vec<TokenStream> {
     let module = |module: &Module| {
-        let (word, name) = (module.name, super::types::ident_of(module.name));
+        let (word, name) = (module.name, crate::render::rust::types::ident_of(module.name));
         match module.gate {
             Gate::Inner => quote! { mod #name; },
             Gate::Feature(_) => quote! { #[cfg(feature = #word)] pub mod #name; },
             Gate::Operations(ids) => {
                 let operations = input.api.operations.iter().filter(|o| ids.contains(&o.id.as_str()));
-                let gate = super::features::gate_all(input, operations.map(|o| o.tag));
+                let gate = crate::render::rust::features::gate_all(input, operations.map(|o| o.tag));
                 quote! { #gate pub mod #name; }
             }
         }
@@ -128,7 +128,7 @@ pub(super) fn modules(input: Input<'_>) -> Vec<TokenStream> {
 }
 
 /// The features of their modules, each with what it is for.
-pub(super) fn features(input: Input<'_>) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(in crate::render) fn features(input: Input<'_>) -> impl Iterator<Item = (&'static str, &'static str)> {
     chosen(input).flat_map(|extra| extra.modules).filter_map(|module| match module.gate {
         Gate::Feature(what) => Some((module.name, what)),
         _ => None,
@@ -136,7 +136,7 @@ pub(super) fn features(input: Input<'_>) -> impl Iterator<Item = (&'static str, 
 }
 
 /// What the crate's documentation says of them.
-pub(super) fn about(input: Input<'_>) -> Vec<String> {
+pub(in crate::render) fn about(input: Input<'_>) -> Vec<String> {
     let mut out = Vec::new();
     for extra in chosen(input) {
         let lines = extra.modules.iter().filter(|module| module.fits(input) && !module.about.is_empty());

@@ -6,13 +6,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::{Map, Value, json};
 
-use super::types::ident_of;
-use super::{Input, RustFile};
 use crate::ir::{Content, Docs, Operation, Scalar, Type, TypeId, TypeKind, Union, Use};
 use crate::name::{OperationNames, SetterOf};
+use crate::render::rust::types::ident_of;
+use crate::render::{Input, RustFile};
 
 /// `src/samples.rs`.
-pub(super) fn file(input: Input<'_>) -> RustFile {
+pub(in crate::render) fn file(input: Input<'_>) -> RustFile {
     let mut calls = Vec::new();
     for (o, names) in input.api.operations.iter().zip(&input.names.operations) {
         for full in [false, true] {

@@ -2,13 +2,13 @@
 
 use quote::quote;
 
+use super::docs;
 use super::types::{doc, ident_of};
-use super::{Input, RustFile};
-use crate::render::docs;
+use crate::render::{Input, RustFile};
 use crate::settings::{ErrorClass, Placed};
 
 /// `src/error_codes.rs`: what the settings know about the codes of error items.
-pub(super) fn file(input: Input<'_>) -> RustFile {
+pub(in crate::render) fn file(input: Input<'_>) -> RustFile {
     let codes = &input.settings.errors.codes;
     let wire: Vec<&str> = codes.iter().map(|c| c.code.as_str()).collect();
     let names = crate::name::code_names(&wire);

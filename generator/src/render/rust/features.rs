@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Input;
 use crate::ir::Operation;
+use crate::render::Input;
 
 /// The feature that has every tag's.
 const ALL: &str = "full";
@@ -23,8 +23,8 @@ pub(super) fn of_tag(input: Input<'_>, tag: usize) -> Option<String> {
         return None;
     }
     let feature = input.names.tags.get(tag)?.feature.as_str();
-    let taken = super::text::runtime_features().any(|name| name == feature)
-        || super::extras::features(input).any(|(name, _)| name == feature)
+    let taken = crate::render::package::text::runtime_features().any(|name| name == feature)
+        || crate::render::package::extras::features(input).any(|(name, _)| name == feature)
         || feature == ALL
         || feature.is_empty();
     // A tag's name never has two hyphens in a row, so this is nobody else's.
@@ -32,7 +32,7 @@ pub(super) fn of_tag(input: Input<'_>, tag: usize) -> Option<String> {
 }
 
 /// `#[cfg(..)]` for what belongs to a tag.
-pub(super) fn gate(input: Input<'_>, tag: usize) -> TokenStream {
+pub(in crate::render) fn gate(input: Input<'_>, tag: usize) -> TokenStream {
     match of_tag(input, tag) {
         Some(feature) => quote! { #[cfg(feature = #feature)] },
         None => TokenStream::new(),
@@ -40,7 +40,7 @@ pub(super) fn gate(input: Input<'_>, tag: usize) -> TokenStream {
 }
 
 /// `#[cfg(..)]` for what needs several tags.
-pub(super) fn gate_all(input: Input<'_>, tags: impl IntoIterator<Item = usize>) -> TokenStream {
+pub(in crate::render) fn gate_all(input: Input<'_>, tags: impl IntoIterator<Item = usize>) -> TokenStream {
     let features: BTreeSet<String> = tags.into_iter().filter_map(|tag| of_tag(input, tag)).collect();
     match features.len() {
         0 => TokenStream::new(),
@@ -56,17 +56,17 @@ fn key(feature: &str) -> String {
 }
 
 /// The features of the tags of these operations.
-pub(super) fn of_operations(input: Input<'_>, wanted: impl Fn(&Operation) -> bool) -> BTreeSet<String> {
+pub(in crate::render) fn of_operations(input: Input<'_>, wanted: impl Fn(&Operation) -> bool) -> BTreeSet<String> {
     input.api.operations.iter().filter(|o| wanted(o)).filter_map(|o| of_tag(input, o.tag)).collect()
 }
 
 /// [`ALL`] and the feature of one tag, for the README.
-pub(super) fn example(input: Input<'_>) -> Option<(&'static str, String)> {
+pub(in crate::render) fn example(input: Input<'_>) -> Option<(&'static str, String)> {
     Some((ALL, of_tag(input, 0)?))
 }
 
 /// What the crate's documentation says of them.
-pub(super) fn about(input: Input<'_>) -> Vec<String> {
+pub(in crate::render) fn about(input: Input<'_>) -> Vec<String> {
     let Some((all, tag)) = example(input) else { return Vec::new() };
     vec![
         format!("- `{all}` (default): every operation. Each part of the API has a feature of its own, like `{tag}`. A program that needs few of"),
@@ -78,9 +78,9 @@ pub(super) fn about(input: Input<'_>) -> Vec<String> {
 }
 
 /// The features as the crate's manifest lists them: `runtime` is what the runtime has.
-pub(super) fn manifest(input: Input<'_>, runtime: &str) -> String {
+pub(in crate::render) fn manifest(input: Input<'_>, runtime: &str) -> String {
     let mut runtime = runtime.trim_end().to_owned();
-    for (name, what) in super::extras::features(input) {
+    for (name, what) in crate::render::package::extras::features(input) {
         runtime.push_str(&format!("\n# For {what}.\n{name} = []"));
     }
     let tags: Vec<(String, &str)> = (0..input.names.tags.len())

@@ -1,7 +1,7 @@
 //! Programs that show how a crate is used: hand-written, carried in the generator, and copied into the crate's `examples/` with
 //! the extras they belong to, as far as the crate has the operations they call.
 
-use super::Input;
+use crate::render::Input;
 
 /// A program.
 struct Program {
@@ -22,7 +22,7 @@ macro_rules! programs {
         &[$(Program {
             extra: $extra,
             name: $name,
-            text: include_str!(concat!("../../../templates/", $extra, "/examples/", $name, ".rs")),
+            text: include_str!(concat!("../../../../templates/", $extra, "/examples/", $name, ".rs")),
             features: &$features,
             operations: &$operations,
         }),*]
@@ -42,7 +42,7 @@ const PROGRAMS: &[Program] = programs!["belvo":
 ];
 
 /// What they need beyond the crate's own dependencies.
-const MANIFEST: &str = include_str!("../../../templates/belvo/examples/manifest.toml");
+const MANIFEST: &str = include_str!("../../../../templates/belvo/examples/manifest.toml");
 
 fn chosen(input: Input<'_>) -> impl Iterator<Item = &'static Program> {
     let wanted = move |extra: &str| input.settings.package.extras.iter().any(|name| **name == extra);
@@ -61,10 +61,10 @@ pub(super) fn texts() -> impl Iterator<Item = &'static str> {
 }
 
 /// What stands in `Cargo.toml` for them; empty without any.
-pub(super) fn manifest(input: Input<'_>) -> String {
+pub(in crate::render) fn manifest(input: Input<'_>) -> String {
     let Some(_) = chosen(input).next() else { return String::new() };
     let features = |p: &Program| -> Vec<String> {
-        let tags = super::features::of_operations(input, |o| p.operations.contains(&o.id.as_str()));
+        let tags = crate::render::rust::features::of_operations(input, |o| p.operations.contains(&o.id.as_str()));
         p.features.iter().map(|name| (*name).to_owned()).chain(tags).collect()
     };
     let featured = chosen(input).map(|p| (p, features(p))).filter(|(_, features)| !features.is_empty());

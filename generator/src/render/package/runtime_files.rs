@@ -3,7 +3,7 @@
 
 macro_rules! sources {
     ($folder:literal: $($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../../../templates/", $folder, $name)))),*]
+        &[$(($name, include_str!(concat!("../../../../templates/", $folder, $name)))),*]
     };
 }
 

@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::Input;
 use super::setter::setter;
 use super::types::{doc, ident_of};
 use crate::ir::TypeId;
 use crate::name::{Alias, AliasOf};
+use crate::render::Input;
 
 /// The earlier names of a type.
-pub(super) fn of_type(input: Input<'_>, id: TypeId, out: &mut Vec<TokenStream>) {
+pub(in crate::render) fn of_type(input: Input<'_>, id: TypeId, out: &mut Vec<TokenStream>) {
     let name = input.type_ident(id);
     for alias in input.names.aliases.iter().filter(|a| a.of == AliasOf::Type(id)) {
         out.push(another_name(alias, &alias.name, &name));

@@ -4,19 +4,19 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::alias;
-use super::alike::{Commons, selects};
+use super::common::{Commons, selects};
+use super::docs;
 use super::model::words;
 use super::operation_docs::{exclusive, operation_docs};
 use super::setter::{one_call, setter};
 use super::types::{doc, ident_of};
-use super::{Input, Op, RustFile};
 use crate::analyze::{Asynchronous, Authentication, Case, Success};
 use crate::ir::{Content, Location, Operation, SecurityKind, Servers, Type, TypeKind, Use};
 use crate::name::{AnswerNames, Setter, SetterOf};
-use crate::render::docs;
+use crate::render::{Input, Op, RustFile};
 
 /// One file a tag, and `src/api/mod.rs`.
-pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
+pub(in crate::render) fn files(input: Input<'_>) -> Vec<RustFile> {
     let mut out = Vec::new();
     let mut mods = Vec::new();
     let mut uses = Vec::new();
@@ -291,7 +291,7 @@ pub fn has_events(input: Input<'_>) -> bool {
 }
 
 /// A JSON body's type: lists of models are records, so that one invalid element costs that element.
-pub(super) fn json_type(input: Input<'_>, of: &Use) -> TokenStream {
+pub(in crate::render) fn json_type(input: Input<'_>, of: &Use) -> TokenStream {
     let models = quote! { models:: };
     // `format: binary` under a JSON media type is a document's slip: the body is what it is.
     let ty = match &of.ty {
@@ -454,7 +454,7 @@ pub(super) fn authentication(how: &Authentication) -> Option<TokenStream> {
 }
 
 /// The variant of the runtime's `KeyPlace`.
-pub(super) fn key_place(location: Location) -> Ident {
+pub(in crate::render) fn key_place(location: Location) -> Ident {
     ident_of(match location {
         Location::Query => "Query",
         Location::Cookie => "Cookie",

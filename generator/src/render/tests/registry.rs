@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use quote::quote;
 
-use super::operation::body_type;
-use super::{Input, RustFile};
 use crate::ir::Content;
+use crate::render::rust::operation::body_type;
+use crate::render::{Input, RustFile};
 
 /// `src/testing.rs`.
-pub(super) fn file(input: Input<'_>) -> RustFile {
+pub(in crate::render) fn file(input: Input<'_>) -> RustFile {
     let infos = input.api.operations.iter().map(|o| {
         let (id, method, path) = (&o.id, o.method.to_uppercase(), &o.path);
         let tag = input.api.tags.get(o.tag).map(|t| t.wire.as_str()).unwrap_or_default();

@@ -4,8 +4,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Input;
 use super::types::ident_of;
+use crate::render::Input;
 
 /// The types of the runtime that get methods.
 const TYPES: &[&str] = &["Error", "ErrorItem"];
@@ -58,12 +58,12 @@ fn as_trait(of: &syn::ItemImpl, ident: &syn::Ident) -> TokenStream {
 }
 
 /// The module by which all of them are brought in.
-pub(super) fn module(input: Input<'_>) -> TokenStream {
+pub(in crate::render) fn module(input: Input<'_>) -> TokenStream {
     let mut traits = Vec::new();
     if !input.settings.errors.codes.is_empty() {
         traits.push(quote! { pub use crate::error_codes::{ErrorExt, ErrorItemExt}; });
     }
-    for (path, text) in super::extra_files(input) {
+    for (path, text) in crate::render::extra_files(input) {
         let Ok(file) = syn::parse_file(&text) else { continue };
         let module = path.trim_start_matches("src/").trim_end_matches(".rs").trim_end_matches("/mod");
         let path: Vec<_> = module.split('/').map(ident_of).collect();

@@ -6,17 +6,17 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens as _, quote};
 
-use super::Input;
+use super::docs;
 use super::types::{doc, ident_of};
 use crate::analyze::{Kinds, Mention, kinds};
 use crate::base::Pointer;
 use crate::document::keys;
 use crate::ir::{Docs, Enum, Field, Model, Scalar, Type, TypeDef, TypeId, TypeKind, Union};
 use crate::name::{RAW, UNRECOGNIZED};
-use crate::render::docs;
+use crate::render::Input;
 
 /// The items of one type.
-pub(super) fn items(input: Input<'_>, id: TypeId, out: &mut Vec<TokenStream>) {
+pub(in crate::render) fn items(input: Input<'_>, id: TypeId, out: &mut Vec<TokenStream>) {
     let Some(def) = input.api.get(id) else { return };
     match &def.kind {
         TypeKind::Model(m) => model(input, id, def, m, out),
@@ -111,7 +111,7 @@ fn fact(text: &str) -> String {
 
 /// How a field is held.
 pub(super) struct Held {
-    pub(super) ty: TokenStream,
+    pub(in crate::render) ty: TokenStream,
     /// `Patch`, `Option` or the type itself.
     pub(super) wrapper: Wrapper,
     pub(super) boxed: bool,
@@ -511,7 +511,7 @@ pub(super) struct Variant {
     /// The choice's type.
     bare: TokenStream,
     /// What the variant holds: the type, or a box of it.
-    pub(super) ty: TokenStream,
+    pub(in crate::render) ty: TokenStream,
     boxed: bool,
     /// Whether the union converts from it.
     pub(super) from: bool,

@@ -11,13 +11,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::{Map, Value, json};
 
-use super::operation::{body_type, json_type};
 use super::samples::scalar;
-use super::text::CrateInfo;
-use super::types::ident_of;
-use super::{Input, RustFile};
 use crate::base::Pointer;
 use crate::ir::{Content, Docs, Field, Type, TypeId, TypeKind, Use};
+use crate::render::package::text::CrateInfo;
+use crate::render::rust::operation::{body_type, json_type};
+use crate::render::rust::types::ident_of;
+use crate::render::{Input, RustFile};
 
 /// A body larger than this many values is composed no further than it must be.
 const LARGEST: usize = 4000;

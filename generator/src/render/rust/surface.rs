@@ -7,10 +7,10 @@ use super::model::{Built, built, held, variants};
 use super::operation::{authentication, body_type, success};
 use super::setter::setter;
 use super::types::ident_of;
-use super::{Input, Op};
 use crate::analyze::{Case, Success};
 use crate::ir::{TypeDef, TypeId, TypeKind};
 use crate::name::Setter;
+use crate::render::{Input, Op};
 use proc_macro2::TokenStream;
 use quote::quote;
 

@@ -4,9 +4,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Input, Op};
 use crate::ir::{Content, Field, Location, Parameter, Scalar, Style, Type, TypeKind};
 use crate::name::{Setter, SetterOf};
+use crate::render::{Input, Op};
 
 /// The argument type and the statement that puts the value into the request.
 pub(super) fn setter(

@@ -8,9 +8,9 @@ use quote::quote;
 use super::operation::{method_of, selects_by};
 use super::operation_docs::common_errors;
 use super::types::doc;
-use super::{Input, Op};
 use crate::ir::Operation;
 use crate::name::{Setter, SetterOf};
+use crate::render::{Input, Op};
 
 /// Setters that stand once, for all operations with a marker type, and not once an operation.
 #[derive(Default)]
@@ -73,7 +73,7 @@ impl<'a> Commons<'a> {
     }
 
     /// The setters, for `src/api/mod.rs`.
-    pub(super) fn items(self) -> Option<TokenStream> {
+    pub(in crate::render) fn items(self) -> Option<TokenStream> {
         let block = |marker: TokenStream, about: &str, methods: Vec<TokenStream>| {
             let about = doc(&[about.to_owned()]);
             (!methods.is_empty()).then(|| {

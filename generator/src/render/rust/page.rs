@@ -3,14 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Input;
+use super::docs;
 use super::model::{Member, blank, flags, held, implementations, words};
 use super::types::{doc, ident_of};
 use crate::ir::{Scalar, Type, TypeKind};
-use crate::render::docs;
+use crate::render::Input;
 
 /// The items of every generic page.
-pub(super) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
+pub(in crate::render) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
     for (id, name) in input.facts.page_models.iter().zip(&input.names.pages) {
         let Some(TypeKind::Model(model)) = input.api.get(*id).map(|d| &d.kind) else { continue };
         let Some(of) = input.facts.pages.get(id) else { continue };

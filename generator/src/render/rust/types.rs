@@ -3,9 +3,9 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::Input;
+use super::docs;
 use crate::ir::{Docs, Scalar, Type, TypeId, TypeKind, Use};
-use crate::render::docs;
+use crate::render::Input;
 
 /// A name made by `name` as a token; raw names (`r#type`) included.
 pub fn ident_of(name: &str) -> Ident {
@@ -33,7 +33,7 @@ impl Input<'_> {
     }
 
     /// A type without its nullability.
-    pub(super) fn ty(&self, ty: &Type, path: &TokenStream) -> TokenStream {
+    pub(in crate::render) fn ty(&self, ty: &Type, path: &TokenStream) -> TokenStream {
         match ty {
             Type::Named(id) => self.named(*id, path),
             Type::List(of) => {
@@ -50,7 +50,7 @@ impl Input<'_> {
     }
 
     /// A type with its nullability.
-    pub(super) fn use_of(&self, of: &Use, path: &TokenStream) -> TokenStream {
+    pub(in crate::render) fn use_of(&self, of: &Use, path: &TokenStream) -> TokenStream {
         let ty = self.ty(&of.ty, path);
         // Any JSON holds null by itself.
         if of.nullable && of.ty != Type::Any {
@@ -177,7 +177,7 @@ fn advice(text: &str) -> Option<String> {
 }
 
 /// `#[doc]` attributes, one a line.
-pub(super) fn doc(lines: &[String]) -> TokenStream {
+pub(in crate::render) fn doc(lines: &[String]) -> TokenStream {
     let lines = lines.iter().map(|l| if l.is_empty() { String::new() } else { format!(" {l}") });
     quote! { #(#[doc = #lines])* }
 }

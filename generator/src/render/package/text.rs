@@ -4,12 +4,12 @@ use askama::Template;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::types::{doc, ident_of};
-use super::{Input, RustFile};
 use crate::base::Ident;
 use crate::ir::SecurityKind;
 use crate::name::Environment;
-use crate::render::docs;
+use crate::render::rust::docs;
+use crate::render::rust::types::{doc, ident_of};
+use crate::render::{Input, RustFile};
 use crate::settings::{NeverNull, NumberType, Placed, Runtime, StatusRange};
 
 /// What the crate is called and made from.
@@ -128,7 +128,7 @@ pub fn texts(
         categories: list(package.categories.iter().map(|k| quoted(k)).collect()),
         library: Some(info.library()).filter(|library| *library != info.name.replace('-', "_")).map(|l| quoted(&l)),
         tests: info.tests,
-        features: super::features::manifest(input, &features(&package.runtime)),
+        features: crate::render::rust::features::manifest(input, &features(&package.runtime)),
         dependencies: dependencies(&package.runtime)?,
         examples: super::examples::manifest(input),
     };
@@ -168,7 +168,7 @@ pub fn texts(
             })
             .collect(),
         examples: super::examples::list(input),
-        part: super::features::example(input),
+        part: crate::render::rust::features::example(input),
         fence: "rust,no_run",
         extras: super::extras::features(input).collect(),
         license_text: package.license.as_ref().map_or("MIT OR Apache-2.0".to_owned(), |l| l.to_string()),
@@ -181,8 +181,8 @@ pub fn texts(
     ])
 }
 
-const RUNTIME_MANIFEST: &str = include_str!("../../../templates/runtime/Cargo.toml");
-const WORKSPACE_MANIFEST: &str = include_str!("../../../Cargo.toml");
+const RUNTIME_MANIFEST: &str = include_str!("../../../../templates/runtime/Cargo.toml");
+const WORKSPACE_MANIFEST: &str = include_str!("../../../../Cargo.toml");
 
 /// The runtime's features, as its manifest explains them; of a runtime that is depended on, by their names.
 fn features(runtime: &Runtime) -> String {
@@ -201,7 +201,7 @@ fn features(runtime: &Runtime) -> String {
 }
 
 /// The names of the runtime's features.
-pub(super) fn runtime_features() -> impl Iterator<Item = &'static str> {
+pub(in crate::render) fn runtime_features() -> impl Iterator<Item = &'static str> {
     let from = RUNTIME_MANIFEST.find("[features]").unwrap_or(0);
     let lines = RUNTIME_MANIFEST.get(from..).unwrap_or_default().lines().skip(1);
     lines
@@ -356,7 +356,7 @@ fn credentials_expression(input: Input<'_>, lib: &str) -> String {
         Some(SecurityKind::Basic) => "Credentials::basic(\"id\", \"password\")".to_owned(),
         Some(SecurityKind::Bearer) => "Credentials::bearer(\"token\")".to_owned(),
         Some(SecurityKind::ApiKey { location, name }) => {
-            let place = super::operation::key_place(*location);
+            let place = crate::render::rust::operation::key_place(*location);
             format!("Credentials::api_key({lib}::runtime::KeyPlace::{place}, {name:?}, \"key\")")
         }
         Some(SecurityKind::Other(_)) | None => "Credentials::none()".to_owned(),
@@ -530,7 +530,7 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
     let runtime = match input.settings.package.runtime {
         Runtime::Copy => quote! { pub mod runtime; },
         Runtime::Dependency(_) => {
-            let (revision, traits) = (super::runtime_files::revision(), super::extension::module(input));
+            let (revision, traits) = (super::runtime_files::revision(), crate::render::rust::extension::module(input));
             quote! {
                 pub use ::runtime;
                 const _: () = assert!(runtime::__private::REVISION == #revision, "generate this crate anew: it is not for this runtime");
@@ -576,7 +576,7 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
     items.extend(super::extras::modules(input));
     let mut out = vec![RustFile { path: "src/lib.rs".to_owned(), head, items }];
     if !input.settings.errors.codes.is_empty() {
-        out.push(super::error_codes::file(input));
+        out.push(crate::render::rust::error_codes::file(input));
     }
     if !environments.is_empty() {
         out.push(environment_file(input, environments));

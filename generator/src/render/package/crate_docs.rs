@@ -1,10 +1,10 @@
 //! What the documentation of the crate says beside the document's own words: promises of the runtime that hold for every API, and how to
 //! use them.
 
-use super::operation_docs::refusals;
-use super::{Input, Op};
 use crate::analyze::Retry;
 use crate::ir::Servers;
+use crate::render::rust::operation_docs::refusals;
+use crate::render::{Input, Op};
 use crate::settings::NumberType;
 
 /// The sections on failures, retries, abandoned calls, features and tests.
@@ -109,7 +109,7 @@ pub(super) fn sections(input: Input<'_>, lib: &str, client: (&str, &str)) -> Vec
     }
     out.extend(super::extras::features(input).map(|(name, what)| format!("- `{name}`: {what}.")));
     out.push(String::new());
-    out.extend(super::features::about(input));
+    out.extend(crate::render::rust::features::about(input));
     out.extend(testing(input, lib, client));
     out
 }

@@ -1,0 +1,17 @@
+//! IR + names → Rust items. `model` makes models, enums and unions, `page` the generic page, `operation` handles and builders with the
+//! setters of `setter`, `common` those that stand once, `alias` earlier names, `docs` doc comments; `surface` says what a consumer sees of it.
+
+pub(in crate::render) mod alias;
+pub(in crate::render) mod common;
+pub mod docs;
+mod doctests;
+pub(in crate::render) mod error_codes;
+pub(in crate::render) mod extension;
+pub(in crate::render) mod features;
+pub(in crate::render) mod model;
+pub(in crate::render) mod operation;
+pub(in crate::render) mod operation_docs;
+pub(in crate::render) mod page;
+pub(in crate::render) mod setter;
+pub mod surface;
+pub(in crate::render) mod types;
