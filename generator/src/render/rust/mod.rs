@@ -1,8 +1,7 @@
 //! IR + names → Rust items. `model` makes models, enums and unions, `page` the generic page, `operation` handles and builders with the
-//! setters of `setter`, `common` those that stand once, `alias` earlier names, `docs` doc comments; `surface` says what a consumer sees of it.
+//! setters of `setter`, `shared_setters` those that stand once, `alias` earlier names, `docs` doc comments; `surface` says what a consumer sees of it.
 
 pub(in crate::render) mod alias;
-pub(in crate::render) mod common;
 pub mod docs;
 mod doctests;
 pub(in crate::render) mod error_codes;
@@ -13,5 +12,6 @@ pub(in crate::render) mod operation;
 pub(in crate::render) mod operation_docs;
 pub(in crate::render) mod page;
 pub(in crate::render) mod setter;
+pub(in crate::render) mod shared_setters;
 pub mod surface;
 pub(in crate::render) mod types;

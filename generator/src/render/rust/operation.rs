@@ -4,11 +4,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::alias;
-use super::common::{Commons, selects};
 use super::docs;
 use super::model::words;
 use super::operation_docs::{exclusive, operation_docs};
 use super::setter::{one_call, setter};
+use super::shared_setters::{Commons, selects};
 use super::types::{doc, ident_of};
 use crate::analyze::{Asynchronous, Authentication, Case, Success};
 use crate::ir::{Content, Location, Operation, SecurityKind, Servers, Type, TypeKind, Use};
