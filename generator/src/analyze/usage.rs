@@ -63,7 +63,7 @@ pub(super) fn mentions(api: &Api, facts: &mut Facts) {
         if let Some(of) = o.body.as_ref().and_then(|b| b.content.of()) {
             add(&of.ty, Mention::Request(i));
         }
-        for r in o.responses.iter().filter(|r| Operation::is_success(&r.status)) {
+        for r in o.successes() {
             if let Some(of) = r.content.as_ref().and_then(|(_, c)| c.of()) {
                 add(&of.ty, Mention::Response(i));
             }

@@ -4,8 +4,10 @@ use super::Diff;
 use super::draft::{Draft, from_to};
 use super::members::quiet;
 use super::wire;
+use crate::analyze::{Authentication, Call};
+use crate::base::pointer::unnamed;
 use crate::drift::change::{Class, Survival};
-use crate::ir::{Content, Operation, Response, Servers, Type};
+use crate::ir::{Content, Operation, Response, SecurityKind, Servers, Type};
 use crate::name::SetterOf;
 use crate::render::surface::OperationSurface;
 use std::collections::BTreeSet;
@@ -166,7 +168,7 @@ impl Diff<'_> {
             let detail = from_to(&accessor(&self.old, o.tag), &accessor(&self.new, n.tag));
             draft.add(class_of_name, "D0105", detail);
         }
-        let call = |o: &Operation| format!("{} {}", o.method.to_uppercase(), shape(&o.path));
+        let call = |o: &Operation| format!("{} {}", o.method.to_uppercase(), unnamed(&o.path));
         if call(o) != call(n) || o.fixed_query != n.fixed_query {
             draft.sends(Some(Survival::Fails("the old path is called: the API answers 404 or 405".to_owned())));
             draft.add(Class::BreaksAtRunTime, "D0104", format!("{} → {}", self.call(true, i), self.call(false, j)));
@@ -180,22 +182,9 @@ impl Diff<'_> {
             draft.sends(Some(Survival::Depends("the old server is called, if any".to_owned())));
             draft.add(Class::BreaksAtRunTime, "D0113", from_to(&words(&o.servers), &words(&n.servers)));
         }
-        if (seen_old.retry, &seen_old.key) != (seen_new.retry, &seen_new.key) {
-            let words = |s: &OperationSurface| match &s.key {
-                Some(key) => format!("{} by {key}", s.retry),
-                None => s.retry.to_owned(),
-            };
-            draft.add(Class::BreaksAtRunTime, "D0114", from_to(&words(seen_old), &words(seen_new)));
-        }
-        if seen_old.auth != seen_new.auth {
-            draft.sends(Some(Survival::Depends("the old proof is sent: the API refuses it or not".to_owned())));
-            let detail = format!("{} → {}", proof(&seen_old.auth), proof(&seen_new.auth));
-            draft.add(Class::BreaksAtRunTime, "D0115", detail);
-        }
-        match (seen_old.asynchronous, seen_new.asynchronous) {
-            (true, false) => draft.add(Class::BreaksCompiling, "D0116", "`.asynchronous()` is gone"),
-            (false, true) => draft.add(Class::Additive, "D0116", "`.asynchronous()` is there"),
-            _ => {}
+        let (call_old, call_new) = (self.old.u.facts.calls.get(i), self.new.u.facts.calls.get(j));
+        if let (Some(before), Some(now)) = (call_old, call_new) {
+            calls(&mut draft, before, now);
         }
         self.argument_order(&mut draft, i, j);
         self.result(&mut draft, (o, seen_old), (n, seen_new));
@@ -265,7 +254,7 @@ impl Diff<'_> {
     /// What a call gives.
     fn result(&self, draft: &mut Draft, old: (&Operation, &OperationSurface), new: (&Operation, &OperationSurface)) {
         let success = |o: &Operation| -> Vec<(String, Option<Type>)> {
-            let listed = o.responses.iter().filter(|r| Operation::is_success(&r.status));
+            let listed = o.successes();
             listed
                 .map(|r| (r.status.clone(), r.content.as_ref().and_then(|(_, c)| c.of()).map(|u| u.ty.clone())))
                 .collect()
@@ -350,9 +339,7 @@ impl Diff<'_> {
     /// What the old client makes of the successes of the new document. One whose status it does not know it reads like the
     /// first that it does know, but for a 202, which is no result to it.
     fn answers_read(&self, old: &Operation, new: &Operation) -> Option<Survival> {
-        let successes = |o: &Operation| -> Vec<Response> {
-            o.responses.iter().filter(|r| Operation::is_success(&r.status)).cloned().collect()
-        };
+        let successes = |o: &Operation| -> Vec<Response> { o.successes().cloned().collect() };
         let (known, coming) = (successes(old), successes(new));
         let outcome = |response: &Response| -> Option<Survival> {
             let declared = known.iter().find(|r| r.status == response.status);
@@ -390,7 +377,7 @@ impl Diff<'_> {
                 _ => None,
             }
         };
-        for response in old.responses.iter().filter(|r| Operation::is_success(&r.status)) {
+        for response in old.successes() {
             let status = response.status.as_str();
             match (nullable(old, status), nullable(new, status)) {
                 (Some(false), Some(true)) => {
@@ -454,38 +441,43 @@ impl Diff<'_> {
     }
 }
 
-/// How calls authenticate, in words, from its declaration in Rust: `basic, or bearer and key`.
-fn proof(declared: &str) -> String {
-    if declared.is_empty() {
-        return "the client's credentials".to_owned();
+/// How a call is repeated, proves who is calling, and may be answered later.
+fn calls(draft: &mut Draft, old: &Call, new: &Call) {
+    if (old.retry, &old.idempotency_header) != (new.retry, &new.idempotency_header) {
+        let words = |call: &Call| match &call.idempotency_header {
+            Some(key) => format!("{} by {key}", call.retry.as_str()),
+            None => call.retry.as_str().to_owned(),
+        };
+        draft.add(Class::BreaksAtRunTime, "D0114", from_to(&words(old), &words(new)));
     }
-    let Some((_, list)) = declared.split_once("AnyOf(") else {
-        return declared.trim_start_matches("runtime::Auth::").to_lowercase();
-    };
-    let words = |choice: &str| {
-        let all = choice.split("Scheme::").skip(1).map(|rest| {
-            let end = rest.find([',', ']']).unwrap_or(rest.len());
-            rest.get(..end).unwrap_or(rest).trim().trim_end_matches("runtime::").trim().to_lowercase()
-        });
-        all.collect::<Vec<_>>().join(" and ")
-    };
-    let choices: Vec<String> = list.split("&[").skip(2).map(words).collect();
-    let choices = choices.into_iter().map(|c| if c.is_empty() { "nothing".to_owned() } else { c });
-    choices.collect::<Vec<_>>().join(", or ")
+    if old.authentication != new.authentication {
+        draft.sends(Some(Survival::Depends("the old proof is sent: the API refuses it or not".to_owned())));
+        let detail = format!("{} → {}", proof(&old.authentication), proof(&new.authentication));
+        draft.add(Class::BreaksAtRunTime, "D0115", detail);
+    }
+    match (old.asynchronous.is_some(), new.asynchronous.is_some()) {
+        (true, false) => draft.add(Class::BreaksCompiling, "D0116", "`.asynchronous()` is gone"),
+        (false, true) => draft.add(Class::Additive, "D0116", "`.asynchronous()` is there"),
+        _ => {}
+    }
 }
 
-/// A path without the names of its parameters.
-fn shape(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    let mut inside = false;
-    for c in path.chars() {
-        match c {
-            '{' => inside = true,
-            '}' => inside = false,
-            _ if inside => continue,
-            _ => {}
-        }
-        out.push(c);
-    }
-    out
+/// How a caller proves who it is, in words: `basic, or bearer and key`.
+fn proof(how: &Authentication) -> String {
+    let alternatives = match how {
+        Authentication::Client => return "the client's credentials".to_owned(),
+        Authentication::None => return "none".to_owned(),
+        Authentication::AnyOf(alternatives) => alternatives,
+    };
+    let scheme = |scheme: &SecurityKind| match scheme {
+        SecurityKind::Basic => "basic".to_owned(),
+        SecurityKind::Bearer => "bearer".to_owned(),
+        SecurityKind::ApiKey { name, .. } => format!("the key `{name}`"),
+        SecurityKind::Other(name) => format!("`{name}`, which is not supported"),
+    };
+    let choices = alternatives.iter().map(|all| match all.as_slice() {
+        [] => "nothing".to_owned(),
+        all => all.iter().map(scheme).collect::<Vec<_>>().join(" and "),
+    });
+    choices.collect::<Vec<_>>().join(", or ")
 }

@@ -201,10 +201,8 @@ impl<'a> Pairing<'a> {
         }
         for r in &o.responses {
             let same = n.responses.iter().find(|s| s.status == r.status);
-            let success = || {
-                let class = Operation::is_success(&r.status);
-                n.responses.iter().find(|s| class && Operation::is_success(&s.status) && s.content.is_some())
-            };
+            let is_success = Operation::is_success(&r.status);
+            let success = || n.successes().find(|s| is_success && s.content.is_some());
             if let Some(s) = same.or_else(success)
                 && let (Some(x), Some(y)) = (of(&r.content), of(&s.content))
             {
@@ -269,18 +267,14 @@ impl<'a> Pairing<'a> {
 
     /// A cheap no before [`Self::same_result`].
     fn may_be_same_result(&self, o: &Operation, n: &Operation) -> bool {
-        let has = |o: &Operation| {
-            o.responses
-                .iter()
-                .any(|r| Operation::is_success(&r.status) && matches!(&r.content, Some((_, c)) if c.of().is_some()))
-        };
+        let has = |o: &Operation| o.successes().any(|r| matches!(&r.content, Some((_, c)) if c.of().is_some()));
         if has(o) { self.same_result(o, n) } else { !has(n) && o.parameters.len() == n.parameters.len() }
     }
 
     /// Whether both give the same type, one that has a name.
     fn same_result(&self, o: &Operation, n: &Operation) -> bool {
         let of = |o: &Operation| {
-            let success = o.responses.iter().find(|r| Operation::is_success(&r.status) && r.content.is_some());
+            let success = o.successes().find(|r| r.content.is_some());
             success.and_then(|r| r.content.as_ref()).and_then(|(_, c)| c.of()).map(|u| u.ty.clone())
         };
         match (of(o), of(n)) {

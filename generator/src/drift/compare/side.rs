@@ -3,7 +3,7 @@
 use crate::base::Ident;
 use crate::document::{Kind, Node};
 use crate::drift::change::{Place, Survival};
-use crate::ir::{Api, Enum, Field, Operation, Origin, TypeDef, TypeId, TypeKind, TypeMap};
+use crate::ir::{Api, Enum, Field, Origin, TypeDef, TypeId, TypeKind, TypeMap};
 use crate::name::{AliasOf, SetterOf, TagNames};
 use crate::pipeline::Understood;
 use crate::render::surface::{Given, Shown, Surface, TypeSurface};
@@ -312,7 +312,7 @@ fn uses(api: &Api) -> TypeMap<Uses> {
     let mut out = TypeMap::filled(api.types.len(), Uses::default());
     let mut todo: Vec<(TypeId, Above)> = Vec::new();
     for o in &api.operations {
-        for response in o.responses.iter().filter(|r| Operation::is_success(&r.status)) {
+        for response in o.successes() {
             if let Some(of) = response.content.as_ref().and_then(|(_, c)| c.of()) {
                 of.ty.each_named(&mut |id| todo.push((id, Above::Answer)));
             }

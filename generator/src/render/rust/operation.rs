@@ -431,7 +431,7 @@ fn static_item(input: Input<'_>, op: Op<'_>, constant: &Ident) -> TokenStream {
 }
 
 /// How calls prove who is calling, where that is not with all credentials of the client.
-pub(super) fn authentication(how: &Authentication) -> Option<TokenStream> {
+fn authentication(how: &Authentication) -> Option<TokenStream> {
     let alternatives = match how {
         Authentication::Client => return None,
         Authentication::None => return Some(quote! { runtime::Auth::None }),

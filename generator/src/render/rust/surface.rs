@@ -4,7 +4,7 @@
 //! two of these; nothing is formatted.
 
 use super::model::{Built, built, held, variants};
-use super::operation::{authentication, body_type, success};
+use super::operation::{body_type, success};
 use super::setter::setter;
 use super::types::ident_of;
 use crate::analyze::{Case, Success};
@@ -84,16 +84,8 @@ pub struct OperationSurface {
     pub result: String,
     /// The variants of the answer's enum; empty when there is one type.
     pub cases: Vec<(String, Option<String>)>,
-    /// Whether it has `.asynchronous()`.
-    pub asynchronous: bool,
     /// The page that `.pages()` and `.items()` go over.
     pub page: Option<String>,
-    /// When a failed call is repeated: a variant of the runtime's `Retry`.
-    pub retry: &'static str,
-    /// The header with the idempotency key.
-    pub key: Option<String>,
-    /// How a caller proves who it is, where it is not what the whole API does.
-    pub auth: String,
 }
 
 /// Looks at everything.
@@ -158,11 +150,7 @@ fn of_operation(input: Input<'_>, op: Op<'_>) -> OperationSurface {
         setters: names.plan.setters.iter().map(of).collect(),
         result: text(success(input, op).0),
         cases,
-        asynchronous: call.asynchronous.is_some(),
         page: call.page.map(|id| text(input.named(id, &quote! { models:: }))),
-        retry: call.retry.as_str(),
-        key: call.idempotency_header.clone(),
-        auth: authentication(&call.authentication).map(text).unwrap_or_default(),
     }
 }
 
