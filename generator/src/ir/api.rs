@@ -160,7 +160,7 @@ impl Api {
 
     /// All types with their ids, in document order.
     pub fn defs(&self) -> impl Iterator<Item = (TypeId, &TypeDef)> {
-        (0u32..).map(TypeId).zip(&self.types)
+        self.types.iter().enumerate().map(|(index, def)| (TypeId::at(index), def))
     }
 
     /// How the security scheme of this name works; `None` where nobody can have credentials for it.

@@ -4,21 +4,23 @@
 use std::collections::HashMap;
 
 use super::prune::is_component;
-use crate::ir::{Label, Type, TypeDef, TypeId, TypeKind, Use};
+use crate::ir::{Label, Type, TypeDef, TypeId, TypeKind, TypeMap, Use};
 
 /// Replaces later types by earlier ones that say the same; the first keeps its name.
-pub(super) fn unify(mut types: Vec<Option<TypeDef>>, aliases: &mut HashMap<TypeId, Use>) -> Vec<Option<TypeDef>> {
+pub(super) fn unify(
+    mut types: TypeMap<Option<TypeDef>>,
+    aliases: &mut HashMap<TypeId, Use>,
+) -> TypeMap<Option<TypeDef>> {
     let mut unions: HashMap<String, TypeId> = HashMap::new();
     let mut repeated: HashMap<String, TypeId> = HashMap::new();
-    let mut replaced: Vec<(usize, TypeId)> = Vec::new();
-    for (i, def) in types.iter().enumerate() {
+    let mut replaced: Vec<(TypeId, TypeId)> = Vec::new();
+    for (id, def) in types.pairs() {
         let Some(def) = def else { continue };
-        let id = TypeId(i as u32);
         // A component has a name of its own, which is worth keeping.
         let component = matches!(def.label, Label::Component(_)) && is_component(def);
         if let Some(key) = choice(def) {
             match unions.get(&key) {
-                Some(first) if !component => replaced.push((i, *first)),
+                Some(first) if !component => replaced.push((id, *first)),
                 Some(_) => {}
                 None => {
                     unions.insert(key, id);
@@ -30,18 +32,18 @@ pub(super) fn unify(mut types: Vec<Option<TypeDef>>, aliases: &mut HashMap<TypeI
             let mut key = format!("{operation}:");
             describe(&types, &Type::Named(id), 5, &mut key);
             match repeated.get(&key) {
-                Some(first) => replaced.push((i, *first)),
+                Some(first) => replaced.push((id, *first)),
                 None => {
                     repeated.insert(key, id);
                 }
             }
         }
     }
-    for (i, first) in replaced {
-        if let Some(slot) = types.get_mut(i) {
+    for (id, first) in replaced {
+        if let Some(slot) = types.of_mut(id) {
             *slot = None;
         }
-        aliases.insert(TypeId(i as u32), Use { ty: Type::Named(first), nullable: false });
+        aliases.insert(id, Use { ty: Type::Named(first), nullable: false });
     }
     types
 }
@@ -58,9 +60,9 @@ fn choice(def: &TypeDef) -> Option<String> {
 }
 
 /// A type's structure as text, down to `depth`.
-fn describe(types: &[Option<TypeDef>], ty: &Type, depth: usize, out: &mut String) {
+fn describe(types: &TypeMap<Option<TypeDef>>, ty: &Type, depth: usize, out: &mut String) {
     match ty {
-        Type::Named(id) => match types.get(id.index()).and_then(Option::as_ref) {
+        Type::Named(id) => match types.of(*id).and_then(Option::as_ref) {
             Some(def) if depth > 0 && !is_component(def) => match &def.kind {
                 TypeKind::Model(m) => {
                     out.push('{');

@@ -103,7 +103,7 @@ fn models(input: Input<'_>) -> Vec<RustFile> {
         if input.facts.pages.contains_key(&id) || input.is_flat(id) {
             continue;
         }
-        let module = match input.facts.home.get(i) {
+        let module = match input.facts.home.of(id) {
             Some(Home::Tag(t)) => input.names.tags.get(*t).map_or("shared", |t| t.module.as_str()),
             _ => "shared",
         };

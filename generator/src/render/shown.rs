@@ -144,10 +144,9 @@ fn bodies(table: &mut Table<'_>) {
 /// Every branch of every union, read as the union.
 fn branches(table: &mut Table<'_>) {
     let input = table.input;
-    for (i, def) in input.api.types.iter().enumerate() {
+    for (id, def) in input.api.defs() {
         let TypeKind::Union(union) = &def.kind else { continue };
-        let id = TypeId(i as u32);
-        let response = input.facts.in_responses.get(i).copied().unwrap_or(false);
+        let response = input.facts.in_responses.has(id);
         for index in 0..union.branches.len() {
             let Some(branch) = union.branches.get(index) else { continue };
             let mut composer = Composer::new(input, response, false);

@@ -97,7 +97,7 @@ pub struct OperationSurface {
 
 /// Looks at everything.
 pub fn surface(input: Input<'_>) -> Surface {
-    let types = (0..input.api.types.len()).map(|i| of_type(input, TypeId(i as u32))).collect();
+    let types = input.api.defs().map(|(id, _)| of_type(input, id)).collect();
     let operations = (0..input.api.operations.len()).map(|i| of_operation(input, i)).collect();
     Surface { types, operations }
 }

@@ -104,7 +104,7 @@ impl<'a> Pairing<'a> {
     }
 
     /// Types that the lock would find again, too.
-    fn types(&mut self, old_names: &[Ident]) {
+    fn types(&mut self, old_names: &TypeMap<Ident>) {
         let (olds, news) = (self.old, self.new);
         let traits = (correspondence::traits(olds), correspondence::traits(news));
         let wanted: Vec<Option<String>> = news.types.iter().map(name::wanted).collect();
@@ -115,7 +115,7 @@ impl<'a> Pairing<'a> {
         let found = correspondence::types(&of_old.collect::<Vec<_>>(), &of_new.collect::<Vec<_>>());
         for (b, found) in ids(news).zip(found) {
             if let Some(Found::Same(a) | Found::Renamed(a)) = found {
-                self.join(TypeId(a as u32), b);
+                self.join(TypeId::at(a), b);
             }
         }
     }
@@ -134,16 +134,16 @@ impl<'a> Pairing<'a> {
     }
 
     /// Items of the same Rust name: to whoever uses the crate they are the same, wherever they stand in the document.
-    fn rust_names(&mut self, old: (&[Ident], &Surface), new: (&[Ident], &Surface)) {
+    fn rust_names(&mut self, old: (&TypeMap<Ident>, &Surface), new: (&TypeMap<Ident>, &Surface)) {
         let is_item = |s: &Surface, i: usize| s.types.get(i).is_some_and(|t| t.shown == Shown::Item);
         let by_name: HashMap<&str, TypeId> = self
             .free_new()
             .into_iter()
             .filter(|id| is_item(new.1, id.index()))
-            .filter_map(|id| Some((new.0.get(id.index())?.as_str(), id)))
+            .filter_map(|id| Some((new.0.of(id)?.as_str(), id)))
             .collect();
         for id in self.free_old() {
-            let found = old.0.get(id.index()).and_then(|name| by_name.get(name.as_str()));
+            let found = old.0.of(id).and_then(|name| by_name.get(name.as_str()));
             if let Some(&other) = found.filter(|_| is_item(old.1, id.index())) {
                 self.join(id, other);
             }
@@ -333,7 +333,7 @@ fn known<'a>(def: &'a TypeDef, traits: &'a str, name: &'a str, component: bool) 
 }
 
 fn ids(api: &Api) -> impl Iterator<Item = TypeId> + use<> {
-    (0..api.types.len() as u32).map(TypeId)
+    (0..api.types.len()).map(TypeId::at)
 }
 
 /// The name of a component.
