@@ -1,16 +1,14 @@
 //! Models that hold themselves by value, by whatever detour: one field of each circle is boxed.
 
 use super::Facts;
-use crate::ir::{Api, Field, TypeDef, TypeKind, TypeMap, circles};
+use crate::ir::{Api, Field, TypeKind, TypeMap, circles};
 
 /// Models hold models by value; a cycle of such edges must be boxed. Union branches are boxed anyway, lists and
 /// maps hold their elements elsewhere.
 pub(super) fn boxes(api: &Api, facts: &mut Facts) {
     let edges = TypeMap::new(api, |_, def| match &def.kind {
         TypeKind::Model(m) => {
-            let to = |f: &Field| {
-                f.of.ty.named().filter(|to| matches!(api.get(*to), Some(TypeDef { kind: TypeKind::Model(_), .. })))
-            };
+            let to = |f: &Field| f.of.ty.named().filter(|to| api.model(*to).is_some());
             m.fields.iter().enumerate().filter_map(|(i, f)| Some((i, to(f)?))).collect()
         }
         TypeKind::Enum(_) | TypeKind::Union(_) => Vec::new(),

@@ -31,6 +31,16 @@ pub struct TypeDef {
     pub kind: TypeKind,
 }
 
+impl TypeDef {
+    /// The model that it is, if it is one.
+    pub fn model(&self) -> Option<&Model> {
+        match &self.kind {
+            TypeKind::Model(model) => Some(model),
+            TypeKind::Enum(_) | TypeKind::Union(_) => None,
+        }
+    }
+}
+
 /// Where a type's name comes from: asked for here, assigned by `name`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Label {

@@ -12,7 +12,7 @@ use super::Input;
 use super::operation::{Success, answer, success};
 use super::setter::setter;
 use super::types::{doc, ident_of};
-use crate::ir::{TypeId, TypeKind};
+use crate::ir::TypeId;
 use crate::name::{Alias, AliasOf, OperationNames};
 
 /// The earlier names of a type.
@@ -125,10 +125,7 @@ pub(super) fn handles(input: Input<'_>, accessors: &mut Vec<TokenStream>, items:
 fn forward(input: Input<'_>, i: usize, old: &str, same_handle: bool, attribute: &TokenStream) -> Option<TokenStream> {
     let (o, names) = (input.api.operations.get(i)?, input.names.operations.get(i)?);
     let tag = input.names.tags.get(o.tag)?;
-    let model = names.plan.flat.and_then(|id| input.api.get(id)).and_then(|d| match &d.kind {
-        TypeKind::Model(m) => Some(m),
-        _ => None,
-    });
+    let model = names.plan.flat.and_then(|id| input.api.model(id));
     let field = |i: usize| model.and_then(|m| m.fields.get(i));
     let (mut arguments, mut values) = (Vec::new(), Vec::new());
     for s in &names.plan.arguments {

@@ -8,7 +8,7 @@ use super::operation::{Success, auth, is_asynchronous, key_header, page_of, retr
 use super::setter::setter;
 use super::types::ident_of;
 use super::{Input, operation};
-use crate::ir::{Field, TypeId, TypeKind};
+use crate::ir::{Field, Scalar, TypeId, TypeKind};
 use crate::name::Setter;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -143,10 +143,7 @@ fn of_operation(input: Input<'_>, index: usize) -> OperationSurface {
     let (Some(o), Some(names)) = (input.api.operations.get(index), input.names.operations.get(index)) else {
         return OperationSurface::default();
     };
-    let model = names.plan.flat.and_then(|id| input.api.get(id)).and_then(|d| match &d.kind {
-        TypeKind::Model(m) => Some(m),
-        _ => None,
-    });
+    let model = names.plan.flat.and_then(|id| input.api.model(id));
     let field = |i: usize| -> Option<&Field> { model.and_then(|m| m.fields.get(i)) };
     let value = ident_of("value");
     let of = |s: &Setter| {
@@ -174,6 +171,11 @@ fn of_operation(input: Input<'_>, index: usize) -> OperationSurface {
 }
 
 /// Tokens as people write them: no spaces but between words and after commas.
+/// The type of a scalar.
+pub fn scalar(s: Scalar) -> String {
+    text(super::types::scalar(s))
+}
+
 fn text(tokens: TokenStream) -> String {
     let spaced = tokens.to_string();
     let mut out = String::with_capacity(spaced.len());
