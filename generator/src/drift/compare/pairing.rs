@@ -35,7 +35,8 @@ impl Pairs {
         self.types_back.of(id).is_none_or(Vec::is_empty)
     }
 
-    /// Whether the two are the same type, each in its document.
+    /// Whether the two are the same type, each in its document: whatever has become of what they are made of, which is compared
+    /// where they are declared.
     pub(super) fn same(&self, old: &Type, new: &Type) -> bool {
         match (old, new) {
             (Type::Named(a), Type::Named(b)) => self.of(*a) == Some(*b),
@@ -363,7 +364,7 @@ fn place(o: &Operation) -> (String, String) {
     (o.method.clone(), path)
 }
 
-/// How many of the members two types have in common, from 0 to 100.
+/// How many of the members two types have in common, from 0 to 100: what was changed much at its place is still the same type.
 fn overlap(a: &TypeDef, b: &TypeDef) -> usize {
     let wires = |def: &TypeDef| -> Vec<String> {
         match &def.kind {
