@@ -26,6 +26,7 @@ mod shown;
 pub mod surface;
 pub mod text;
 mod types;
+mod values;
 
 use std::collections::BTreeMap;
 
