@@ -45,6 +45,7 @@
 //! | Why is it called that? | [`name`], [`history::lock`] |
 //! | Which old node is this new node? | [`history::correspondence`], for the lock and for [`drift`] |
 //! | Are two structures the same? | [`ir::same`], [`ir::fingerprint`]; what is reachable: [`ir::reached`] |
+//! | Which value shows a type, in tests and samples? | `render::values` |
 //! | What does a setting do? | [`settings::Settings`]: one field a key |
 //! | Where does generated text come from? | Rust: [`render`]; other text: `templates/text`; copied code: `templates/runtime`, `templates/face` |
 //! | What is part of the public API of a generated crate? | [`render::surface`] |

@@ -43,8 +43,8 @@ fn told(run: &Understood) -> Vec<String> {
 
 /// A component as `{members}` or `a|b`.
 fn shape(run: &Understood, name: &str) -> String {
-    let at = run.names.types.iter().position(|n| n == name);
-    let Some(def) = at.and_then(|i| run.api.types.get(i)) else { return "-".to_owned() };
+    let at = run.names.types.pairs().find(|(_, n)| *n == name);
+    let Some(def) = at.and_then(|(id, _)| run.api.get(id)) else { return "-".to_owned() };
     match &def.kind {
         TypeKind::Model(m) => {
             let mut members: Vec<&str> = m.fields.iter().map(|f| f.wire.as_str()).collect();
@@ -62,7 +62,7 @@ fn shape(run: &Understood, name: &str) -> String {
 
 fn word(run: &Understood, ty: &Type) -> String {
     match ty {
-        Type::Named(id) => run.names.types.get(id.0 as usize).map(ToString::to_string).unwrap_or_default(),
+        Type::Named(id) => run.names.types.of(*id).map(ToString::to_string).unwrap_or_default(),
         ty => format!("{ty:?}"),
     }
 }

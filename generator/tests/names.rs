@@ -108,9 +108,13 @@ fn digits_keep_their_place() {
     let argument = first.plan.arguments.first().map(|s| s.ident.as_str());
     assert_eq!((first.method.as_str(), first.builder.as_str(), argument), ("_2fa", "Operation2fa", Some("_2fa")));
     let of = |name: &str| {
-        let at =
-            run.names.types.iter().position(|n| n == name).unwrap_or_else(|| panic!("{name}: {:?}", run.names.types));
-        run.names.members.get(at).cloned().unwrap_or_default()
+        let at = run
+            .names
+            .types
+            .pairs()
+            .find(|(_, n)| *n == name)
+            .unwrap_or_else(|| panic!("{name}: {:?}", run.names.types));
+        run.names.members.list(at.0).to_vec()
     };
     assert_eq!(of("Type3ds"), ["minus_1", "_0", "_1_point_5", "_2fa", "_30d_active", "_3ds", "_6h"]);
     // The values stand as they are written; the members above by their order in a map of the test's.

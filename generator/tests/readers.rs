@@ -282,7 +282,7 @@ const FIELDS: &[&[Row]] = rows! {
         kind: *kind = TypeKind::Model(Model::default()),
     }
     Label::Part {
-        parent: *parent = TypeId(0),
+        parent: *parent = TypeId::at(0),
         part: longer(part),
     }
     Label::Operation {

@@ -1,35 +1,21 @@
 //! Models that hold themselves by value, by whatever detour: one field of each circle is boxed.
 
 use super::Facts;
-use crate::base::graph::strong_components;
-use crate::ir::{Api, TypeId, TypeKind};
+use crate::ir::{Api, Field, TypeKind, TypeMap, circles};
 
 /// Models hold models by value; a cycle of such edges must be boxed. Union branches are boxed anyway, lists and
 /// maps hold their elements elsewhere.
 pub(super) fn boxes(api: &Api, facts: &mut Facts) {
-    let edges = |id: TypeId| -> Vec<(usize, TypeId)> {
-        match api.get(id).map(|d| &d.kind) {
-            Some(TypeKind::Model(m)) => m
-                .fields
-                .iter()
-                .enumerate()
-                .filter_map(|(i, f)| {
-                    let to = f.of.ty.named()?;
-                    matches!(api.get(to)?.kind, TypeKind::Model(_)).then_some((i, to))
-                })
-                .collect(),
-            _ => Vec::new(),
+    let edges = TypeMap::new(api, |_, def| match &def.kind {
+        TypeKind::Model(m) => {
+            let to = |f: &Field| f.of.ty.named().filter(|to| api.model(*to).is_some());
+            m.fields.iter().enumerate().filter_map(|(i, f)| Some((i, to(f)?))).collect()
         }
-    };
-    let component =
-        strong_components(api.types.len(), &|i| edges(TypeId(i as u32)).into_iter().map(|(_, t)| t.index()).collect());
-    for i in 0..api.types.len() {
-        let id = TypeId(i as u32);
-        for (field, to) in edges(id) {
-            let same = component.get(i) == component.get(to.index());
-            if to == id || same {
-                facts.boxed.insert((id, field));
-            }
-        }
+        TypeKind::Enum(_) | TypeKind::Union(_) => Vec::new(),
+    });
+    let circle = circles(&edges.iter().map(|edges| edges.iter().map(|(_, to)| *to).collect()).collect());
+    for (id, edges) in edges.pairs() {
+        let closing = edges.iter().filter(|(_, to)| circle.of(id) == circle.of(*to));
+        facts.boxed.extend(closing.map(|(field, _)| (id, *field)));
     }
 }

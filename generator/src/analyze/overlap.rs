@@ -39,6 +39,5 @@ pub(super) fn note(api: &Api, facts: &Facts, diagnostics: &mut Diagnostics) {
 }
 
 fn is_model(api: &Api, branch: &Branch) -> bool {
-    let def = branch.ty.named().and_then(|id| api.get(id));
-    def.is_some_and(|def| matches!(def.kind, TypeKind::Model(_)))
+    branch.ty.named().and_then(|id| api.model(id)).is_some()
 }

@@ -1,9 +1,9 @@
 //! Records of a response, and models that are one page of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Facts;
-use crate::ir::{Api, Content, Type, TypeId, TypeKind, Use};
+use crate::ir::{Api, Content, Sameness, Type, TypeDef, TypeId, TypeKind, Use, same};
 use crate::settings::Settings;
 
 /// A model that is one page.
@@ -30,11 +30,11 @@ pub(super) fn roots(api: &Api, settings: &Settings, facts: &mut Facts) {
         }
     }
     for &id in &roots {
-        let Some(TypeKind::Model(model)) = api.get(id).map(|d| &d.kind) else { continue };
+        let Some(model) = api.model(id) else { continue };
         for (i, f) in model.fields.iter().enumerate() {
             if let Type::List(of) = &f.of.ty
                 && let Type::Named(item) = of.ty
-                && !matches!(api.get(item).map(|d| &d.kind), Some(TypeKind::Enum(_)) | None)
+                && matches!(api.get(item).map(|d| &d.kind), Some(TypeKind::Model(_) | TypeKind::Union(_)))
             {
                 facts.records.insert((id, i));
             }
@@ -45,24 +45,25 @@ pub(super) fn roots(api: &Api, settings: &Settings, facts: &mut Facts) {
         }
     }
     let shape = &settings.pages;
+    let mut hollows: BTreeMap<TypeId, TypeDef> = BTreeMap::new();
     for &id in &roots {
-        let Some(TypeKind::Model(model)) = api.get(id).map(|d| &d.kind) else { continue };
+        let Some(def @ TypeDef { kind: TypeKind::Model(model), .. }) = api.get(id) else { continue };
         let Some(items) = model.fields.iter().position(|f| f.wire == *shape.items) else { continue };
         let Some(Type::List(of)) = model.fields.get(items).map(|f| f.of.ty.clone()) else { continue };
         let Some(next) = model.fields.iter().position(|f| f.wire == *shape.next) else { continue };
         if model.additional.is_some() || !facts.records.contains(&(id, items)) {
             continue;
         }
-        let alike = |other: TypeId| -> bool {
-            let Some(TypeKind::Model(first)) = api.get(other).map(|d| &d.kind) else { return false };
-            first.fields.len() == model.fields.len()
-                && first.fields.iter().zip(&model.fields).all(|(a, b)| {
-                    a.wire == b.wire
-                        && a.required == b.required
-                        && a.of.nullable == b.of.nullable
-                        && (a.wire == *shape.items || a.of.ty == b.of.ty)
-                })
-        };
+        // The records aside, the members are the very same.
+        let mut hollow = def.clone();
+        if let TypeKind::Model(model) = &mut hollow.kind
+            && let Some(Type::List(of)) = model.fields.get_mut(items).map(|f| &mut f.of.ty)
+        {
+            of.ty = Type::Any;
+        }
+        hollows.insert(id, hollow);
+        let def = |id: TypeId| hollows.get(&id);
+        let alike = |other: TypeId| same(&def, &Type::Named(other), &Type::Named(id), 1, Sameness::Written);
         let page = match facts.page_models.iter().position(|m| alike(*m)) {
             Some(i) => i,
             None => {

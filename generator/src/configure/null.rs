@@ -21,7 +21,7 @@ pub(super) fn loosen(api: &mut Api, settings: &Settings, diagnostics: &mut Diagn
     }
     let mut met = BTreeSet::new();
     for (index, def) in api.types.iter_mut().enumerate() {
-        let id = TypeId(index as u32);
+        let id = TypeId::at(index);
         if !facts.in_responses.has(id) || facts.in_requests.has(id) {
             continue;
         }

@@ -2,7 +2,7 @@
 
 use crate::base::{Pointer, Span};
 
-use super::{Location, Operation, TypeDef, TypeId, Use};
+use super::{Location, Model, Operation, TypeDef, TypeId, TypeKind, Use};
 
 /// Where a node of the IR comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -158,15 +158,28 @@ impl Api {
         self.types.get(id.index())
     }
 
+    /// The model behind an id, if it is one.
+    pub fn model(&self, id: TypeId) -> Option<&Model> {
+        self.get(id)?.model()
+    }
+
+    /// Whether an enum is behind an id.
+    pub fn is_enum(&self, id: TypeId) -> bool {
+        self.get(id).is_some_and(|def| matches!(def.kind, TypeKind::Enum(_)))
+    }
+
     /// All types with their ids, in document order.
     pub fn defs(&self) -> impl Iterator<Item = (TypeId, &TypeDef)> {
-        (0u32..).map(TypeId).zip(&self.types)
+        self.types.iter().enumerate().map(|(index, def)| (TypeId::at(index), def))
     }
 
     /// How the security scheme of this name works; `None` where nobody can have credentials for it.
     pub fn scheme(&self, name: &str) -> Option<&SecurityKind> {
         let scheme = self.security_schemes.iter().find(|s| s.wire == name)?;
-        (!matches!(scheme.kind, SecurityKind::Other(_))).then_some(&scheme.kind)
+        match &scheme.kind {
+            kind @ (SecurityKind::Basic | SecurityKind::Bearer | SecurityKind::ApiKey { .. }) => Some(kind),
+            SecurityKind::Other(_) => None,
+        }
     }
 
     /// The security scheme that keeps every call of an operation from being made: all alternatives need one like it.

@@ -6,9 +6,11 @@ use std::fmt::Write as _;
 
 use crate::base::hash::fnv;
 
-use super::{Api, Enum, Model, Scalar, Type, TypeDef, TypeId, TypeKind, Use};
+use super::{Api, Enum, Field, Model, Scalar, Type, TypeDef, TypeId, TypeKind, Union, Use};
 
-/// Sixteen hexadecimal digits that depend on the members of a type and their kinds, not on its place or words.
+/// Sixteen hexadecimal digits that depend on the members of a type and their kinds, not on its place or words. By them the lock
+/// and `diff` know a type again that has gone on changing: what is required, null or of one direction does not count, as it does
+/// for [`same`]. Locks keep them, so what they depend on stays as it is.
 pub fn fingerprint(api: &Api, id: TypeId) -> String {
     let mut text = String::new();
     describe(api, &Type::Named(id), 2, &mut text);
@@ -68,17 +70,19 @@ fn describe(api: &Api, ty: &Type, depth: usize, out: &mut String) {
     }
 }
 
-/// What counts as the same where two types are compared.
+/// What counts as the same where two types are compared. But for `Read`, what lies too deep to be looked at is different.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sameness {
-    /// Both accept and hold the same. What lies too deep to be looked at is taken for different.
+    /// One is what the other is, in requests and in responses.
+    Written,
+    /// Both accept and hold the same. Choices, and objects with members of any name, are not looked into: they are different.
     Held,
     /// No value speaks for one of them against the other: plain texts are one, values of an enum have no order, and what lies
     /// too deep decides nothing.
     Read,
 }
 
-/// Whether two types are built the same, down to `depth`. `def` gives the type behind an id.
+/// Whether two types are built the same, down to `depth` types that have names. `def` gives the type behind an id.
 pub fn same<'a>(
     def: &impl Fn(TypeId) -> Option<&'a TypeDef>,
     a: &Type,
@@ -106,7 +110,7 @@ impl<'a, F: Fn(TypeId) -> Option<&'a TypeDef>> Comparison<'_, F> {
             return read;
         }
         match (a, b) {
-            (Type::List(x), Type::List(y)) | (Type::Map(x), Type::Map(y)) => self.uses(x, y, depth - 1),
+            (Type::List(x), Type::List(y)) | (Type::Map(x), Type::Map(y)) => self.uses(x, y, depth),
             // Text that looks like a date speaks for the branch that has a date there.
             (Type::Scalar(x), Type::Scalar(y)) => read && x.is_plain_text() && y.is_plain_text(),
             (Type::Named(x), Type::Named(y)) if !self.seen.insert((*x, *y, depth)) => true,
@@ -115,10 +119,11 @@ impl<'a, F: Fn(TypeId) -> Option<&'a TypeDef>> Comparison<'_, F> {
                 match (&x.kind, &y.kind) {
                     (TypeKind::Enum(x), TypeKind::Enum(y)) => self.enums(x, y),
                     (TypeKind::Model(x), TypeKind::Model(y)) => self.models(x, y, depth - 1),
-                    _ => false,
+                    (TypeKind::Union(x), TypeKind::Union(y)) => self.unions(x, y, depth - 1),
+                    (TypeKind::Enum(_) | TypeKind::Model(_) | TypeKind::Union(_), _) => false,
                 }
             }
-            _ => false,
+            (Type::Named(_) | Type::List(_) | Type::Map(_) | Type::Scalar(_) | Type::Any, _) => false,
         }
     }
 
@@ -131,18 +136,33 @@ impl<'a, F: Fn(TypeId) -> Option<&'a TypeDef>> Comparison<'_, F> {
         a.numeric == b.numeric
             && a.values.len() == b.values.len()
             && match self.sameness {
-                Sameness::Held => a.values.iter().map(|v| &v.wire).eq(b.values.iter().map(|v| &v.wire)),
+                Sameness::Written | Sameness::Held => {
+                    a.values.iter().map(|v| &v.wire).eq(b.values.iter().map(|v| &v.wire))
+                }
                 Sameness::Read => a.values.iter().all(|v| b.values.iter().any(|w| w.wire == v.wire)),
             }
     }
 
     fn models(&mut self, a: &Model, b: &Model, depth: usize) -> bool {
-        let closed = a.additional.is_none() && b.additional.is_none();
-        (closed || self.sameness == Sameness::Read)
+        let written = self.sameness == Sameness::Written;
+        let additional = match (&a.additional, &b.additional) {
+            (None, None) => true,
+            (Some(x), Some(y)) if written => self.uses(x, y, depth),
+            (Some(_), _) | (None, Some(_)) => self.sameness == Sameness::Read,
+        };
+        let way = |f: &Field| (f.read_only, f.write_only);
+        additional
             && a.fields.len() == b.fields.len()
             && a.fields.iter().all(|f| {
                 let other = b.fields.iter().find(|g| f.wire == g.wire && f.required == g.required);
-                other.is_some_and(|g| self.uses(&f.of, &g.of, depth))
+                other.is_some_and(|g| (!written || way(f) == way(g)) && self.uses(&f.of, &g.of, depth))
             })
+    }
+
+    fn unions(&mut self, a: &Union, b: &Union, depth: usize) -> bool {
+        self.sameness == Sameness::Written
+            && a.discriminator == b.discriminator
+            && a.branches.len() == b.branches.len()
+            && a.branches.iter().zip(&b.branches).all(|(x, y)| x.tag == y.tag && self.types(&x.ty, &y.ty, depth))
     }
 }

@@ -1,7 +1,5 @@
 //! Something known of every type of an API, by its id: what would otherwise be vectors side by side, searched by number.
 
-use std::ops::Deref;
-
 use super::{Api, TypeDef, TypeId};
 
 /// A value for every type of an API.
@@ -34,12 +32,28 @@ impl<T> TypeMap<T> {
 
     /// Every type with what is known of it.
     pub fn pairs(&self) -> impl Iterator<Item = (TypeId, &T)> {
-        (0u32..).map(TypeId).zip(&self.0)
+        self.0.iter().enumerate().map(|(index, value)| (TypeId::at(index), value))
     }
 
-    /// Adds what is known of the next type.
-    pub fn push(&mut self, value: T) {
+    /// The values, in the order of the types.
+    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.0.iter()
+    }
+
+    /// How many types it knows of.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether it knows of none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds what is known of the next type, and says which that is.
+    pub fn push(&mut self, value: T) -> TypeId {
         self.0.push(value);
+        TypeId::at(self.0.len() - 1)
     }
 
     /// The values, to be changed.
@@ -76,15 +90,6 @@ impl<T> Default for TypeMap<T> {
 impl<T> FromIterator<T> for TypeMap<T> {
     fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
         Self(values.into_iter().collect())
-    }
-}
-
-/// In the order of the types, as they stand in [`Api::types`].
-impl<T> Deref for TypeMap<T> {
-    type Target = [T];
-
-    fn deref(&self) -> &[T] {
-        &self.0
     }
 }
 

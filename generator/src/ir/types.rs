@@ -4,9 +4,14 @@ use super::{Docs, Origin, Scalar};
 
 /// Index of a [`TypeDef`] in [`Api::types`](super::Api::types).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TypeId(pub u32);
+pub struct TypeId(pub(crate) u32);
 
 impl TypeId {
+    /// The type at a place in a list of all types.
+    pub fn at(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
     /// As a place in a list of all types.
     pub fn index(self) -> usize {
         self.0 as usize
@@ -24,6 +29,16 @@ pub struct TypeDef {
     pub docs: Docs,
     /// What it is.
     pub kind: TypeKind,
+}
+
+impl TypeDef {
+    /// The model that it is, if it is one.
+    pub fn model(&self) -> Option<&Model> {
+        match &self.kind {
+            TypeKind::Model(model) => Some(model),
+            TypeKind::Enum(_) | TypeKind::Union(_) => None,
+        }
+    }
 }
 
 /// Where a type's name comes from: asked for here, assigned by `name`.

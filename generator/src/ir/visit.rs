@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::base::graph::strong_components;
 use crate::base::pointer::unnamed;
 
 use super::{Api, Operation, Type, TypeDef, TypeId, TypeKind, TypeMap};
@@ -86,6 +87,12 @@ pub fn reached<'a>(
         }
     }
     reached
+}
+
+/// Per type the circle that it lies on, of those that the edges make: two with one number lead to each other.
+pub(crate) fn circles(edges: &TypeMap<Vec<TypeId>>) -> TypeMap<usize> {
+    let of = |index| edges.list(TypeId::at(index)).iter().map(|id| id.index()).collect();
+    strong_components(edges.len(), &of).into_iter().collect()
 }
 
 impl TypeDef {

@@ -7,9 +7,8 @@ use super::Lowering;
 use super::compose::{OneKind, parts_alone};
 use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostic;
-use crate::base::graph::strong_components;
 use crate::document::Node;
-use crate::ir::{Branch, Origin, Type, TypeDef, TypeId, TypeKind, Union, Use};
+use crate::ir::{Branch, Origin, Type, TypeDef, TypeId, TypeKind, TypeMap, Union, Use, circles};
 
 /// A schema whose members are being gathered, and the reference that led to it from the one before.
 pub(super) struct Step {
@@ -84,18 +83,18 @@ impl<'d> Lowering<'d> {
     /// Gives unions that are branches of each other the branches of all of them, and none that is one of them: what `A` may be, if
     /// it is `B` or text, and `B` is `A` or a number.
     pub(super) fn end_circles(&mut self) {
-        let unions: Vec<Vec<usize>> = (0..self.types.len()).map(|i| self.union_branches(i)).collect();
-        let component = strong_components(unions.len(), &|i| unions.get(i).cloned().unwrap_or_default());
-        let together = |a: usize, b: usize| component.get(a) == component.get(b);
-        let in_circle = |i: usize| unions.get(i).is_some_and(|to| to.iter().any(|b| together(i, *b)));
+        let unions: TypeMap<Vec<TypeId>> = self.types.pairs().map(|(id, _)| self.union_branches(id)).collect();
+        let circle = circles(&unions);
+        let together = |a: TypeId, b: TypeId| circle.of(a) == circle.of(b);
+        let in_circle = unions.pairs().filter(|(id, to)| to.iter().any(|b| together(*id, *b)));
         let mut ended: Vec<(TypeId, Vec<Branch>)> = Vec::new();
-        for i in (0..unions.len()).filter(|i| in_circle(*i)) {
+        for (id, _) in in_circle {
             let mut branches: Vec<Branch> = Vec::new();
-            let mut seen = HashSet::from([i]);
-            let mut todo = self.branches_of(i);
+            let mut seen = HashSet::from([id]);
+            let mut todo = self.branches_of(id);
             while let Some(b) = todo.pop() {
                 let ty = self.resolved(&b.ty);
-                match ty.named().map(|id| id.index()).filter(|to| together(i, *to)) {
+                match ty.named().filter(|to| together(id, *to)) {
                     Some(to) if seen.insert(to) => {
                         // A discriminator's value that means the union means whatever it may be.
                         let inner = self.branches_of(to).into_iter();
@@ -106,10 +105,9 @@ impl<'d> Lowering<'d> {
                     None => branches.push(Branch { ty: ty.clone(), ..b }),
                 }
             }
-            let id = TypeId(i as u32);
             let choice = self.def(id).map(|def| def.origin.span).unwrap_or_default();
-            for b in self.branches_of(i).iter().rev() {
-                if self.resolved(&b.ty).named().is_some_and(|to| together(i, to.index())) {
+            for b in self.branches_of(id).iter().rev() {
+                if self.resolved(&b.ty).named().is_some_and(|to| together(id, to)) {
                     let message = "a branch leads back to the choice that it is one of: left out";
                     let diagnostic = Diagnostic::warning("W0323", message).at(b.origin.span).pointer(&b.origin.pointer);
                     self.diagnostics.push(diagnostic.second(choice, "the choice"));
@@ -133,7 +131,7 @@ impl<'d> Lowering<'d> {
             Some(OneKind::New(kind)) => Ok(kind),
             None => Ok(TypeKind::Union(Union { branches, discriminator: union.discriminator })),
         };
-        match (kind, self.types.get_mut(id.index())) {
+        match (kind, self.types.of_mut(id)) {
             (Ok(kind), Some(Some(def))) => def.kind = kind,
             (Err(ty), Some(slot)) => {
                 *slot = None;
@@ -144,17 +142,17 @@ impl<'d> Lowering<'d> {
     }
 
     /// The branches of a union, the first last; nothing of what is none.
-    fn branches_of(&self, i: usize) -> Vec<Branch> {
-        match self.types.get(i).and_then(Option::as_ref).map(|def| &def.kind) {
+    fn branches_of(&self, id: TypeId) -> Vec<Branch> {
+        match self.def(id).map(|def| &def.kind) {
             Some(TypeKind::Union(union)) => union.branches.iter().rev().cloned().collect(),
-            _ => Vec::new(),
+            Some(TypeKind::Model(_) | TypeKind::Enum(_)) | None => Vec::new(),
         }
     }
 
     /// The branches of a union that are unions.
-    fn union_branches(&self, i: usize) -> Vec<usize> {
-        let named = |b: Branch| self.resolved(&b.ty).named().map(|id| id.index());
-        self.branches_of(i).into_iter().filter_map(named).filter(|to| !self.branches_of(*to).is_empty()).collect()
+    fn union_branches(&self, id: TypeId) -> Vec<TypeId> {
+        let named = |b: Branch| self.resolved(&b.ty).named();
+        self.branches_of(id).into_iter().filter_map(named).filter(|to| !self.branches_of(*to).is_empty()).collect()
     }
 }
 

@@ -237,7 +237,7 @@ impl<'d> Lowering<'d> {
             (Type::Scalar(Scalar::String), Type::Scalar(s)) => s.is_text(),
             (Type::Scalar(s), Type::Named(id)) => match self.def(*id).map(|d| &d.kind) {
                 Some(TypeKind::Enum(e)) => e.numeric != s.is_text(),
-                _ => false,
+                Some(TypeKind::Model(_) | TypeKind::Union(_)) | None => false,
             },
             (Type::Named(a), Type::Named(b)) => {
                 a == b
@@ -249,7 +249,7 @@ impl<'d> Lowering<'d> {
                     }
             }
             (Type::List(a), Type::List(b)) | (Type::Map(a), Type::Map(b)) => a.ty == b.ty || self.refines(&a.ty, &b.ty),
-            (Type::Map(_), Type::Named(id)) => matches!(self.def(*id).map(|d| &d.kind), Some(TypeKind::Model(_))),
+            (Type::Map(_), Type::Named(id)) => self.def(*id).and_then(TypeDef::model).is_some(),
             _ => old == new,
         }
     }
@@ -486,13 +486,7 @@ impl<'d> Lowering<'d> {
         // valid, so one model with all members says exactly that. Error lists are written so: no branch could
         // ever be told from the others.
         if any_of {
-            let models: Vec<&Model> = branches
-                .iter()
-                .filter_map(|b| match &self.def(b.ty.named()?)?.kind {
-                    TypeKind::Model(m) => Some(m),
-                    _ => None,
-                })
-                .collect();
+            let models: Vec<&Model> = branches.iter().filter_map(|b| self.def(b.ty.named()?)?.model()).collect();
             if models.len() == branches.len()
                 && models.iter().all(|m| m.additional.is_none() && m.fields.iter().all(|f| !f.required))
             {
@@ -512,8 +506,8 @@ impl<'d> Lowering<'d> {
 
     fn text_enum(&self, ty: &Type) -> Option<&Enum> {
         match &self.def(ty.named()?)?.kind {
-            TypeKind::Enum(e) if !e.numeric => Some(e),
-            _ => None,
+            TypeKind::Enum(e) => Some(e).filter(|e| !e.numeric),
+            TypeKind::Model(_) | TypeKind::Union(_) => None,
         }
     }
 }

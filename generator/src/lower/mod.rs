@@ -27,7 +27,7 @@ use std::collections::HashMap;
 use crate::base::Pointer;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Node;
-use crate::ir::{Api, Docs, Field, Label, Origin, Scalar, TypeDef, TypeId, Use};
+use crate::ir::{Api, Docs, Field, Label, Origin, Scalar, TypeDef, TypeId, TypeMap, Use};
 
 /// Which operations to take.
 #[derive(Debug, Clone, Default)]
@@ -83,8 +83,8 @@ pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Dia
         replace: &selection.replace,
         examples: selection.examples,
         number: if selection.exact_numbers { Scalar::Number } else { Scalar::F64 },
-        types: Vec::new(),
-        labels: Vec::new(),
+        types: TypeMap::default(),
+        labels: TypeMap::default(),
         aliases: HashMap::new(),
         refs: HashMap::new(),
         inline: HashMap::new(),
@@ -116,9 +116,9 @@ struct Lowering<'d> {
     /// What `type: number` is.
     number: Scalar,
     /// `None` while a type is being built.
-    types: Vec<Option<TypeDef>>,
+    types: TypeMap<Option<TypeDef>>,
     /// The label of each, kept also for those that vanish.
-    labels: Vec<Label>,
+    labels: TypeMap<Label>,
     /// Types that turned out to be another type (a union of one branch, ...).
     aliases: HashMap<TypeId, Use>,
     /// Components by pointer.
@@ -183,20 +183,18 @@ impl<'d> Lowering<'d> {
 
     /// A new type, not built yet.
     fn reserve(&mut self, label: &Label) -> TypeId {
-        let id = TypeId(self.types.len() as u32);
-        self.types.push(None);
         self.labels.push(label.clone());
-        id
+        self.types.push(None)
     }
 
     fn fill(&mut self, id: TypeId, def: TypeDef) {
-        if let Some(slot) = self.types.get_mut(id.index()) {
+        if let Some(slot) = self.types.of_mut(id) {
             *slot = Some(def);
         }
     }
 
     fn def(&self, id: TypeId) -> Option<&TypeDef> {
-        self.types.get(id.index()).and_then(Option::as_ref)
+        self.types.of(id).and_then(Option::as_ref)
     }
 
     fn label_of(&self, parent: TypeId, part: impl Into<String>) -> Label {

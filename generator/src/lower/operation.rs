@@ -407,7 +407,7 @@ impl<'d> Lowering<'d> {
                     let place = at.join("content").join(&media_type);
                     self.push(Diagnostic::note("N0314", message).at(media.span).pointer(&place));
                 }
-                _ => {}
+                Content::Form(_) | Content::Multipart(_) | Content::Text | Content::Bytes => {}
             }
             Some((media_type, content))
         });

@@ -2,17 +2,16 @@
 
 use std::collections::HashMap;
 
-use crate::ir::{Api, Content, Label, Type, TypeDef, TypeId, TypeKind, Use, reached};
+use crate::ir::{Api, Content, Label, Type, TypeDef, TypeId, TypeKind, TypeMap, Use, reached};
 
 /// Puts the finished types into `api`. With `reachable_only`, only what its operations reach.
 pub(super) fn finish(
     api: &mut Api,
-    types: Vec<Option<TypeDef>>,
-    labels: &[Label],
+    mut types: TypeMap<Option<TypeDef>>,
+    labels: &TypeMap<Label>,
     aliases: HashMap<TypeId, Use>,
     reachable_only: bool,
 ) {
-    let mut types = types;
     let fix = |u: &mut Use| {
         for _ in 0..64 {
             let Type::Named(id) = &u.ty else { break };
@@ -20,28 +19,23 @@ pub(super) fn finish(
             *u = Use { ty: to.ty.clone(), nullable: u.nullable || to.nullable };
         }
     };
-    for def in types.iter_mut().flatten() {
+    for def in types.values_mut().flatten() {
         each_use_mut(def, &mut |u| deep(u, &fix));
     }
     each_other_use(api, &mut |u| deep(u, &fix));
 
     // Without a selection: components stay, and what only a merged or vanished schema brought goes.
     let used = api.operations.iter().flat_map(|o| o.request_types().into_iter().chain(o.response_types()));
-    let components = (0u32..).zip(&types).filter(|(_, def)| !reachable_only && def.as_ref().is_some_and(is_component));
-    let start = used.chain(components.map(|(id, _)| TypeId(id)));
-    let keep = reached(types.len(), start, |id| types.get(id.index())?.as_ref());
-    let mut new_id = vec![None; types.len()];
+    let components = types.pairs().filter(|(_, def)| !reachable_only && def.as_ref().is_some_and(is_component));
+    let start = used.chain(components.map(|(id, _)| id));
+    let keep = reached(types.len(), start, |id| types.of(id)?.as_ref());
     let mut dense: Vec<TypeDef> = Vec::new();
-    for (i, def) in types.iter_mut().enumerate() {
-        if keep.get(i).copied().unwrap_or(false)
-            && let Some(def) = def.take()
-            && let Some(slot) = new_id.get_mut(i)
-        {
-            *slot = Some(TypeId(dense.len() as u32));
-            dense.push(def);
-        }
-    }
-    let map = |id: TypeId| new_id.get(id.index()).copied().flatten();
+    let kept = |(def, keep): (&mut Option<TypeDef>, &bool)| {
+        dense.push(def.take().filter(|_| *keep)?);
+        Some(TypeId::at(dense.len() - 1))
+    };
+    let new_id: TypeMap<Option<TypeId>> = types.values_mut().zip(&keep).map(kept).collect();
+    let map = |id: TypeId| new_id.of(id).copied().flatten();
     // Examples of what is not part of the API show nothing.
     api.examples.retain(|e| {
         let mut there = true;
@@ -70,13 +64,13 @@ pub(super) fn is_component(def: &TypeDef) -> bool {
 }
 
 /// A label whose parent vanished hangs on what the parent's label says.
-fn rehang(mut label: Label, labels: &[Label], map: &impl Fn(TypeId) -> Option<TypeId>) -> Label {
+fn rehang(mut label: Label, labels: &TypeMap<Label>, map: &impl Fn(TypeId) -> Option<TypeId>) -> Label {
     for _ in 0..64 {
         let Label::Part { parent, part } = &label else { break };
         if let Some(parent) = map(*parent) {
             return Label::Part { parent, part: part.clone() };
         }
-        label = match labels.get(parent.index()) {
+        label = match labels.of(*parent) {
             Some(above) => super::schema::extend(above, part),
             None => Label::Component(part.clone()),
         };

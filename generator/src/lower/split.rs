@@ -25,13 +25,13 @@ pub(super) fn split(api: &mut Api, never_null: Option<&NeverNull>) {
     }
     let requests = api.reached(api.operations.iter().flat_map(Operation::request_types));
     let mut variants: Variants = BTreeMap::new();
-    let mut next = api.types.len() as u32;
+    let mut next = api.types.len();
     for id in &apart {
         let ty = match api.get(*id).and_then(hollow) {
             Some(any) => any,
             None => {
                 next += 1;
-                Type::Named(TypeId(next - 1))
+                Type::Named(TypeId::at(next - 1))
             }
         };
         variants.insert(*id, ty);
@@ -40,7 +40,7 @@ pub(super) fn split(api: &mut Api, never_null: Option<&NeverNull>) {
     let mut variant_defs: Vec<TypeDef> =
         named.filter_map(|id| api.get(*id)).map(|def| request_variant(def, &variants)).collect();
     for (i, def) in api.types.iter_mut().enumerate() {
-        let id = TypeId(i as u32);
+        let id = TypeId::at(i);
         if variants.contains_key(&id) {
             respond(def);
         } else if requests.has(id) {

@@ -4,102 +4,63 @@
 use std::collections::HashMap;
 
 use super::prune::is_component;
-use crate::ir::{Label, Type, TypeDef, TypeId, TypeKind, Use};
+use crate::ir::{Label, Sameness, Type, TypeDef, TypeId, TypeKind, TypeMap, Use, same};
+
+/// How deep types are compared before they are taken for different.
+const DEPTH: usize = 5;
+
+/// Where a type may be written again, and how deep the two are compared.
+#[derive(PartialEq, Eq, Hash)]
+enum Within {
+    /// A choice of types that have names, by the first of them: anywhere.
+    Choices(Option<TypeId>),
+    /// What is written in place: in the same operation.
+    Operation(usize),
+}
+
+impl Within {
+    fn of(def: &TypeDef) -> Option<Self> {
+        match (&def.kind, &def.label) {
+            (TypeKind::Union(u), _) if u.branches.iter().all(|b| b.ty.named().is_some()) => {
+                Some(Self::Choices(u.branches.first().and_then(|b| b.ty.named())))
+            }
+            (_, Label::Operation { operation, .. }) => Some(Self::Operation(*operation)),
+            (_, Label::Component(_) | Label::Part { .. }) => None,
+        }
+    }
+}
 
 /// Replaces later types by earlier ones that say the same; the first keeps its name.
-pub(super) fn unify(mut types: Vec<Option<TypeDef>>, aliases: &mut HashMap<TypeId, Use>) -> Vec<Option<TypeDef>> {
-    let mut unions: HashMap<String, TypeId> = HashMap::new();
-    let mut repeated: HashMap<String, TypeId> = HashMap::new();
-    let mut replaced: Vec<(usize, TypeId)> = Vec::new();
-    for (i, def) in types.iter().enumerate() {
-        let Some(def) = def else { continue };
-        let id = TypeId(i as u32);
-        // A component has a name of its own, which is worth keeping.
-        let component = matches!(def.label, Label::Component(_)) && is_component(def);
-        if let Some(key) = choice(def) {
-            match unions.get(&key) {
-                Some(first) if !component => replaced.push((i, *first)),
-                Some(_) => {}
-                None => {
-                    unions.insert(key, id);
-                }
+pub(super) fn unify(
+    mut types: TypeMap<Option<TypeDef>>,
+    aliases: &mut HashMap<TypeId, Use>,
+) -> TypeMap<Option<TypeDef>> {
+    let mut met: HashMap<Within, Vec<TypeId>> = HashMap::new();
+    let mut replaced: Vec<(TypeId, TypeId)> = Vec::new();
+    let def = |id: TypeId| types.of(id)?.as_ref();
+    // A component is the same as itself alone.
+    let in_place = |id: TypeId| def(id).filter(|def| !is_component(def));
+    for (id, of) in types.pairs().filter_map(|(id, of)| Some((id, of.as_ref()?))) {
+        let Some(within) = Within::of(of) else { continue };
+        let says_the_same = |first: &&TypeId| {
+            let (a, b) = (Type::Named(**first), Type::Named(id));
+            match within {
+                Within::Choices(_) => same(&def, &a, &b, 1, Sameness::Written),
+                Within::Operation(_) => same(&in_place, &a, &b, DEPTH, Sameness::Written),
             }
-            continue;
-        }
-        if let Label::Operation { operation, .. } = &def.label {
-            let mut key = format!("{operation}:");
-            describe(&types, &Type::Named(id), 5, &mut key);
-            match repeated.get(&key) {
-                Some(first) => replaced.push((i, *first)),
-                None => {
-                    repeated.insert(key, id);
-                }
-            }
+        };
+        match met.get(&within).and_then(|met| met.iter().find(says_the_same)) {
+            // A component has a name of its own, which is worth keeping.
+            Some(_) if matches!(of.label, Label::Component(_)) && is_component(of) => {}
+            Some(first) => replaced.push((id, *first)),
+            None => met.entry(within).or_default().push(id),
         }
     }
-    for (i, first) in replaced {
-        if let Some(slot) = types.get_mut(i) {
+    for (id, first) in replaced {
+        if let Some(slot) = types.of_mut(id) {
             *slot = None;
         }
-        aliases.insert(TypeId(i as u32), Use { ty: Type::Named(first), nullable: false });
+        aliases.insert(id, Use { ty: Type::Named(first), nullable: false });
     }
     types
-}
-
-/// What identifies a union of named types.
-fn choice(def: &TypeDef) -> Option<String> {
-    let TypeKind::Union(u) = &def.kind else { return None };
-    let mut key = format!("{:?}", u.discriminator);
-    for b in &u.branches {
-        let Type::Named(id) = &b.ty else { return None };
-        key.push_str(&format!("|{}{:?}", id.0, b.tag));
-    }
-    Some(key)
-}
-
-/// A type's structure as text, down to `depth`.
-fn describe(types: &[Option<TypeDef>], ty: &Type, depth: usize, out: &mut String) {
-    match ty {
-        Type::Named(id) => match types.get(id.index()).and_then(Option::as_ref) {
-            Some(def) if depth > 0 && !is_component(def) => match &def.kind {
-                TypeKind::Model(m) => {
-                    out.push('{');
-                    for f in &m.fields {
-                        let way = (f.read_only, f.write_only);
-                        out.push_str(&format!("{:?}{}{}{way:?}:", f.wire, f.required, f.of.nullable));
-                        describe(types, &f.of.ty, depth - 1, out);
-                    }
-                    if let Some(of) = &m.additional {
-                        out.push_str("..");
-                        describe(types, &of.ty, depth - 1, out);
-                    }
-                    out.push('}');
-                }
-                TypeKind::Enum(e) => {
-                    out.push_str(&format!(
-                        "enum{:?}{:?}",
-                        e.numeric,
-                        e.values.iter().map(|v| &v.wire).collect::<Vec<_>>()
-                    ));
-                }
-                TypeKind::Union(u) => {
-                    out.push_str(&format!("union{:?}(", u.discriminator));
-                    for b in &u.branches {
-                        describe(types, &b.ty, depth - 1, out);
-                        out.push('|');
-                    }
-                    out.push(')');
-                }
-            },
-            _ => out.push_str(&format!("#{}", id.0)),
-        },
-        Type::List(of) | Type::Map(of) => {
-            out.push_str(if matches!(ty, Type::List(_)) { "[" } else { "<" });
-            out.push_str(if of.nullable { "?" } else { "" });
-            describe(types, &of.ty, depth, out);
-            out.push(']');
-        }
-        Type::Scalar(s) => out.push_str(&format!("{s:?}")),
-        Type::Any => out.push('*'),
-    }
 }

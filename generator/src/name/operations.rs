@@ -295,7 +295,10 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, decisions: &Decisions, diagnost
     }
     let Some(body) = &o.body else { return plan };
     // Forms have no other shape than their members; a JSON body keeps its own type unless it was written in place.
-    let form = matches!(body.content, Content::Form(_) | Content::Multipart(_));
+    let form = match body.content {
+        Content::Form(_) | Content::Multipart(_) => true,
+        Content::Json(_) | Content::Text | Content::Bytes | Content::Events(_) => false,
+    };
     if let (Some(of), true) = (body.content.of(), form || body.inline)
         && let Type::Named(id) = of.ty
         && let Some(TypeKind::Model(model)) = api.get(id).map(|d| &d.kind)
@@ -327,11 +330,9 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, decisions: &Decisions, diagnost
 /// The model of a JSON body that has a member for the session, and whether the body must be sent.
 fn resumed<'a>(api: &'a Api, o: &Operation, resume: &super::Resume) -> Option<(TypeId, &'a crate::ir::Model, bool)> {
     let body = o.body.as_ref()?;
-    let id = match (&body.content, body.content.of().map(|of| &of.ty)) {
-        (Content::Json(_), Some(Type::Named(id))) => *id,
-        _ => return None,
-    };
-    let TypeKind::Model(model) = &api.get(id)?.kind else { return None };
+    let Content::Json(of) = &body.content else { return None };
+    let id = of.ty.named()?;
+    let model = api.model(id)?;
     model.fields.iter().any(|f| f.wire == resume.session).then_some((id, model, body.required))
 }
 

@@ -14,7 +14,7 @@ use crate::document::{Kind, Node};
 use crate::emit::Provenance;
 use crate::history::lock::Lock;
 use crate::history::provenance::Source;
-use crate::ir::{Api, Scalar, Type};
+use crate::ir::Api;
 use crate::lower::{NeverNull, Selection, lower};
 use crate::name::{Names, name};
 use crate::render;
@@ -171,26 +171,9 @@ fn selection(inputs: &Inputs, settings: &Settings) -> Selection {
     selection.exact_numbers = settings.numbers.read == NumberType::Exact;
     selection.except = settings.operations.except.iter().map(|s| s.to_string()).collect();
     for t in &settings.types {
-        if let Some(ty) = t.replace.as_ref().and_then(|r| replacement(r)) {
+        if let Some(ty) = t.replace.clone() {
             selection.replace.insert(t.pointer.trim_start_matches('#').to_owned(), ty);
         }
     }
     selection
-}
-
-/// The type that a word of `[types] replace` stands for.
-fn replacement(word: &str) -> Option<Type> {
-    Some(Type::Scalar(match word {
-        "string" => Scalar::String,
-        "i64" => Scalar::I64,
-        "f64" => Scalar::F64,
-        "number" => Scalar::Number,
-        "bool" => Scalar::Bool,
-        "uuid" => Scalar::Uuid,
-        "date" => Scalar::Date,
-        "date-time" => Scalar::DateTime,
-        "secret" => Scalar::Secret,
-        "any" => return Some(Type::Any),
-        _ => return None,
-    }))
 }

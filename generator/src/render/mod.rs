@@ -12,7 +12,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::analyze::{Call, Facts, Home, Mention};
-use crate::ir::{Api, Field, Model, Operation, TypeId, TypeKind};
+use crate::ir::{Api, Field, Model, Operation, TypeId};
 use crate::name::{Names, OperationNames};
 use crate::settings::Settings;
 
@@ -87,10 +87,7 @@ impl<'a> Input<'a> {
     pub(super) fn operations(self) -> impl Iterator<Item = Op<'a>> {
         let named = self.api.operations.iter().zip(&self.names.operations).zip(&self.facts.calls);
         named.map(move |((declared, names), call)| {
-            let flat = names.plan.flat.and_then(|id| self.api.get(id)).and_then(|def| match &def.kind {
-                TypeKind::Model(model) => Some(model),
-                TypeKind::Enum(_) | TypeKind::Union(_) => None,
-            });
+            let flat = names.plan.flat.and_then(|id| self.api.model(id));
             Op { declared, names, call, flat }
         })
     }

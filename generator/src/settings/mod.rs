@@ -14,6 +14,7 @@ pub use unused::Facts;
 
 use crate::base::Span;
 use crate::document::keys;
+use crate::ir::Type;
 use std::ops::Deref;
 
 /// The names that `[crate] extras` may hold: hand-written files that come with the crate.
@@ -377,7 +378,7 @@ pub struct TypeOverride {
     pub rename: Option<Placed<String>>,
     /// `replace`: a scalar or any type to use in its place: `string`, `i64`, `f64`, `number` (an exact one), `bool`, `uuid`, `date`,
     /// `date-time`, `secret`, `any`.
-    pub replace: Option<Placed<String>>,
+    pub replace: Option<Type>,
     /// `order`: the order in which its required members become arguments, by their names on the wire; by default that of
     /// `required`.
     pub order: Vec<Placed<String>>,

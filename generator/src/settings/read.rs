@@ -8,6 +8,7 @@ use super::{
 };
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::{FileId, Span};
+use crate::ir::{Scalar, Type};
 use strsim::osa_distance;
 use toml::de::DeTable;
 
@@ -22,8 +23,6 @@ const ERROR_CLASSES: &[(&str, ErrorClass)] = &[
 ];
 
 const NUMBER_TYPES: &[(&str, NumberType)] = &[("exact", NumberType::Exact), ("float", NumberType::Float)];
-
-const REPLACEMENTS: &[&str] = &["string", "i64", "f64", "number", "bool", "uuid", "date", "date-time", "secret", "any"];
 
 /// Reads the text of a settings file. What is wrong goes to `out` (`E0701` syntax, `E0702` unknown key, `E0703` wrong
 /// type or value, `E0705` missing key); the rest is returned, so that one run shows all errors.
@@ -289,19 +288,14 @@ fn pages(t: &mut Table<'_, '_>) -> Pages {
 
 fn types(t: &mut Table<'_, '_>) -> Vec<TypeOverride> {
     let mut list = Vec::new();
+    let scalars = Scalar::ALL.iter().filter_map(|s| Some((s.word()?, Type::Scalar(*s))));
+    let replacements: Vec<(&str, Type)> = scalars.chain([("any", Type::Any)]).collect();
     t.named(&[], |pointer, t| {
         if !pointer.trim_start_matches('#').starts_with('/') {
             let message = format!("`{}` is no pointer: write `#/components/schemas/Name`", pointer.value);
             t.wrong_value(pointer.span, message);
         }
-        let replace = t.string("replace").filter(|kind| {
-            let known = REPLACEMENTS.contains(&kind.as_str());
-            if !known {
-                let message = format!("`replace` must be one of {}, not `{}`", REPLACEMENTS.join(", "), kind.value);
-                t.wrong_value(kind.span, message);
-            }
-            known
-        });
+        let replace = t.word("replace", &replacements).map(|ty| ty.value);
         let rename = t.string("rename");
         let order = t.strings("order").unwrap_or_default();
         let derive = t.strings("derive").unwrap_or_default();

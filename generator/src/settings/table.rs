@@ -174,10 +174,10 @@ impl<'a, 'i> Table<'a, 'i> {
     }
 
     /// One of a few words.
-    pub(super) fn word<T: Copy>(&mut self, key: &'static str, words: &[(&str, T)]) -> Option<Placed<T>> {
+    pub(super) fn word<T: Clone>(&mut self, key: &'static str, words: &[(&str, T)]) -> Option<Placed<T>> {
         let text = self.string(key)?;
         if let Some((_, value)) = words.iter().find(|(word, _)| *word == text.value) {
-            return Some(Placed { value: *value, span: text.span });
+            return Some(Placed { value: value.clone(), span: text.span });
         }
         let list: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
         let message = format!("`{key}` in {} must be one of {}, not `{}`", self.name, list.join(", "), text.value);

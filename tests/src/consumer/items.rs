@@ -17,8 +17,8 @@ pub(super) fn of_type(known: Known<'_>, id: TypeId) -> TokenStream {
 
 fn of_model(known: Known<'_>, id: TypeId, model: &Model) -> TokenStream {
     let name = known.ty(&Type::Named(id));
-    let function = format_ident!("model_{}", id.0);
-    let members = &known.names.members[id.0 as usize];
+    let function = format_ident!("model_{}", id.index());
+    let members = known.names.members.list(id);
     let (mut read, mut types) = (Vec::new(), Vec::new());
     for (i, (field, member)) in model.fields.iter().zip(members).enumerate() {
         read.push(ident(member));
@@ -38,7 +38,7 @@ fn of_model(known: Known<'_>, id: TypeId, model: &Model) -> TokenStream {
 /// The constructor with everything it takes, and every setter.
 fn built(known: Known<'_>, id: TypeId, model: &Model) -> TokenStream {
     let name = known.ty(&Type::Named(id));
-    let members = &known.names.members[id.0 as usize];
+    let members = known.names.members.list(id);
     let mut arguments: Vec<(usize, Values)> = Vec::new();
     let mut setters = Vec::new();
     for (i, (field, member)) in model.fields.iter().zip(members).enumerate() {
@@ -77,8 +77,8 @@ fn built(known: Known<'_>, id: TypeId, model: &Model) -> TokenStream {
 
 fn of_enum(known: Known<'_>, id: TypeId, _: &Enum) -> TokenStream {
     let name = known.ty(&Type::Named(id));
-    let function = format_ident!("enum_{}", id.0);
-    let variants: Vec<_> = known.names.members[id.0 as usize].iter().map(|m| ident(m)).collect();
+    let function = format_ident!("enum_{}", id.index());
+    let variants: Vec<_> = known.names.members.list(id).iter().map(|m| ident(m)).collect();
     quote! {
         fn #function(it: #name) {
             readable::<#name>();
@@ -95,9 +95,9 @@ fn of_enum(known: Known<'_>, id: TypeId, _: &Enum) -> TokenStream {
 
 fn of_union(known: Known<'_>, id: TypeId, union: &Union) -> TokenStream {
     let name = known.ty(&Type::Named(id));
-    let function = format_ident!("union_{}", id.0);
+    let function = format_ident!("union_{}", id.index());
     let (mut variants, mut types, mut froms) = (Vec::new(), Vec::new(), Vec::new());
-    for (branch, variant) in union.branches.iter().zip(&known.names.members[id.0 as usize]) {
+    for (branch, variant) in union.branches.iter().zip(known.names.members.list(id)) {
         let bare = known.ty(&branch.ty);
         let boxed = branch.ty.named().is_some() && !known.is_enum(&branch.ty);
         variants.push(ident(variant));
@@ -128,12 +128,12 @@ fn of_union(known: Known<'_>, id: TypeId, union: &Union) -> TokenStream {
 /// A generic page, read with the record of its first use.
 pub(super) fn of_page(known: Known<'_>, id: TypeId) -> TokenStream {
     let name = known.ty(&Type::Named(id));
-    let function = format_ident!("page_{}", id.0);
+    let function = format_ident!("page_{}", id.index());
     let TypeKind::Model(model) = &known.def(id).kind else { panic!("a page is a model") };
     let page = &known.facts.pages[&id];
     let item = known.ty(&page.item);
     let (mut read, mut types) = (Vec::new(), Vec::new());
-    for (i, (field, member)) in model.fields.iter().zip(&known.names.members[id.0 as usize]).enumerate() {
+    for (i, (field, member)) in model.fields.iter().zip(known.names.members.list(id)).enumerate() {
         read.push(ident(member));
         types.push(match i == page.items {
             true => quote! { sdk::Records<#item> },

@@ -10,7 +10,7 @@ mod items;
 mod types;
 
 use generator::analyze::Facts;
-use generator::ir::{Api, TypeId};
+use generator::ir::Api;
 use generator::name::Names;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -38,8 +38,7 @@ pub fn consumer(known: Known<'_>) -> TokenStream {
         fn from<A, B: From<A>>() {}
         fn defaulted<T: Default>() {}
     }];
-    for i in 0..known.api.types.len() {
-        let id = TypeId(i as u32);
+    for (id, _) in known.api.defs() {
         if !known.facts.pages.contains_key(&id) && !known.is_flat(id) {
             out.push(items::of_type(known, id));
         }

@@ -40,12 +40,12 @@ impl Known<'_> {
     }
 
     pub(super) fn in_requests(&self, id: TypeId) -> bool {
-        self.facts.in_requests[id.0 as usize]
+        self.facts.in_requests.has(id)
     }
 
     /// Whether a type is nothing but the body of one operation that has its members as setters.
     pub(super) fn is_flat(&self, id: TypeId) -> bool {
-        matches!(self.facts.mentions[id.0 as usize].as_slice(), [Mention::Request(i)]
+        matches!(self.facts.mentions.list(id), [Mention::Request(i)]
             if self.names.operations[*i].plan.flat == Some(id))
     }
 
@@ -62,7 +62,7 @@ impl Known<'_> {
                     quote! { sdk::models::#name<#item> }
                 }
                 None => {
-                    let name = ident(&self.names.types[id.0 as usize]);
+                    let name = ident(self.names.types.of(*id).expect("a name"));
                     quote! { sdk::models::#name }
                 }
             },
@@ -106,7 +106,7 @@ impl Known<'_> {
     /// How a member stands in its model.
     pub(super) fn held(&self, id: TypeId, field: &Field) -> Held {
         let requests = self.in_requests(id);
-        let one_way = field.read_only && requests || field.write_only && self.facts.in_responses[id.0 as usize];
+        let one_way = field.read_only && requests || field.write_only && self.facts.in_responses.has(id);
         match (field.required && !one_way, field.of.nullable) {
             (true, true) if field.of.ty != Type::Any => Held::Option,
             (true, _) => Held::Plain,

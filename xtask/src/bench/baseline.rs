@@ -23,9 +23,8 @@ pub(crate) enum Baseline {
 /// The baseline: its models and `read(operation, status, body)`, for a crate that depends on serde with its derives and on serde_json.
 pub(crate) fn baseline(input: Input<'_>, how: Baseline) -> RustFile {
     let mut items = vec![quote! { use serde::Deserialize; }];
-    for (i, def) in input.api.types.iter().enumerate() {
-        let id = TypeId(i as u32);
-        if !input.facts.in_responses.get(i).copied().unwrap_or(false) {
+    for (id, def) in input.api.defs() {
+        if !input.facts.in_responses.has(id) {
             continue;
         }
         items.push(match &def.kind {

@@ -1,9 +1,8 @@
 //! Whether an argument's new type takes all that its old type took.
 
 use super::Diff;
-
-/// What the runtime's texts convert from, beside themselves.
-const TEXTS: &[&str] = &["runtime::Uuid", "runtime::Base64", "runtime::Date", "runtime::DateTime", "runtime::Secret"];
+use crate::ir::Scalar;
+use crate::render::surface;
 
 impl Diff<'_> {
     /// Whether callers of the old argument compile with the new one.
@@ -27,13 +26,13 @@ impl Diff<'_> {
         let Some(into) = inner(new, "impl Into<") else { return false };
         match inner(old, "impl Into<") {
             // `&str`, `String` and `&String` go into these texts; into an enum or any JSON the last one does not.
-            Some("String") => TEXTS.contains(&into),
+            Some("String") => scalar(into).is_some_and(Scalar::is_text),
             Some(_) => false,
             // A value goes into itself, into any JSON when it is a plain one, into an exact number when it is a whole one, and into a union that has it as a choice.
             None => {
                 old == into
-                    || (into == "runtime::Value" && ["bool", "i32", "i64", "u32", "u64", "f64"].contains(&old))
-                    || (into == "runtime::Number" && ["i32", "i64", "u32", "u64"].contains(&old))
+                    || (into == "runtime::Value" && scalar(old).is_some_and(|s| !s.is_converted()))
+                    || (scalar(into) == Some(Scalar::Number) && scalar(old).is_some_and(Scalar::is_integer))
                     || self.converts(old, into)
             }
         }
@@ -47,6 +46,11 @@ impl Diff<'_> {
         let seen = index.and_then(|i| self.new.surface.types.get(i));
         seen.is_some_and(|t| t.members.iter().any(|m| m.from && (m.ty == of || m.ty == format!("Box<{of}>"))))
     }
+}
+
+/// The scalar that has this type in Rust.
+fn scalar(rust: &str) -> Option<Scalar> {
+    Scalar::ALL.iter().copied().find(|s| surface::scalar(*s) == rust)
 }
 
 /// What stands in `start ... >`.

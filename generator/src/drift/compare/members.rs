@@ -6,7 +6,7 @@ use super::types::FieldPairs;
 use super::{Diff, wire};
 use crate::drift::change::{Class, Outcome, Survival};
 use crate::history::likeness::is_slip;
-use crate::ir::{Field, Type, TypeId, TypeKind};
+use crate::ir::{Field, Type, TypeDef, TypeId, TypeKind};
 use crate::render::surface::{Given, Shown};
 
 /// Codes for flags and words.
@@ -66,9 +66,8 @@ impl Diff<'_> {
 
     /// The fields of a pair of models.
     pub(super) fn fields(&mut self, a: TypeId, b: TypeId, pairs: &FieldPairs) {
-        let fields = |side: &super::Side<'_>, id: TypeId| match side.def(id).map(|d| &d.kind) {
-            Some(TypeKind::Model(m)) => m.fields.clone(),
-            _ => Vec::new(),
+        let fields = |side: &super::Side<'_>, id: TypeId| {
+            side.def(id).and_then(TypeDef::model).map(|m| m.fields.clone()).unwrap_or_default()
         };
         let (olds, news) = (fields(&self.old, a), fields(&self.new, b));
         for (i, (f, to)) in olds.iter().zip(&pairs.to).enumerate() {

@@ -18,6 +18,7 @@ mod wire;
 
 use super::change::{Change, Class, Document, Place, Report};
 use super::semver::Semver;
+use crate::base::Ident;
 use crate::ir::{Docs, Type};
 use crate::pipeline::Understood;
 use crate::render::{self, surface::Surface};
@@ -26,7 +27,7 @@ use draft::Draft;
 use pairing::Pairs;
 use side::Side;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Compares two documents. Both must have been understood without an error.
 pub fn diff(old: &Understood, new: &Understood) -> Report {
@@ -190,14 +191,13 @@ impl Diff<'_> {
 /// Names of the old crate that something else, or nothing, has in the new one.
 fn renamed(old: &Side<'_>, new: &Side<'_>, pairs: &Pairs) -> HashMap<String, String> {
     let mut names = HashMap::new();
-    let taken: HashMap<&str, usize> = new.u.names.types.iter().enumerate().map(|(i, n)| (n.as_str(), i)).collect();
-    for (i, name) in old.u.names.types.iter().enumerate() {
-        let to = pairs.types.get(i).copied().flatten();
-        let now = to.and_then(|id| new.u.names.types.of(id));
-        match (now, taken.get(name.as_str())) {
+    let taken: HashSet<&str> = new.u.names.types.iter().map(Ident::as_str).collect();
+    for (id, name) in old.u.names.types.pairs() {
+        let now = pairs.of(id).and_then(|id| new.u.names.types.of(id));
+        match (now, taken.contains(name.as_str())) {
             (Some(now), _) if now != name => drop(names.insert(name.to_string(), now.to_string())),
             // Something else has the name now.
-            (None, Some(_)) => drop(names.insert(name.to_string(), format!("{name}'"))),
+            (None, true) => drop(names.insert(name.to_string(), format!("{name}'"))),
             _ => {}
         }
     }

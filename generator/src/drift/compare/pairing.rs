@@ -35,7 +35,8 @@ impl Pairs {
         self.types_back.of(id).is_none_or(Vec::is_empty)
     }
 
-    /// Whether the two are the same type, each in its document.
+    /// Whether the two are the same type, each in its document: whatever has become of what they are made of, which is compared
+    /// where they are declared.
     pub(super) fn same(&self, old: &Type, new: &Type) -> bool {
         match (old, new) {
             (Type::Named(a), Type::Named(b)) => self.of(*a) == Some(*b),
@@ -104,7 +105,7 @@ impl<'a> Pairing<'a> {
     }
 
     /// Types that the lock would find again, too.
-    fn types(&mut self, old_names: &[Ident]) {
+    fn types(&mut self, old_names: &TypeMap<Ident>) {
         let (olds, news) = (self.old, self.new);
         let traits = (correspondence::traits(olds), correspondence::traits(news));
         let wanted: Vec<Option<String>> = news.types.iter().map(name::wanted).collect();
@@ -115,7 +116,7 @@ impl<'a> Pairing<'a> {
         let found = correspondence::types(&of_old.collect::<Vec<_>>(), &of_new.collect::<Vec<_>>());
         for (b, found) in ids(news).zip(found) {
             if let Some(Found::Same(a) | Found::Renamed(a)) = found {
-                self.join(TypeId(a as u32), b);
+                self.join(TypeId::at(a), b);
             }
         }
     }
@@ -134,16 +135,16 @@ impl<'a> Pairing<'a> {
     }
 
     /// Items of the same Rust name: to whoever uses the crate they are the same, wherever they stand in the document.
-    fn rust_names(&mut self, old: (&[Ident], &Surface), new: (&[Ident], &Surface)) {
+    fn rust_names(&mut self, old: (&TypeMap<Ident>, &Surface), new: (&TypeMap<Ident>, &Surface)) {
         let is_item = |s: &Surface, i: usize| s.types.get(i).is_some_and(|t| t.shown == Shown::Item);
         let by_name: HashMap<&str, TypeId> = self
             .free_new()
             .into_iter()
             .filter(|id| is_item(new.1, id.index()))
-            .filter_map(|id| Some((new.0.get(id.index())?.as_str(), id)))
+            .filter_map(|id| Some((new.0.of(id)?.as_str(), id)))
             .collect();
         for id in self.free_old() {
-            let found = old.0.get(id.index()).and_then(|name| by_name.get(name.as_str()));
+            let found = old.0.of(id).and_then(|name| by_name.get(name.as_str()));
             if let Some(&other) = found.filter(|_| is_item(old.1, id.index())) {
                 self.join(id, other);
             }
@@ -327,7 +328,7 @@ fn known<'a>(def: &'a TypeDef, traits: &'a str, name: &'a str, component: bool) 
 }
 
 fn ids(api: &Api) -> impl Iterator<Item = TypeId> + use<> {
-    (0..api.types.len() as u32).map(TypeId)
+    (0..api.types.len()).map(TypeId::at)
 }
 
 /// The name of a component.
@@ -357,7 +358,7 @@ fn place(o: &Operation) -> (String, String) {
     (o.method.clone(), path)
 }
 
-/// How many of the members two types have in common, from 0 to 100.
+/// How many of the members two types have in common, from 0 to 100: what was changed much at its place is still the same type.
 fn overlap(a: &TypeDef, b: &TypeDef) -> usize {
     let wires = |def: &TypeDef| -> Vec<String> {
         match &def.kind {

@@ -33,7 +33,7 @@ impl Diff<'_> {
                     draft.sends(Some(match a.location {
                         // A path without it is another path.
                         Location::Path => Survival::Fails("the old path is called: the API answers 404".to_owned()),
-                        _ => Survival::Depends(text.to_owned()),
+                        Location::Query | Location::Header | Location::Cookie => Survival::Depends(text.to_owned()),
                     }));
                     self.push(draft);
                 }

@@ -147,10 +147,7 @@ impl<'a> Side<'a> {
     }
 
     fn must_have_value(&self, id: TypeId, index: usize) -> bool {
-        match self.def(id).map(|def| &def.kind) {
-            Some(TypeKind::Model(m)) => m.fields.get(index).is_some_and(Field::must_have_value),
-            _ => false,
-        }
+        self.def(id).and_then(|def| def.model()?.fields.get(index)).is_some_and(Field::must_have_value)
     }
 
     /// Whether a member is the records of a page.

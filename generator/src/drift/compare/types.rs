@@ -276,10 +276,7 @@ impl Diff<'_> {
 
     /// Which fields belong together: by wire name, then by slips of the pen between what is left.
     pub(super) fn field_pairs(&self, a: TypeId, b: TypeId) -> FieldPairs {
-        let fields = |def: Option<&TypeDef>| match def.map(|d| &d.kind) {
-            Some(TypeKind::Model(m)) => m.fields.clone(),
-            _ => Vec::new(),
-        };
+        let fields = |def: Option<&TypeDef>| def.and_then(TypeDef::model).map(|m| m.fields.clone()).unwrap_or_default();
         let (olds, news) = (fields(self.old.def(a)), fields(self.new.def(b)));
         let mut to: Vec<Option<usize>> = olds.iter().map(|f| news.iter().position(|g| g.wire == f.wire)).collect();
         let mut candidates = Vec::new();
@@ -308,9 +305,9 @@ impl Diff<'_> {
             Given::Argument(ty) => Some(ty),
             _ => None,
         };
-        let rank = |side: &super::Side<'_>, id: TypeId, i: usize| match side.def(id).map(|d| &d.kind) {
-            Some(TypeKind::Model(m)) => (m.fields.get(i).map_or(usize::MAX, |f| f.rank), i),
-            _ => (usize::MAX, i),
+        let rank = |side: &super::Side<'_>, id: TypeId, i: usize| {
+            let field = side.def(id).and_then(|def| def.model()?.fields.get(i));
+            (field.map_or(usize::MAX, |f| f.rank), i)
         };
         let mut common = Vec::new();
         for (i, to) in pairs.to.iter().enumerate() {

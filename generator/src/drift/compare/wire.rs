@@ -13,6 +13,9 @@ const COSTS: &str = "a record with it is invalid, a response of one object an er
 /// How deep types are compared before they are taken for different.
 const DEPTH: usize = 6;
 
+/// Where an object is needed.
+const NO_OBJECT: &str = "no object comes where one is declared";
+
 /// What the old client makes of values of the new type; `None` when it reads them as before.
 pub(super) fn reads(old: &Side<'_>, new: &Side<'_>, pairs: &Pairs, a: &Type, b: &Type) -> Option<Survival> {
     Reading { old, new, pairs }.reads(a, b, DEPTH)
@@ -84,7 +87,7 @@ impl Reading<'_> {
             (Type::Named(id), _) => match kind(self.old, *id) {
                 Some(TypeKind::Enum(e)) => self.enumeration(e.numeric, b),
                 Some(TypeKind::Model(_)) => self.model(*id, b, depth),
-                _ => depends("it depends on what comes"),
+                Some(TypeKind::Union(_)) | None => depends("it depends on what comes"),
             },
             (Type::Map(x), _) => match b {
                 Type::Named(id) => match kind(self.new, *id) {
@@ -97,9 +100,9 @@ impl Reading<'_> {
                             other => other,
                         }
                     }
-                    _ => fails("no object comes where one is declared"),
+                    Some(TypeKind::Enum(_) | TypeKind::Union(_)) | None => fails(NO_OBJECT),
                 },
-                _ => fails("no object comes where one is declared"),
+                Type::Scalar(_) | Type::List(_) | Type::Map(_) | Type::Any => fails(NO_OBJECT),
             },
             (Type::Any, _) => None,
         }
@@ -179,7 +182,7 @@ impl Reading<'_> {
                     }
                     Survival::worst(worst, survives("what the old type does not know is kept beside its fields"))
                 }
-                _ => fails("no object comes where one is declared"),
+                Some(TypeKind::Enum(_) | TypeKind::Union(_)) | None => fails(NO_OBJECT),
             },
             Type::List(of) => match self.reads(&Type::Named(id), &of.ty, depth) {
                 Some(Survival::Fails(text)) => Some(Survival::Fails(text)),
@@ -196,16 +199,14 @@ impl Reading<'_> {
                     _ => survives("what the old type does not know is kept beside its fields"),
                 }
             }
-            _ => fails("no object comes where one is declared"),
+            Type::Scalar(_) | Type::Any => fails(NO_OBJECT),
         }
     }
 }
 
 /// Whether every number of the new type is one of the old type.
 fn holds(old: Scalar, new: &Type) -> bool {
-    use Scalar::{I32, I64, U32, U64};
-    let Type::Scalar(new) = new else { return false };
-    old == *new || matches!((old, *new), (I64, I32 | U32) | (U64, U32))
+    matches!(new, Type::Scalar(new) if old.includes(*new))
 }
 
 /// What becomes of values of the old type that a released client still sends, as JSON or, `spelled`, as text of a query,
@@ -304,7 +305,7 @@ fn kind_of(side: &Side<'_>, ty: &Type) -> Kind {
             Some(TypeKind::Model(_)) => Kind::Object,
             Some(TypeKind::Enum(e)) if e.numeric => Kind::Number,
             Some(TypeKind::Enum(_)) => Kind::Text,
-            _ => Kind::Unknown,
+            Some(TypeKind::Union(_)) | None => Kind::Unknown,
         },
     }
 }

@@ -11,7 +11,7 @@ use super::types::{doc, ident_of};
 use crate::analyze::{Kinds, Mention, kinds};
 use crate::base::Pointer;
 use crate::document::keys;
-use crate::ir::{Docs, Enum, Field, Model, Scalar, Type, TypeDef, TypeId, TypeKind, Union};
+use crate::ir::{Docs, Enum, Field, Model, Type, TypeDef, TypeId, TypeKind, Union};
 use crate::name::{RAW, UNRECOGNIZED};
 use crate::render::Input;
 
@@ -235,11 +235,11 @@ pub(super) struct Member<'a> {
 /// What a field holds before it is read; `None` where its type has no value that costs nothing, see the runtime's `Blank`.
 pub(super) fn blank(ty: &Type, held: &Held) -> Option<TokenStream> {
     let costly = held.boxed
-        || matches!(
-            ty,
-            Type::Named(_)
-                | Type::Scalar(Scalar::Uuid | Scalar::Base64 | Scalar::Date | Scalar::DateTime | Scalar::Secret)
-        );
+        || match ty {
+            Type::Named(_) => true,
+            Type::Scalar(s) => !s.has_blank(),
+            Type::List(_) | Type::Map(_) | Type::Any => false,
+        };
     match held.wrapper {
         Wrapper::Option => Some(quote! { None }),
         Wrapper::None if costly => None,
@@ -522,8 +522,7 @@ pub(super) fn variants(input: Input<'_>, id: TypeId, u: &Union) -> Vec<Variant> 
     let none = TokenStream::new();
     let requests = input.facts.in_requests.has(id);
     let variant = |ty: &Type| {
-        let boxed =
-            matches!(ty, Type::Named(id) if !matches!(input.api.get(*id).map(|d| &d.kind), Some(TypeKind::Enum(_))));
+        let boxed = matches!(ty, Type::Named(id) if !input.api.is_enum(*id));
         let bare = input.ty(ty, &none);
         let held = if boxed {
             quote! { Box<#bare> }
@@ -559,9 +558,7 @@ fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out: &mut Vec<T
         }
         let docs = doc(&lines);
         variants.push(quote! { #docs #ident(#ty) });
-        let model = b.ty.named().filter(|t| {
-            matches!(input.api.get(*t).map(|d| &d.kind), Some(TypeKind::Model(_))) && !input.facts.pages.contains_key(t)
-        });
+        let model = b.ty.named().filter(|t| input.api.model(*t).is_some() && !input.facts.pages.contains_key(t));
         let base = match model {
             Some(t) => {
                 let ident = input.type_ident(t);

@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::ir::{Content, Field, Location, Parameter, Scalar, Style, Type, TypeKind};
+use crate::ir::{Content, Field, Location, Parameter, Style, Type};
 use crate::name::{Setter, SetterOf};
 use crate::render::{Input, Op};
 
@@ -35,11 +35,11 @@ pub(super) fn setter(
             match &body.content {
                 Content::Form(_) => Some((argument, form_field(input, f, value, &set, &full, request))),
                 Content::Multipart(_) => Some(multipart_field(input, f, value, &set, &full, request)),
-                _ if f.of.nullable && f.of.ty != Type::Any && f.required => Some((
+                Content::Json(_) if f.of.nullable && f.of.ty != Type::Any && f.required => Some((
                     quote! { Option<#full> },
                     quote! { #request.member(#wire, &#value.map_or(runtime::Patch::Null, runtime::Patch::Value)); },
                 )),
-                _ => {
+                Content::Json(_) | Content::Text | Content::Bytes | Content::Events(_) => {
                     let bind = bind(value, &set, &full);
                     Some((argument, quote! { #bind #request.member(#wire, &#value); }))
                 }
@@ -63,7 +63,7 @@ pub(super) fn setter(
                     quote! { impl Into<String> },
                     quote! { #request.bytes(#media, Into::<String>::into(#value).into_bytes()); },
                 )),
-                _ => {
+                Content::Bytes | Content::Form(_) | Content::Multipart(_) | Content::Events(_) => {
                     // A media range is what may be sent, not what is: the bytes are of no known type.
                     let media = if media.contains('*') { "application/octet-stream" } else { media.as_str() };
                     Some((quote! { impl Into<runtime::Bytes> }, quote! { #request.bytes(#media, #value); }))
@@ -93,25 +93,39 @@ pub(super) fn one_call(input: Input<'_>, op: Op<'_>, s: &Setter, value: &Ident) 
         }
         SetterOf::Member(i) => {
             let f = op.member(i)?;
-            let json = !matches!(&op.declared.body.as_ref()?.content, Content::Form(_) | Content::Multipart(_));
-            if !json || (f.of.nullable && f.of.ty != Type::Any && f.required) {
+            if !matches!(op.declared.body.as_ref()?.content, Content::Json(_))
+                || (f.of.nullable && f.of.ty != Type::Any && f.required)
+            {
                 return None;
             }
             let (full, given, wire) = (input.ty(&f.of.ty, models), given(&f.of.ty), &f.wire);
             Some(quote! { client::put_member::<_, _, #full>(self, #wire, #given) })
         }
-        _ => None,
+        SetterOf::Mfa | SetterOf::Token | SetterOf::Body => None,
     }
 }
 
 /// How a parameter of the query is spelled.
 fn query_style(p: &Parameter) -> TokenStream {
-    match (p.style, p.explode) {
-        (Style::DeepObject, _) => quote! { runtime::Style::DeepObject },
-        (Style::SpaceDelimited, false) => quote! { runtime::Style::SpaceDelimited },
-        (Style::PipeDelimited, false) => quote! { runtime::Style::PipeDelimited },
-        (_, false) => quote! { runtime::Style::Form },
-        (_, true) => quote! { runtime::Style::FormExplode },
+    match p.style {
+        Style::DeepObject => quote! { runtime::Style::DeepObject },
+        Style::SpaceDelimited if !p.explode => quote! { runtime::Style::SpaceDelimited },
+        Style::PipeDelimited if !p.explode => quote! { runtime::Style::PipeDelimited },
+        // The others are no styles of a query.
+        Style::Form
+        | Style::SpaceDelimited
+        | Style::PipeDelimited
+        | Style::Simple
+        | Style::Label
+        | Style::Matrix
+        | Style::Json => {
+            let style = if p.explode {
+                quote! { FormExplode }
+            } else {
+                quote! { Form }
+            };
+            quote! { runtime::Style::#style }
+        }
     }
 }
 
@@ -143,13 +157,21 @@ fn parameter(
     };
     match p.location {
         Location::Path => {
-            let style = match (p.style, p.explode) {
-                (Style::Label, false) => quote! { Label },
-                (Style::Label, true) => quote! { LabelExplode },
-                (Style::Matrix, false) => quote! { Matrix },
-                (Style::Matrix, true) => quote! { MatrixExplode },
-                (_, true) => quote! { SimpleExplode },
-                (_, false) => return quote! { #bind #request.path(#wire, #given); },
+            let style = match p.style {
+                Style::Label if p.explode => quote! { LabelExplode },
+                Style::Label => quote! { Label },
+                Style::Matrix if p.explode => quote! { MatrixExplode },
+                Style::Matrix => quote! { Matrix },
+                // The others are no styles of a path.
+                Style::Simple
+                | Style::Form
+                | Style::SpaceDelimited
+                | Style::PipeDelimited
+                | Style::DeepObject
+                | Style::Json => match p.explode {
+                    true => quote! { SimpleExplode },
+                    false => return quote! { #bind #request.path(#wire, #given); },
+                },
             };
             quote! { #bind #request.path_styled(#wire, #given, runtime::PathStyle::#style); }
         }
@@ -191,11 +213,11 @@ fn multipart_field(
     let wire = &f.wire;
     let ident = value;
     match &f.of.ty {
-        Type::Scalar(Scalar::Binary) => (
+        Type::Scalar(s) if s.is_upload() => (
             quote! { impl Into<runtime::Upload> },
             quote! { #request.part(Into::<runtime::Upload>::into(#ident).into_part(#wire)); },
         ),
-        Type::List(of) if of.ty == Type::Scalar(Scalar::Binary) => (
+        Type::List(of) if matches!(of.ty, Type::Scalar(s) if s.is_upload()) => (
             quote! { impl IntoIterator<Item = impl Into<runtime::Upload>> },
             quote! { for one in #ident { #request.part(Into::<runtime::Upload>::into(one).into_part(#wire)); } },
         ),
@@ -204,8 +226,8 @@ fn multipart_field(
             let bind = bind(ident, set, full);
             let simple = match ty {
                 Type::Scalar(_) => true,
-                Type::Named(id) => matches!(input.api.get(*id).map(|d| &d.kind), Some(TypeKind::Enum(_))),
-                _ => false,
+                Type::Named(id) => input.api.is_enum(*id),
+                Type::List(_) | Type::Map(_) | Type::Any => false,
             };
             if simple {
                 (argument, quote! { #bind #request.part(runtime::Part::of_text(#wire, &#ident)); })

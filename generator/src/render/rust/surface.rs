@@ -8,7 +8,7 @@ use super::operation::{body_type, success};
 use super::setter::setter;
 use super::types::ident_of;
 use crate::analyze::{Case, Success};
-use crate::ir::{TypeDef, TypeId, TypeKind};
+use crate::ir::{Scalar, TypeDef, TypeId, TypeKind};
 use crate::name::Setter;
 use crate::render::{Input, Op};
 use proc_macro2::TokenStream;
@@ -155,6 +155,11 @@ fn of_operation(input: Input<'_>, op: Op<'_>) -> OperationSurface {
 }
 
 /// Tokens as people write them: no spaces but between words and after commas.
+/// The type of a scalar.
+pub fn scalar(s: Scalar) -> String {
+    text(super::types::scalar(s))
+}
+
 fn text(tokens: TokenStream) -> String {
     let spaced = tokens.to_string();
     let mut out = String::with_capacity(spaced.len());

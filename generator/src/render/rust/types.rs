@@ -82,7 +82,7 @@ impl Input<'_> {
     /// Whether callers may pass what converts into the type.
     fn is_into(&self, ty: &Type) -> bool {
         match ty {
-            Type::Scalar(s) => s.is_text() || *s == Scalar::Number,
+            Type::Scalar(s) => s.is_converted(),
             Type::Any => true,
             Type::Named(id) => {
                 matches!(self.api.get(*id).map(|d| &d.kind), Some(TypeKind::Enum(_) | TypeKind::Union(_)))

@@ -4,3 +4,4 @@
 pub(in crate::render) mod registry;
 pub(in crate::render) mod samples;
 pub(in crate::render) mod shown;
+mod values;
