@@ -41,7 +41,12 @@ fn refused_before_reading() {
     let (none, no_file) = findings("refused/nowhere.yaml");
     let (no_document, folder) = findings("refused");
     assert!(none.is_none() && no_document.is_none());
-    insta::assert_snapshot!(format!("{no_file}\n{folder}"));
+    insta::assert_snapshot!(format!("{no_file}\n{folder}"), @r"
+    error[E0101]: there is no file `tests/fixtures/load/refused/nowhere.yaml`
+
+    error[E0102]: `tests/fixtures/load/refused` is a folder, not a file
+      = help: name the document in it, for example `openapi.yaml`
+    ");
 }
 
 #[test]
