@@ -5,7 +5,6 @@ use generator::{Inputs, Understood, understand};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 fn understood(document: &Value) -> Understood {
     let folder = tempfile::tempdir().expect("a folder");
@@ -125,44 +124,6 @@ fn what_is_left_of_an_operation_without_its_tag_may_begin_with_a_digit() {
     }}}));
     let methods: Vec<&str> = run.names.operations.iter().map(|o| o.method.as_str()).collect();
     assert_eq!(methods, ["_0_get", "_1", "_2", "_4areas", "_3d"]);
-}
-
-/// What the runtime's types do by themselves, as its source says: no tag, parameter or member may be called so.
-fn methods(file: &str, ty: &str) -> Vec<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../templates").join(file);
-    let source = syn::parse_file(&fs::read_to_string(path).expect("a file")).expect("Rust");
-    let blocks = source.items.iter().filter_map(|item| match item {
-        syn::Item::Impl(block) => Some(block),
-        _ => None,
-    });
-    let own = blocks.filter(|block| match &*block.self_ty {
-        syn::Type::Path(path) => path.path.segments.last().is_some_and(|s| s.ident == ty),
-        _ => false,
-    });
-    let of = |item: &syn::ImplItem| match item {
-        syn::ImplItem::Fn(f) => Some(f.sig.ident.to_string()),
-        _ => None,
-    };
-    own.flat_map(|block| block.items.iter().filter_map(of)).filter(|name| name != "fmt").collect()
-}
-
-#[test]
-fn nothing_is_called_like_a_method_of_the_runtime() {
-    let mut client = methods("face/mod.rs", "Client");
-    client.extend(methods("runtime/src/runtime/http/client.rs", "HttpClient"));
-    client.extend(methods("belvo/check.rs", "Client"));
-    let builder = methods("face/builder.rs", "Builder");
-    assert!(client.contains(&"inner".to_owned()) && builder.contains(&"send_as".to_owned()));
-    let tags: Vec<&str> = client.iter().map(String::as_str).collect();
-    let run = understood(&document(&tags));
-    for tag in &run.names.tags {
-        assert!(!client.iter().any(|name| tag.accessor == *name), "the client has a method `{}`", tag.accessor);
-    }
-    let words: Vec<&str> = builder.iter().map(String::as_str).collect();
-    let run = understood(&document(&words));
-    for setter in run.names.operations.iter().flat_map(|o| &o.plan.setters) {
-        assert!(!builder.iter().any(|name| setter.ident == *name), "every request has a method `{}`", setter.ident);
-    }
 }
 
 #[test]

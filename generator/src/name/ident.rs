@@ -2,26 +2,7 @@
 
 use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 
-/// Names that a type of the generated crate cannot have: generated code uses them unqualified.
-const TYPE_RESERVED: &[&str] = &[
-    "Option",
-    "Vec",
-    "String",
-    "Box",
-    "Some",
-    "None",
-    "Ok",
-    "Err",
-    "Result",
-    "Self",
-    "Default",
-    "Clone",
-    "Debug",
-    "PartialEq",
-    "Into",
-    "From",
-    "IntoIterator",
-];
+use crate::base::reserved;
 
 /// What a name in `PascalCase` is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +51,7 @@ pub(super) fn piece(wire: &str) -> String {
 /// A type's name: [`pascal`], away from what the generated code uses itself.
 pub(super) fn type_name(kind: Kind, wire: &str) -> String {
     let name = pascal(kind, wire);
-    if TYPE_RESERVED.contains(&name.as_str()) { format!("{name}Model") } else { name }
+    if reserved::TYPES.contains(&name.as_str()) { format!("{name}Model") } else { name }
 }
 
 /// `snake_case`, for fields, methods, modules; without keyword treatment, so that parts can be joined.

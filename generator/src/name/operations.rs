@@ -5,6 +5,7 @@ use super::{Decisions, Names, Scope};
 use crate::analyze::Facts;
 use crate::base::Ident;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::reserved;
 use crate::ir::{Api, Content, Operation, Parameter, Type, TypeId, TypeKind};
 
 /// The names of an operation.
@@ -57,44 +58,9 @@ pub enum SetterOf {
     Token,
 }
 
-/// Methods every builder has by itself.
-const BUILDER_OWN: &[&str] = &[
-    "send",
-    "header",
-    "query",
-    "extra",
-    "raw",
-    "send_as",
-    "pages",
-    "items",
-    "blocking",
-    "timeout",
-    "asynchronous",
-    "request",
-    "parts",
-    "into_future",
-    "clone",
-    "clone_from",
-    "fmt",
-    "deadline",
-    "policy",
-    "retry",
-    "idempotency_key",
-    "cookie",
-    "into_request",
-    "to_owned",
-    "into",
-    "from",
-    "borrow",
-    "type_id",
-    "stream",
-    "strict",
-    "body",
-];
-
 pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut Names, diagnostics: &mut Diagnostics) {
     // Handles and builders live in one module.
-    let mut types = Scope::new(&["Option", "Vec", "String", "Box", "Self", "Result"]);
+    let mut types = Scope::new(&[]);
     let mut constants = Scope::new(&[]);
     let mut methods: Vec<Scope> = names
         .tags
@@ -235,7 +201,7 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, decisions: &Decisions, diagnost
         let diagnostic = Diagnostic::warning("W0503", message).at(o.origin.span).pointer(&o.origin.pointer);
         diagnostics.push(diagnostic.help(help));
     }
-    let mut scope = Scope::new(BUILDER_OWN);
+    let mut scope = Scope::new(reserved::BUILDER);
     let mut plan = Plan::default();
     let mut place = |plan: &mut Plan, wire: &str, qualifier: &str, required: bool, of: SetterOf, origin| {
         let plain = ident::snake(wire);
@@ -285,7 +251,7 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, decisions: &Decisions, diagnost
         }
         return plan;
     }
-    // `body` is a word of our own here: no parameter can be called so (see BUILDER_OWN).
+    // `body` is a word of our own here: no parameter can be called so (see `reserved::BUILDER`).
     let setter = Setter { ident: Ident::of("body".to_owned()), of: SetterOf::Body };
     if body.required {
         plan.arguments.push(setter)

@@ -206,7 +206,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "E0802",
         "a broken line in the lock",
-        "A line of the lock is no entry: `#/pointer | kind | fingerprint | name`, or its name is none that Rust takes.",
+        "A line of the lock is no entry: `#/pointer | kind | fingerprint | name`, or its name is none that Rust takes, or one like `Option`, by which generated code calls something else.",
     ),
     (
         "E0803",
