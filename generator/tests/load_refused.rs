@@ -100,7 +100,7 @@ fn a_finding_as_json() {
     let path = Path::new("tests/fixtures/load/warned/duplicate.yaml");
     let sources: Sources = load(path, &mut diagnostics).expect("it is read").sources;
     let first = diagnostics.iter().next().expect("a finding");
-    insta::assert_snapshot!(to_json(first, &sources), @r##"{"code":"W0101","column":5,"file":"tests/fixtures/load/warned/duplicate.yaml","help":"the last one counts; remove or rename one of them","line":8,"message":"the key `get` stands here a second time","pointer":"#/paths/~1plants/get","severity":"warning"}"##);
+    insta::assert_snapshot!(to_json(first, &sources), @r##"{"code":"W0101","column":5,"file":"tests/fixtures/load/warned/duplicate.yaml","help":"the last one counts; remove or rename one of them","line":8,"message":"the key `get` is here a second time","pointer":"#/paths/~1plants/get","severity":"warning"}"##);
 }
 
 #[test]

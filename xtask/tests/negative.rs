@@ -105,7 +105,7 @@ paths:
 #[test]
 fn broken_json_is_refused_where_it_breaks() {
     insta::assert_snapshot!(refused("broken.json", "{\"openapi\": \"3.0.3\",\n  \"info\": {\"title\": \"Shop\" \"version\": \"1\"},\n  \"paths\": {}}\n"), @r#"
-    error[E0106]: found `"` where `,` or `}` should stand
+    error[E0106]: found `"` where `,` or `}` should be
      --> broken.json:2:28
       |
     2 |   "info": {"title": "Shop" "version": "1"},
@@ -137,7 +137,7 @@ info: {title: Shop, version: '1'}
 paths: {}
 info: {title: Mart, version: '2'}
 "), @r"
-    error[E0907]: the key `info` stands here a second time
+    error[E0907]: the key `info` is here a second time
      --> twice.yaml:4:1  #/info
       |
     4 | info: {title: Mart, version: '2'}
