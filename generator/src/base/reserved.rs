@@ -46,7 +46,7 @@ pub const CLIENT: &[&str] = &[
 /// What every builder has besides its setters; `body` is the argument of all that takes one.
 #[rustfmt::skip]
 pub const BUILDER: &[&str] = &[
-    "blocking", "body", "clone", "extra", "fmt", "header", "into_future", "items", "pages", "query", "raw", "request",
+    "asynchronous", "blocking", "body", "clone", "extra", "fmt", "header", "into_future", "items", "pages", "query", "raw", "request",
     "send", "send_as", "timeout",
 ];
 
