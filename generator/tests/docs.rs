@@ -39,38 +39,83 @@ fn documented(text: &str, settings: &str) -> Vec<String> {
     docs.get(..end - 1).expect("a blank line before it").to_vec()
 }
 
+/// What a document writes, the lines it becomes, and its first sentence.
+#[rustfmt::skip]
+const TEXTS: &[(&str, &[&str], &str)] = &[
+    // Paragraphs and lines.
+    ("Two\nlines of one paragraph.", &["Two", "lines of one paragraph."], "Two lines of one paragraph."),
+    ("One.\r\n\r\nTwo.", &["One.", "", "Two."], "One."),
+    ("\n\n  Blank around.  \n\n", &["Blank around."], "Blank around."),
+    ("one<br>two", &["one", "two"], "one two"),
+    ("", &[], ""),
+    // Markdown that stays.
+    ("**bold** and _thin_", &["**bold** and _thin_"], "**bold** and _thin_"),
+    ("`code` stays", &["`code` stays"], "`code` stays"),
+    ("# Heading\ntext", &["# Heading", "text"], "Heading"),
+    ("> quoted", &["> quoted"], "quoted"),
+    ("***\ntext", &["***", "text"], "text"),
+    ("- one\n- two\n  more of it", &["- one", "- two", "  more of it"], "one"),
+    ("* one\n* two", &["* one", "* two"], "one"),
+    ("1. one\n2. two", &["1. one", "2. two"], "1. one"),
+    ("| a |\n|---|\n| 1 |", &["| a |", "|---|", "| 1 |"], ""),
+    // Nothing of it is code that rustdoc would run.
+    ("```\nlet x = 1;\n```", &["```text", "let x = 1;", "```"], ""),
+    ("```json\n{}\n```", &["```text", "{}", "```"], ""),
+    ("```open", &["```text", "```"], ""),
+    ("    four columns", &["four columns"], "four columns"),
+    ("- one\n    - within", &["- one", "   - within"], "one - within"),
+    // What would be markup by mistake is escaped.
+    ("One tick ` alone", &["One tick \\` alone"], "One tick \\` alone"),
+    ("An open [ bracket", &["An open \\[ bracket"], "An open \\[ bracket"),
+    ("[`Vec`]", &["\\[`Vec`\\]"], "\\[`Vec`\\]"),
+    ("a < b and c > d", &["a \\< b and c > d"], "a \\< b and c > d"),
+    // HTML, template tags and hidden characters go, their text stays.
+    ("A <b>bold</b> word", &["A bold word"], "A bold word"),
+    ("<ul><li>one</li><li>two</li></ul>", &["- one", "- two"], "one"),
+    ("<!-- no -->text", &["text"], "text"),
+    ("{% admonition %}Mind this.{% /admonition %}", &["Mind this."], "Mind this."),
+    ("\u{202e}turned", &["turned"], "turned"),
+    // Links lead somewhere or are text.
+    ("https://a.example/b", &["<https://a.example/b>"], "<https://a.example/b>"),
+    ("[pots](https://a.example/b)", &["[pots](https://a.example/b)"], "[pots](https://a.example/b)"),
+    ("[pots](mailto:a@b.example)", &["[pots](mailto:a@b.example)"], "[pots](mailto:a@b.example)"),
+    ("<a href=\"https://a.example\">pots</a>", &["[pots](https://a.example)"], "[pots](https://a.example)"),
+    ("[pots](/pots)", &["pots"], "pots"),
+    ("<a href=\"/pots\">pots</a>", &["pots"], "pots"),
+    ("[pots](#pots)", &["pots"], "pots"),
+    ("`a[0](/x)`", &["`a[0](/x)`"], "`a[0](/x)`"),
+    // Sentences.
+    ("The id, e.g. `a.b`. It is long.", &["The id, e.g. `a.b`. It is long."], "The id, e.g. `a.b`."),
+    ("Since v1.2. And more", &["Since v1.2. And more"], "Since v1.2."),
+    ("What? This.", &["What? This."], "What?"),
+    ("用户。第二句。", &["用户。第二句。"], "用户。"),
+];
+
 #[test]
-fn links_lead_somewhere_or_are_text() {
-    let base = "[docs]\nlink_base = \"https://docs.example/guide/start\"\n";
-    let cases = [
-        ("See [pots](/pots#clay).", base, "See [pots](https://docs.example/pots#clay)."),
-        ("See [pots](/pots#clay).", "", "See pots."),
-        ("See [pots](pots).", base, "See [pots](https://docs.example/guide/pots)."),
-        ("See [pots](./pots).", base, "See [pots](https://docs.example/guide/pots)."),
-        ("See [pots](https://a.example/b).", base, "See [pots](https://a.example/b)."),
-        ("See [pots](mailto:a@b.example).", base, "See [pots](mailto:a@b.example)."),
-        ("See <a href=\"/pots\" target=\"_blank\">pots</a>.", base, "See [pots](https://docs.example/pots)."),
-        ("See <a href=\"/pots\">pots</a>.", "", "See pots."),
-        ("See [pots](#pots) below.", base, "See pots below."),
-        ("See `a[0](/x)`.", base, "See `a[0](/x)`."),
-    ];
-    for (text, settings, wanted) in cases {
-        assert_eq!(documented(text, settings), [wanted], "{text}");
+fn texts_become_lines_and_have_a_first_sentence() {
+    for (text, wanted, sentence) in TEXTS {
+        assert_eq!(
+            (lines(text), first_sentence(text).as_str()),
+            (wanted.iter().map(|l| (*l).to_owned()).collect(), *sentence),
+            "{text}"
+        );
     }
 }
 
 #[test]
-fn nothing_becomes_a_doctest_or_markup() {
-    let cases: [(&str, &[&str]); 6] = [
-        ("```\nlet x = 1;\n```", &["```text", "let x = 1;", "```"]),
-        ("    four columns", &["four columns"]),
-        ("An open [ bracket", &["An open \\[ bracket"]),
-        ("A <b>bold</b> word", &["A bold word"]),
-        ("One tick ` alone", &["One tick \\` alone"]),
-        ("{% admonition %}Mind this.{% /admonition %}", &["Mind this."]),
+fn relative_links_get_the_base_that_the_settings_give() {
+    let base = "[docs]\nlink_base = \"https://docs.example/guide/start\"\n";
+    let cases = [
+        ("See [pots](/pots#clay).", "See [pots](https://docs.example/pots#clay)."),
+        ("See [pots](pots).", "See [pots](https://docs.example/guide/pots)."),
+        ("See [pots](./pots).", "See [pots](https://docs.example/guide/pots)."),
+        ("See [pots](https://a.example/b).", "See [pots](https://a.example/b)."),
+        ("See <a href=\"/pots\" target=\"_blank\">pots</a>.", "See [pots](https://docs.example/pots)."),
+        ("See [pots](#pots) below.", "See pots below."),
+        ("See `a[0](/x)`.", "See `a[0](/x)`."),
     ];
     for (text, wanted) in cases {
-        assert_eq!(documented(text, ""), wanted, "{text}");
+        assert_eq!(documented(text, base), [wanted], "{text}");
     }
 }
 

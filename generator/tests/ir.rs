@@ -80,7 +80,17 @@ fn presence_and_null_are_two_facts_and_null_belongs_to_the_place() {
         note: {type: string, nullable: true}
         lines: {type: array, items: {$ref: '#/components/schemas/Id'}}
         state: {type: string, nullable: true, enum: [open, paid, null]}
-"));
+"), @r#"
+    Component("Order") at #/components/schemas/Order
+      id: Uuid (required, nullable)
+      total: F64 (required)
+      note: String (optional, nullable)
+      lines: [Uuid?] (optional)
+      state: #/components/schemas/Order/properties/state (optional, nullable)
+    Part { parent: TypeId(0), part: "state" } at #/components/schemas/Order/properties/state
+      one of open | paid
+    W0304: `gone` is required but not declared
+    "#);
 }
 
 #[test]
@@ -92,7 +102,15 @@ fn all_of_is_one_model_and_a_wrapped_reference_is_the_reference() {
         - $ref: '#/components/schemas/Base'
         - properties: {results: {type: array, items: {$ref: '#/components/schemas/Base'}}}
     Holder: {type: object, properties: {base: {nullable: true, allOf: [{$ref: '#/components/schemas/Base'}]}}}
-"));
+"), @r#"
+    Component("Base") at #/components/schemas/Base
+      id: String (required)
+    Component("Page") at #/components/schemas/Page
+      id: String (required)
+      results: [#/components/schemas/Base] (optional)
+    Component("Holder") at #/components/schemas/Holder
+      base: #/components/schemas/Base (optional, nullable)
+    "#);
 }
 
 #[test]
@@ -108,7 +126,25 @@ fn choices_are_unions_unless_their_branches_amount_to_one_type() {
         - {type: object, properties: {code: {type: string}}}
         - {type: object, properties: {code: {type: string}, field: {type: string}}}
     Tree: {type: object, properties: {left: {$ref: '#/components/schemas/Tree'}, pet: {$ref: '#/components/schemas/Pet'}}}
-"));
+"), @r#"
+    Component("Cat") at #/components/schemas/Cat
+      kind: #/components/schemas/Cat/properties/kind (required)
+    Part { parent: TypeId(0), part: "kind" } at #/components/schemas/Cat/properties/kind
+      one of cat
+    Component("Dog") at #/components/schemas/Dog
+      kind: #/components/schemas/Dog/properties/kind (required)
+    Part { parent: TypeId(2), part: "kind" } at #/components/schemas/Dog/properties/kind
+      one of dog
+    Component("Pet") at #/components/schemas/Pet
+      | #/components/schemas/Cat Some(("kind", ["cat"]))
+      | #/components/schemas/Dog Some(("kind", ["dog"]))
+    Component("Failure") at #/components/schemas/Failure
+      code: String (optional)
+      field: String (optional)
+    Component("Tree") at #/components/schemas/Tree
+      left: #/components/schemas/Tree (optional)
+      pet: #/components/schemas/Pet (optional)
+    "#);
 }
 
 /// `POST` and `GET` of one schema.
@@ -145,7 +181,45 @@ fn members_of_one_direction_part_the_type_that_both_have() {
     Place: {type: object, properties: {town: {type: string}}}
     OrderRequest: {type: string, enum: [a]}
 "
-    ));
+    ), @r#"
+    Component("Order") at #/components/schemas/Order
+      Only in requests: secret
+      id: String (required)
+      lines: [#/components/schemas/Line] (required)
+      buyer: #/components/schemas/Order/properties/buyer (optional)
+      place: #/components/schemas/Place (optional)
+      parent: #/components/schemas/Order (optional)
+    Component("Line") at #/components/schemas/Line
+      | #/components/schemas/Line/oneOf/0 None
+      | String None
+    Part { parent: TypeId(1), part: "sku" } at #/components/schemas/Line/oneOf/0
+      sku: String (optional)
+      price: F64 (optional)
+    Part { parent: TypeId(0), part: "buyer" } at #/components/schemas/Order/properties/buyer
+      name: String (optional)
+      since: String (optional)
+    Component("Place") at #/components/schemas/Place
+      town: String (optional)
+    Component("OrderRequest") at #/components/schemas/OrderRequest
+      one of a
+    Component("Order Request") at #/components/schemas/Order/x-ir-request
+      Only in responses: id
+      secret: String (required)
+      lines: [#/components/schemas/Line/x-ir-request] (required)
+      buyer: #/components/schemas/Order/properties/buyer/x-ir-request (optional)
+      place: #/components/schemas/Place (optional)
+      parent: #/components/schemas/Order/x-ir-request (optional)
+    Component("Line Request") at #/components/schemas/Line/x-ir-request
+      | #/components/schemas/Line/oneOf/0/x-ir-request None
+      | String None
+    Part { parent: TypeId(7), part: "sku" } at #/components/schemas/Line/oneOf/0/x-ir-request
+      Only in responses: price
+      sku: String (optional)
+    Part { parent: TypeId(6), part: "buyer" } at #/components/schemas/Order/properties/buyer/x-ir-request
+      Only in responses: since
+      name: String (optional)
+    send takes #/components/schemas/Order/x-ir-request 200 #/components/schemas/Order
+    "#);
 }
 
 #[test]
@@ -156,7 +230,12 @@ fn members_of_one_direction_part_nothing_that_only_one_has() {
     get:
       operationId: get
       responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}}";
-    insta::assert_snapshot!(ir_of("3.0.3", path, schemas));
+    insta::assert_snapshot!(ir_of("3.0.3", path, schemas), @r#"
+    Component("Order") at #/components/schemas/Order
+      id: String (optional)
+      pin: String (optional)
+    get 200 #/components/schemas/Order
+    "#);
 }
 
 #[test]
@@ -168,7 +247,23 @@ fn a_type_of_which_requests_have_nothing_is_any_object_there() {
     Made: {type: object, properties: {at: {type: string, readOnly: true}}}
     Asks: {type: object, properties: {pin: {type: string, writeOnly: true}}}
 "
-    ));
+    ), @r#"
+    Component("Order") at #/components/schemas/Order
+      note: String (optional)
+      made: #/components/schemas/Made (optional)
+      asks: #/components/schemas/Asks (optional)
+    Component("Made") at #/components/schemas/Made
+      at: String (optional)
+    Component("Asks") at #/components/schemas/Asks
+      pin: String (optional)
+    Component("Order Request") at #/components/schemas/Order/x-ir-request
+      note: String (optional)
+      made: map of any (optional)
+      asks: #/components/schemas/Asks/x-ir-request (optional)
+    Component("Asks Request") at #/components/schemas/Asks/x-ir-request
+      pin: String (optional)
+    send takes #/components/schemas/Order/x-ir-request 200 #/components/schemas/Order
+    "#);
 }
 
 #[test]
@@ -177,7 +272,15 @@ fn what_is_written_in_place_in_both_directions_parts_too() {
         "3.0.3",
         &both_ways("{type: object, properties: {id: {type: string, readOnly: true}, note: {type: string}}}"),
         "    Unused: {type: string}\n"
-    ));
+    ), @r#"
+    Operation { operation: 0, part: "Response" } at #/paths/~1x/post/requestBody/content/application~1json/schema
+      id: String (optional)
+      note: String (optional)
+    Operation { operation: 0, part: "Request" } at #/paths/~1x/post/requestBody/content/application~1json/schema/x-ir-request
+      Only in responses: id
+      note: String (optional)
+    send takes #/paths/~1x/post/requestBody/content/application~1json/schema/x-ir-request 200 #/paths/~1x/post/requestBody/content/application~1json/schema
+    "#);
 }
 
 #[test]
@@ -191,7 +294,32 @@ fn several_choices_at_once_are_one_model() {
             - {type: object, required: [home], properties: {home: {$ref: '#/components/schemas/Cat'}, tag: {type: string, nullable: true}}}
             - {type: object, properties: {home: {$ref: '#/components/schemas/Dog'}, tag: {type: string}}}
         - {type: object, required: [born, tag], properties: {born: {type: string, format: date}, kind: {type: string}}}
-"));
+"), @r#"
+    Component("Cat") at #/components/schemas/Cat
+      kind: #/components/schemas/Cat/properties/kind (required)
+      id: String (required)
+      size: I64 (optional)
+    Part { parent: TypeId(0), part: "kind" } at #/components/schemas/Cat/properties/kind
+      one of cat
+    Component("Dog") at #/components/schemas/Dog
+      kind: #/components/schemas/Dog/properties/kind (required)
+      id: String (required)
+      size: F64 (optional)
+    Part { parent: TypeId(2), part: "kind" } at #/components/schemas/Dog/properties/kind
+      one of dog
+    Component("Pet") at #/components/schemas/Pet
+      born: Date (required)
+      kind: #/components/schemas/Pet/allOf/2/properties/kind/anyOf (required)
+      id: String (required)
+      size: F64 (optional)
+      home: #/components/schemas/Pet/allOf/1/anyOf/0/properties/home/anyOf (optional)
+      tag: String (required, nullable)
+    Part { parent: TypeId(4), part: "kind" } at #/components/schemas/Pet/allOf/2/properties/kind/anyOf
+      one of cat | dog
+    Part { parent: TypeId(4), part: "home" } at #/components/schemas/Pet/allOf/1/anyOf/0/properties/home/anyOf
+      | #/components/schemas/Cat None
+      | #/components/schemas/Dog None
+    "#);
 }
 
 #[test]
@@ -210,7 +338,16 @@ fn tuples_and_patterns_have_the_types_of_their_parts() {
     Loose: {type: object, patternProperties: {'^a': {type: string}}, additionalProperties: {type: integer}}
     Any: {type: object, patternProperties: {'^a': {type: string}, '^b': {type: integer}}, additionalProperties: true}
 "
-    ));
+    ), @r#"
+    Component("Point") at #/components/schemas/Point
+      x: F64 (optional)
+    Component("Fields") at #/components/schemas/Fields
+      name: String (optional)
+      further members: #/components/schemas/Fields/additionalProperties
+    Part { parent: TypeId(1), part: "Value" } at #/components/schemas/Fields/additionalProperties
+      | String None
+      | I64 None
+    "#);
 }
 
 #[test]
@@ -220,5 +357,10 @@ fn an_event_stream_is_no_text() {
     get:
       operationId: watch
       responses: {'200': {description: ok, content: {text/event-stream: {schema: {$ref: '#/components/schemas/Tick'}}}}}";
-    insta::assert_snapshot!(ir_of("3.0.3", path, "    Tick: {type: object, properties: {n: {type: integer}}}\n"));
+    insta::assert_snapshot!(ir_of("3.0.3", path, "    Tick: {type: object, properties: {n: {type: integer}}}\n"), @r#"
+    Component("Tick") at #/components/schemas/Tick
+      n: I64 (optional)
+    watch 200 #/components/schemas/Tick
+    N0314: the events of this stream are given when it has ended
+    "#);
 }

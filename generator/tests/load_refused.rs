@@ -41,7 +41,12 @@ fn refused_before_reading() {
     let (none, no_file) = findings("refused/nowhere.yaml");
     let (no_document, folder) = findings("refused");
     assert!(none.is_none() && no_document.is_none());
-    insta::assert_snapshot!(format!("{no_file}\n{folder}"));
+    insta::assert_snapshot!(format!("{no_file}\n{folder}"), @r"
+    error[E0101]: there is no file `tests/fixtures/load/refused/nowhere.yaml`
+
+    error[E0102]: `tests/fixtures/load/refused` is a folder, not a file
+      = help: name the document in it, for example `openapi.yaml`
+    ");
 }
 
 #[test]
@@ -95,7 +100,7 @@ fn a_finding_as_json() {
     let path = Path::new("tests/fixtures/load/warned/duplicate.yaml");
     let sources: Sources = load(path, &mut diagnostics).expect("it is read").sources;
     let first = diagnostics.iter().next().expect("a finding");
-    insta::assert_snapshot!(to_json(first, &sources), @r##"{"code":"W0101","column":5,"file":"tests/fixtures/load/warned/duplicate.yaml","help":"the last one counts; remove or rename one of them","line":8,"message":"the key `get` stands here a second time","pointer":"#/paths/~1plants/get","severity":"warning"}"##);
+    insta::assert_snapshot!(to_json(first, &sources), @r##"{"code":"W0101","column":5,"file":"tests/fixtures/load/warned/duplicate.yaml","help":"the last one counts; remove or rename one of them","line":8,"message":"the key `get` is here a second time","pointer":"#/paths/~1plants/get","severity":"warning"}"##);
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Names: whatever a document calls its parts, the crate has identifiers for them, in their case, and no two alike in one scope.
 
 use generator::base::Ident;
+use generator::ir::TypeKind;
 use generator::{Inputs, Understood, understand};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 fn understood(document: &Value) -> Understood {
     let folder = tempfile::tempdir().expect("a folder");
@@ -67,7 +67,7 @@ fn any_word_makes_a_name_in_every_place() {
         assert_eq!(names.tags.len(), words.len());
         assert_scope("types", true, &names.types);
         for (def, members) in run.api.types.iter().zip(&names.members) {
-            let model = matches!(def.kind, generator::ir::TypeKind::Model(_));
+            let model = matches!(def.kind, TypeKind::Model(_));
             assert_scope("members", !model, members);
         }
         assert_scope("accessors", false, names.tags.iter().map(|tag| &tag.accessor));
@@ -99,77 +99,33 @@ fn any_word_makes_a_name_in_every_place() {
     }
 }
 
+/// What two or three members, and values of an enum, are called that would have one name: the one spelled exactly so keeps it.
 #[test]
-fn digits_keep_their_place() {
-    let run = understood(&document(&["2fa", "3ds", "6h", "30d_active", "0", "1.5", "-1"]));
-    let tags: Vec<[&str; 3]> = run.names.tags.iter().map(|t| [&*t.accessor, &*t.handle, &*t.module]).collect();
-    assert_eq!(tags.first(), Some(&["_2fa", "Tag2fa", "_2fa"]));
-    let first = run.names.operations.first().expect("an operation");
-    let argument = first.plan.arguments.first().map(|s| s.ident.as_str());
-    assert_eq!((first.method.as_str(), first.builder.as_str(), argument), ("_2fa", "Operation2fa", Some("_2fa")));
-    let of = |name: &str| {
-        let at = run
-            .names
-            .types
-            .pairs()
-            .find(|(_, n)| *n == name)
-            .unwrap_or_else(|| panic!("{name}: {:?}", run.names.types));
-        run.names.members.list(at.0).to_vec()
-    };
-    assert_eq!(of("Type3ds"), ["minus_1", "_0", "_1_point_5", "_2fa", "_30d_active", "_3ds", "_6h"]);
-    // The values stand as they are written; the members above by their order in a map of the test's.
-    let values = ["Value2fa", "Value3ds", "Value6h", "Value30dActive", "Value0", "Value1Point5", "Minus1"];
-    // Within a longer name there is nothing to put in front.
-    assert_eq!(of("Type3ds2fa"), values);
-}
-
-#[test]
-fn what_is_left_of_an_operation_without_its_tag_may_begin_with_a_digit() {
-    let operation =
-        |id: &str| json!({"operationId": id, "tags": ["Area"], "responses": {"204": {"description": "ok"}}});
-    let run = understood(&json!({"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {"/areas": {
-        "get": operation("areas-0-get"), "put": operation("areas-1"), "post": operation("area_2_areas"),
-        "delete": operation("4areas"), "patch": operation("areas/3d/area"),
-    }}}));
-    let methods: Vec<&str> = run.names.operations.iter().map(|o| o.method.as_str()).collect();
-    assert_eq!(methods, ["_0_get", "_1", "_2", "_4areas", "_3d"]);
-}
-
-/// What the runtime's types do by themselves, as its source says: no tag, parameter or member may be called so.
-fn methods(file: &str, ty: &str) -> Vec<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../templates").join(file);
-    let source = syn::parse_file(&fs::read_to_string(path).expect("a file")).expect("Rust");
-    let blocks = source.items.iter().filter_map(|item| match item {
-        syn::Item::Impl(block) => Some(block),
-        _ => None,
-    });
-    let own = blocks.filter(|block| match &*block.self_ty {
-        syn::Type::Path(path) => path.path.segments.last().is_some_and(|s| s.ident == ty),
-        _ => false,
-    });
-    let of = |item: &syn::ImplItem| match item {
-        syn::ImplItem::Fn(f) => Some(f.sig.ident.to_string()),
-        _ => None,
-    };
-    own.flat_map(|block| block.items.iter().filter_map(of)).filter(|name| name != "fmt").collect()
-}
-
-#[test]
-fn nothing_is_called_like_a_method_of_the_runtime() {
-    let mut client = methods("face/mod.rs", "Client");
-    client.extend(methods("runtime/src/runtime/http/client.rs", "HttpClient"));
-    client.extend(methods("belvo/check.rs", "Client"));
-    let builder = methods("face/builder.rs", "Builder");
-    assert!(client.contains(&"inner".to_owned()) && builder.contains(&"send_as".to_owned()));
-    let tags: Vec<&str> = client.iter().map(String::as_str).collect();
-    let run = understood(&document(&tags));
-    for tag in &run.names.tags {
-        assert!(!client.iter().any(|name| tag.accessor == *name), "the client has a method `{}`", tag.accessor);
-    }
-    let words: Vec<&str> = builder.iter().map(String::as_str).collect();
-    let run = understood(&document(&words));
-    for setter in run.names.operations.iter().flat_map(|o| &o.plan.setters) {
-        assert!(!builder.iter().any(|name| setter.ident == *name), "every request has a method `{}`", setter.ident);
+fn names_that_meet_differ() {
+    const TABLE: &[(&[&str], &[&str], &[&str])] = &[
+        (&["a_b", "aB"], &["a_b", "a_b_member"], &["AB", "ABLower"]),
+        (&["paid", "PAID"], &["paid", "paid_member"], &["Paid", "PaidUpper"]),
+        (&["-1", "minus 1"], &["minus_1", "minus_1_member"], &["Minus1", "Minus1Lower"]),
+        (&["x", "X", "x_"], &["x", "x_member", "x_member2"], &["XLower", "X", "XValue"]),
+        (&["extra", "Unrecognized"], &["extra_member", "unrecognized"], &["Extra", "UnrecognizedLower"]),
+    ];
+    for (words, members, values) in TABLE {
+        let properties: Value = words.iter().map(|word| ((*word).to_owned(), json!({"type": "string"}))).collect();
+        let schemas =
+            json!({"Model": {"type": "object", "properties": properties}, "Values": {"type": "string", "enum": words}});
+        let run = understood(&json!({
+            "openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {}, "components": {"schemas": schemas},
+        }));
+        for ((id, def), wanted) in run.api.defs().zip([members, values]) {
+            let wires: Vec<&str> = match &def.kind {
+                TypeKind::Model(model) => model.fields.iter().map(|f| f.wire.as_str()).collect(),
+                TypeKind::Enum(of) => of.values.iter().map(|v| v.wire.as_str()).collect(),
+                TypeKind::Union(_) => panic!("there is none"),
+            };
+            let names = run.names.members.of(id).expect("names");
+            let named = |word: &&str| names.get(wires.iter().position(|wire| wire == word)?).map(Ident::as_str);
+            assert_eq!(words.iter().filter_map(named).collect::<Vec<_>>(), *wanted, "{words:?}");
+        }
     }
 }
 

@@ -134,20 +134,24 @@ fn method(of: &str, signature: TokenStream) -> String {
     format!("{before}{of}::{rest}")
 }
 
-/// The public functions in the body of a macro, which every use of it gives to a type.
+/// The public functions and the impls in the body of a macro, which every use of it gives to a type; and the macros that it uses.
 fn in_macro(tokens: TokenStream, name: &str, out: &mut Vec<String>) {
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
         match token {
-            TokenTree::Ident(word) if word == "pub" => {
-                let mut signature = Vec::new();
-                while let Some(next) =
-                    tokens.next_if(|t| !matches!(t, TokenTree::Group(g) if g.delimiter() == Delimiter::Brace))
-                {
-                    signature.push(next);
+            TokenTree::Ident(word) if word == "pub" || word == "impl" || word == "runtime" => {
+                let body = |t: &TokenTree| matches!(t, TokenTree::Group(g) if g.delimiter() == Delimiter::Brace);
+                let end = |t: &TokenTree| body(t) || matches!(t, TokenTree::Punct(p) if p.as_char() == ';');
+                let mut head = vec![TokenTree::Ident(word)];
+                while let Some(next) = tokens.next_if(|t| !end(t)) {
+                    head.push(next);
                 }
-                let text = plain(signature.into_iter().collect());
-                if text.starts_with("fn ") || text.starts_with("const fn ") {
+                let text = plain(head.into_iter().collect());
+                let function =
+                    text.strip_prefix("pub ").filter(|text| text.starts_with("fn ") || text.starts_with("const fn "));
+                let given = text.starts_with("impl") && text.contains(" for ")
+                    || text.starts_with("runtime::") && text.contains("!(");
+                if let Some(text) = function.or(given.then_some(text.as_str())) {
                     out.push(format!("macro {name}: {text}"));
                 }
             }

@@ -47,6 +47,105 @@ fn the_surface_is_the_one_we_know() {
     });
 }
 
+/// Whether a type has a trait: an inherent constant goes before that of a trait, and only what has the trait has one.
+macro_rules! traits {
+    ($ty:ty: $($name:ident = $bound:path),* $(,)?) => {{
+        struct Of<T>(std::marker::PhantomData<T>);
+        let mut has = String::new();
+        $({
+            trait No { const HAS: bool = false; }
+            impl<T> No for Of<T> {}
+            struct Asked;
+            impl<T: $bound> Of<(T, Asked)> { #[allow(dead_code)] const HAS: bool = true; }
+            if <Of<($ty, Asked)>>::HAS { has.push_str(concat!(" ", stringify!($name))); }
+        })*
+        format!("{}:{has}\n", stringify!($ty))
+    }};
+}
+
+/// What the source does not say of each kind of type, or says in macros: the traits that the compiler finds.
+#[test]
+fn each_kind_of_type_has_these_traits() {
+    let mut out = String::new();
+    macro_rules! each {
+        ($($ty:ty),* $(,)?) => { $(out.push_str(&traits!($ty:
+            Send = Send, Sync = Sync, Unpin = Unpin, UnwindSafe = std::panic::UnwindSafe, Clone = Clone, Copy = Copy, Default = Default,
+            Debug = std::fmt::Debug, Display = std::fmt::Display, Error = std::error::Error, PartialEq = PartialEq, Eq = Eq,
+            PartialOrd = PartialOrd, Ord = Ord, Hash = std::hash::Hash, AsRef = AsRef<str>, FromStr = std::str::FromStr,
+            FromText = From<&'static str>, FromString = From<String>, Decode = belvo::runtime::Decode, Encode = belvo::runtime::Encode,
+            Serialize = serde::Serialize, Deserialize = serde::de::DeserializeOwned, IntoFuture = std::future::IntoFuture,
+            Future = std::future::Future, Iterator = Iterator,
+        ));)* };
+    }
+    use belvo::{Client, Error, api, client, models, runtime};
+    each![
+        models::Link,
+        models::LinksRequestBanking,
+        models::EnumLinkStatus,
+        models::Page<models::Link>,
+        runtime::Records<models::Link>,
+        runtime::InvalidRecord,
+        runtime::Extra,
+        runtime::Patch<String>,
+        runtime::Map<String>,
+        runtime::Number,
+        runtime::Uuid,
+        runtime::Date,
+        runtime::DateTime,
+        runtime::Secret,
+        runtime::Base64,
+        runtime::Raw,
+        Client,
+        client::ClientBuilder,
+        api::Links<'static>,
+        api::ListLinks,
+        runtime::Request<models::Link>,
+        runtime::Sending<models::Link>,
+        runtime::Response<models::Link>,
+        runtime::Items<models::Page<models::Link>>,
+        Error,
+        runtime::ErrorItem,
+        runtime::ErrorKind,
+        belvo::ErrorCode,
+        belvo::ErrorClass,
+        belvo::Environment,
+        runtime::Credentials,
+    ];
+    insta::assert_snapshot!(out, @r"
+    models::Link: Send Sync Unpin UnwindSafe Clone Debug PartialEq Decode Encode Serialize Deserialize
+    models::LinksRequestBanking: Send Sync Unpin UnwindSafe Clone Debug PartialEq Decode Encode Serialize Deserialize
+    models::EnumLinkStatus: Send Sync Unpin UnwindSafe Clone Debug Display PartialEq Eq Hash AsRef FromText Decode Encode Serialize Deserialize
+    models::Page<models::Link>: Send Sync Unpin UnwindSafe Clone Debug PartialEq Decode Encode Serialize Deserialize
+    runtime::Records<models::Link>: Send Sync Unpin UnwindSafe Clone Default Debug PartialEq Decode Encode
+    runtime::InvalidRecord: Send Sync Unpin UnwindSafe Clone Debug PartialEq
+    runtime::Extra: Send Sync Unpin UnwindSafe Clone Default Debug PartialEq
+    runtime::Patch<String>: Send Sync Unpin UnwindSafe Clone Default Debug PartialEq Eq Hash FromString Decode Encode
+    runtime::Map<String>: Send Sync Unpin UnwindSafe Clone Default Debug PartialEq Decode Encode
+    runtime::Number: Send Sync Unpin UnwindSafe Clone Default Debug Display PartialEq Eq PartialOrd Ord Hash FromStr Decode Encode Serialize Deserialize
+    runtime::Uuid: Send Sync Unpin UnwindSafe Clone Default Debug Display PartialEq Eq PartialOrd Ord Hash AsRef FromText FromString Decode Encode
+    runtime::Date: Send Sync Unpin UnwindSafe Clone Default Debug Display PartialEq Eq PartialOrd Ord Hash AsRef FromText FromString Decode Encode
+    runtime::DateTime: Send Sync Unpin UnwindSafe Clone Default Debug Display PartialEq Eq PartialOrd Ord Hash AsRef FromText FromString Decode Encode
+    runtime::Secret: Send Sync Unpin UnwindSafe Clone Default Debug PartialEq Eq FromText FromString Decode Encode
+    runtime::Base64: Send Sync Unpin UnwindSafe Clone Default Debug Display PartialEq Eq PartialOrd Ord Hash AsRef FromText FromString Decode Encode
+    runtime::Raw: Send Sync Unpin UnwindSafe Clone Debug PartialEq Decode Encode
+    Client: Send Sync Unpin Clone Debug
+    client::ClientBuilder: Send Sync Unpin Debug
+    api::Links<'static>: Send Sync Unpin Clone Copy Debug
+    api::ListLinks: Send Sync Unpin Clone Debug IntoFuture
+    runtime::Request<models::Link>: Send Sync Unpin Clone Debug IntoFuture
+    runtime::Sending<models::Link>: Send Unpin Debug IntoFuture Future
+    runtime::Response<models::Link>: Send Sync Unpin UnwindSafe Clone Debug
+    runtime::Items<models::Page<models::Link>>: Send Unpin Debug
+    Error: Send Sync Unpin Debug Display Error
+    runtime::ErrorItem: Send Sync Unpin UnwindSafe Clone Debug PartialEq
+    runtime::ErrorKind: Send Sync Unpin UnwindSafe Clone Copy Debug PartialEq Eq Hash
+    belvo::ErrorCode: Send Sync Unpin UnwindSafe Clone Debug Display PartialEq Eq Hash AsRef FromText Decode Encode Serialize Deserialize
+    belvo::ErrorClass: Send Sync Unpin UnwindSafe Clone Copy Debug PartialEq Eq Hash
+    belvo::Environment: Send Sync Unpin UnwindSafe Clone Copy Default Debug PartialEq Eq Hash FromStr
+    runtime::Credentials: Send Sync Unpin UnwindSafe Clone Default Debug PartialEq Eq
+    ");
+}
+
 #[test]
 fn every_operation_has_one_endpoint_function() {
     let mut found = BTreeSet::new();

@@ -67,6 +67,7 @@ fn tabled(source: &str, name: &str) -> bool {
 
 #[test]
 fn nothing_waits_to_be_accepted() {
-    let waiting: Vec<String> = files(&root(), ".snap.new").iter().map(|path| relative(path)).collect();
+    let waiting = [".snap.new", ".pending-snap"].iter().flat_map(|end| files(&root(), end));
+    let waiting: Vec<String> = waiting.map(|path| relative(&path)).collect();
     assert!(waiting.is_empty(), "run `cargo insta review`, or delete: {waiting:#?}");
 }

@@ -144,7 +144,41 @@ fn every_required_member_of_a_response_may_be_null_where_the_settings_say_so() {
     let (plain, loose) = (shop(""), shop("[required]\nmay_be_null = true\n"));
     let (plain_lines, loose_lines) = (surface(&plain), surface(&loose));
     let changes: Vec<String> = changed_lines(&plain_lines, &loose_lines);
-    insta::assert_snapshot!("may_be_null", changes.join("\n"));
+    insta::assert_snapshot!(changes.join("\n"), @r"
+    - Order.id: String
+    - Order.item: String
+    - Order.address: Address
+    - Address.town: String
+    - fn Address::new(town: impl Into<String>) -> Self
+    - Receipt.number: i64
+    - Receipt.lines: runtime::Records<Line>
+    - Line.sum: f64
+    - Part.name: String
+    - Piece.name: runtime::Secret
+    - Invalid.message: String
+    - Missing.what: String
+    - OrderRequest.address: Address
+    - fn OrderRequest::new(item: impl Into<String>, address: Address, note: Option<String>) -> Self
+    + Order.id: Option<String>
+    + Order.item: Option<String>
+    + Order.address: Option<Address>
+    + Address.town: Option<String>
+    + Receipt.number: Option<i64>
+    + Receipt.lines: Option<runtime::Records<Line>>
+    + Line.sum: Option<f64>
+    + Part.name: Option<String>
+    + Piece.name: Option<runtime::Secret>
+    + Invalid.message: Option<String>
+    + Missing.what: Option<String>
+    + OrderRequest.address: AddressRequest
+    + fn OrderRequest::new(item: impl Into<String>, address: AddressRequest, note: Option<String>) -> Self
+    + struct AddressRequest #[non_exhaustive]
+    + AddressRequest.town: String
+    + AddressRequest.extra: runtime::Extra
+    + impl runtime::Decode for AddressRequest
+    + impl runtime::Encode for AddressRequest
+    + fn AddressRequest::new(town: impl Into<String>) -> Self
+    ");
     let about = |run: &Generated| {
         let text = file(run, "src/lib.rs");
         let part = text.split("# What *required* means here").nth(1).and_then(|rest| rest.split("//! #").next());
@@ -158,7 +192,34 @@ fn every_required_member_of_a_response_may_be_null_where_the_settings_say_so() {
 fn numbers_are_exact_where_the_settings_say_so() {
     let settings = "[types.\"#/components/schemas/Entry/properties/factor\"]\nreplace = \"f64\"\n";
     let (floats, exact) = (made(LEDGER, settings), made(LEDGER, &format!("[numbers]\nread = \"exact\"\n{settings}")));
-    insta::assert_snapshot!("numbers", changed_lines(&surface(&floats), &surface(&exact)).join("\n"));
+    insta::assert_snapshot!(changed_lines(&surface(&floats), &surface(&exact)).join("\n"), @r"
+    - fn ListEntries::amount(self, value: f64) -> Self
+    - fn ListEntries::amounts(self, value: impl IntoIterator<Item = f64>) -> Self
+    - NewEntry.amount: f64
+    - NewEntry.fee: Option<f64>
+    - NewEntry.discount: runtime::Patch<f64>
+    - NewEntry.parts: Option<Vec<f64>>
+    - fn NewEntry::new(amount: f64, fee: Option<f64>) -> Self
+    - fn NewEntry::with_discount(self, value: f64) -> Self #[must_use]
+    - fn NewEntry::with_parts(self, value: impl IntoIterator<Item = f64>) -> Self #[must_use]
+    - Entry.amount: f64
+    - Entry.rates: Option<runtime::Map<Option<f64>>>
+    - Entry.either: Option<f64>
+    - EntryMixed::Number(f64)
+    + fn ListEntries::amount(self, value: impl Into<runtime::Number>) -> Self
+    + fn ListEntries::amounts(self, value: impl IntoIterator<Item = impl Into<runtime::Number>>) -> Self
+    + NewEntry.amount: runtime::Number
+    + NewEntry.fee: Option<runtime::Number>
+    + NewEntry.discount: runtime::Patch<runtime::Number>
+    + NewEntry.parts: Option<Vec<runtime::Number>>
+    + fn NewEntry::new(amount: impl Into<runtime::Number>, fee: Option<runtime::Number>) -> Self
+    + fn NewEntry::with_discount(self, value: impl Into<runtime::Number>) -> Self #[must_use]
+    + fn NewEntry::with_parts(self, value: impl IntoIterator<Item = impl Into<runtime::Number>>) -> Self #[must_use]
+    + Entry.amount: runtime::Number
+    + Entry.rates: Option<runtime::Map<Option<runtime::Number>>>
+    + Entry.either: Option<runtime::Number>
+    + EntryMixed::Number(runtime::Number)
+    ");
     let one = made(LEDGER, &settings.replace("f64", "number"));
     assert!(file(&one, "src/models/entries.rs").contains("pub factor: Option<runtime::Number>"));
     assert_eq!(surface(&made(LEDGER, "[numbers]\nread = \"float\"\n")), surface(&made(LEDGER, "")));

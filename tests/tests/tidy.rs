@@ -322,23 +322,6 @@ fn nothing_panics_on_an_input() {
     }
 }
 
-/// A setter called like a verb of the builder would not compile: the names of all verbs are kept free.
-#[test]
-fn the_verbs_of_builders_are_reserved() {
-    let read = |path: &str| std::fs::read_to_string(root().join(path)).expect("a file");
-    let reserved = read("generator/src/name/operations.rs");
-    let builder = read("templates/face/builder.rs");
-    let verbs: Vec<&str> = builder
-        .lines()
-        .filter_map(|line| line.strip_prefix("    pub fn ").or_else(|| line.strip_prefix("    pub(crate) fn ")))
-        .filter_map(|rest| rest.split(['(', '<']).next())
-        .collect();
-    assert!(verbs.len() > 9, "{verbs:?}");
-    for verb in verbs {
-        assert!(reserved.contains(&format!("    \"{verb}\",\n")), "{verb} is not in `BUILDER_OWN`");
-    }
-}
-
 /// What the command line holds itself to, the limits of the workflows and the README are one promise.
 #[test]
 fn ci_keeps_to_its_budget_and_leaves_the_rest_to_the_night() {

@@ -1,5 +1,5 @@
 //! One word a concept: what the glossary of `CONTRIBUTING.md` has put other words in place of is gone from names, docs and messages
-//! of everything that users of a generated crate see.
+//! of everything that users of a generated crate see, and from names and messages of the programs that make it.
 
 use proc_macro2::{TokenStream, TokenTree};
 use tests::place::{files, relative, root, text};
@@ -18,15 +18,18 @@ fn old_words() -> Vec<String> {
     old
 }
 
-/// All names of Rust source, and in one piece its texts, of which doc comments are some; what `//` says is neither.
-fn seen(tokens: TokenStream, names: &mut Vec<String>, prose: &mut String) {
+/// All names of Rust source, and in one piece its texts: what it says, and with `docs` its doc comments. What `//` says is neither.
+fn seen(tokens: TokenStream, docs: bool, names: &mut Vec<String>, prose: &mut String) {
+    let is_doc =
+        |tokens: &TokenStream| tokens.clone().into_iter().next().is_some_and(|first| first.to_string() == "doc");
     for token in tokens {
         match token {
             TokenTree::Ident(name) => names.push(name.to_string()),
             TokenTree::Literal(text) => {
                 *prose = format!("{prose}{} ", text.to_string().trim_matches(['r', '"', '#', ' ']))
             }
-            TokenTree::Group(group) => seen(group.stream(), names, prose),
+            TokenTree::Group(group) if !docs && is_doc(&group.stream()) => {}
+            TokenTree::Group(group) => seen(group.stream(), docs, names, prose),
             TokenTree::Punct(_) => {}
         }
     }
@@ -44,10 +47,10 @@ fn spaced(name: &str) -> String {
 }
 
 /// Where a file has old words. One with a capital letter is a name that we had and counts only as it was.
-fn found(path: &str, source: &str, old: &[String]) -> Vec<String> {
+fn found(path: &str, source: &str, docs: bool, old: &[String]) -> Vec<String> {
     let (mut names, mut prose) = (Vec::new(), String::new());
     match path.ends_with(".rs") {
-        true => seen(source.parse().unwrap_or_else(|e| panic!("{path}: {e}")), &mut names, &mut prose),
+        true => seen(source.parse().unwrap_or_else(|e| panic!("{path}: {e}")), docs, &mut names, &mut prose),
         false => prose = source.to_owned(),
     }
     let name_words: Vec<String> = names.iter().map(|name| spaced(name)).collect();
@@ -69,32 +72,25 @@ fn found(path: &str, source: &str, old: &[String]) -> Vec<String> {
     out
 }
 
-/// Rust source of the same names and without a text.
-fn only_names(source: &str) -> String {
-    let mut names = Vec::new();
-    seen(source.parse().expect("Rust"), &mut names, &mut String::new());
-    names.join(" ")
-}
-
 #[test]
 fn old_words_are_gone_from_names_docs_and_messages() {
     let old = old_words();
-    let mut wrong = found("README.md", &text(&root().join("README.md")), &old);
+    let mut wrong = found("README.md", &text(&root().join("README.md")), true, &old);
     for folder in ["templates/runtime/src", "templates/face", "templates/belvo", "templates/text"] {
         for path in files(&root().join(folder), "") {
-            wrong.extend(found(&relative(&path), &text(&path), &old));
+            wrong.extend(found(&relative(&path), &text(&path), true, &old));
         }
     }
     // A document of ours: all that is not its own words is the generator's.
     let run = fixture(&text(&root().join("generator/tests/readers/harbour.yaml")));
     let copied = |path: &str| path.starts_with("src/runtime/") || path.starts_with("src/client/");
     for (path, content) in run.files.iter().filter(|(path, _)| !copied(path)) {
-        wrong.extend(found(path, std::str::from_utf8(content).expect("text"), &old));
+        wrong.extend(found(path, std::str::from_utf8(content).expect("text"), true, &old));
     }
-    // Of our own code the names; what it says to maintainers is in reports, which scripts read.
+    // Our own code: messages, reports and the pages of codes; its docs are for whoever reads it.
     for folder in ["generator/src", "xtask/src"] {
         for path in files(&root().join(folder), ".rs") {
-            wrong.extend(found(&relative(&path), &only_names(&text(&path)), &old));
+            wrong.extend(found(&relative(&path), &text(&path), false, &old));
         }
     }
     wrong.sort();
@@ -104,12 +100,11 @@ fn old_words_are_gone_from_names_docs_and_messages() {
 
 #[test]
 fn what_is_looked_for_is_found() {
+    const SOURCE: &str = "/// It may\n/// pass.\npub fn odd_ones() {} trait Lists {} // odd\nfn lists() -> &str { oddly(\"an odd one\") }";
     let old = ["odd", "may pass", "Lists"].map(str::to_owned);
-    let wrong = found(
-        "a.rs",
-        "/// It may\n/// pass.\npub fn odd_ones() {} trait Lists {} // odd\nfn lists() { oddly() }",
-        &old,
-    );
-    assert_eq!(wrong.len(), 3, "{wrong:#?}");
-    assert_eq!(found("README.md", "Odd. Lists what\nmay pass.", &old).len(), 2);
+    let wrong = found("a.rs", SOURCE, true, &old);
+    assert_eq!(wrong.len(), 4, "{wrong:#?}");
+    // Without what is said of it.
+    assert_eq!(found("a.rs", SOURCE, false, &old).len(), 3);
+    assert_eq!(found("README.md", "Odd. Lists what\nmay pass.", true, &old).len(), 2);
 }

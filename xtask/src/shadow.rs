@@ -57,7 +57,8 @@ pub(crate) fn consumer(path: &Path, sdk: &str) -> Result<Consumer, String> {
     if !output.status.success() {
         return Err(format!("cargo does not read `{}`: {}", manifest.display(), last_words(&output.stderr)));
     }
-    let metadata: Value = serde_json::from_slice(&output.stdout).map_err(|e| format!("cargo's answer is odd: {e}"))?;
+    let metadata: Value =
+        serde_json::from_slice(&output.stdout).map_err(|e| format!("cargo's answer cannot be read: {e}"))?;
     let packages = metadata.get("packages").and_then(Value::as_array).cloned().unwrap_or_default();
     let package = packages.into_iter().find(|p| Path::new(text(p, "manifest_path")) == manifest);
     let package = package.ok_or_else(|| format!("`{}` is a workspace: name one of its crates", path.display()))?;

@@ -1,68 +1,8 @@
 //! Inputs that cannot be used, through the command line: the exact message, the exit code, and nothing written.
 
-use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-
-/// What a file holds, and what is wrong with it.
-const INPUTS: &[(&str, &str, &str)] = &[
-    ("empty", "empty.yaml", ""),
-    ("nothing but comments", "comments.yaml", "# to be written\n"),
-    ("no OpenAPI", "package.json", "{\"name\": \"shop\", \"version\": \"1.0.0\"}\n"),
-    ("a list", "list.yaml", "- openapi\n- 3.0.3\n"),
-    ("a version of the future", "future.yaml", "openapi: 4.1.0\ninfo: {title: Shop, version: '1'}\npaths: {}\n"),
-    ("a page of the web", "page.yaml", "<!DOCTYPE html>\n<html><body>404</body></html>\n"),
-    ("broken YAML", "broken.yaml", "openapi: 3.0.3\ninfo: {title: Shop, version: '1'}\npaths:\n  /orders/: [get\n"),
-    ("broken YAML, a tab", "tab.yaml", "openapi: 3.0.3\ninfo:\n\ttitle: Shop\npaths: {}\n"),
-    (
-        "broken JSON",
-        "broken.json",
-        "{\"openapi\": \"3.0.3\",\n  \"info\": {\"title\": \"Shop\" \"version\": \"1\"},\n  \"paths\": {}}\n",
-    ),
-    (
-        "a key twice",
-        "twice.yaml",
-        "openapi: 3.0.3\ninfo: {title: Shop, version: '1'}\npaths: {}\ninfo: {title: Mart, version: '2'}\n",
-    ),
-    ("broken JSON, cut off", "cut.json", "{\"openapi\": \"3.0.3\",\n  \"info\": {\"title\": \"Sh"),
-];
-
-/// Inputs from which something can be generated all the same: a warning each.
-const GAPS: &[(&str, &str, &str)] = &[
-    (
-        "a reference to nothing",
-        "dangling.yaml",
-        "openapi: 3.0.3
-info: {title: Shop, version: '1'}
-paths:
-  /orders/:
-    get:
-      operationId: ListOrders
-      tags: [Orders]
-      responses:
-        '200':
-          description: x
-          content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}
-",
-    ),
-    (
-        "a reference to a file that is not there",
-        "elsewhere.yaml",
-        "openapi: 3.0.3
-info: {title: Shop, version: '1'}
-paths:
-  /orders/:
-    get:
-      operationId: ListOrders
-      tags: [Orders]
-      responses:
-        '200':
-          description: x
-          content: {application/json: {schema: {$ref: 'schemas/order.yaml'}}}
-",
-    ),
-];
 
 /// Runs `generate` in a folder: exit code, then standard error.
 fn generate(dir: &Path, args: &[&str]) -> (i32, String) {
@@ -71,50 +11,216 @@ fn generate(dir: &Path, args: &[&str]) -> (i32, String) {
     (output.status.code().expect("no signal"), String::from_utf8(output.stderr).expect("text"))
 }
 
-fn told(inputs: &[(&str, &str, &str)], code: i32) -> String {
-    let mut out = String::new();
-    for (title, name, content) in inputs {
-        let temp = tempfile::tempdir().expect("a folder");
-        fs::write(temp.path().join(name), content).expect("write");
-        let (exit, message) = generate(temp.path(), &["--spec", name, "--out", "out", "--name", "shop"]);
-        assert_eq!(exit, code, "{title}: {message}");
-        assert_eq!(temp.path().join("out").exists(), code == 0, "{title}");
-        if code != 0 {
-            assert_eq!(fs::read_dir(temp.path()).expect("a folder").count(), 1, "{title}: something was written");
-        }
-        let _ = writeln!(out, "== {title}\n{message}");
-    }
-    out
+/// What is said of a file with this content; nothing is written.
+fn refused(name: &str, content: &str) -> String {
+    let temp = tempfile::tempdir().expect("a folder");
+    fs::write(temp.path().join(name), content).expect("write");
+    let (exit, message) = generate(temp.path(), &["--spec", name, "--out", "out", "--name", "shop"]);
+    let files = fs::read_dir(temp.path()).expect("a folder").count();
+    assert_eq!((exit, files), (2, 1), "{name}: {message}");
+    message
 }
 
 #[test]
-fn what_cannot_be_used_is_refused() {
-    insta::with_settings!({ omit_expression => true }, {
-        insta::assert_snapshot!("refused", told(INPUTS, 2));
-    });
+fn what_is_empty_or_something_else_is_refused() {
+    insta::assert_snapshot!(refused("empty.yaml", ""), @r"
+    error[E0105]: the file is empty
+     --> empty.yaml:1:1
+      |
+    1 |
+      | ^
+    ");
+    insta::assert_snapshot!(refused("comments.yaml", "# to be written\n"), @r"
+    error[E0105]: the file holds nothing but comments
+     --> comments.yaml:1:1
+      |
+    1 | # to be written
+      | ^
+    ");
+    insta::assert_snapshot!(refused("package.json", r#"{"name": "shop", "version": "1.0.0"}"#), @r#"
+    error[E0114]: this is not an OpenAPI document: there is neither `openapi` nor `swagger`
+     --> package.json:1:1
+      |
+    1 | {"name": "shop", "version": "1.0.0"}
+      | ^
+      |
+      = help: an OpenAPI document starts with `openapi: 3.0.3` or `swagger: "2.0"`
+    "#);
+    insta::assert_snapshot!(refused("list.yaml", "- openapi\n- 3.0.3\n"), @r"
+    error[E0113]: an OpenAPI document is an object at the top, this is an array
+     --> list.yaml:1:1
+      |
+    1 | - openapi
+      | ^
+    ");
+    insta::assert_snapshot!(refused("page.yaml", "<!DOCTYPE html>\n<html><body>404</body></html>\n"), @r"
+    error[E0112]: this is an HTML page, not an OpenAPI document
+     --> page.yaml:1:1
+      |
+    1 | <!DOCTYPE html>
+      | ^^^^^^^^^
+      |
+      = help: look for the address of the raw document: it ends in .yaml or .json more often than not
+    ");
+    insta::assert_snapshot!(refused("future.yaml", "openapi: 4.1.0\ninfo: {title: Shop, version: '1'}\npaths: {}\n"), @r"
+    error[E0115]: OpenAPI 4.1.0 is not a version that can be read
+     --> future.yaml:1:10  #/openapi
+      |
+    1 | openapi: 4.1.0
+      |          ^^^^^
+      |
+      = help: Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 can be read
+    ");
+}
+
+#[test]
+fn broken_yaml_is_refused_where_it_breaks() {
+    insta::assert_snapshot!(refused("broken.yaml", "openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths:
+  /orders/: [get
+"), @r"
+    error[E0107]: did not find expected ',' or ']'
+     --> broken.yaml:5:1
+      |
+    5 |
+      | ^
+      |
+     ::: broken.yaml:4:13
+      |
+    4 |   /orders/: [get
+      |             - while parsing a flow sequence
+    ");
+    insta::assert_snapshot!(refused("tab.yaml", "openapi: 3.0.3\ninfo:\n\ttitle: Shop\npaths: {}\n"), @r"
+    error[E0107]: found character that cannot start any token
+     --> tab.yaml:3:1
+      |
+    3 |  title: Shop
+      | ^
+      |
+      = help: YAML is indented with blanks, never with tabs
+    ");
+}
+
+#[test]
+fn broken_json_is_refused_where_it_breaks() {
+    insta::assert_snapshot!(refused("broken.json", "{\"openapi\": \"3.0.3\",\n  \"info\": {\"title\": \"Shop\" \"version\": \"1\"},\n  \"paths\": {}}\n"), @r#"
+    error[E0106]: found `"` where `,` or `}` should be
+     --> broken.json:2:28
+      |
+    2 |   "info": {"title": "Shop" "version": "1"},
+      |                            ^
+      |
+     ::: broken.json:2:11
+      |
+    2 |   "info": {"title": "Shop" "version": "1"},
+      |           - this `{` is still open
+    "#);
+    insta::assert_snapshot!(refused("cut.json", "{\"openapi\": \"3.0.3\",\n  \"info\": {\"title\": \"Sh"), @r#"
+    error[E0106]: the file ends within a string
+     --> cut.json:2:24
+      |
+    2 |   "info": {"title": "Sh
+      |                        ^
+      |
+     ::: cut.json:2:21
+      |
+    2 |   "info": {"title": "Sh
+      |                     - the string starts here
+    "#);
+}
+
+#[test]
+fn a_key_twice_is_refused_with_both_places() {
+    insta::assert_snapshot!(refused("twice.yaml", "openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths: {}
+info: {title: Mart, version: '2'}
+"), @r"
+    error[E0907]: the key `info` is here a second time
+     --> twice.yaml:4:1  #/info
+      |
+    4 | info: {title: Mart, version: '2'}
+      | ^^^^
+      |
+     ::: twice.yaml:2:1
+      |
+    2 | info: {title: Shop, version: '1'}
+      | ---- the first one, whose value is lost
+      |
+      = help: remove or rename one of them
+    ");
+}
+
+/// A document with one operation that gives what `reference` leads to.
+fn giving(reference: &str) -> String {
+    format!(
+        "openapi: 3.0.3
+info: {{title: Shop, version: '1'}}
+paths:
+  /orders/:
+    get:
+      operationId: ListOrders
+      tags: [Orders]
+      responses:
+        '200':
+          description: x
+          content: {{application/json: {{schema: {{$ref: '{reference}'}}}}}}
+"
+    )
 }
 
 #[test]
 fn what_can_be_used_in_part_is_a_warning() {
-    insta::with_settings!({ omit_expression => true }, {
-        insta::assert_snapshot!("gaps", told(GAPS, 0));
-    });
+    let warned = |name: &str, reference: &str| {
+        let temp = tempfile::tempdir().expect("a folder");
+        fs::write(temp.path().join(name), giving(reference)).expect("write");
+        let (exit, message) = generate(temp.path(), &["--spec", name, "--out", "out", "--name", "shop"]);
+        assert_eq!((exit, temp.path().join("out").exists()), (0, true), "{message}");
+        message
+    };
+    insta::assert_snapshot!(warned("dangling.yaml", "#/components/schemas/Order"), @r"
+    warning[W0301]: reference `#/components/schemas/Order` leads nowhere
+      --> dangling.yaml:11:55  #/paths/~1orders~1/get/responses/200/content/application~1json/schema
+       |
+    11 |           content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}
+       |                                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    ");
+    insta::assert_snapshot!(warned("elsewhere.yaml", "schemas/order.yaml"), @r"
+    warning[W0107]: there is no file `schemas/order.yaml`
+      --> elsewhere.yaml:11:55  #/paths/~1orders~1/get/responses/200/content/application~1json/schema/$ref
+       |
+    11 |           content: {application/json: {schema: {$ref: 'schemas/order.yaml'}}}
+       |                                                       ^^^^^^^^^^^^^^^^^^^^
+    warning[W0301]: reference `schemas/order.yaml` leads to a file that was not read
+      --> elsewhere.yaml:11:55  #/paths/~1orders~1/get/responses/200/content/application~1json/schema
+       |
+    11 |           content: {application/json: {schema: {$ref: 'schemas/order.yaml'}}}
+       |                                                       ^^^^^^^^^^^^^^^^^^^^
+    ");
 }
 
 #[test]
 fn a_path_that_is_no_file_is_refused() {
     let temp = tempfile::tempdir().expect("a folder");
-    let mut out = String::new();
     fs::create_dir(temp.path().join("folder")).expect("mkdir");
-    for spec in ["missing.yaml", "folder", "missing/folder/shop.json"] {
+    let refused = |spec: &str| {
         let (exit, message) = generate(temp.path(), &["--spec", spec, "--out", "out", "--name", "shop"]);
-        assert_eq!(exit, 2, "{spec}: {message}");
-        assert!(!temp.path().join("out").exists());
-        let _ = writeln!(out, "== {spec}\n{message}");
-    }
-    insta::with_settings!({ omit_expression => true }, {
-        insta::assert_snapshot!("no_file", out);
-    });
+        assert_eq!((exit, temp.path().join("out").exists()), (2, false), "{spec}: {message}");
+        message
+    };
+    insta::assert_snapshot!(refused("missing.yaml"), @r"
+    error[E0101]: there is no file `missing.yaml`
+      = help: name the OpenAPI document with `--spec FILE`; without it, it is `spec/belvo.yaml`
+    ");
+    insta::assert_snapshot!(refused("folder"), @r"
+    error[E0102]: `folder` is a folder, not a file
+      = help: name the document in it, for example `openapi.yaml`
+    ");
+    insta::assert_snapshot!(refused("missing/folder/shop.json"), @r"
+    error[E0101]: there is no file `missing/folder/shop.json`
+      = help: name the OpenAPI document with `--spec FILE`; without it, it is `spec/belvo.yaml`
+    ");
 }
 
 #[test]

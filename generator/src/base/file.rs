@@ -98,22 +98,13 @@ fn special(kind: FileType, _: &Path) -> Option<&'static str> {
 /// What stands there instead of a file. Windows tells devices by their names alone, in every folder.
 #[cfg(not(unix))]
 fn special(kind: FileType, path: &Path) -> Option<&'static str> {
-    let named = path.file_stem().is_some_and(|stem| is_device(&stem.to_string_lossy()));
+    let named = path.file_name().is_some_and(|name| super::reserved::is_device(&name.to_string_lossy()));
     if !kind.is_file() || named { Some("a device") } else { None }
-}
-
-/// Whether Windows takes a file of this name, whatever its ending, for a device: no such file can be checked out there.
-pub(crate) fn is_device(stem: &str) -> bool {
-    let stem = stem.to_ascii_lowercase();
-    let numbered = |port: &str| {
-        stem.strip_prefix(port).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit() && b != b'0'))
-    };
-    matches!(stem.as_str(), "aux" | "con" | "nul" | "prn" | "conin$" | "conout$") || numbered("com") || numbered("lpt")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Refused, is_device, read, read_at_most};
+    use super::{Refused, read, read_at_most};
 
     #[test]
     fn a_file_up_to_the_limit_is_read() {
@@ -124,15 +115,5 @@ mod tests {
         assert!(matches!(read_at_most(&path, 4), Err(Refused::TooLarge(4))));
         assert!(matches!(read(temp.path()), Err(Refused::Folder)));
         assert_eq!(read(&temp.path().join("none")).expect_err("nothing").to_string(), "there is no such file");
-    }
-
-    #[test]
-    fn devices_of_windows_by_name() {
-        for name in ["aux", "CON", "Nul", "prn", "com1", "LPT9", "conin$"] {
-            assert!(is_device(name), "{name}");
-        }
-        for name in ["auxiliary", "con1", "com", "com0", "com10", "lpt", "communes", "nulls"] {
-            assert!(!is_device(name), "{name}");
-        }
     }
 }

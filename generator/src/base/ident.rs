@@ -3,16 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
-/// Keywords of every edition, strict and reserved.
-const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
-    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
-];
-
-/// Words that are no names, and cannot be made one by `r#`.
-const PATHS: &[&str] = &["self", "Self", "super", "crate", "_"];
+use super::reserved::{KEYWORDS, PATHS};
 
 /// A name that Rust takes as it stands; keywords are raw (`r#type`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

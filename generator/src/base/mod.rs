@@ -8,6 +8,7 @@ pub mod hash;
 pub mod ident;
 pub mod package;
 pub mod pointer;
+pub mod reserved;
 mod sources;
 mod span;
 pub mod version;

@@ -1,6 +1,6 @@
 //! What Cargo, the compiler and disks ask of a package name, whoever chose it.
 
-use super::file;
+use super::reserved;
 
 /// Why a crate cannot have this name; `None` when it can.
 pub fn unfit_crate_name(name: &str) -> Option<&'static str> {
@@ -16,5 +16,5 @@ pub fn unfit_crate_name(name: &str) -> Option<&'static str> {
     if matches!(word.as_str(), "std" | "core" | "alloc" | "test" | "proc_macro") {
         return Some("the compiler has a crate of that name");
     }
-    file::is_device(name).then_some("Windows has a device of that name")
+    reserved::is_device(name).then_some("Windows has a device of that name")
 }

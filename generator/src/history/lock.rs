@@ -14,6 +14,7 @@
 
 use crate::base::Pointer;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::reserved;
 use crate::base::version::{self, Version};
 use crate::base::visible::{breaks, is_hidden};
 use crate::base::{FileId, Ident, Span};
@@ -228,8 +229,12 @@ impl Lock {
             let of_alias = kind.strip_suffix(ALIAS);
             // A method's earlier name has those of its handle before it.
             let named = matches!(of_alias.unwrap_or(&kind), "type" | "builder" | "method" | "handle");
-            if named && entry.name.split('/').any(|name| Ident::parse(name).is_none()) {
-                let message = format!("`{}` is no name in Rust", entry.name);
+            let unfit = |name: &str| match Ident::parse(name) {
+                None => Some("is no name in Rust"),
+                Some(_) => reserved::TYPES.contains(&name).then_some("is what generated code calls something else"),
+            };
+            if let Some(reason) = entry.name.split('/').find_map(unfit).filter(|_| named) {
+                let message = format!("`{}` {reason}", entry.name);
                 let help = "bring the line back from version control, or delete it";
                 out.push(Diagnostic::error("E0802", message).at(span).help(help));
                 continue;

@@ -107,7 +107,7 @@ pub struct Source {
 }
 
 const HEAD: &str = "\
-# What the document beside this file was made from. `cargo xtask fetch` writes it; `belvo::DOCUMENT` tells the date.
+# What the document next to this file was made from. `cargo xtask fetch` writes it; `belvo::DOCUMENT` tells the date.
 # The hash is of the content as it came, whatever the order of keys and whether YAML or JSON; edits made since do not count.
 ";
 

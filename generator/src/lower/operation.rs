@@ -165,7 +165,7 @@ impl<'d> Lowering<'d> {
             }
         };
         if let Some(first) = ids.get(&id) {
-            let message = format!("operation id `{id}` stands twice; this one is named after its method and path");
+            let message = format!("operation id `{id}` is there twice; this one is named after its method and path");
             self.push(
                 Diagnostic::warning("W0307", message)
                     .at(origin.span)

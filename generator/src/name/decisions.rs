@@ -12,6 +12,7 @@ use super::{Alias, AliasOf, Decisions, Names, assign};
 use crate::analyze::{Facts, Mention};
 use crate::base::Ident;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::reserved;
 use crate::base::version::{self, Version};
 use crate::history::correspondence::{self, Found, KnownOperation, KnownType};
 use crate::history::lock::{Alias as Life, Lock, LockEntry};
@@ -202,6 +203,12 @@ fn operations<'a>(
             && !reverts(decisions, api, i, &entry.name)
         {
             decisions.reserved_methods.insert((accessor.to_owned(), bare(&entry.name)));
+        }
+    }
+    for (extra, accessor, methods) in reserved::HANDLES {
+        if settings.package.extras.iter().any(|chosen| chosen.value == *extra) {
+            let methods = methods.iter().map(|method| ((*accessor).to_owned(), (*method).to_owned()));
+            decisions.reserved_methods.extend(methods);
         }
     }
     for line in lock.aliases().filter(|line| line.kind == "method" && line.alias.until > *version) {

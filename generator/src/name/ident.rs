@@ -2,26 +2,7 @@
 
 use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 
-/// Names that a type of the generated crate cannot have: generated code uses them unqualified.
-const TYPE_RESERVED: &[&str] = &[
-    "Option",
-    "Vec",
-    "String",
-    "Box",
-    "Some",
-    "None",
-    "Ok",
-    "Err",
-    "Result",
-    "Self",
-    "Default",
-    "Clone",
-    "Debug",
-    "PartialEq",
-    "Into",
-    "From",
-    "IntoIterator",
-];
+use crate::base::reserved;
 
 /// What a name in `PascalCase` is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +51,7 @@ pub(super) fn piece(wire: &str) -> String {
 /// A type's name: [`pascal`], away from what the generated code uses itself.
 pub(super) fn type_name(kind: Kind, wire: &str) -> String {
     let name = pascal(kind, wire);
-    if TYPE_RESERVED.contains(&name.as_str()) { format!("{name}Model") } else { name }
+    if reserved::TYPES.contains(&name.as_str()) { format!("{name}Model") } else { name }
 }
 
 /// `snake_case`, for fields, methods, modules; without keyword treatment, so that parts can be joined.
@@ -214,4 +195,88 @@ fn fold(c: char, out: &mut String) {
         }
     };
     out.push_str(plain);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, pascal, piece, shouty, snake, type_name};
+    use crate::base::Ident;
+
+    /// What the document writes; the type and the value of an enum of that name; the field, parameter or method.
+    #[rustfmt::skip]
+    const TABLE: &[(&str, &str, &str, &str)] = &[
+        // Words begin at a capital letter and behind whatever is no letter.
+        ("account_id", "AccountId", "AccountId", "account_id"),
+        ("accountId", "AccountId", "AccountId", "account_id"),
+        ("AccountID", "AccountId", "AccountId", "account_id"),
+        ("account-id", "AccountId", "AccountId", "account_id"),
+        ("account.id", "AccountId", "AccountId", "account_id"),
+        ("account id", "AccountId", "AccountId", "account_id"),
+        ("ACCOUNT_ID", "AccountId", "AccountId", "account_id"),
+        ("HTTPServer", "HttpServer", "HttpServer", "http_server"),
+        ("CPF/CNPJ", "CpfCnpj", "CpfCnpj", "cpf_cnpj"),
+        ("filter[a]", "FilterA", "FilterA", "filter_a"),
+        ("$top", "Top", "Top", "top"),
+        ("don't", "Dont", "Dont", "dont"),
+        // Digits keep their place; what cannot begin a name gets something in front.
+        ("r2d2", "R2d2", "R2d2", "r2d2"),
+        ("v2_1", "V21", "V21", "v2_1"),
+        ("2fa", "Type2fa", "Value2fa", "_2fa"),
+        ("30d_active", "Type30dActive", "Value30dActive", "_30d_active"),
+        ("0", "Type0", "Value0", "_0"),
+        // Signs that are all there is, or that lead a number, are words.
+        ("1.5", "Type1Point5", "Value1Point5", "_1_point_5"),
+        ("15", "Type15", "Value15", "_15"),
+        ("-1", "Minus1", "Minus1", "minus_1"),
+        ("+1", "Plus1", "Plus1", "plus_1"),
+        ("a-1", "A1", "A1", "a_1"),
+        ("<10", "Less10", "Less10", "less_10"),
+        (">=5", "Greater5", "Greater5", "greater_5"),
+        ("*", "Star", "Star", "star"),
+        ("__", "UnderscoreUnderscore", "UnderscoreUnderscore", "underscore_underscore"),
+        ("🦀", "U1f980", "U1f980", "u1f980"),
+        ("a🦀b", "AB", "AB", "a_b"),
+        ("½", "Ubd", "Ubd", "ubd"),
+        ("x²", "XUb2", "XUb2", "x_ub2"),
+        ("", "Empty", "Empty", "empty"),
+        (" ", "Empty", "Empty", "empty"),
+        // Latin letters lose their accents, other scripts stay.
+        ("Número de cédula", "NumeroDeCedula", "NumeroDeCedula", "numero_de_cedula"),
+        ("größe", "Grosse", "Grosse", "grosse"),
+        ("ŁÓDŹ", "Lodz", "Lodz", "lodz"),
+        ("1º", "Type1o", "Value1o", "_1o"),
+        ("Заказы", "Заказы", "Заказы", "заказы"),
+        ("用户管理", "用户管理", "用户管理", "用户管理"),
+        ("日本 語", "日本語", "日本語", "日本_語"),
+        ("שלום", "שלום", "שלום", "שלום"),
+        ("𝑎bc", "Type𝑎bc", "Value𝑎bc", "𝑎bc"),
+        // Keywords are raw, those that cannot be are longer; a type is called nothing that generated code uses.
+        ("type", "Type", "Type", "r#type"),
+        ("@type", "Type", "Type", "r#type"),
+        ("gen", "Gen", "Gen", "r#gen"),
+        ("self", "SelfValue", "SelfValue", "self_"),
+        ("Option", "OptionModel", "Option", "option"),
+    ];
+
+    #[test]
+    fn names_of_wire_names() {
+        for (wire, ty, value, field) in TABLE {
+            let names = (type_name(Kind::Type, wire), pascal(Kind::Value, wire), Ident::of(snake(wire)));
+            assert_eq!((names.0.as_str(), names.1.as_str(), names.2.as_str()), (*ty, *value, *field), "{wire}");
+        }
+    }
+
+    #[test]
+    fn names_of_what_begins_with_a_digit_say_what_they_are_of() {
+        let kinds = [Kind::Type, Kind::Tag, Kind::Operation, Kind::Value, Kind::Variant, Kind::Code, Kind::Server];
+        let names = kinds.map(|kind| pascal(kind, "2fa"));
+        assert_eq!(names, ["Type2fa", "Tag2fa", "Operation2fa", "Value2fa", "Variant2fa", "Code2fa", "Server2fa"]);
+        // Within a longer name there is nothing to put in front.
+        assert_eq!(piece("2fa"), "2fa");
+    }
+
+    #[test]
+    fn names_of_statics_are_no_names_of_arguments() {
+        assert_eq!(["list_piers", "用户"].map(shouty), ["LIST_PIERS", "用户_OPERATION"]);
+    }
 }

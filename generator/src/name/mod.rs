@@ -26,6 +26,7 @@ use self::scope::Scope;
 use crate::analyze::Facts;
 use crate::base::Ident;
 use crate::base::diagnostic::Diagnostics;
+use crate::base::reserved;
 use crate::ir::{Api, Label, Origin, Tag, TypeDef, TypeId, TypeMap};
 
 /// The variant of every enum that keeps a value the document does not list.
@@ -163,38 +164,10 @@ fn assign(api: &Api, facts: &Facts, decisions: &Decisions, diagnostics: &mut Dia
     names
 }
 
-/// What no file of a tag may be called: beside it lie `mod.rs`, and `shared.rs` with the models that tags share, which imports
-/// the runtime; the rest Rust keeps for itself.
-const MODULES_TAKEN: &[&str] = &["mod", "self", "super", "crate", "shared", "runtime"];
-
-/// Methods the client has by itself, or is to have.
-const CLIENT_OWN: &[&str] = &[
-    "new",
-    "builder",
-    "builder_from_env",
-    "clone",
-    "deref",
-    "with_transport",
-    "server",
-    "credentials",
-    "transport",
-    "send",
-    "request",
-    "execute",
-    "check_credentials",
-    "from",
-    "from_env",
-    "from_variables",
-    "named",
-    "inner",
-    "policy",
-    "config",
-];
-
 /// The accessors and modules of the tags; their handles have the names they want, until they are named beside the builders.
 pub fn tags(api: &Api, diagnostics: &mut Diagnostics) -> Vec<TagNames> {
-    let mut accessors = Scope::new(CLIENT_OWN);
-    let mut modules = Scope::new(MODULES_TAKEN);
+    let mut accessors = Scope::new(reserved::CLIENT);
+    let mut modules = Scope::new(&[reserved::MODULES, reserved::PATHS].concat());
     let mut take = |tag: &Tag| {
         let plain = ident::snake(&tag.wire);
         let accessor = accessors.take(&[plain.clone(), format!("{plain}_api")], &tag.origin, diagnostics);
@@ -203,7 +176,7 @@ pub fn tags(api: &Api, diagnostics: &mut Diagnostics) -> Vec<TagNames> {
         let file = if plain { accessor.clone() } else { format!("tag_{:016x}", fnv(accessor.as_bytes())) };
         let longer = format!("{file}_api");
         // What Windows keeps for devices can be no file there.
-        let file = if crate::base::file::is_device(&file) { longer.clone() } else { file };
+        let file = if reserved::is_device(&file) { longer.clone() } else { file };
         let module = modules.take(&[file, longer], &tag.origin, &mut Diagnostics::new());
         let feature = accessor.replace('_', "-").trim_matches('-').to_owned();
         TagNames {
@@ -232,20 +205,9 @@ pub fn extension(module: &str, ty: &str) -> String {
     ident::pascal(Kind::Type, &format!("{module} {ty} ext"))
 }
 
-/// What errors and their items can do by themselves: no member of an item has an accessor of such a name.
-#[rustfmt::skip]
-const ERROR_OWN: &[&str] = &[
-    "advice", "attempts", "body", "build", "build_of", "class", "clone", "code",
-    "earlier_attempt_may_have_acted", "ending", "error_code", "failure", "fault", "field", "fmt", "get",
-    "has_code", "headers", "idempotency_key", "is_mfa_expired", "is_not_found", "is_retryable", "item_count",
-    "items", "kind", "may_have_been_sent", "media_type", "members", "message", "mfa", "mfa_by", "new",
-    "of_message", "operation", "read", "request_id", "response", "retry_after", "settings", "source", "status", "text",
-    "with_body", "with_fault", "with_history", "with_note", "with_operation",
-];
-
 /// Accessors for members of error items.
 pub fn error_member_names(members: &[&str]) -> Vec<Ident> {
-    let mut scope = Scope::new(ERROR_OWN);
+    let mut scope = Scope::new(reserved::ERROR);
     let mut unheard = Diagnostics::new();
     let name = |member: &&str| match member.chars().any(char::is_alphanumeric) {
         true => ident::snake(member),

@@ -5,6 +5,7 @@ use super::{Decisions, Names, Scope};
 use crate::analyze::{Call, Case, Facts, Success};
 use crate::base::Ident;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::reserved;
 use crate::ir::{Api, Content, Operation, Parameter, Type, TypeId, TypeKind};
 
 /// The names of an operation.
@@ -68,44 +69,9 @@ pub enum SetterOf {
     Token,
 }
 
-/// Methods every builder has by itself.
-const BUILDER_OWN: &[&str] = &[
-    "send",
-    "header",
-    "query",
-    "extra",
-    "raw",
-    "send_as",
-    "pages",
-    "items",
-    "blocking",
-    "timeout",
-    "asynchronous",
-    "request",
-    "parts",
-    "into_future",
-    "clone",
-    "clone_from",
-    "fmt",
-    "deadline",
-    "policy",
-    "retry",
-    "idempotency_key",
-    "cookie",
-    "into_request",
-    "to_owned",
-    "into",
-    "from",
-    "borrow",
-    "type_id",
-    "stream",
-    "strict",
-    "body",
-];
-
 pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut Names, diagnostics: &mut Diagnostics) {
     // Handles and builders live in one module.
-    let mut types = Scope::new(&["Option", "Vec", "String", "Box", "Self", "Result"]);
+    let mut types = Scope::new(&[]);
     let mut constants = Scope::new(&[]);
     let mut methods: Vec<Scope> = names
         .tags
@@ -244,7 +210,7 @@ fn singular(word: &str) -> String {
     if let Some(stem) = w.strip_suffix("ies").filter(|s| s.len() > 1) {
         format!("{stem}y")
     } else if let Some(stem) =
-        w.strip_suffix("sses").or_else(|| w.strip_suffix("xes").or_else(|| w.strip_suffix("ches")))
+        w.strip_suffix("es").filter(|s| ["ss", "x", "ch", "sh"].iter().any(|end| s.ends_with(end)))
     {
         stem.to_owned()
     } else if w.ends_with("ss") || w.ends_with("us") || w.ends_with("is") {
@@ -264,7 +230,7 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, decisions: &Decisions, diagnost
         let diagnostic = Diagnostic::warning("W0503", message).at(o.origin.span).pointer(&o.origin.pointer);
         diagnostics.push(diagnostic.help(help));
     }
-    let mut scope = Scope::new(BUILDER_OWN);
+    let mut scope = Scope::new(reserved::BUILDER);
     let mut plan = Plan::default();
     let mut place = |plan: &mut Plan, wire: &str, qualifier: &str, required: bool, of: SetterOf, origin| {
         let plain = ident::snake(wire);
@@ -317,7 +283,7 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, decisions: &Decisions, diagnost
         }
         return plan;
     }
-    // `body` is a word of our own here: no parameter can be called so (see BUILDER_OWN).
+    // `body` is a word of our own here: no parameter can be called so (see `reserved::BUILDER`).
     let setter = Setter { ident: Ident::of("body".to_owned()), of: SetterOf::Body };
     if body.required {
         plan.arguments.push(setter)
@@ -347,4 +313,64 @@ fn location_word(p: &Parameter) -> &'static str {
 
 fn template_order(path: &str) -> Vec<&str> {
     path.split('{').skip(1).filter_map(|p| p.split_once('}').map(|(n, _)| n)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Decisions, short_method, singular};
+
+    /// The id, the tag, the method.
+    #[rustfmt::skip]
+    const TABLE: &[(&str, &str, &str)] = &[
+        // The words of the tag go, in the singular or the plural.
+        ("ListAccounts", "Accounts", "list"),
+        ("RetrieveFinancialStatements", "Financial Statements", "retrieve"),
+        ("CreatePaymentIntent", "Payment Intents (Brazil)", "create"),
+        ("listCompaniesByCity", "Companies", "list_by_city"),
+        ("GetAddresses", "Address", "get"),
+        ("FindBranch", "Branches", "find"),
+        // So do small words that are left at the end.
+        ("DeleteItemsFromCart", "Cart", "delete_items"),
+        ("GetStatusOfTaxReturn", "Tax Returns", "get_status"),
+        // The tag may lead; where nothing is left of the id it stays.
+        ("transactions/list", "Transactions", "list"),
+        ("accounts", "Accounts", "accounts"),
+        ("Search", "Piers", "search"),
+        // Verbs that the settings translate.
+        ("DetailAccount", "Accounts", "get"),
+        // What is left may begin with a digit.
+        ("areas-0-get", "Area", "_0_get"),
+        ("areas/3d/area", "Area", "_3d"),
+        ("4areas", "Area", "_4areas"),
+    ];
+
+    #[test]
+    fn names_of_methods() {
+        let mut decisions = Decisions::default();
+        decisions.verbs.insert("detail".to_owned(), "get".to_owned());
+        for (id, tag, method) in TABLE {
+            assert_eq!(short_method(id, tag, &decisions), *method, "{id} of {tag}");
+        }
+    }
+
+    #[test]
+    fn words_in_the_singular() {
+        for (word, one) in [
+            ("piers", "pier"),
+            ("companies", "company"),
+            ("pies", "pie"),
+            ("boxes", "box"),
+            ("addresses", "address"),
+            ("branches", "branch"),
+            ("dishes", "dish"),
+            ("houses", "house"),
+            ("address", "address"),
+            ("status", "status"),
+            ("analysis", "analysis"),
+            ("s", "s"),
+            ("", ""),
+        ] {
+            assert_eq!(singular(word), one, "{word}");
+        }
+    }
 }

@@ -8,6 +8,7 @@ use super::{Decisions, Names, RAW, Scope, UNRECOGNIZED, component_name};
 use crate::analyze::Facts;
 use crate::base::Ident;
 use crate::base::diagnostic::Diagnostics;
+use crate::base::reserved;
 use crate::ir::{Api, Label, Origin, Scalar, Type, TypeDef, TypeId, TypeKind};
 
 fn kind_word(def: &TypeDef) -> &'static str {
@@ -121,7 +122,7 @@ pub(super) fn members(
             unique(
                 &wires,
                 |w| vec![ident::snake(w), format!("{}_member", ident::snake(w))],
-                &["extra", "new"],
+                reserved::MODEL,
                 diagnostics,
             )
         }

@@ -140,7 +140,10 @@ fn named(api: &Api, facts: &Facts, names: &Names, id: TypeId, out: &mut String) 
         ),
     );
     if let Some(page) = facts.pages.get(&id) {
-        put(out, &format!("  strategy  one page of {}: the generic page stands for it", type_text(names, &page.item)));
+        put(
+            out,
+            &format!("  strategy  one page of {}: the generic page takes its place", type_text(names, &page.item)),
+        );
     }
     members(facts, names, id, def, out);
 }
@@ -184,7 +187,7 @@ fn members(facts: &Facts, names: &Names, id: TypeId, def: &TypeDef, out: &mut St
                 }
                 (None, None) => "by JSON type, then by the branch that explains most members".to_owned(),
             };
-            put(out, &format!("  strategy  told apart {strategy}"));
+            put(out, &format!("  strategy  distinguished {strategy}"));
             for (i, (b, ident)) in u.branches.iter().zip(idents).enumerate() {
                 let tag = tags
                     .and_then(|t| t.get(i))

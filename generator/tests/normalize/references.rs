@@ -103,7 +103,7 @@ fn references_that_are_no_schemas_stand_alone() {
     let get = &out["paths"]["/a"]["get"];
     assert_eq!(get["parameters"][0], json!({"$ref": "#/components/parameters/P"}));
     assert_eq!(get["responses"]["200"], json!({"$ref": "#/components/responses/R"}));
-    assert_eq!(said, ["N0204 #/paths/~1a/get/parameters/0: `required` beside a reference is ignored"]);
+    assert_eq!(said, ["N0204 #/paths/~1a/get/parameters/0: `required` next to a reference is ignored"]);
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "D0105",
         "operation moved to another handle",
-        "Its first tag is another one, so it hangs on another handle of the client. `[operations.\"ID\"] handle` in the settings keeps it where it was.",
+        "Its first tag differs, so it belongs to another handle of the client. `[operations.\"ID\"] handle` in the settings keeps it where it was.",
     ),
     (
         "D0106",
@@ -46,12 +46,12 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "D0113",
         "operation answered by another server",
-        "The document names a server of its own for this operation, another one, or none any more. A call is built only for a client of a server that has the operation.",
+        "The document names a server of its own for this operation, a different one, or none any more. A call is built only for a client of a server that has the operation.",
     ),
     (
         "D0114",
         "retries of an operation",
-        "The retry class differs: the settings name another one, the method has changed, or the idempotency key has come or gone. The same code now repeats more, or less, than before.",
+        "The retry class differs: the settings name a different one, the method has changed, or the idempotency key has come or gone. The same code now repeats more, or less, than before.",
     ),
     ("D0115", "security of an operation", "The document asks for another proof of who is calling."),
     (
@@ -185,12 +185,12 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "D0601",
         "field removed",
-        "The document no longer has the member. Should it still arrive, it is kept beside the fields and written back. A released client misses it where it was required.",
+        "The document no longer has the member. Should it still arrive, it is kept in `extra` and written back. A released client misses it where it was required.",
     ),
     (
         "D0602",
         "field added",
-        "The model has one more field. Models cannot be built by literal or matched without `..`, so that breaks nothing; a released client keeps the member beside the fields.",
+        "The model has one more field. Models cannot be built by literal or matched without `..`, so that breaks nothing; a released client keeps the member in `extra`.",
     ),
     (
         "D0603",
@@ -247,8 +247,8 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("D0804", "choice renamed", "The variant is called otherwise and holds the same."),
     (
         "D0805",
-        "choices told apart otherwise",
-        "The discriminator, or the property that tells the choices apart, differs.",
+        "choices distinguished otherwise",
+        "The discriminator, or the property that distinguishes the choices, differs.",
     ),
     ("D0806", "documentation of a choice", "Its words differ."),
     ("D0807", "conversion into a union", "`From` for a choice is there or gone."),
@@ -258,7 +258,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "D0903",
         "environment at another address",
-        "The same name means another base URL, or credentials may no longer go there. Where the document names no host, the path behind the caller's own is another one.",
+        "The same name means another base URL, or credentials may no longer go there. Where the document names no host, the path behind the caller's own differs.",
     ),
     ("D0904", "default environment", "A client that names none goes elsewhere."),
     ("D0905", "credentials", "The API as a whole asks for another proof of who is calling."),

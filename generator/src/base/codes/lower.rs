@@ -20,7 +20,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "W0304",
         "`required` names a member that is not declared",
-        "The name stands in `required` but has no property, here or in the parts that `allOf` merges. No check is made for it.",
+        "The name is in `required` but has no property, here or in the parts that `allOf` merges. No check is made for it.",
     ),
     (
         "W0305",
@@ -35,7 +35,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "W0307",
         "an operation cannot be used as declared",
-        "The operation is not an object, or its id repeats another one's. The note says what was done.",
+        "The operation is not an object, or its id is that of another operation. The note says what was done.",
     ),
     (
         "N0308",
@@ -61,7 +61,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "N0313",
         "branches of a choice tie",
-        "Two branches of a `oneOf` or `anyOf` in a response have the same members of the same kinds, so nothing in a body tells them apart, and it is read as the earlier one. Give the schema a discriminator, or a member with one value of its own in each branch; an overlay can do it.",
+        "Two branches of a `oneOf` or `anyOf` in a response have the same members of the same kinds, so nothing in a body distinguishes them, and it is read as the earlier one. Give the schema a discriminator, or a member with one value of its own in each branch; an overlay can do it.",
     ),
     (
         "N0314",
@@ -86,6 +86,6 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "W0323",
         "a choice offers itself",
-        "A `oneOf` or `anyOf` is one of its own branches, by other choices (`A: oneOf [A, text]`) or by `allOf` (`A: oneOf [B]`, `B: allOf [A, ...]`). No value could be read to an end so. The branch is left out, and its own branches stand in its place; of an `allOf` the choice is left out, and what stands beside it in its schema stays.",
+        "A `oneOf` or `anyOf` is one of its own branches, by other choices (`A: oneOf [A, text]`) or by `allOf` (`A: oneOf [B]`, `B: allOf [A, ...]`). No value could be read to an end so. The branch is left out, and its own branches take its place; of an `allOf` the choice is left out, and what is next to it in its schema stays.",
     ),
 ];

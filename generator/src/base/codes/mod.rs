@@ -87,7 +87,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "E0118",
         "not a file",
-        "A pipe, a socket or a device stands where a document is looked for. It could be waited for, or read, without an end, so it is not opened. Save what comes out of it to a file.",
+        "There is a pipe, a socket or a device where a document is looked for. It could be waited for, or read, without an end, so it is not opened. Save what comes out of it to a file.",
     ),
     (
         "W0101",
@@ -97,7 +97,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "W0102",
         "half of a character",
-        "JSON writes a character above U+FFFF as two escapes. One of the two stands alone: it is read as U+FFFD.",
+        "JSON writes a character above U+FFFF as two escapes. One of the two is alone: it is read as U+FFFD.",
     ),
     (
         "W0103",
@@ -158,7 +158,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "E0603",
         "something is in the way",
-        "A file, folder or link that the generator did not make stands where a generated file belongs. It was not touched. Move it away or delete it, then run the command again.",
+        "A file, folder or link that the generator did not make is where a generated file belongs. It was not touched. Move it away or delete it, then run the command again.",
     ),
     (
         "E0604",
@@ -195,7 +195,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "E0705",
         "a key is missing in the settings",
-        "A key that must stand in this table of the settings is missing. `retry` of an operation needs a `reason`: whoever sends money twice will ask for it.",
+        "A key that this table of the settings must have is missing. `retry` of an operation needs a `reason`: whoever sends money twice will ask for it.",
     ),
     // lock: E08xx
     (
@@ -206,7 +206,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "E0802",
         "a broken line in the lock",
-        "A line of the lock is no entry: `#/pointer | kind | fingerprint | name`, or its name is none that Rust takes.",
+        "A line of the lock is no entry: `#/pointer | kind | fingerprint | name`, or its name is none that Rust takes, or one like `Option`, by which generated code calls something else.",
     ),
     (
         "E0803",
@@ -216,7 +216,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "E0804",
         "a broken alias in the lock",
-        "A line of the lock names the life of an earlier name, `1.4.0..2.0.0`: the release that deprecated it, and the version that goes without it. The second must be the later one. `next..2.0.0` stands for a release that has not been made.",
+        "A line of the lock names the life of an earlier name, `1.4.0..2.0.0`: the release that deprecated it, and the version that goes without it. The second must be the later one. `next..2.0.0` means a release that has not been made.",
     ),
     (
         "E0805",
@@ -298,7 +298,7 @@ mod tests {
     use std::collections::BTreeSet;
     use std::path::Path;
 
-    // `normalize` uses its codes by the names that they have beside their rows.
+    // `normalize` uses its codes by the names that they have next to their rows.
     fn used_below(folder: &Path, codes: &mut BTreeSet<String>) {
         let tables = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/base/codes");
         for entry in std::fs::read_dir(folder).expect("the sources are there").flatten() {
@@ -323,7 +323,7 @@ mod tests {
         let mut used = BTreeSet::new();
         used_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut used);
         let listed: BTreeSet<String> = all().map(|row| row.0.to_owned()).collect();
-        assert_eq!(listed.len(), all().count(), "a code stands in the table twice");
+        assert_eq!(listed.len(), all().count(), "a code is in the table twice");
         let missing: Vec<_> = used.difference(&listed).collect();
         let unused: Vec<_> = listed.difference(&used).collect();
         assert!(missing.is_empty() && unused.is_empty(), "not in the table: {missing:?}; used nowhere: {unused:?}");

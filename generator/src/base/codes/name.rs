@@ -5,7 +5,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "W0501",
         "a name needed a number",
-        "Two places of the document want the same Rust name and nothing tells them apart but their order. Give one of them a name in the settings.",
+        "Two places of the document want the same Rust name and nothing distinguishes them but their order. Give one of them a name in the settings.",
     ),
     ("N0502", "a name was qualified", "Two places of the document want the same Rust name; this one got a longer one."),
     (

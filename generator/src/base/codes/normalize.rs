@@ -23,7 +23,7 @@ pub const VERSION: &str = "W0202";
 pub const IDENTITY: &str = "W0203";
 /// A `type` that is no type.
 pub const TYPE: &str = "W0204";
-/// A reference that stands where 3.0 allows none could not be replaced by its target.
+/// A reference where 3.0 allows none could not be replaced by its target.
 pub const INLINE: &str = "W0205";
 /// Something OpenAPI 3.2 added is not generated.
 pub const NEWER: &str = "W0206";
@@ -38,7 +38,7 @@ pub const RESERVED: &str = "N0201";
 pub const KEYWORD: &str = "N0202";
 /// Webhooks are not generated.
 pub const WEBHOOKS: &str = "N0203";
-/// Members beside a reference that is not a schema are ignored.
+/// Members next to a reference that is not a schema are ignored.
 pub const SIBLINGS: &str = "N0204";
 /// A separator that OpenAPI 3.0 has no style for.
 pub const SEPARATOR: &str = "N0205";
@@ -72,7 +72,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         OVERLAY_TARGET,
         "target is not a JSONPath",
-        "A `target` is a JSONPath of RFC 9535: `$.components.schemas.Pet.required[?@ == 'nmae']`. Names with characters other than letters, digits and `_` stand in brackets and quotes: `$.paths['/pets/{id}']`.",
+        "A `target` is a JSONPath of RFC 9535: `$.components.schemas.Pet.required[?@ == 'nmae']`. Names with characters other than letters, digits and `_` are written in brackets and quotes: `$.paths['/pets/{id}']`.",
     ),
     (
         OVERLAY_ACTION,
@@ -87,7 +87,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         SHAPE,
         "unexpected shape",
-        "The node is not what its place asks for: a string where a schema is expected, a list where a mapping of names is. It is left as it stands, and the stages after this one skip it or read it as any value. An overlay can correct the document.",
+        "The node is not what its place asks for: a string where a schema is expected, a list where a mapping of names is. It is left as it is, and the stages after this one skip it or read it as any value. An overlay can correct the document.",
     ),
     (
         VERSION,
@@ -141,8 +141,8 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ),
     (
         SIBLINGS,
-        "members beside a reference ignored",
-        "Beside the `$ref` of a parameter, a response, a body or a header only `summary` and `description` have a meaning. The other members at this place are ignored, as the specification says.",
+        "members next to a reference ignored",
+        "Next to the `$ref` of a parameter, a response, a body or a header only `summary` and `description` have a meaning. The other members at this place are ignored, as the specification says.",
     ),
     (
         SEPARATOR,

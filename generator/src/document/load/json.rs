@@ -319,13 +319,13 @@ impl Scanner<'_> {
     }
 
     fn trailing_comma(&self, comma: usize, close: &str) -> Fail {
-        let fail = self.fail(self.span_to(comma, comma + 1), format!("a comma stands before `{close}`"));
+        let fail = self.fail(self.span_to(comma, comma + 1), format!("there is a comma before `{close}`"));
         Box::new(fail.help("JSON has no comma after the last element"))
     }
 
     fn unexpected(&self, wanted: &str) -> Fail {
         let Some(found) = self.text.get(self.pos..).and_then(|t| t.chars().next()) else {
-            return self.fail(self.span(self.pos), format!("the file ends where {wanted} should stand"));
+            return self.fail(self.span(self.pos), format!("the file ends where {wanted} should be"));
         };
         let span = self.span_to(self.pos, self.pos + found.len_utf8());
         let rest = self.text.get(self.pos..).unwrap_or_default();
@@ -335,9 +335,9 @@ impl Scanner<'_> {
             control if control.is_control() => control.escape_default().to_string(),
             other => other.to_string(),
         };
-        let fail = self.fail(span, format!("found `{shown}` where {wanted} should stand"));
+        let fail = self.fail(span, format!("found `{shown}` where {wanted} should be"));
         let help = match found {
-            '\'' => "JSON strings stand in double quotes",
+            '\'' => "JSON strings have double quotes",
             '/' | '#' => "JSON has no comments",
             _ => return fail,
         };

@@ -145,7 +145,7 @@ fn is_yaml_name(name: &str) -> bool {
 
 /// One key twice in one mapping: the last one counts, as everywhere, but not in silence.
 fn duplicate_key(key: &str, second: Span, first: Span) -> Diagnostic {
-    Diagnostic::warning("W0101", format!("the key `{key}` stands here a second time"))
+    Diagnostic::warning("W0101", format!("the key `{key}` is here a second time"))
         .at(second)
         .second(first, "the first one, whose value is lost")
         .help("the last one counts; remove or rename one of them")

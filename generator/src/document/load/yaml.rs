@@ -211,7 +211,7 @@ impl Builder<'_> {
             }
             Some(Anchor::Open) => {
                 return Err(Box::new(
-                    Diagnostic::error("E0116", format!("`*{name}` stands within its own anchor")).at(span),
+                    Diagnostic::error("E0116", format!("`*{name}` is within its own anchor")).at(span),
                 ));
             }
             Some(Anchor::Closed { node, nodes }) => (node, *nodes),

@@ -141,7 +141,7 @@ impl Rewrite<'_> {
             |e: &&Entry| !matches!(e.key.as_str(), "$ref" | "description" | "summary") && !e.key.starts_with("x-");
         if let Some(e) = object.iter().find(ignored) {
             self.tally.count("", codes::SIBLINGS, e.key_span, at, || {
-                Diagnostic::note(codes::SIBLINGS, format!("`{}` beside a reference is ignored", e.key))
+                Diagnostic::note(codes::SIBLINGS, format!("`{}` next to a reference is ignored", e.key))
             });
         }
         object.retain(|e| e.key == "$ref");

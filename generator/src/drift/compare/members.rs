@@ -132,7 +132,7 @@ impl Diff<'_> {
             draft.sends(fails("it is required and not sent: the API refuses the request"));
         }
         if self.old.in_responses(a) {
-            draft.reads(survives("it is kept beside the fields, and written back"));
+            draft.reads(survives("it is kept in `extra`, and written back"));
         }
         let code = if g.required { "D0603" } else { "D0602" };
         let class = if breaks { Class::BreaksCompiling } else { quiet(&draft.survives) };
@@ -173,7 +173,7 @@ impl Diff<'_> {
                 (true, true) => fails(
                     "the old name is required and does not come: a record without it is invalid, a response of one object an error",
                 ),
-                (true, false) => survives(&format!("the old name {reads_as}, the new one is kept beside the fields")),
+                (true, false) => survives(&format!("the old name {reads_as}, the new one is kept in `extra`")),
             };
             let sends = match (requests, g.required) {
                 (false, _) => None,

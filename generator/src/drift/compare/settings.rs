@@ -138,7 +138,7 @@ impl Diff<'_> {
         let (a, b) = (paths(self.old.api(), &old), paths(self.new.api(), &new));
         if a != b && old.is_empty() && new.is_empty() {
             let mut draft = self.whole("client::SETTINGS");
-            draft.sends(Some(Survival::Depends("the old path stands in front".to_owned())));
+            draft.sends(Some(Survival::Depends("the old path is in front".to_owned())));
             draft.add(Class::BreaksAtRunTime, "D0903", from_to(&a, &b));
             self.push(draft);
         }

@@ -128,7 +128,7 @@ impl Diff<'_> {
         }
         if matches!((seen_old.shown, seen_new.shown), (Shown::Item, Shown::Page) | (Shown::Page, Shown::Item)) {
             let text = match seen_new.shown {
-                Shown::Page => "the generic page stands for it now",
+                Shown::Page => "the generic page takes its place now",
                 _ => "it is a type of its own, no generic page, now",
             };
             draft.add(Class::BreaksCompiling, "D0503", text);
@@ -234,9 +234,9 @@ impl Diff<'_> {
                     let words = |p: Option<String>| p.map_or("by what they are".to_owned(), |p| format!("by `{p}`"));
                     if self.old.in_responses(a) {
                         let text = match p {
-                            None => "values are told apart by what they are, as before",
+                            None => "values are distinguished by what they are, as before",
                             Some(_) => {
-                                "what the old client cannot tell apart it reads as the choice that explains most, or keeps raw"
+                                "what the old client cannot distinguish it reads as the choice that explains most, or keeps raw"
                             }
                         };
                         draft.reads(Some(Survival::Survives(text.to_owned())));

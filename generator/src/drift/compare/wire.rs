@@ -180,7 +180,7 @@ impl Reading<'_> {
                             return worst;
                         }
                     }
-                    Survival::worst(worst, survives("what the old type does not know is kept beside its fields"))
+                    Survival::worst(worst, survives("what the old type does not know is kept in `extra`"))
                 }
                 Some(TypeKind::Enum(_) | TypeKind::Union(_)) | None => fails(NO_OBJECT),
             },
@@ -196,7 +196,7 @@ impl Reading<'_> {
                 let worst = m.fields.iter().map(|f| self.reads(&f.of.ty, &of.ty, depth)).fold(None, Survival::worst);
                 match worst {
                     Some(Survival::Fails(_) | Survival::Depends(_)) => survives(UNREAD),
-                    _ => survives("what the old type does not know is kept beside its fields"),
+                    _ => survives("what the old type does not know is kept in `extra`"),
                 }
             }
             Type::Scalar(_) | Type::Any => fails(NO_OBJECT),

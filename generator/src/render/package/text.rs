@@ -328,8 +328,8 @@ fn server_note(input: Input<'_>, environments: &[Environment]) -> Option<String>
     let address = address(input);
     let place = match (address.contains("HOST"), address.contains('{')) {
         (true, false) => "your host in place of `HOST`",
-        (true, true) => "your host in place of `HOST` and your values in place of what stands in braces",
-        (false, true) => "your values in place of what stands in braces",
+        (true, true) => "your host in place of `HOST` and your values in place of what is in braces",
+        (false, true) => "your values in place of what is in braces",
         (false, false) => return Some("The document does not say by which scheme: `https` is a guess.".to_owned()),
     };
     let mut note = format!("The document does not say where the API is: put {place}.");

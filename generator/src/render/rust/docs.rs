@@ -95,10 +95,14 @@ pub fn first_paragraph(text: &str) -> String {
     let mut words = lines.iter().skip_while(|line| {
         let fence = ["```", "~~~"].iter().any(|fence| line.trim_start_matches([' ', '>']).starts_with(fence));
         fenced ^= fence;
-        fence || fenced || line.is_empty() || line.starts_with('|')
+        fence || fenced || line.is_empty() || line.starts_with('|') || is_rule(line)
     });
     let Some(first) = words.next() else { return String::new() };
-    let mut paragraph = first.trim_start_matches(['#', '>', ' ', '*', '-']).trim().to_owned();
+    let mut said = first.trim_start_matches(['#', '>', ' ']);
+    while let Some(rest) = said.strip_prefix("- ").or(said.strip_prefix("* ")) {
+        said = rest.trim_start_matches(['>', ' ']);
+    }
+    let mut paragraph = said.trim().to_owned();
     if !first.starts_with('#') {
         let goes_on =
             |line: &&String| !line.is_empty() && !line.starts_with(['#', '>', '|', '`', '~']) && !is_list_item(line);

@@ -142,11 +142,11 @@ impl Files {
         let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         if has_scheme(path) || path.starts_with("//") {
             let why = gap("W0106", format!("`{reference}` is an address, and documents are not fetched"));
-            return Err(Box::new(why.help("keep the file beside the document and refer to it by a relative path")));
+            return Err(Box::new(why.help("keep the file next to the document and refer to it by a relative path")));
         }
         if path.starts_with(['/', '\\']) {
             let why = gap("W0105", format!("`{reference}` is an absolute path, and only relative ones are followed"));
-            return Err(Box::new(why.help("keep the file beside the document and refer to it by a relative path")));
+            return Err(Box::new(why.help("keep the file next to the document and refer to it by a relative path")));
         }
         let fragment = percent_decoded(fragment);
         let pointer = Pointer::parse(&fragment).ok_or_else(|| {

@@ -224,7 +224,7 @@ fn target<'o>(node: &'o Node, faults: &mut Diagnostics) -> Option<(&'o str, Json
         Err(e) => {
             let message = format!("`{text}` is not a JSONPath: {}", e.message());
             faults.push(Diagnostic::error(codes::OVERLAY_TARGET, message).at(target.span).help(
-                "names with other characters than letters, digits and `_` stand in brackets: `$.paths['/pets']`",
+                "names with other characters than letters, digits and `_` are written in brackets: `$.paths['/pets']`",
             ));
             None
         }
