@@ -53,6 +53,7 @@ macro_rules! traits {
         struct Of<T>(std::marker::PhantomData<T>);
         let mut has = String::new();
         $({
+            #[allow(dead_code)]
             trait No { const HAS: bool = false; }
             impl<T> No for Of<T> {}
             struct Asked;
