@@ -142,7 +142,7 @@ fn assign(api: &Api, facts: &Facts, decisions: &Decisions, diagnostics: &mut Dia
 
 /// What no file of a tag may be called: beside it lie `mod.rs`, and `shared.rs` with the models that tags share, which imports
 /// the runtime; the rest Rust keeps for itself.
-const MODULES_TAKEN: &[&str] = &["mod", "self", "super", "crate", "shared", "runtime"];
+const MODULES_TAKEN: &[&str] = &["mod", "self", "super", "crate", "shared", "runtime", "requests"];
 
 /// Methods the client has by itself, or is to have.
 const CLIENT_OWN: &[&str] = &[

@@ -9,7 +9,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Input;
-use super::operation::{Success, answer, success};
+use super::operation::{Items, Success, answer, success};
 use super::setter::setter;
 use super::types::{doc, ident_of};
 use crate::ir::{TypeId, TypeKind};
@@ -24,10 +24,11 @@ pub(super) fn of_type(input: Input<'_>, id: TypeId, out: &mut Vec<TokenStream>) 
 }
 
 /// The earlier names of an operation's builder, and of what it gives by status.
-pub(super) fn of_builder(input: Input<'_>, i: usize, out: &mut Vec<TokenStream>) {
+pub(super) fn of_builder(input: Input<'_>, i: usize, out: &mut Items) {
     let (Some(o), Some(names)) = (input.api.operations.get(i), input.names.operations.get(i)) else { return };
     for alias in input.names.aliases.iter().filter(|a| a.of == AliasOf::Builder(i)) {
-        out.push(another_name(alias, &alias.name, &ident_of(&names.builder)));
+        out.rest.push(another_name(alias, &alias.name, &ident_of(&names.builder)));
+        out.requests.push(ident_of(&alias.name));
         let earlier = format!("{}Answer", alias.name);
         // The name may mean something else by now; then there is no softening it.
         let taken =
@@ -35,7 +36,8 @@ pub(super) fn of_builder(input: Input<'_>, i: usize, out: &mut Vec<TokenStream>)
         if let Success::Several(_) = success(input, o)
             && !input.names.operations.iter().any(taken)
         {
-            out.push(another_name(alias, &earlier, &ident_of(answer(names))));
+            out.rest.push(another_name(alias, &earlier, &ident_of(answer(names))));
+            out.requests.push(ident_of(&earlier));
         }
     }
 }
@@ -142,10 +144,10 @@ fn forward(input: Input<'_>, i: usize, old: &str, same_handle: bool, attribute: 
     let (old, new, builder) = (ident_of(old), ident_of(&names.method), ident_of(&names.builder));
     let line = doc(&[format!("The earlier name of [`{}::{new}`].", tag.handle)]);
     let accessor = ident_of(&tag.accessor);
-    let call = if same_handle {
-        quote! { self.#new(#(#values),*) }
+    let (call, builder) = if same_handle {
+        (quote! { self.#new(#(#values),*) }, quote! { #builder })
     } else {
-        quote! { self.client.#accessor().#new(#(#values),*) }
+        (quote! { self.client.#accessor().#new(#(#values),*) }, quote! { crate::api::requests::#builder })
     };
     Some(quote! {
         #line

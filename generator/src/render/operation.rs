@@ -39,7 +39,7 @@ pub(super) struct Case {
 pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
     let mut out = Vec::new();
     let mut mods = Vec::new();
-    let mut uses = Vec::new();
+    let (mut uses, mut requests) = (Vec::new(), Vec::new());
     let mut accessors = Vec::new();
     let commons = Commons::of(input);
     for (t, (tag, names)) in input.api.tags.iter().zip(&input.names.tags).enumerate() {
@@ -51,10 +51,10 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
         for (i, o) in input.api.operations.iter().enumerate().filter(|(_, o)| o.tag == t) {
             if let Some(names) = input.names.operations.get(i) {
                 operation(input, o, names, &handle, &commons, &mut made);
-                alias::of_builder(input, i, &mut made.rest);
+                alias::of_builder(input, i, &mut made);
             }
         }
-        let Items { mut methods, markers, rest } = made;
+        let Items { mut methods, markers, requests: own, rest } = made;
         methods.extend(alias::methods(input, t));
         let mut lines = docs::lines(&tag.description);
         if lines.is_empty() {
@@ -83,7 +83,8 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
         out.push(RustFile { path: format!("src/api/{}.rs", names.module), head, items });
         let gate = super::features::gate(input, t);
         mods.push(quote! { #gate mod #module; });
-        uses.push(quote! { #gate pub use #module::*; });
+        uses.push(quote! { #gate pub use #module::#handle; });
+        requests.push(quote! { #gate pub use super::#module::{#(#own),*}; });
         let first = docs::first_sentence(&tag.description);
         let line = if first.is_empty() { format!("The operations of {}.", docs::code(&tag.wire)) } else { first };
         let line = doc(&[line]);
@@ -97,6 +98,11 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
     alias::handles(input, &mut accessors, &mut uses);
     let mut items = mods;
     items.extend(uses);
+    items.push(quote! {
+        /// The requests of all operations, each with its setters, and what operations with several results give. They are made by the
+        /// functions of the handles: [`api`](crate::api) lists those.
+        pub mod requests { #(#requests)* }
+    });
     if !accessors.is_empty() {
         items.push(quote! {
             /// The handles of the API's parts.
@@ -105,7 +111,8 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
             }
         });
     }
-    let mut head = vec!["Every operation, by its tag.".to_owned()];
+    let mut head = vec!["The parts of the API: for each a handle, which has a function for each operation.".to_owned()];
+    head.extend([String::new(), "What the functions give until they are sent is in [`requests`].".to_owned()]);
     if !commons.errors.is_empty() {
         head.extend(
             [
@@ -126,13 +133,15 @@ pub(super) fn files(input: Input<'_>) -> Vec<RustFile> {
 
 /// What the operations of a tag give.
 #[derive(Default)]
-struct Items {
+pub(super) struct Items {
     /// The functions of the handle.
     methods: Vec<TokenStream>,
     /// The marker types of the requests.
     markers: Vec<TokenStream>,
+    /// The names of the requests, and of what goes with them.
+    pub(super) requests: Vec<Ident>,
     /// The requests, and the data they send.
-    rest: Vec<TokenStream>,
+    pub(super) rest: Vec<TokenStream>,
 }
 
 fn operation(
@@ -143,15 +152,19 @@ fn operation(
     commons: &Commons<'_>,
     out: &mut Items,
 ) {
-    let Items { methods, markers, rest } = out;
+    let Items { methods, markers, requests, rest } = out;
     let models = quote! { models:: };
     let builder = ident_of(&names.builder);
     let constant = ident_of(&names.constant);
     let method = ident_of(&names.method);
+    requests.push(builder.clone());
     let success = success(input, o);
     let (result, read) = match &success {
         Success::One { ty, read } => (ty.clone(), read.clone()),
-        Success::Several(cases) => several(o, names, cases, rest),
+        Success::Several(cases) => {
+            requests.push(ident_of(answer(names)));
+            several(o, names, cases, rest)
+        }
     };
     rest.push(static_item(input, o, &constant));
 
@@ -168,7 +181,7 @@ fn operation(
     }
     let argument_of = |of| names.plan.arguments.iter().find(|s| s.of == of).map(|s| ident_of(&s.ident));
     if let (Some(mfa), Some(token)) = (argument_of(SetterOf::Mfa), argument_of(SetterOf::Token)) {
-        fills.push(quote! { request.resume(std::borrow::Borrow::borrow(&#mfa), #token); });
+        fills.push(quote! { request.resume(#mfa, #token); });
     }
     for (k, v) in &o.fixed_query {
         fills.push(quote! { request.query(#k, &#v, runtime::Style::Form); });
@@ -177,7 +190,11 @@ fn operation(
     let has_object =
         model.is_some() && matches!(o.body.as_ref().map(|b| (&b.content, b.required)), Some((Content::Json(_), true)));
     let object = has_object.then(|| quote! { request.object(); });
-    let mutable = (!fills.is_empty() || object.is_some()).then(|| quote! { mut });
+    let request = quote! { client::request(self, &#constant, #read) };
+    let body = match (&object, fills.is_empty()) {
+        (None, true) => quote! { client::builder(#request) },
+        _ => quote! { let mut request = #request; #object #(#fills)* client::builder(request) },
+    };
     let lines = doc(&operation_docs(input, o, &commons.errors));
     let deprecated = input.deprecated_call(&o.docs);
     let id = &o.id;
@@ -188,10 +205,7 @@ fn operation(
         #deprecated
         #[inline]
         pub fn #method(&self, #(#arguments),*) -> #builder {
-            let #mutable request = runtime::Request::new(self.client, &#constant, #read);
-            #object
-            #(#fills)*
-            client::builder(request)
+            #body
         }
     });
     let about = doc(&[format!("The request of [`{handle}::{}`].", method.to_string().trim_start_matches("r#"))]);
@@ -416,12 +430,12 @@ pub fn body_type(input: Input<'_>, content: &Content) -> (TokenStream, TokenStre
     match content {
         Content::Json(of) => {
             let ty = json_type(input, of);
-            (ty.clone(), quote! { runtime::decode::<#ty> })
+            (ty.clone(), quote! { runtime::decode })
         }
         Content::Text => (quote! { String }, quote! { runtime::decode_text }),
         Content::Events(of) => {
             let of = of.as_ref().map_or(quote! { runtime::Value }, |of| input.ty(&of.ty, &quote! { models:: }));
-            (quote! { runtime::Events<#of> }, quote! { __private::decode_events::<#of> })
+            (quote! { runtime::Events<#of> }, quote! { __private::decode_events })
         }
         Content::Form(_) | Content::Multipart(_) | Content::Bytes => {
             (quote! { runtime::Bytes }, quote! { runtime::decode_bytes })
@@ -480,7 +494,9 @@ fn several(
             }
             None => {
                 variants.push(quote! { #[doc = #line] #variant });
-                arms.push(quote! { #pattern => runtime::decode_nothing(received).map(|((), f)| (#name::#variant, f)) });
+                arms.push(
+                    quote! { #pattern => runtime::decode_nothing(received).map(|((), f)| (#name::#variant, f)) },
+                );
             }
         }
     }
