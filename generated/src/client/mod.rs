@@ -11,9 +11,9 @@ use std::ops::Deref;
 use crate::runtime::{Credentials, EnvironmentNames, Error, HttpClient, Server};
 
 pub use builder::{Builder, FieldSelection, PagedOperation};
-pub(crate) use builder::{builder, put_member, put_query};
+pub(crate) use builder::{builder, put_list, put_member, put_query, put_styled};
 pub use handle::Handle;
-pub(crate) use handle::handle;
+pub(crate) use handle::{handle, request};
 pub use settings::SETTINGS;
 
 /// A client of the API. Cloning it is cheap; all clones share connections, credentials and rules.
