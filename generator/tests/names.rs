@@ -148,7 +148,7 @@ fn methods(file: &str, ty: &str) -> Vec<String> {
 
 #[test]
 fn nothing_is_called_like_a_method_of_the_runtime() {
-    let mut client = methods("face/mod.rs", "Client");
+    let mut client = methods("face/face.rs", "Client");
     client.extend(methods("runtime/src/runtime/http/client.rs", "HttpClient"));
     client.extend(methods("belvo/check.rs", "Client"));
     let builder = methods("face/builder.rs", "Builder");

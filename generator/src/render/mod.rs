@@ -6,6 +6,7 @@
 
 mod alias;
 mod alike;
+mod client_settings;
 mod crate_docs;
 pub mod docs;
 mod doctests;
@@ -18,6 +19,7 @@ mod model;
 mod operation;
 mod operation_docs;
 mod page;
+mod public;
 mod registry;
 mod runtime_files;
 mod samples;
@@ -74,7 +76,6 @@ pub struct Input<'a> {
 pub fn render(input: Input<'_>) -> Vec<RustFile> {
     let mut files = models(input);
     files.extend(operation::files(input));
-    files.push(registry::file(input));
     files.push(samples::file(input));
     files
 }

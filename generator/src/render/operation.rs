@@ -409,7 +409,7 @@ pub(super) fn success(input: Input<'_>, o: &Operation) -> Success {
     let cases: Vec<(String, Option<(TokenStream, TokenStream)>)> =
         results.map(|r| (r.status.clone(), r.content.as_ref().map(|(_, c)| body_type(input, c)))).collect();
     let text = |c: &Option<(TokenStream, TokenStream)>| c.as_ref().map(|(t, _)| t.to_string());
-    let nothing = || Success::One { ty: quote! { () }, read: quote! { runtime::decode_nothing } };
+    let nothing = || Success::One { ty: quote! { () }, read: quote! { __private::decode_nothing } };
     let Some((_, first)) = cases.first() else { return nothing() };
     if cases.iter().all(|(_, c)| text(c) == text(first)) {
         return match first.clone() {
@@ -432,13 +432,13 @@ pub fn body_type(input: Input<'_>, content: &Content) -> (TokenStream, TokenStre
             let ty = json_type(input, of);
             (ty.clone(), quote! { runtime::decode })
         }
-        Content::Text => (quote! { String }, quote! { runtime::decode_text }),
+        Content::Text => (quote! { String }, quote! { __private::decode_text }),
         Content::Events(of) => {
             let of = of.as_ref().map_or(quote! { runtime::Value }, |of| input.ty(&of.ty, &quote! { models:: }));
             (quote! { runtime::Events<#of> }, quote! { __private::decode_events })
         }
         Content::Form(_) | Content::Multipart(_) | Content::Bytes => {
-            (quote! { runtime::Bytes }, quote! { runtime::decode_bytes })
+            (quote! { runtime::Bytes }, quote! { __private::decode_bytes })
         }
     }
 }
@@ -495,7 +495,7 @@ fn several(
             None => {
                 variants.push(quote! { #[doc = #line] #variant });
                 arms.push(
-                    quote! { #pattern => runtime::decode_nothing(received).map(|((), f)| (#name::#variant, f)) },
+                    quote! { #pattern => __private::decode_nothing(received).map(|((), f)| (#name::#variant, f)) },
                 );
             }
         }
@@ -505,7 +505,7 @@ fn several(
         let variant = &c.variant;
         match &c.content {
             Some((_, read)) => quote! { #read(received).map(|(v, f)| (#name::#variant(v), f)) },
-            None => quote! { runtime::decode_nothing(received).map(|((), f)| (#name::#variant, f)) },
+            None => quote! { __private::decode_nothing(received).map(|((), f)| (#name::#variant, f)) },
         }
     });
     let about = format!(" What {} gives, by status.", docs::code(&o.id));
@@ -587,8 +587,8 @@ fn static_item(input: Input<'_>, o: &Operation, constant: &Ident) -> TokenStream
     }
     match &o.servers {
         Servers::Any => {}
-        Servers::Only(urls) => extra.push(quote! { servers: runtime::Servers::Only(&[#(#urls),*]) }),
-        Servers::Except(urls) => extra.push(quote! { servers: runtime::Servers::Except(&[#(#urls),*]) }),
+        Servers::Only(urls) => extra.push(quote! { servers: __private::Servers::Only(&[#(#urls),*]) }),
+        Servers::Except(urls) => extra.push(quote! { servers: __private::Servers::Except(&[#(#urls),*]) }),
     }
     let accept = o
         .responses
@@ -669,16 +669,16 @@ pub(super) fn key_header(input: Input<'_>, o: &Operation) -> Option<String> {
 pub(super) fn auth(input: Input<'_>, o: &Operation) -> Option<TokenStream> {
     let alternatives = o.security.as_ref()?;
     if alternatives.iter().all(Vec::is_empty) {
-        return Some(quote! { runtime::Auth::None });
+        return Some(quote! { __private::Auth::None });
     }
     let scheme = |name: &String| match input.api.scheme(name) {
-        Some(SecurityKind::Basic) => quote! { runtime::Scheme::Basic },
-        Some(SecurityKind::Bearer) => quote! { runtime::Scheme::Bearer },
+        Some(SecurityKind::Basic) => quote! { __private::Scheme::Basic },
+        Some(SecurityKind::Bearer) => quote! { __private::Scheme::Bearer },
         Some(SecurityKind::ApiKey { location, name }) => {
             let place = key_place(*location);
-            quote! { runtime::Scheme::ApiKey(runtime::KeyPlace::#place, #name) }
+            quote! { __private::Scheme::ApiKey(runtime::KeyPlace::#place, #name) }
         }
-        Some(SecurityKind::Other(_)) | None => quote! { runtime::Scheme::Unsupported(#name) },
+        Some(SecurityKind::Other(_)) | None => quote! { __private::Scheme::Unsupported(#name) },
     };
     let all = alternatives.iter().map(|alternative| {
         let schemes = alternative.iter().map(scheme);
@@ -686,7 +686,7 @@ pub(super) fn auth(input: Input<'_>, o: &Operation) -> Option<TokenStream> {
     });
     // One scheme for everything is what the client does by itself.
     let plain = alternatives.len() == 1 && input.api.security_schemes.len() == 1 && input.api.barred_by(o).is_none();
-    (!plain).then(|| quote! { runtime::Auth::AnyOf(&[#(#all),*]) })
+    (!plain).then(|| quote! { __private::Auth::AnyOf(&[#(#all),*]) })
 }
 
 /// The variant of the runtime's `KeyPlace`.

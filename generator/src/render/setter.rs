@@ -140,7 +140,7 @@ fn parameter(p: &Parameter, set: &TokenStream, request: &TokenStream) -> TokenSt
                 (_, true) => quote! { SimpleExplode },
                 (_, false) => return quote! { #request.path(#wire, #given); },
             };
-            quote! { #request.path_styled(#wire, #given, runtime::PathStyle::#style); }
+            quote! { #request.path_styled(#wire, #given, __private::PathStyle::#style); }
         }
         Location::Query => {
             let style = query_style(p);
@@ -187,9 +187,9 @@ fn multipart_field(
                 _ => false,
             };
             if simple {
-                (argument, quote! { #request.part(runtime::Part::of_text(#wire, &#set)); })
+                (argument, quote! { #request.part(__private::Part::of_text(#wire, &#set)); })
             } else {
-                (argument, quote! { #request.part(runtime::Part::of_json(#wire, &#set)); })
+                (argument, quote! { #request.part(__private::Part::of_json(#wire, &#set)); })
             }
         }
     }

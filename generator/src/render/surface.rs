@@ -173,7 +173,8 @@ fn of_operation(input: Input<'_>, index: usize) -> OperationSurface {
     }
 }
 
-/// Tokens as people write them: no spaces but between words and after commas.
+/// Tokens as people write them: no spaces but between words and after commas. What is of the runtime has no path there: generated code
+/// alone says `runtime::`.
 fn text(tokens: TokenStream) -> String {
     let spaced = tokens.to_string();
     let mut out = String::with_capacity(spaced.len());
@@ -192,5 +193,5 @@ fn text(tokens: TokenStream) -> String {
             out.push(' ');
         }
     }
-    out
+    out.replace("runtime::", "")
 }

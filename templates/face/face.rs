@@ -1,19 +1,10 @@
-//! The client of this API, and what its operations return until they are sent.
-
-mod builder;
-mod handle;
-mod settings;
+//! The client of this API.
 
 use std::fmt;
 use std::ops::Deref;
 
+use super::SETTINGS;
 use crate::runtime::{Credentials, EnvironmentNames, Error, HttpClient, Server};
-
-pub use builder::{Builder, FieldSelection, PagedOperation};
-pub(crate) use builder::{builder, put_list, put_member, put_query, put_styled};
-pub use handle::Handle;
-pub(crate) use handle::{handle, request};
-pub use settings::SETTINGS;
 
 /// A client of the API. Cloning it is cheap; all clones share connections, credentials and rules.
 #[derive(Clone)]
