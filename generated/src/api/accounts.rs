@@ -120,7 +120,7 @@ impl Accounts<'_> {
         let mut request = client::request(
             self,
             &DESTROY_ACCOUNT,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)

@@ -92,7 +92,7 @@ impl Bills<'_> {
         let mut request = client::request(
             self,
             &DESTROY_BILLS,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)

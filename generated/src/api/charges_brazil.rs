@@ -33,9 +33,7 @@ impl ChargesBrazil<'_> {
     #[doc(alias = "ListAllChargesBrazil")]
     #[inline]
     pub fn list_all(&self) -> ListAllChargesBrazil {
-        client::builder(
-            client::request(self, &LIST_ALL_CHARGES_BRAZIL, runtime::decode),
-        )
+        client::builder(client::request(self, &LIST_ALL_CHARGES_BRAZIL, runtime::decode))
     }
 
     /// `GET /payments/br/charges/{charge_id}/`: Get one charge
@@ -54,11 +52,7 @@ impl ChargesBrazil<'_> {
     #[doc(alias = "DetailChargeBrazil")]
     #[inline]
     pub fn get(&self, charge_id: impl Into<runtime::Uuid>) -> DetailChargeBrazil {
-        let mut request = client::request(
-            self,
-            &DETAIL_CHARGE_BRAZIL,
-            runtime::decode,
-        );
+        let mut request = client::request(self, &DETAIL_CHARGE_BRAZIL, runtime::decode);
         request.path("charge_id", &charge_id.into());
         client::builder(request)
     }

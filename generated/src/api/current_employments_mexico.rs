@@ -115,7 +115,7 @@ impl CurrentEmploymentsMexico<'_> {
         let mut request = client::request(
             self,
             &DELETE_CURRENT_EMPLOYMENT,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)

@@ -53,9 +53,7 @@ impl CustomersBrazil<'_> {
     #[doc(alias = "CreateCustomerBrazil")]
     #[inline]
     pub fn create(&self) -> CreateCustomerBrazil {
-        client::builder(
-            client::request(self, &CREATE_CUSTOMER_BRAZIL, runtime::decode),
-        )
+        client::builder(client::request(self, &CREATE_CUSTOMER_BRAZIL, runtime::decode))
     }
 
     /// `GET /payments/br/customers/{id}/`: Get one customer

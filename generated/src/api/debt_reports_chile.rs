@@ -30,9 +30,7 @@ impl DebtReportsChile<'_> {
     #[doc(alias = "ListDebtReportChile")]
     #[inline]
     pub fn list(&self) -> ListDebtReportChile {
-        client::builder(
-            client::request(self, &LIST_DEBT_REPORT_CHILE, runtime::decode),
-        )
+        client::builder(client::request(self, &LIST_DEBT_REPORT_CHILE, runtime::decode))
     }
 
     /// `POST /api/cl/debt-reports/`: Fetch a debt report (Chile)
@@ -102,7 +100,7 @@ impl DebtReportsChile<'_> {
         let mut request = client::request(
             self,
             &DESTROY_DEBT_REPORT_CHILE,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)

@@ -29,9 +29,7 @@ impl EmploymentMetrics<'_> {
     #[doc(alias = "ListEmploymentMetrics")]
     #[inline]
     pub fn list(&self) -> ListEmploymentMetrics {
-        client::builder(
-            client::request(self, &LIST_EMPLOYMENT_METRICS, runtime::decode),
-        )
+        client::builder(client::request(self, &LIST_EMPLOYMENT_METRICS, runtime::decode))
     }
 
     /// `POST /api/employment-metrics/`: Compute the employment metrics of a link
@@ -104,7 +102,7 @@ impl EmploymentMetrics<'_> {
         let mut request = client::request(
             self,
             &DESTROY_EMPLOYMENT_METRIC,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)

@@ -30,9 +30,7 @@ impl EmploymentRecordsMexico<'_> {
     #[doc(alias = "ListEmploymentRecords")]
     #[inline]
     pub fn list(&self) -> ListEmploymentRecords {
-        client::builder(
-            client::request(self, &LIST_EMPLOYMENT_RECORDS, runtime::decode),
-        )
+        client::builder(client::request(self, &LIST_EMPLOYMENT_RECORDS, runtime::decode))
     }
 
     /// `POST /api/employment-records/`: Fetch employment records (Mexico)
@@ -106,7 +104,7 @@ impl EmploymentRecordsMexico<'_> {
         let mut request = client::request(
             self,
             &DESTROY_EMPLOYMENT_RECORD,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)

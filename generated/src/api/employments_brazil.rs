@@ -106,7 +106,7 @@ impl EmploymentsBrazil<'_> {
         let mut request = client::request(
             self,
             &DESTROY_EMPLOYMENT_BRAZIL,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)

@@ -34,9 +34,7 @@ impl EnrollmentsBrazil<'_> {
     #[doc(alias = "ListEnrollmentsBrazil")]
     #[inline]
     pub fn list(&self) -> ListEnrollmentsBrazil {
-        client::builder(
-            client::request(self, &LIST_ENROLLMENTS_BRAZIL, runtime::decode),
-        )
+        client::builder(client::request(self, &LIST_ENROLLMENTS_BRAZIL, runtime::decode))
     }
 
     /// `POST /payments/br/enrollments/`: Enrol a user's device

@@ -94,7 +94,7 @@ impl Exchanges<'_> {
         let mut request = client::request(
             self,
             &DELETE_EXCHANGE,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)
@@ -114,11 +114,7 @@ impl Exchanges<'_> {
     #[doc(alias = "ListExchangeHistory")]
     #[inline]
     pub fn list_history(&self, id: impl Into<runtime::Uuid>) -> ListExchangeHistory {
-        let mut request = client::request(
-            self,
-            &LIST_EXCHANGE_HISTORY,
-            runtime::decode,
-        );
+        let mut request = client::request(self, &LIST_EXCHANGE_HISTORY, runtime::decode);
         request.path("id", &id.into());
         client::builder(request)
     }

@@ -105,7 +105,7 @@ impl FinancialStatements<'_> {
         let mut request = client::request(
             self,
             &DESTROY_FINANCIAL_STATEMENT,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)

@@ -120,7 +120,7 @@ impl Incomes<'_> {
         let mut request = client::request(
             self,
             &DESTROY_INCOMES,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)

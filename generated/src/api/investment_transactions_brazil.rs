@@ -120,7 +120,7 @@ impl InvestmentTransactionsBrazil<'_> {
         let mut request = client::request(
             self,
             &DESTROY_INVESTMENT_TRANSACTION_BRAZIL,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)

@@ -107,7 +107,7 @@ impl InvestmentsBrazil<'_> {
         let mut request = client::request(
             self,
             &DESTROY_INVESTMENT_BRAZIL,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)

@@ -131,7 +131,7 @@ impl Invoices<'_> {
         let mut request = client::request(
             self,
             &DESTROY_INVOICE,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)

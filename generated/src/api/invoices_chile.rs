@@ -81,11 +81,7 @@ impl InvoicesChile<'_> {
     #[doc(alias = "DetailInvoiceChile")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailInvoiceChile {
-        let mut request = client::request(
-            self,
-            &DETAIL_INVOICE_CHILE,
-            runtime::decode,
-        );
+        let mut request = client::request(self, &DETAIL_INVOICE_CHILE, runtime::decode);
         request.path("id", &id.into());
         client::builder(request)
     }
@@ -109,7 +105,7 @@ impl InvoicesChile<'_> {
         let mut request = client::request(
             self,
             &DESTROY_INVOICE_CHILE,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)

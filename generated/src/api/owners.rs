@@ -122,7 +122,7 @@ impl Owners<'_> {
         let mut request = client::request(
             self,
             &DESTROY_OWNER,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)

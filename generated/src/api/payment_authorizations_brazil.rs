@@ -125,7 +125,7 @@ impl PaymentAuthorizationsBrazil<'_> {
         let mut request = client::request(
             self,
             &CANCEL_PAYMENT_AUTHORIZATION_BRAZIL,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("payment_authorization_id", &payment_authorization_id.into());
         client::builder(request)
@@ -244,7 +244,7 @@ impl PaymentAuthorizationsBrazil<'_> {
         let mut request = client::request(
             self,
             &CANCEL_PAYMENT_AUTHORIZATION_CHARGE_BRAZIL,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("payment_authorization_id", &payment_authorization_id.into());
         request.path("charge_id", &charge_id.into());

@@ -141,7 +141,7 @@ impl PaymentIntentsBrazil<'_> {
         let mut request = client::request(
             self,
             &CANCEL_PAYMENT_INTENT_BRAZIL,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)
@@ -191,11 +191,7 @@ impl PaymentIntentsBrazil<'_> {
         payment_intent_id: impl Into<runtime::Uuid>,
         charge_id: impl Into<runtime::Uuid>,
     ) -> DetailChargesBrazil {
-        let mut request = client::request(
-            self,
-            &DETAIL_CHARGES_BRAZIL,
-            runtime::decode,
-        );
+        let mut request = client::request(self, &DETAIL_CHARGES_BRAZIL, runtime::decode);
         request.path("payment_intent_id", &payment_intent_id.into());
         request.path("charge_id", &charge_id.into());
         client::builder(request)
@@ -225,7 +221,7 @@ impl PaymentIntentsBrazil<'_> {
         let mut request = client::request(
             self,
             &CANCEL_CHARGE_BRAZIL,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("payment_intent_id", &payment_intent_id.into());
         request.path("charge_id", &charge_id.into());

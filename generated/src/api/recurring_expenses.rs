@@ -31,9 +31,7 @@ impl RecurringExpenses<'_> {
     #[doc(alias = "ListRecurringExpenses")]
     #[inline]
     pub fn list(&self) -> ListRecurringExpenses {
-        client::builder(
-            client::request(self, &LIST_RECURRING_EXPENSES, runtime::decode),
-        )
+        client::builder(client::request(self, &LIST_RECURRING_EXPENSES, runtime::decode))
     }
 
     /// `POST /api/recurring-expenses/`: Find the recurring expenses behind a link
@@ -138,7 +136,7 @@ impl RecurringExpenses<'_> {
         let mut request = client::request(
             self,
             &DESTROY_RECURRING_EXPENSE,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)

@@ -104,11 +104,7 @@ impl RiskInsights<'_> {
     #[doc(alias = "DetailRiskInsights")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailRiskInsights {
-        let mut request = client::request(
-            self,
-            &DETAIL_RISK_INSIGHTS,
-            runtime::decode,
-        );
+        let mut request = client::request(self, &DETAIL_RISK_INSIGHTS, runtime::decode);
         request.path("id", &id.into());
         client::builder(request)
     }
@@ -133,7 +129,7 @@ impl RiskInsights<'_> {
         let mut request = client::request(
             self,
             &DESTROY_RISK_INSIGHTS,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)

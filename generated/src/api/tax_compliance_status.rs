@@ -106,7 +106,7 @@ impl TaxComplianceStatus<'_> {
         let mut request = client::request(
             self,
             &DESTROY_TAX_COMPLIANCE_STATUS,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)

@@ -84,11 +84,7 @@ impl TaxRetentions<'_> {
     #[doc(alias = "DetailTaxRetentions")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailTaxRetentions {
-        let mut request = client::request(
-            self,
-            &DETAIL_TAX_RETENTIONS,
-            runtime::decode,
-        );
+        let mut request = client::request(self, &DETAIL_TAX_RETENTIONS, runtime::decode);
         request.path("id", &id.into());
         client::builder(request)
     }
@@ -113,7 +109,7 @@ impl TaxRetentions<'_> {
         let mut request = client::request(
             self,
             &DESTROY_TAX_RETENTION,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)

@@ -54,11 +54,7 @@ impl TaxReturns<'_> {
         &self,
         body: impl Into<models::RetrieveTaxReturnsRequest>,
     ) -> RetrieveTaxReturns {
-        let mut request = client::request(
-            self,
-            &RETRIEVE_TAX_RETURNS,
-            runtime::decode,
-        );
+        let mut request = client::request(self, &RETRIEVE_TAX_RETURNS, runtime::decode);
         request.body(&body.into());
         client::builder(request)
     }
@@ -103,7 +99,7 @@ impl TaxReturns<'_> {
         let mut request = client::request(
             self,
             &DESTROY_TAX_RETURN,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)

@@ -94,7 +94,7 @@ impl TaxStatus<'_> {
         let mut request = client::request(
             self,
             &DESTROY_TAX_STATUS,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)

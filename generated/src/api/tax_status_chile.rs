@@ -98,7 +98,7 @@ impl TaxStatusChile<'_> {
         let mut request = client::request(
             self,
             &DESTROY_TAX_STATUS_CHILE,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)

@@ -56,11 +56,7 @@ impl Transactions<'_> {
         date_from: impl Into<runtime::Date>,
         date_to: impl Into<runtime::Date>,
     ) -> RetrieveTransactions {
-        let mut request = client::request(
-            self,
-            &RETRIEVE_TRANSACTIONS,
-            runtime::decode,
-        );
+        let mut request = client::request(self, &RETRIEVE_TRANSACTIONS, runtime::decode);
         request.object();
         request.member("link", &link.into());
         request.member("date_from", &date_from.into());
@@ -136,7 +132,7 @@ impl Transactions<'_> {
         let mut request = client::request(
             self,
             &DESTROY_TRANSACTION,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
         request.path("id", &id.into());
         client::builder(request)

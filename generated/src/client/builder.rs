@@ -79,8 +79,8 @@ impl<T, Of> Builder<T, Of> {
         self.request.send()
     }
 
-    /// Sends it and reads the result as another type: a model, [`Value`](crate::runtime::Value), or by serde a type of your own in
-    /// [`Json`](crate::runtime::Json).
+    /// Sends it and reads the result as another type: a model, [`Value`](crate::Value), or by serde a type of your own in
+    /// [`Json`](crate::Json).
     pub fn send_as<U: Decode>(self) -> Sending<U> {
         self.request.send_as()
     }

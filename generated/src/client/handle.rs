@@ -5,8 +5,9 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::Client;
-use crate::runtime::{Operation, Read, Request};
+use crate::Client;
+use crate::runtime::__private::Read;
+use crate::runtime::{Operation, Request};
 
 /// The operations of one part of the API, called through a client. `Of` names the part; code that keeps one calls it by the part's own
 /// alias of this type.
