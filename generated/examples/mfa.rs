@@ -6,7 +6,7 @@
 //! ```
 
 use belvo::Client;
-use belvo::runtime::Mfa;
+use belvo::client::Mfa;
 use std::error::Error;
 use std::io::{self, Write};
 

@@ -110,9 +110,9 @@
 //! - `WidgetToken.refresh`: the token that renews it
 //!
 //! A value of another kind than the document says costs the member and nothing around it, where the member is an `Option`: it reads as
-//! `None`, a deviation says what was expected and what came, and [`Extra::original`](runtime::Extra::original) of the model's `extra`
+//! `None`, a deviation says what was expected and what came, and [`Extra::original`] of the model's `extra`
 //! gives the value itself, which is also written back. Where a plain field cannot be read, one record of a list is invalid
-//! ([`Records::invalid`](runtime::Records::invalid)) and the others are read; a single object is an [`Error`] that names the member and still has the body. Strict
+//! ([`Records::invalid`]) and the others are read; a single object is an [`Error`] that names the member and still has the body. Strict
 //! mode (`ClientBuilder::strict`) makes an error of every deviation.
 //!
 //! # Numbers
@@ -176,8 +176,8 @@
 //! - `blocking`: calls that hold the thread, over ureq. Without the default features there is no async runtime in the graph.
 //!   While such a call is under way the level of the crate `log` is held at `DEBUG`, for the whole program: at `TRACE` ureq would
 //!   write credentials and bodies.
-//! - `serde`: `Serialize` and `Deserialize` for models, enums and unions. The crate itself needs neither: [`from_json`](runtime::from_json)
-//!   and [`to_json`](runtime::to_json) read and write every model without it, and for hundreds of types it makes compiling slower.
+//! - `serde`: `Serialize` and `Deserialize` for models, enums and unions. The crate itself needs neither: [`from_json`]
+//!   and [`to_json`] read and write every model without it, and for hundreds of types it makes compiling slower.
 //!   serde knows no decimal numbers, so it loses what `u64`, `i64` and `f64` do not hold: zeros at the end (`1.10` becomes `1.1`),
 //!   the spelling (`1E5`), and all but some 16 digits unless serde_json has `arbitrary_precision`. A number beyond `f64` is an error.
 //! - `gzip`: compressed responses.
@@ -221,7 +221,8 @@
 //! An operation that the API has and its document does not is called in the same way, with the client's credentials, retries and errors:
 //!
 //! ```no_run
-//! use belvo::{Client, Error, Value, runtime::{Method, Operation, Request, Response, decode}};
+//! use belvo::client::{Method, Operation, decode};
+//! use belvo::{Client, Error, Request, Response, Value};
 //!
 //! static DETAIL_THING: Operation =
 //!     Operation { id: "DetailThing", method: Method::Get, path: "/things/{id}/", ..Operation::DEFAULT };
@@ -247,7 +248,7 @@
 //!
 //! - `http`: methods and headers of requests and responses.
 //! - `bytes`: bodies that are not JSON, and raw responses.
-//! - `serde`: [`Json`](runtime::Json) reads a type of your own; under the feature of that name every model, enum and union implements
+//! - `serde`: [`Json`] reads a type of your own; under the feature of that name every model, enum and union implements
 //!   `Serialize` and `Deserialize` (self-describing formats).
 //! - `serde_json`: [`Value`], where the document says nothing about a value.
 //! - `futures-core`: pages and items are `Stream`s.
@@ -261,7 +262,10 @@
 pub mod api;
 pub mod models;
 pub mod client;
-pub mod runtime;
+pub mod error;
+pub mod page;
+pub mod retry;
+mod runtime;
 #[cfg(feature = "testing")]
 mod samples;
 #[cfg(feature = "testing")]
@@ -269,9 +273,22 @@ pub mod testing;
 mod environment;
 
 pub use environment::Environment;
-pub use client::{Client, ClientBuilder};
-pub use runtime::{Credentials, Error, ErrorKind, Records, Request, Response, Value};
-pub use runtime::Number;
+pub use client::face::{Client, ClientBuilder};
+pub use crate::runtime::{Credentials, Error, ErrorKind, Records, Request, Response};
+pub use crate::runtime::{
+    Base64, Date, DateTime, Decode, Encode, Extra, Json, Map, Patch, Raw, Secret, Uuid,
+    Value, from_json, to_json,
+};
+pub use crate::runtime::Number;
+#[cfg(feature = "decimal")]
+pub use crate::runtime::ToDecimal;
+
+/// What tests of this crate and of its generator need beyond that. It may change with every version.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::runtime::*;
+    pub use crate::runtime::__private::*;
+}
 
 /// The document this crate was generated from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,8 +2,7 @@
 //! Every example of the document, read as the type of its place and written back.
 #![allow(deprecated, unused_imports)]
 
-use belvo::runtime::{self, __private};
-use belvo::models;
+use belvo::{__private, __private as runtime, models};
 
 /// One example a line: its type, its place in the document, its JSON.
 const EXAMPLES: &str = include_str!("examples.tsv");

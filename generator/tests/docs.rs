@@ -321,6 +321,7 @@ fn no_place_of_a_document_lets_code_through() {
                 None => {
                     let text =
                         block.join("\n").replace("```no_run", "```text").replace("```\n# #[cfg", "```text\n# #[cfg");
+                    let text = text.replace("```\nuse ", "```text\nuse ");
                     assert!(!has_code(&text), "{path}:\n{text}");
                     block.clear();
                 }

@@ -13,7 +13,7 @@ use crate::runtime::{BoxFuture, Decode, Encode, Error, Items, Paged, Pages, Rece
 ///
 /// `Of` names the operation. Code that takes or returns such a request calls it by the operation's own alias of this type.
 ///
-/// The setters of an operation are on the page of its alias in [`api`](crate::api); here those of all operations are together.
+/// The setters of an operation are on the page of its alias in [`api::requests`](crate::api::requests); here those of all operations are together.
 #[must_use = "a request does nothing until it is sent or awaited"]
 pub struct Builder<T, Of> {
     pub(crate) request: Request<T>,
@@ -26,29 +26,43 @@ pub(crate) fn builder<T, Of>(request: Request<T>) -> Builder<T, Of> {
     Builder { request, of: PhantomData }
 }
 
-/// Sets a query parameter; what generated setters call. It takes the request and gives it back, so that a setter is one call, and
-/// it is no method of the type for the same reason.
+/// Sets a query parameter as queries usually have them; what generated setters call. It takes the request and gives it back, so that a
+/// setter is one line, and is no method of the type for the same reason as [`builder`].
 #[allow(dead_code)] // Not every SDK has a setter of this sort.
 #[inline]
-pub(crate) fn put_query<T, Of, V: Encode>(
+pub(crate) fn put_query<T, Of>(builder: Builder<T, Of>, name: &'static str, value: impl Encode) -> Builder<T, Of> {
+    put_styled(builder, name, value, Style::FormExplode)
+}
+
+/// The same for a list whose elements are separated by commas.
+#[allow(dead_code)]
+#[inline]
+pub(crate) fn put_list<T, Of, V: Encode>(
+    builder: Builder<T, Of>,
+    name: &'static str,
+    values: Vec<V>,
+) -> Builder<T, Of> {
+    put_styled(builder, name, values, Style::Form)
+}
+
+/// The same in any style.
+#[allow(dead_code)]
+#[inline]
+pub(crate) fn put_styled<T, Of>(
     mut builder: Builder<T, Of>,
     name: &'static str,
-    value: impl Into<V>,
+    value: impl Encode,
     style: Style,
 ) -> Builder<T, Of> {
-    builder.request.query(name, &value.into(), style);
+    builder.request.query(name, &value, style);
     builder
 }
 
-/// Sets a member of the JSON body; what generated setters call.
-#[allow(dead_code)] // Not every SDK has a setter of this sort.
+/// Sets a member of the JSON body.
+#[allow(dead_code)]
 #[inline]
-pub(crate) fn put_member<T, Of, V: Encode>(
-    mut builder: Builder<T, Of>,
-    name: &'static str,
-    value: impl Into<V>,
-) -> Builder<T, Of> {
-    builder.request.member(name, &value.into());
+pub(crate) fn put_member<T, Of>(mut builder: Builder<T, Of>, name: &'static str, value: impl Encode) -> Builder<T, Of> {
+    builder.request.member(name, &value);
     builder
 }
 
@@ -64,8 +78,8 @@ impl<T, Of> Builder<T, Of> {
         self.request.send()
     }
 
-    /// Sends it and reads the result as another type: a model, [`Value`](crate::runtime::Value), or by serde a type of your own in
-    /// [`Json`](crate::runtime::Json).
+    /// Sends it and reads the result as another type: a model, [`Value`](crate::Value), or by serde a type of your own in
+    /// [`Json`](crate::Json).
     pub fn send_as<U: Decode>(self) -> Sending<U> {
         self.request.send_as()
     }

@@ -260,12 +260,12 @@ pub(crate) enum Purpose {
 pub(crate) fn module(name: &str, mut file: syn::File, purpose: Purpose) -> String {
     file.attrs.clear();
     if purpose == Purpose::Docs {
-        let calls = |m: &syn::ItemMod| ["samples", "testing"].iter().any(|name| m.ident == name);
+        let calls = |m: &syn::ItemMod| ["samples", "testing", "__private"].iter().any(|name| m.ident == name);
         file.items.retain(|item| !matches!(item, Item::Mod(m) if calls(m)));
         // The runtime is the same on both sides; a path to each of its items from every module costs minutes.
         for item in &mut file.items {
             if let Item::Use(of) = item
-                && of.tree.to_token_stream().to_string().replace(' ', "").starts_with("runtime")
+                && of.tree.to_token_stream().to_string().replace(' ', "").starts_with("crate::runtime")
             {
                 of.vis = syn::Visibility::Inherited;
             }
@@ -273,10 +273,7 @@ pub(crate) fn module(name: &str, mut file: syn::File, purpose: Purpose) -> Strin
     }
     for item in &mut file.items {
         if matches!(item, Item::Mod(m) if m.ident == "runtime") {
-            *item = match purpose {
-                Purpose::Calls => syn::parse_quote! { pub use crate::runtime; },
-                Purpose::Docs => syn::parse_quote! { use crate::runtime; },
-            };
+            *item = syn::parse_quote! { use crate::runtime; };
         }
     }
     let text = prettyplease::unparse(&file);

@@ -4,7 +4,7 @@ use crate::examples::{Example, examples};
 use crate::place::{root, shared};
 use crate::run::value;
 use crate::schema::Document;
-use belvo::runtime::ReadBack;
+use belvo::testing::ReadBack;
 use generator::base::Sources;
 use generator::document::normalize::{Overlay, apply_overlays};
 use serde_json::Value;

@@ -1,7 +1,8 @@
 //! Bodies read and written back: all examples of our document, the same ones bent in every way in which the published
 //! document contradicts itself, and, where `shared` is there, the bodies of the published document.
 
-use belvo::runtime::{DeviationKind, ReadBack};
+use belvo::error::DeviationKind;
+use belvo::testing::ReadBack;
 use belvo::testing::read_back;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

@@ -17,7 +17,7 @@ use tests::skips::is_deep;
 /// Compiled with the crate without the rule: reads bodies, gives values to what it cannot read, and prints for each body what it was
 /// in the end, and what `Debug` shows of it.
 const READER: &str = r#"
-use belvo::runtime::{DeviationKind, Mode};
+use belvo::error::{DeviationKind, Mode};
 use belvo::testing::{read_back, read_back_in};
 use serde_json::{Value, json};
 

@@ -1,9 +1,10 @@
 //! The double for consumers: how somebody tests code of their own that calls Belvo, without a server and without waiting.
 
+use belvo::client::{Bytes, Failure, Limits, Transport};
 use belvo::models::{AccountOpenFinanceBrazil, Link};
-use belvo::runtime::{Bytes, ErrorKind, Failure, Json, Limits, Transport};
 use belvo::testing::{Answer, Recorder, VirtualClock, filled, now, sample};
 use belvo::{Client, Credentials, Environment, Error, Number};
+use belvo::{ErrorKind, Json};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -46,9 +47,8 @@ fn failures_and_sequences_are_played_in_order() {
     assert_eq!((error.code(), error.attempts()), (Some("login_error"), 3));
     assert_eq!(clock.pauses(), [3, 20].map(Duration::from_secs));
     // A script that is over answers nothing, so that a call too many is seen.
-    let error =
-        now(client(&recorder, &clock).links().get(LINK).request().retry_rules(belvo::runtime::RetryRules::NONE))
-            .expect_err("no answer left");
+    let error = now(client(&recorder, &clock).links().get(LINK).request().retry_rules(belvo::retry::RetryRules::NONE))
+        .expect_err("no answer left");
     assert_eq!(error.kind(), ErrorKind::NotSent);
 }
 
@@ -126,7 +126,7 @@ fn a_transport_of_ones_own_is_one_function() {
             &self,
             request: http::Request<Bytes>,
             _: Limits,
-        ) -> belvo::runtime::BoxFuture<'_, Result<http::Response<Bytes>, Failure>> {
+        ) -> belvo::client::BoxFuture<'_, Result<http::Response<Bytes>, Failure>> {
             let answer = match request.method().as_str() {
                 "DELETE" => Ok(http::Response::builder().status(204).body(Bytes::new()).expect("a response")),
                 _ => Err(Failure::not_sent("only deletions here")),

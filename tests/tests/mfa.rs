@@ -1,6 +1,7 @@
 //! A second factor through the crate `belvo`: read from every shape of a 428, resumed where the API can, and nowhere else.
 
-use belvo::runtime::{Challenge, ErrorKind, Mfa};
+use belvo::ErrorKind;
+use belvo::client::{Challenge, Mfa};
 use belvo::testing::{Answer, Recorder, VirtualClock};
 use belvo::{Client, Credentials, Environment, ErrorClass, ErrorCode};
 use serde_json::{Value, json};

@@ -1,7 +1,8 @@
 //! Bodies bent at random, the same way in every run: fifty bends of each. Nothing panics, nothing is lost, and what is no
 //! longer what the document says is reported, by the count of a validator that shares no code with the reader.
 
-use belvo::runtime::{Mode, ReadBack};
+use belvo::error::Mode;
+use belvo::testing::ReadBack;
 use belvo::testing::{read_back, read_back_in};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};

@@ -4,9 +4,10 @@
 //! answers with the document's examples, with bodies it makes up from the schemas (seeded), and with every status the document
 //! declares. It plays the document with our overlay applied, as the client is made from that.
 
-use belvo::runtime::{Error, ErrorKind, Response, RetryRules};
+use belvo::retry::RetryRules;
 use belvo::testing::{SampleRequest, operations, requests};
 use belvo::{Client, Credentials};
+use belvo::{Error, ErrorKind, Response};
 use generator::base::Sources;
 use generator::base::diagnostic::Diagnostics;
 use generator::document::normalize::{Overlay, apply_overlays};

@@ -254,17 +254,17 @@ fn operations_answer_to_what_they_were_called() {
 
 /// What was written against the first shop: every name that is about to change, each in a line of its own.
 const CONSUMER: &str = "
-pub fn all(client: &shop::Client) -> shop::api::ListOrders {
+pub fn all(client: &shop::Client) -> shop::api::requests::ListOrders {
     client.orders().list(\"open\").limit(5)
 }
-pub fn create(client: &shop::Client, order: shop::models::Order) -> shop::api::CreateOrder {
+pub fn create(client: &shop::Client, order: shop::models::Order) -> shop::api::requests::CreateOrder {
     client.orders().create(order)
 }
-pub fn remove(client: &shop::Client) -> shop::api::RemoveOrder {
+pub fn remove(client: &shop::Client) -> shop::api::requests::RemoveOrder {
     client.orders().remove(\"x\")
 }
-pub fn answer(answer: shop::api::CreateOrderAnswer) -> bool {
-    matches!(answer, shop::api::CreateOrderAnswer::Created(_))
+pub fn answer(answer: shop::api::requests::CreateOrderAnswer) -> bool {
+    matches!(answer, shop::api::requests::CreateOrderAnswer::Created(_))
 }
 pub fn make() -> shop::models::Order {
     shop::models::Order::new(\"x\").with_kind(shop::models::Kind::Gift)
@@ -288,7 +288,7 @@ fn old_code_compiles_against_renamed_types_and_operations() {
     let told = check(&place, &place.run(&after), "shop", CONSUMER);
     let handle = "3: use of deprecated method `shop::api::<impl shop::Client>::orders`: its functions are on other handles; goes with version 2.0.0";
     let expected = [
-        "2: use of deprecated type alias `shop::api::ListOrders`: renamed to SearchOrders; goes with version 2.0.0",
+        "2: use of deprecated type alias `shop::api::requests::ListOrders`: renamed to SearchOrders; goes with version 2.0.0",
         handle,
         "5: use of deprecated type alias `shop::models::Order`: renamed to Purchase; goes with version 2.0.0",
     ];

@@ -1,6 +1,6 @@
 //! The exact requests: of all operations as a snapshot, and those of the reference page byte for byte.
 
-use belvo::runtime::Parts;
+use belvo::client::Parts;
 use belvo::testing::{operations, requests};
 use belvo::{Client, Credentials, Environment};
 use std::fmt::Write;

@@ -237,8 +237,7 @@ fn what_numbers_are_read_as_is_a_change_for_the_compiler_alone() {
         drift::diff(&old, &new)
     };
     let (float, exact) = ("[numbers]\nread = \"float\"\n", "[numbers]\nread = \"exact\"\n");
-    for (old, new, whole) in [("", exact, "`f64` → `runtime::Number`"), (exact, float, "`runtime::Number` → `f64`")]
-    {
+    for (old, new, whole) in [("", exact, "`f64` → `Number`"), (exact, float, "`Number` → `f64`")] {
         let report = compare((LEDGER, old), (LEDGER, new));
         let of = |code: &str| report.changes.iter().filter(|change| change.code == code).count();
         // The setting; the query's two; the members of both models.

@@ -172,7 +172,7 @@ fn nothing_about_a_request_or_its_failure_shows_what_was_sent() {
         clean(format!("{error} {error:?} {error:#?} {:?}", error.mfa()), "the error");
         if let Some(mfa) = error.mfa() {
             let resumed = client.accounts().resume(&mfa, SECRET);
-            clean(format!("{resumed:?} {:?}", belvo::runtime::MfaToken::from(SECRET)), "the resumed call");
+            clean(format!("{resumed:?} {:?}", belvo::client::MfaToken::from(SECRET)), "the resumed call");
         }
     }
     let webhook = json!({"webhook_type": "LINK", "password": SECRET, "data": {"token": SECRET}});

@@ -137,7 +137,7 @@ fn an_error_without_an_answer_has_no_class() {
     let recorder = Recorder::answering([Answer::not_sent(), Answer::json(202, "{}")]);
     let client = Client::builder(Environment::Sandbox).transport(recorder).clock(VirtualClock::new());
     let client = client.build().expect("a client");
-    let never = belvo::runtime::Retry::Never;
+    let never = belvo::retry::Retry::Never;
     for _ in 0..2 {
         let error = now(client.links().list().request().retry(never)).expect_err("an error");
         assert_eq!((error.class(), error.advice(), error.error_code()), (None, None, None), "{error}");

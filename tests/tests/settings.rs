@@ -97,7 +97,7 @@ fn retries_errors_and_waits_by_other_rules() {
     assert_eq!(told(&run), PIN);
     let settings = flat(file(&run, "src/client/settings.rs"));
     for expected in [
-        ".schedule(&[Duration::from_millis(1000), Duration::from_millis(7000), Duration::from_millis(2500)])",
+        "Duration::from_millis(1000), Duration::from_millis(7000), Duration::from_millis(2500)",
         ".statuses(&[(503, 503), (400, 499)], &[404])",
         ".refused_statuses(&[423])",
         "code: \"errno\"",

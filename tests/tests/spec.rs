@@ -223,7 +223,7 @@ fn registry(source: &str) -> Vec<String> {
     let infos = flat.split("OperationInfo{id:").skip(1).filter_map(|rest| rest.split("],}").next());
     out.extend(infos.map(str::to_owned));
     let mut pairs = "";
-    for part in flat.split("runtime::read_back_in::<") {
+    for part in flat.split("__private::read_back_in::<") {
         let (body, rest) = part.split_once(">(body,mode)").unwrap_or(("", part));
         out.extend(
             pairs.split("(\"").skip(1).map(|pair| format!("{} = {body}", pair.split(')').next().unwrap_or_default())),

@@ -3,9 +3,10 @@
 //! They contradict the document in three places: `year` is a number where the document says text, and two members of the
 //! income statement that the document requires are missing. The overlay believes them: nothing deviates.
 
-use belvo::runtime::{DeviationKind, Mode, from_json, to_json};
+use belvo::error::{DeviationKind, Mode};
 use belvo::testing::read_back;
 use belvo::{Records, models::FinancialStatement};
+use belvo::{from_json, to_json};
 use serde_json::{Value, json};
 
 fn amounts(names: &[&str]) -> Value {
@@ -68,7 +69,7 @@ fn statement() -> Value {
 }
 
 /// Path and kind of each.
-fn told(list: &[belvo::runtime::Deviation]) -> Vec<(&str, DeviationKind)> {
+fn told(list: &[belvo::error::Deviation]) -> Vec<(&str, DeviationKind)> {
     list.iter().map(|d| (d.path.as_str(), d.kind)).collect()
 }
 

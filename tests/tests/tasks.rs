@@ -1,8 +1,9 @@
 //! Fourteen tasks of an integration with Belvo, each as a program does it, played against the sandbox through the double.
 
+use belvo::Json;
+use belvo::client::Outcome;
 use belvo::models::ListOwnersResponseResultsItem as AnyOwner;
 use belvo::models::{self, LinksRequestBanking, LinksRequestEmploymentMexico, LinksRequestFiscalMexico};
-use belvo::runtime::{Json, Outcome};
 use belvo::webhooks::{Guard, Webhook, WebhookType};
 use belvo::widget::{ConsentRenewal, HostedWidget, Identification, Locale, portal_address};
 use belvo::{Client, Credentials, Error, ErrorCode, Number};

@@ -1,6 +1,7 @@
 //! Webhooks and the login check: what no document describes, tested where it is used, in the generated crate.
 
-use belvo::runtime::{Accepted, from_json};
+use belvo::client::Accepted;
+use belvo::from_json;
 use belvo::testing::{Answer, Recorder, VirtualClock, now};
 use belvo::webhooks::{
     Guard, PaymentStatus, PaymentWebhookCode, PaymentWebhookType, ProcessType, Rejected, Webhook, WebhookCode,

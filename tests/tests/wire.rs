@@ -1,6 +1,6 @@
 //! The crate `belvo` as its users meet it: against the recording double, and once against a real HTTP server.
 
-use belvo::runtime::ErrorKind;
+use belvo::ErrorKind;
 use belvo::testing::{Answer, Recorder, VirtualClock};
 use belvo::{Client, Credentials, Environment, Number};
 use serde_json::{Value, json};
@@ -66,7 +66,7 @@ async fn amounts_are_what_was_sent_to_the_last_digit() {
     let sum = records.iter().flat_map(|record| &record.available).try_fold(Number::ZERO, |sum, n| sum.checked_add(n));
     assert_eq!(sum.map(|sum| sum.to_string()).as_deref(), Some("9007199254741093.31"));
     for (record, body) in records.iter().zip(bodies) {
-        let written = belvo::runtime::to_json(record);
+        let written = belvo::to_json(record);
         assert!(body.split(',').all(|member| written.contains(member.trim_matches(['{', '}']))), "{written}");
     }
 }

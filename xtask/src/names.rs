@@ -49,7 +49,7 @@ fn lock(inputs: &Inputs) -> Result<Option<Lock>, String> {
 fn shown(lock: &Lock, kind: &str, pointer: &str, name: &str) -> String {
     match kind {
         "type" => format!("models::{name}"),
-        "builder" => format!("api::{name}"),
+        "builder" => format!("api::requests::{name}"),
         "method" => match name.rsplit_once('/') {
             // An earlier one: accessor, handle, method.
             Some((handle, method)) => format!("api::{}::{method}", handle.rsplit('/').next().unwrap_or_default()),

@@ -245,7 +245,7 @@ const CONSUMER: &str = "\
 //! A consumer that allows what it should not.
 #![allow(deprecated)]
 
-pub fn list(client: &shop::Client) -> shop::api::ListOrders {
+pub fn list(client: &shop::Client) -> shop::api::requests::ListOrders {
     client.orders().list()
 }
 

@@ -29,12 +29,7 @@ impl Accounts<'_> {
     #[doc(alias = "ListAccounts")]
     #[inline]
     pub fn list(&self) -> ListAccounts {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_ACCOUNTS,
-            runtime::decode::<models::Page<models::AccountOpenFinanceBrazil>>,
-        );
-        client::builder(request)
+        client::builder(client::request(self, &LIST_ACCOUNTS, runtime::decode))
     }
 
     /// `POST /api/accounts/`: Read the accounts of a link
@@ -53,14 +48,9 @@ impl Accounts<'_> {
     #[doc(alias = "RetrieveAccounts")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveAccounts {
-        let mut request = runtime::Request::new(
-            self.client,
-            &RETRIEVE_ACCOUNTS,
-            runtime::decode::<runtime::Records<models::AccountOpenFinanceBrazil>>,
-        );
+        let mut request = client::request(self, &RETRIEVE_ACCOUNTS, runtime::decode);
         request.object();
-        let link: runtime::Uuid = link.into();
-        request.member("link", &link);
+        request.member("link", &link.into());
         client::builder(request)
     }
 
@@ -86,13 +76,9 @@ impl Accounts<'_> {
         mfa: impl std::borrow::Borrow<runtime::Mfa>,
         token: impl Into<runtime::MfaToken>,
     ) -> PatchAccounts {
-        let mut request = runtime::Request::new(
-            self.client,
-            &PATCH_ACCOUNTS,
-            runtime::decode::<runtime::Records<models::AccountOpenFinanceBrazil>>,
-        );
+        let mut request = client::request(self, &PATCH_ACCOUNTS, runtime::decode);
         request.object();
-        request.resume(std::borrow::Borrow::borrow(&mfa), token);
+        request.resume(mfa, token);
         client::builder(request)
     }
 
@@ -110,13 +96,8 @@ impl Accounts<'_> {
     #[doc(alias = "DetailAccount")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailAccount {
-        let mut request = runtime::Request::new(
-            self.client,
-            &DETAIL_ACCOUNT,
-            runtime::decode::<models::AccountOpenFinanceBrazil>,
-        );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        let mut request = client::request(self, &DETAIL_ACCOUNT, runtime::decode);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -136,13 +117,12 @@ impl Accounts<'_> {
     #[doc(alias = "DestroyAccount")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyAccount {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DESTROY_ACCOUNT,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -185,11 +165,7 @@ impl ListAccounts {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
     #[inline]
     pub fn link(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "link", value, runtime::Style::FormExplode)
+        client::put_query(self, "link", value.into())
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -198,11 +174,7 @@ impl ListAccounts {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "link__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "link__in", __private::list(value))
     }
 
     /// Return accounts whose available balance is exactly this amount.
@@ -210,11 +182,7 @@ impl ListAccounts {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn balance_available(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "balance__available", value, runtime::Style::FormExplode)
+        client::put_query(self, "balance__available", value.into())
     }
 
     /// Return accounts whose available balance lies below this amount.
@@ -222,11 +190,7 @@ impl ListAccounts {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn balance_available_lt(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "balance__available__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "balance__available__lt", value.into())
     }
 
     /// Return accounts whose available balance is this amount or lower.
@@ -234,11 +198,7 @@ impl ListAccounts {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn balance_available_lte(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "balance__available__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "balance__available__lte", value.into())
     }
 
     /// Return accounts whose available balance lies above this amount.
@@ -246,11 +206,7 @@ impl ListAccounts {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn balance_available_gt(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "balance__available__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "balance__available__gt", value.into())
     }
 
     /// Return accounts whose available balance is this amount or higher.
@@ -258,11 +214,7 @@ impl ListAccounts {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn balance_available_gte(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "balance__available__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "balance__available__gte", value.into())
     }
 
     /// Return accounts whose available balance lies between two amounts: lower, then upper bound.
@@ -273,16 +225,7 @@ impl ListAccounts {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Number>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Number>,
-        >(
-            self,
-            "balance__available__range",
-            __private::list(value),
-            runtime::Style::Form,
-        )
+        client::put_list(self, "balance__available__range", __private::list(value))
     }
 
     /// Return accounts whose current balance is exactly this amount.
@@ -290,11 +233,7 @@ impl ListAccounts {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn balance_current(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "balance__current", value, runtime::Style::FormExplode)
+        client::put_query(self, "balance__current", value.into())
     }
 
     /// Return accounts whose current balance lies below this amount.
@@ -302,11 +241,7 @@ impl ListAccounts {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn balance_current_lt(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "balance__current__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "balance__current__lt", value.into())
     }
 
     /// Return accounts whose current balance is this amount or lower. The published text names the available balance by mistake.
@@ -314,11 +249,7 @@ impl ListAccounts {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn balance_current_lte(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "balance__current__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "balance__current__lte", value.into())
     }
 
     /// Return accounts whose current balance lies above this amount.
@@ -326,11 +257,7 @@ impl ListAccounts {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn balance_current_gt(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "balance__current__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "balance__current__gt", value.into())
     }
 
     /// Return accounts whose current balance is this amount or higher. The published text names the available balance by mistake.
@@ -338,11 +265,7 @@ impl ListAccounts {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn balance_current_gte(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "balance__current__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "balance__current__gte", value.into())
     }
 
     /// Return accounts whose current balance lies between two amounts: lower, then upper bound.
@@ -353,21 +276,13 @@ impl ListAccounts {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Number>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Number>,
-        >(self, "balance__current__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "balance__current__range", __private::list(value))
     }
 
     /// Return accounts of one category, such as `CREDIT_CARD` or `LOAN_ACCOUNT`.
     #[inline]
     pub fn category(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "category", value, runtime::Style::FormExplode)
+        client::put_query(self, "category", value.into())
     }
 
     /// Return accounts of any of the listed categories, separated by commas, such as `CHECKING_ACCOUNT,SAVINGS_ACCOUNT`.
@@ -376,61 +291,37 @@ impl ListAccounts {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "category__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "category__in", __private::list(value))
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -441,11 +332,7 @@ impl ListAccounts {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 
     /// Return records held in one currency, given as its ISO 4217 code.
@@ -453,11 +340,7 @@ impl ListAccounts {
     /// Pattern `^[A-Z]{3}$`.
     #[inline]
     pub fn currency(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "currency", value, runtime::Style::FormExplode)
+        client::put_query(self, "currency", value.into())
     }
 
     /// Return records held in any of the listed currencies, ISO 4217 codes separated by commas.
@@ -466,21 +349,13 @@ impl ListAccounts {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "currency__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "currency__in", __private::list(value))
     }
 
     /// Return the record with this Belvo id and no other.
     #[inline]
     pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "id", value, runtime::Style::FormExplode)
+        client::put_query(self, "id", value.into())
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
@@ -489,11 +364,7 @@ impl ListAccounts {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 
     /// Return records of one institution, named as Belvo names it.
@@ -501,11 +372,7 @@ impl ListAccounts {
     /// Pattern `^[a-z_]{1,40}$`; Minimum length `1`; Maximum length `40`.
     #[inline]
     pub fn institution(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "institution", value, runtime::Style::FormExplode)
+        client::put_query(self, "institution", value.into())
     }
 
     /// Return records of any of the listed institutions (Belvo names, separated by commas).
@@ -514,21 +381,13 @@ impl ListAccounts {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "institution__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "institution__in", __private::list(value))
     }
 
     /// Return accounts that bear exactly this name at the institution.
     #[inline]
     pub fn name(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "name", value, runtime::Style::FormExplode)
+        client::put_query(self, "name", value.into())
     }
 
     /// Return accounts whose name at the institution contains this text, in any case; three characters or more.
@@ -536,61 +395,37 @@ impl ListAccounts {
     /// Minimum length `3`.
     #[inline]
     pub fn name_icontains(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "name__icontains", value, runtime::Style::FormExplode)
+        client::put_query(self, "name__icontains", value.into())
     }
 
     /// Return the account with this number, in the institution's spelling.
     #[inline]
     pub fn number(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "number", value, runtime::Style::FormExplode)
+        client::put_query(self, "number", value.into())
     }
 
     /// Return the accounts with any of the listed numbers, separated by commas.
     #[inline]
     pub fn number_in(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "number__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "number__in", __private::list(value))
     }
 
     /// Return accounts identified to the outside in this way, such as `AGENCY/ACCOUNT` in Brazil or `CLABE` in Mexico.
     #[inline]
     pub fn public_identification_name(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "public_identification_name", value, runtime::Style::FormExplode)
+        client::put_query(self, "public_identification_name", value.into())
     }
 
     /// Return the account with this outward identifier, for example branch and account number joined by a slash.
     #[inline]
     pub fn public_identification_value(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "public_identification_value", value, runtime::Style::FormExplode)
+        client::put_query(self, "public_identification_value", value.into())
     }
 
     /// Return accounts of this type, in the institution's own term (not one of Belvo's categories).
     #[inline]
     pub fn r#type(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "type", value, runtime::Style::FormExplode)
+        client::put_query(self, "type", value.into())
     }
 }
 
@@ -617,7 +452,7 @@ impl RetrieveAccounts {
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
     #[inline]
     pub fn token(self, value: impl Into<runtime::Secret>) -> Self {
-        client::put_member::<_, _, runtime::Secret>(self, "token", value)
+        client::put_member(self, "token", value.into())
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
@@ -625,7 +460,7 @@ impl RetrieveAccounts {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 }
 
@@ -654,7 +489,7 @@ impl PatchAccounts {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 }
 

@@ -28,13 +28,8 @@ impl Balances<'_> {
     #[doc(alias = "ListBalances")]
     #[inline]
     pub fn list(&self, link: impl Into<runtime::Uuid>) -> ListBalances {
-        let mut request = runtime::Request::new(
-            self.client,
-            &LIST_BALANCES,
-            runtime::decode::<models::Page<models::BalanceOfda>>,
-        );
-        let link: runtime::Uuid = link.into();
-        request.query("link", &link, runtime::Style::FormExplode);
+        let mut request = client::request(self, &LIST_BALANCES, runtime::decode);
+        request.query("link", &link.into(), runtime::Style::FormExplode);
         client::builder(request)
     }
 
@@ -54,14 +49,9 @@ impl Balances<'_> {
     #[doc(alias = "RetrieveBalances")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveBalances {
-        let mut request = runtime::Request::new(
-            self.client,
-            &RETRIEVE_BALANCES,
-            runtime::decode::<runtime::Records<models::BalanceOfda>>,
-        );
+        let mut request = client::request(self, &RETRIEVE_BALANCES, runtime::decode);
         request.object();
-        let link: runtime::Uuid = link.into();
-        request.member("link", &link);
+        request.member("link", &link.into());
         client::builder(request)
     }
 
@@ -79,13 +69,8 @@ impl Balances<'_> {
     #[doc(alias = "DetailBalance")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailBalance {
-        let mut request = runtime::Request::new(
-            self.client,
-            &DETAIL_BALANCE,
-            runtime::decode::<models::BalanceOfda>,
-        );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        let mut request = client::request(self, &DETAIL_BALANCE, runtime::decode);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -125,21 +110,13 @@ impl ListBalances {
     /// Return records of this account only, which speeds the request up.
     #[inline]
     pub fn account(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "account", value, runtime::Style::FormExplode)
+        client::put_query(self, "account", value.into())
     }
 
     /// Return the record with this Belvo id and no other.
     #[inline]
     pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "id", value, runtime::Style::FormExplode)
+        client::put_query(self, "id", value.into())
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -148,11 +125,7 @@ impl ListBalances {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "link__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "link__in", __private::list(value))
     }
 
     /// Return records of any of the listed accounts, ids separated by commas.
@@ -161,11 +134,7 @@ impl ListBalances {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "account__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "account__in", __private::list(value))
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
@@ -174,61 +143,37 @@ impl ListBalances {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 
     /// Return records read at the institution on this day (a date, or a full ISO 8601 timestamp).
     #[inline]
     pub fn collected_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at", value.into())
     }
 
     /// Return records read at the institution later than this day or moment.
     #[inline]
     pub fn collected_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at__gt", value.into())
     }
 
     /// Return records read at the institution on this day or moment, or later.
     #[inline]
     pub fn collected_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at__gte", value.into())
     }
 
     /// Return records read at the institution earlier than this day or moment.
     #[inline]
     pub fn collected_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at__lt", value.into())
     }
 
     /// Return records read at the institution on this day or moment, or earlier.
     #[inline]
     pub fn collected_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at__lte", value.into())
     }
 
     /// Return records read at the institution between two days or moments: start, then end.
@@ -239,61 +184,37 @@ impl ListBalances {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "collected_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "collected_at__range", __private::list(value))
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -304,11 +225,7 @@ impl ListBalances {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 }
 
@@ -335,7 +252,7 @@ impl RetrieveBalances {
     /// Belvo id of the account to read. Without it, all checking and savings accounts of the link are read.
     #[inline]
     pub fn account_id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_member::<_, _, runtime::Uuid>(self, "account_id", value)
+        client::put_member(self, "account_id", value.into())
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
@@ -343,7 +260,7 @@ impl RetrieveBalances {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 }
 

@@ -33,14 +33,9 @@ impl BankAccountsBrazil<'_> {
     #[doc(alias = "ListBankAccountBrazil")]
     #[inline]
     pub fn list(&self) -> ListBankAccountBrazil {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_BANK_ACCOUNT_BRAZIL,
-            runtime::decode::<
-                models::Page<models::ListBankAccountBrazilResponseResultsItem>,
-            >,
-        );
-        client::builder(request)
+        client::builder(
+            client::request(self, &LIST_BANK_ACCOUNT_BRAZIL, runtime::decode),
+        )
     }
 
     /// `POST /payments/br/bank-accounts/`: Register a bank account
@@ -60,12 +55,9 @@ impl BankAccountsBrazil<'_> {
     #[doc(alias = "RegisterBankAccountBrazil")]
     #[inline]
     pub fn register(&self) -> RegisterBankAccountBrazil {
-        let request = runtime::Request::new(
-            self.client,
-            &REGISTER_BANK_ACCOUNT_BRAZIL,
-            runtime::decode::<models::ListBankAccountBrazilResponseResultsItem>,
-        );
-        client::builder(request)
+        client::builder(
+            client::request(self, &REGISTER_BANK_ACCOUNT_BRAZIL, runtime::decode),
+        )
     }
 
     /// `GET /payments/br/bank-accounts/{id}/`: Get one registered bank account
@@ -84,13 +76,12 @@ impl BankAccountsBrazil<'_> {
     #[doc(alias = "DetailBankAccountBrazil")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailBankAccountBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DETAIL_BANK_ACCOUNT_BRAZIL,
-            runtime::decode::<models::ListBankAccountBrazilResponseResultsItem>,
+            runtime::decode,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -127,8 +118,7 @@ impl ListBankAccountBrazil {
         mut self,
         value: impl Into<models::HeaderVersionParameter>,
     ) -> Self {
-        let value: models::HeaderVersionParameter = value.into();
-        self.request.header_param("X-Belvo-API-Resource-Version", &value);
+        self.request.header_param("X-Belvo-API-Resource-Version", &value.into());
         self
     }
 
@@ -138,61 +128,37 @@ impl ListBankAccountBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -203,51 +169,31 @@ impl ListBankAccountBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 
     /// Keep bank accounts with exactly this account number.
     #[inline]
     pub fn number(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "number", value, runtime::Style::FormExplode)
+        client::put_query(self, "number", value.into())
     }
 
     /// Keep bank accounts with one of these account numbers, comma separated.
     #[inline]
     pub fn number_in(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "number__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "number__in", __private::list(value))
     }
 
     /// Keep items that belong to the customer with this id.
     #[inline]
     pub fn customer(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "customer", value, runtime::Style::FormExplode)
+        client::put_query(self, "customer", value.into())
     }
 
     /// Keep objects that carry this id of yours; here it must be a UUID.
     #[inline]
     pub fn external_id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "external_id", value, runtime::Style::FormExplode)
+        client::put_query(self, "external_id", value.into())
     }
 
     /// Keep objects that carry one of these ids of yours, comma separated UUIDs.
@@ -256,11 +202,7 @@ impl ListBankAccountBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "external_id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "external_id__in", __private::list(value))
     }
 
     /// Return records of one institution, named as Belvo names it.
@@ -268,21 +210,13 @@ impl ListBankAccountBrazil {
     /// Pattern `^[a-z_]{1,40}$`; Minimum length `1`; Maximum length `40`.
     #[inline]
     pub fn institution(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "institution", value, runtime::Style::FormExplode)
+        client::put_query(self, "institution", value.into())
     }
 
     /// Keep bank accounts whose holder is a person (`INDIVIDUAL`) or a company (`BUSINESS`).
     #[inline]
     pub fn holder_type(self, value: impl Into<models::HolderTypeParameter>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            models::HolderTypeParameter,
-        >(self, "holder__type", value, runtime::Style::FormExplode)
+        client::put_query(self, "holder__type", value.into())
     }
 
     /// Keep bank accounts whose holder is of one of these kinds. Unlike the other list filters it does not declare comma separation, so the parameter is repeated for each value.
@@ -291,11 +225,7 @@ impl ListBankAccountBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<models::HolderTypeInParameterItem>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<models::HolderTypeInParameterItem>,
-        >(self, "holder__type__in", __private::list(value), runtime::Style::FormExplode)
+        client::put_query(self, "holder__type__in", __private::list(value))
     }
 }
 
@@ -322,8 +252,7 @@ impl RegisterBankAccountBrazil {
         mut self,
         value: impl Into<models::HeaderVersionParameter>,
     ) -> Self {
-        let value: models::HeaderVersionParameter = value.into();
-        self.request.header_param("X-Belvo-API-Resource-Version", &value);
+        self.request.header_param("X-Belvo-API-Resource-Version", &value.into());
         self
     }
 
@@ -333,8 +262,7 @@ impl RegisterBankAccountBrazil {
         mut self,
         value: impl Into<models::RegisterBankAccountBrazilRequest>,
     ) -> Self {
-        let value: models::RegisterBankAccountBrazilRequest = value.into();
-        self.request.body(&value);
+        self.request.body(&value.into());
         self
     }
 }
@@ -362,8 +290,7 @@ impl DetailBankAccountBrazil {
         mut self,
         value: impl Into<models::HeaderVersionParameter>,
     ) -> Self {
-        let value: models::HeaderVersionParameter = value.into();
-        self.request.header_param("X-Belvo-API-Resource-Version", &value);
+        self.request.header_param("X-Belvo-API-Resource-Version", &value.into());
         self
     }
 }

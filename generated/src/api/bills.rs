@@ -27,13 +27,8 @@ impl Bills<'_> {
     #[doc(alias = "ListBills")]
     #[inline]
     pub fn list(&self, link: impl Into<runtime::Uuid>) -> ListBills {
-        let mut request = runtime::Request::new(
-            self.client,
-            &LIST_BILLS,
-            runtime::decode::<models::Page<models::Bill>>,
-        );
-        let link: runtime::Uuid = link.into();
-        request.query("link", &link, runtime::Style::FormExplode);
+        let mut request = client::request(self, &LIST_BILLS, runtime::decode);
+        request.query("link", &link.into(), runtime::Style::FormExplode);
         client::builder(request)
     }
 
@@ -53,14 +48,9 @@ impl Bills<'_> {
     #[doc(alias = "RetrieveBills")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveBills {
-        let mut request = runtime::Request::new(
-            self.client,
-            &RETRIEVE_BILLS,
-            runtime::decode::<runtime::Records<models::Bill>>,
-        );
+        let mut request = client::request(self, &RETRIEVE_BILLS, runtime::decode);
         request.object();
-        let link: runtime::Uuid = link.into();
-        request.member("link", &link);
+        request.member("link", &link.into());
         client::builder(request)
     }
 
@@ -78,13 +68,8 @@ impl Bills<'_> {
     #[doc(alias = "DetailBills")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailBills {
-        let mut request = runtime::Request::new(
-            self.client,
-            &DETAIL_BILLS,
-            runtime::decode::<models::Bill>,
-        );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        let mut request = client::request(self, &DETAIL_BILLS, runtime::decode);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -104,13 +89,12 @@ impl Bills<'_> {
     #[doc(alias = "DestroyBills")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyBills {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DESTROY_BILLS,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -146,11 +130,7 @@ impl ListBills {
     /// Return the record with this Belvo id and no other.
     #[inline]
     pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "id", value, runtime::Style::FormExplode)
+        client::put_query(self, "id", value.into())
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
@@ -159,21 +139,13 @@ impl ListBills {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 
     /// Return records of this account only, which speeds the request up.
     #[inline]
     pub fn account(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "account", value, runtime::Style::FormExplode)
+        client::put_query(self, "account", value.into())
     }
 
     /// Return records of any of the listed accounts, ids separated by commas.
@@ -182,61 +154,37 @@ impl ListBills {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "account__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "account__in", __private::list(value))
     }
 
     /// Return bills due on this day, `YYYY-MM-DD`.
     #[inline]
     pub fn due_date(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "due_date", value, runtime::Style::FormExplode)
+        client::put_query(self, "due_date", value.into())
     }
 
     /// Return bills due later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn due_date_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "due_date__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "due_date__gt", value.into())
     }
 
     /// Return bills due on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn due_date_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "due_date__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "due_date__gte", value.into())
     }
 
     /// Return bills due earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn due_date_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "due_date__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "due_date__lt", value.into())
     }
 
     /// Return bills due on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn due_date_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "due_date__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "due_date__lte", value.into())
     }
 
     /// Return bills due between two days: first, then last.
@@ -247,51 +195,31 @@ impl ListBills {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "due_date__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "due_date__range", __private::list(value))
     }
 
     /// Return records read at the institution later than this day or moment.
     #[inline]
     pub fn collected_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at__gt", value.into())
     }
 
     /// Return records read at the institution on this day or moment, or later.
     #[inline]
     pub fn collected_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at__gte", value.into())
     }
 
     /// Return records read at the institution earlier than this day or moment.
     #[inline]
     pub fn collected_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at__lt", value.into())
     }
 
     /// Return records read at the institution on this day or moment, or earlier.
     #[inline]
     pub fn collected_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at__lte", value.into())
     }
 
     /// Return records read at the institution between two days or moments: start, then end.
@@ -302,61 +230,37 @@ impl ListBills {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "collected_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "collected_at__range", __private::list(value))
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -367,11 +271,7 @@ impl ListBills {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 }
 
@@ -398,7 +298,7 @@ impl RetrieveBills {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 }
 

@@ -39,10 +39,10 @@ impl BiometricPixWidgetAccessTokenBrazil<'_> {
         &self,
         body: models::BiometricPaymentWidgetRequest,
     ) -> GeneratePaymentWidgetAccessToken {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &GENERATE_PAYMENT_WIDGET_ACCESS_TOKEN,
-            runtime::decode::<models::WidgetToken>,
+            runtime::decode,
         );
         request.body(&body);
         client::builder(request)

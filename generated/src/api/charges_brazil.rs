@@ -33,14 +33,7 @@ impl ChargesBrazil<'_> {
     #[doc(alias = "ListAllChargesBrazil")]
     #[inline]
     pub fn list_all(&self) -> ListAllChargesBrazil {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_ALL_CHARGES_BRAZIL,
-            runtime::decode::<
-                models::Page<models::ListAllChargesBrazilResponseResultsItem>,
-            >,
-        );
-        client::builder(request)
+        client::builder(client::request(self, &LIST_ALL_CHARGES_BRAZIL, runtime::decode))
     }
 
     /// `GET /payments/br/charges/{charge_id}/`: Get one charge
@@ -59,13 +52,8 @@ impl ChargesBrazil<'_> {
     #[doc(alias = "DetailChargeBrazil")]
     #[inline]
     pub fn get(&self, charge_id: impl Into<runtime::Uuid>) -> DetailChargeBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
-            &DETAIL_CHARGE_BRAZIL,
-            runtime::decode::<models::DetailChargeBrazilResponse>,
-        );
-        let charge_id: runtime::Uuid = charge_id.into();
-        request.path("charge_id", &charge_id);
+        let mut request = client::request(self, &DETAIL_CHARGE_BRAZIL, runtime::decode);
+        request.path("charge_id", &charge_id.into());
         client::builder(request)
     }
 }
@@ -101,11 +89,7 @@ impl ListAllChargesBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 
     /// Return records of exactly this amount, in the currency of the account.
@@ -113,11 +97,7 @@ impl ListAllChargesBrazil {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount", value.into())
     }
 
     /// Return records of more than this amount.
@@ -125,11 +105,7 @@ impl ListAllChargesBrazil {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount_gt(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount__gt", value.into())
     }
 
     /// Return records of this amount or more.
@@ -137,11 +113,7 @@ impl ListAllChargesBrazil {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount_gte(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount__gte", value.into())
     }
 
     /// Return records of less than this amount.
@@ -149,11 +121,7 @@ impl ListAllChargesBrazil {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount_lt(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount__lt", value.into())
     }
 
     /// Return records of this amount or less.
@@ -161,61 +129,37 @@ impl ListAllChargesBrazil {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount_lte(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount__lte", value.into())
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -226,21 +170,13 @@ impl ListAllChargesBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 
     /// Keep items that belong to the payment intent with this id.
     #[inline]
     pub fn payment_intent(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "payment_intent", value, runtime::Style::FormExplode)
+        client::put_query(self, "payment_intent", value.into())
     }
 
     /// Keep items that belong to one of these payment intents, comma separated ids.
@@ -249,31 +185,19 @@ impl ListAllChargesBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "payment_intent__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "payment_intent__in", __private::list(value))
     }
 
     /// Keep charges with this status: `PENDING`, `SCHEDULED`, `SUCCEEDED`, `FAILED` or `CANCELED`.
     #[inline]
     pub fn status(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "status", value, runtime::Style::FormExplode)
+        client::put_query(self, "status", value.into())
     }
 
     /// Keep charges with one of these statuses, comma separated; the values of `status` apply.
     #[inline]
     pub fn status_in(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "status__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "status__in", __private::list(value))
     }
 }
 
@@ -300,8 +224,7 @@ impl DetailChargeBrazil {
         mut self,
         value: impl Into<models::HeaderVersionParameter>,
     ) -> Self {
-        let value: models::HeaderVersionParameter = value.into();
-        self.request.header_param("X-Belvo-API-Resource-Version", &value);
+        self.request.header_param("X-Belvo-API-Resource-Version", &value.into());
         self
     }
 }

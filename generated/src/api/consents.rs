@@ -28,13 +28,9 @@ impl Consents<'_> {
     #[doc(alias = "ListConsents")]
     #[inline]
     pub fn list(&self, user_document: impl Into<String>) -> ListConsents {
-        let mut request = runtime::Request::new(
-            self.client,
-            &LIST_CONSENTS,
-            runtime::decode::<models::Page<models::Consents>>,
-        );
-        let user_document: String = user_document.into();
-        request.query("user_document", &user_document, runtime::Style::FormExplode);
+        let mut request = client::request(self, &LIST_CONSENTS, runtime::decode);
+        request
+            .query("user_document", &user_document.into(), runtime::Style::FormExplode);
         client::builder(request)
     }
 
@@ -52,13 +48,8 @@ impl Consents<'_> {
     #[doc(alias = "DetailConsent")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailConsent {
-        let mut request = runtime::Request::new(
-            self.client,
-            &DETAIL_CONSENT,
-            runtime::decode::<models::Consents>,
-        );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        let mut request = client::request(self, &DETAIL_CONSENT, runtime::decode);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }

@@ -33,14 +33,7 @@ impl CustomersBrazil<'_> {
     #[doc(alias = "ListCustomersBrazil")]
     #[inline]
     pub fn list(&self) -> ListCustomersBrazil {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_CUSTOMERS_BRAZIL,
-            runtime::decode::<
-                models::Page<models::ListCustomersBrazilResponseResultsItem>,
-            >,
-        );
-        client::builder(request)
+        client::builder(client::request(self, &LIST_CUSTOMERS_BRAZIL, runtime::decode))
     }
 
     /// `POST /payments/br/customers/`: Create a customer (payer)
@@ -60,12 +53,7 @@ impl CustomersBrazil<'_> {
     #[doc(alias = "CreateCustomerBrazil")]
     #[inline]
     pub fn create(&self) -> CreateCustomerBrazil {
-        let request = runtime::Request::new(
-            self.client,
-            &CREATE_CUSTOMER_BRAZIL,
-            runtime::decode::<models::ListCustomersBrazilResponseResultsItem>,
-        );
-        client::builder(request)
+        client::builder(client::request(self, &CREATE_CUSTOMER_BRAZIL, runtime::decode))
     }
 
     /// `GET /payments/br/customers/{id}/`: Get one customer
@@ -84,13 +72,12 @@ impl CustomersBrazil<'_> {
     #[doc(alias = "DetailCustomerBrazil")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailCustomerBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DETAIL_CUSTOMER_BRAZIL,
-            runtime::decode::<models::ListCustomersBrazilResponseResultsItem>,
+            runtime::decode,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -127,8 +114,7 @@ impl ListCustomersBrazil {
         mut self,
         value: impl Into<models::HeaderVersionParameter>,
     ) -> Self {
-        let value: models::HeaderVersionParameter = value.into();
-        self.request.header_param("X-Belvo-API-Resource-Version", &value);
+        self.request.header_param("X-Belvo-API-Resource-Version", &value.into());
         self
     }
 
@@ -138,61 +124,37 @@ impl ListCustomersBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -203,31 +165,19 @@ impl ListCustomersBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 
     /// Keep customers of this kind: natural persons (`INDIVIDUAL`) or companies (`BUSINESS`).
     #[inline]
     pub fn customer_type(self, value: impl Into<models::CustomerTypeParameter>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            models::CustomerTypeParameter,
-        >(self, "customer__type", value, runtime::Style::FormExplode)
+        client::put_query(self, "customer__type", value.into())
     }
 
     /// Keep objects that carry this id of yours; here it must be a UUID.
     #[inline]
     pub fn external_id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "external_id", value, runtime::Style::FormExplode)
+        client::put_query(self, "external_id", value.into())
     }
 
     /// Keep objects that carry one of these ids of yours, comma separated UUIDs.
@@ -236,11 +186,7 @@ impl ListCustomersBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "external_id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "external_id__in", __private::list(value))
     }
 
     /// Free-text search, whole or partial words, at least 3 characters. Looks into descriptions, names and e-mail addresses, depending on the resource.
@@ -248,11 +194,7 @@ impl ListCustomersBrazil {
     /// Minimum length `3`.
     #[inline]
     pub fn search(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "search", value, runtime::Style::FormExplode)
+        client::put_query(self, "search", value.into())
     }
 }
 
@@ -279,8 +221,7 @@ impl CreateCustomerBrazil {
         mut self,
         value: impl Into<models::HeaderVersionParameter>,
     ) -> Self {
-        let value: models::HeaderVersionParameter = value.into();
-        self.request.header_param("X-Belvo-API-Resource-Version", &value);
+        self.request.header_param("X-Belvo-API-Resource-Version", &value.into());
         self
     }
 
@@ -290,8 +231,7 @@ impl CreateCustomerBrazil {
         mut self,
         value: impl Into<models::CreateCustomerBrazilRequest>,
     ) -> Self {
-        let value: models::CreateCustomerBrazilRequest = value.into();
-        self.request.body(&value);
+        self.request.body(&value.into());
         self
     }
 }
@@ -319,8 +259,7 @@ impl DetailCustomerBrazil {
         mut self,
         value: impl Into<models::HeaderVersionParameter>,
     ) -> Self {
-        let value: models::HeaderVersionParameter = value.into();
-        self.request.header_param("X-Belvo-API-Resource-Version", &value);
+        self.request.header_param("X-Belvo-API-Resource-Version", &value.into());
         self
     }
 }

@@ -29,12 +29,7 @@ impl EmploymentMetrics<'_> {
     #[doc(alias = "ListEmploymentMetrics")]
     #[inline]
     pub fn list(&self) -> ListEmploymentMetrics {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_EMPLOYMENT_METRICS,
-            runtime::decode::<models::Page<models::EmploymentMetric>>,
-        );
-        client::builder(request)
+        client::builder(client::request(self, &LIST_EMPLOYMENT_METRICS, runtime::decode))
     }
 
     /// `POST /api/employment-metrics/`: Compute the employment metrics of a link
@@ -55,14 +50,13 @@ impl EmploymentMetrics<'_> {
         &self,
         link: impl Into<runtime::Uuid>,
     ) -> RetrieveEmploymentMetricDetails {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &RETRIEVE_EMPLOYMENT_METRIC_DETAILS,
-            runtime::decode::<models::EmploymentMetric>,
+            runtime::decode,
         );
         request.object();
-        let link: runtime::Uuid = link.into();
-        request.member("link", &link);
+        request.member("link", &link.into());
         client::builder(request)
     }
 
@@ -80,13 +74,12 @@ impl EmploymentMetrics<'_> {
     #[doc(alias = "DetailEmploymentMetric")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailEmploymentMetric {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DETAIL_EMPLOYMENT_METRIC,
-            runtime::decode::<models::EmploymentMetric>,
+            runtime::decode,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -106,13 +99,12 @@ impl EmploymentMetrics<'_> {
     #[doc(alias = "DestroyEmploymentMetric")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyEmploymentMetric {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DESTROY_EMPLOYMENT_METRIC,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -153,11 +145,7 @@ impl ListEmploymentMetrics {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
     #[inline]
     pub fn link(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "link", value, runtime::Style::FormExplode)
+        client::put_query(self, "link", value.into())
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -166,11 +154,7 @@ impl ListEmploymentMetrics {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "link__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "link__in", __private::list(value))
     }
 }
 
@@ -197,7 +181,7 @@ impl RetrieveEmploymentMetricDetails {
     /// Last day to take into account, `YYYY-MM-DD`; every figure is relative to it. Give `2024-12-31`, for instance, to leave 2025 out. Without it the day of the request applies.
     #[inline]
     pub fn reference_date(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_member::<_, _, runtime::Date>(self, "reference_date", value)
+        client::put_member(self, "reference_date", value.into())
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
@@ -205,7 +189,7 @@ impl RetrieveEmploymentMetricDetails {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 }
 

@@ -30,12 +30,7 @@ impl EmploymentRecordsMexico<'_> {
     #[doc(alias = "ListEmploymentRecords")]
     #[inline]
     pub fn list(&self) -> ListEmploymentRecords {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_EMPLOYMENT_RECORDS,
-            runtime::decode::<models::Page<models::EmploymentRecord>>,
-        );
-        client::builder(request)
+        client::builder(client::request(self, &LIST_EMPLOYMENT_RECORDS, runtime::decode))
     }
 
     /// `POST /api/employment-records/`: Fetch employment records (Mexico)
@@ -57,14 +52,13 @@ impl EmploymentRecordsMexico<'_> {
         &self,
         link: impl Into<runtime::Uuid>,
     ) -> RetrieveEmploymentRecordDetails {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &RETRIEVE_EMPLOYMENT_RECORD_DETAILS,
-            runtime::decode::<runtime::Records<models::EmploymentRecord>>,
+            runtime::decode,
         );
         request.object();
-        let link: runtime::Uuid = link.into();
-        request.member("link", &link);
+        request.member("link", &link.into());
         client::builder(request)
     }
 
@@ -82,13 +76,12 @@ impl EmploymentRecordsMexico<'_> {
     #[doc(alias = "DetailEmploymentRecord")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailEmploymentRecord {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DETAIL_EMPLOYMENT_RECORD,
-            runtime::decode::<models::EmploymentRecord>,
+            runtime::decode,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -108,13 +101,12 @@ impl EmploymentRecordsMexico<'_> {
     #[doc(alias = "DestroyEmploymentRecord")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyEmploymentRecord {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DESTROY_EMPLOYMENT_RECORD,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -153,21 +145,13 @@ impl ListEmploymentRecords {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
     #[inline]
     pub fn link(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "link", value, runtime::Style::FormExplode)
+        client::put_query(self, "link", value.into())
     }
 
     /// Return the record with this Belvo id and no other.
     #[inline]
     pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "id", value, runtime::Style::FormExplode)
+        client::put_query(self, "id", value.into())
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
@@ -176,11 +160,7 @@ impl ListEmploymentRecords {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -189,21 +169,13 @@ impl ListEmploymentRecords {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "link__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "link__in", __private::list(value))
     }
 
     /// Keep only the records of the person with this identification at the institute, which is the CURP for IMSS and ISSSTE.
     #[inline]
     pub fn internal_identification(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "internal_identification", value, runtime::Style::FormExplode)
+        client::put_query(self, "internal_identification", value.into())
     }
 
     /// Keep only the records of any of these persons, given by their CURP and separated by commas.
@@ -212,66 +184,37 @@ impl ListEmploymentRecords {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(
-            self,
-            "internal_identification__in",
-            __private::list(value),
-            runtime::Style::Form,
-        )
+        client::put_list(self, "internal_identification__in", __private::list(value))
     }
 
     /// Return records read at the institution on this day (a date, or a full ISO 8601 timestamp).
     #[inline]
     pub fn collected_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at", value.into())
     }
 
     /// Return records read at the institution later than this day or moment.
     #[inline]
     pub fn collected_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at__gt", value.into())
     }
 
     /// Return records read at the institution on this day or moment, or later.
     #[inline]
     pub fn collected_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at__gte", value.into())
     }
 
     /// Return records read at the institution earlier than this day or moment.
     #[inline]
     pub fn collected_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at__lt", value.into())
     }
 
     /// Return records read at the institution on this day or moment, or earlier.
     #[inline]
     pub fn collected_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at__lte", value.into())
     }
 
     /// Return records read at the institution between two days or moments: start, then end.
@@ -282,61 +225,37 @@ impl ListEmploymentRecords {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "collected_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "collected_at__range", __private::list(value))
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -347,11 +266,7 @@ impl ListEmploymentRecords {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 }
 
@@ -380,8 +295,7 @@ impl RetrieveEmploymentRecordDetails {
         mut self,
         value: impl Into<models::AsyncParameter>,
     ) -> Self {
-        let value: models::AsyncParameter = value.into();
-        self.request.header_param("X-Belvo-Request-Mode", &value);
+        self.request.header_param("X-Belvo-Request-Mode", &value.into());
         self
     }
 
@@ -390,7 +304,7 @@ impl RetrieveEmploymentRecordDetails {
     /// Default `false`.
     #[inline]
     pub fn attach_pdf(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "attach_pdf", value)
+        client::put_member(self, "attach_pdf", value)
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
@@ -398,7 +312,7 @@ impl RetrieveEmploymentRecordDetails {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 
     /// Has the API accept the request and answer later: the result is the acceptance.

@@ -29,13 +29,12 @@ impl EmploymentsBrazil<'_> {
     #[doc(alias = "ListEmploymentsBrazil")]
     #[inline]
     pub fn list(&self, link: impl Into<runtime::Uuid>) -> ListEmploymentsBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &LIST_EMPLOYMENTS_BRAZIL,
-            runtime::decode::<models::Page<models::EmploymentBrazil>>,
+            runtime::decode,
         );
-        let link: runtime::Uuid = link.into();
-        request.query("link", &link, runtime::Style::FormExplode);
+        request.query("link", &link.into(), runtime::Style::FormExplode);
         client::builder(request)
     }
 
@@ -55,14 +54,13 @@ impl EmploymentsBrazil<'_> {
     #[doc(alias = "RetrieveEmploymentsBrazil")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveEmploymentsBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &RETRIEVE_EMPLOYMENTS_BRAZIL,
-            runtime::decode::<runtime::Records<models::EmploymentBrazil>>,
+            runtime::decode,
         );
         request.object();
-        let link: runtime::Uuid = link.into();
-        request.member("link", &link);
+        request.member("link", &link.into());
         client::builder(request)
     }
 
@@ -80,13 +78,12 @@ impl EmploymentsBrazil<'_> {
     #[doc(alias = "DetailEmploymentBrazil")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailEmploymentBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DETAIL_EMPLOYMENT_BRAZIL,
-            runtime::decode::<models::EmploymentBrazil>,
+            runtime::decode,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -106,13 +103,12 @@ impl EmploymentsBrazil<'_> {
     #[doc(alias = "DestroyEmploymentBrazil")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyEmploymentBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DESTROY_EMPLOYMENT_BRAZIL,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -153,11 +149,7 @@ impl ListEmploymentsBrazil {
     /// Return the record with this Belvo id and no other.
     #[inline]
     pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "id", value, runtime::Style::FormExplode)
+        client::put_query(self, "id", value.into())
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
@@ -166,11 +158,7 @@ impl ListEmploymentsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -179,61 +167,37 @@ impl ListEmploymentsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "link__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "link__in", __private::list(value))
     }
 
     /// Keep only jobs that began on this very day.
     #[inline]
     pub fn start_date(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "start_date", value, runtime::Style::FormExplode)
+        client::put_query(self, "start_date", value.into())
     }
 
     /// Keep only jobs that began later than this day.
     #[inline]
     pub fn start_date_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "start_date__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "start_date__gt", value.into())
     }
 
     /// Keep only jobs that began on this day or later.
     #[inline]
     pub fn start_date_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "start_date__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "start_date__gte", value.into())
     }
 
     /// Keep only jobs that began earlier than this day.
     #[inline]
     pub fn start_date_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "start_date__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "start_date__lt", value.into())
     }
 
     /// Keep only jobs that began on this day or earlier.
     #[inline]
     pub fn start_date_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "start_date__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "start_date__lte", value.into())
     }
 
     /// Keep only jobs that began within a span, given as first and last day separated by a comma.
@@ -244,61 +208,37 @@ impl ListEmploymentsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "start_date__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "start_date__range", __private::list(value))
     }
 
     /// Keep only jobs that ended on this very day. Running jobs have no end and never match.
     #[inline]
     pub fn end_date(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "end_date", value, runtime::Style::FormExplode)
+        client::put_query(self, "end_date", value.into())
     }
 
     /// Keep only jobs that ended later than this day.
     #[inline]
     pub fn end_date_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "end_date__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "end_date__gt", value.into())
     }
 
     /// Keep only jobs that ended on this day or later.
     #[inline]
     pub fn end_date_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "end_date__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "end_date__gte", value.into())
     }
 
     /// Keep only jobs that ended earlier than this day.
     #[inline]
     pub fn end_date_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "end_date__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "end_date__lt", value.into())
     }
 
     /// Keep only jobs that ended on this day or earlier.
     #[inline]
     pub fn end_date_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "end_date__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "end_date__lte", value.into())
     }
 
     /// Keep only jobs that ended within a span, given as first and last day separated by a comma.
@@ -309,61 +249,37 @@ impl ListEmploymentsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "end_date__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "end_date__range", __private::list(value))
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -374,11 +290,7 @@ impl ListEmploymentsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 }
 
@@ -409,8 +321,7 @@ impl RetrieveEmploymentsBrazil {
         mut self,
         value: impl Into<models::AsyncParameter>,
     ) -> Self {
-        let value: models::AsyncParameter = value.into();
-        self.request.header_param("X-Belvo-Request-Mode", &value);
+        self.request.header_param("X-Belvo-Request-Mode", &value.into());
         self
     }
 
@@ -419,7 +330,7 @@ impl RetrieveEmploymentsBrazil {
     /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
     #[inline]
     pub fn date_from(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_member::<_, _, runtime::Date>(self, "date_from", value)
+        client::put_member(self, "date_from", value.into())
     }
 
     /// Last day to read, `YYYY-MM-DD`; today at the latest.
@@ -427,7 +338,7 @@ impl RetrieveEmploymentsBrazil {
     /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
     #[inline]
     pub fn date_to(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_member::<_, _, runtime::Date>(self, "date_to", value)
+        client::put_member(self, "date_to", value.into())
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
@@ -435,7 +346,7 @@ impl RetrieveEmploymentsBrazil {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 
     /// Has the API accept the request and answer later: the result is the acceptance.

@@ -34,12 +34,7 @@ impl EnrollmentsBrazil<'_> {
     #[doc(alias = "ListEnrollmentsBrazil")]
     #[inline]
     pub fn list(&self) -> ListEnrollmentsBrazil {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_ENROLLMENTS_BRAZIL,
-            runtime::decode::<models::Page<models::EnrollmentBiometricPix>>,
-        );
-        client::builder(request)
+        client::builder(client::request(self, &LIST_ENROLLMENTS_BRAZIL, runtime::decode))
     }
 
     /// `POST /payments/br/enrollments/`: Enrol a user's device
@@ -59,12 +54,9 @@ impl EnrollmentsBrazil<'_> {
     #[doc(alias = "CreateEnrollmentBrazil")]
     #[inline]
     pub fn create(&self) -> CreateEnrollmentBrazil {
-        let request = runtime::Request::new(
-            self.client,
-            &CREATE_ENROLLMENT_BRAZIL,
-            runtime::decode::<models::EnrollmentBiometricPix>,
-        );
-        client::builder(request)
+        client::builder(
+            client::request(self, &CREATE_ENROLLMENT_BRAZIL, runtime::decode),
+        )
     }
 
     /// `GET /payments/br/enrollments/{enrollment_id}/`: Get one device enrollment
@@ -87,13 +79,12 @@ impl EnrollmentsBrazil<'_> {
         &self,
         enrollment_id: impl Into<runtime::Uuid>,
     ) -> DetailEnrollmentBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DETAIL_ENROLLMENT_BRAZIL,
-            runtime::decode::<models::EnrollmentBiometricPix>,
+            runtime::decode,
         );
-        let enrollment_id: runtime::Uuid = enrollment_id.into();
-        request.path("enrollment_id", &enrollment_id);
+        request.path("enrollment_id", &enrollment_id.into());
         client::builder(request)
     }
 
@@ -117,13 +108,12 @@ impl EnrollmentsBrazil<'_> {
         &self,
         body: impl Into<models::CompleteEnrollmentRedirectionBrazilRequest>,
     ) -> CompleteEnrollmentRedirectionBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &COMPLETE_ENROLLMENT_REDIRECTION_BRAZIL,
-            runtime::decode::<models::EnrollmentBiometricPix>,
+            runtime::decode,
         );
-        let body: models::CompleteEnrollmentRedirectionBrazilRequest = body.into();
-        request.body(&body);
+        request.body(&body.into());
         client::builder(request)
     }
 }
@@ -160,31 +150,19 @@ impl ListEnrollmentsBrazil {
     /// Minimum length `11`; Maximum length `14`.
     #[inline]
     pub fn customer_identifier(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "customer__identifier", value, runtime::Style::FormExplode)
+        client::put_query(self, "customer__identifier", value.into())
     }
 
     /// Keep items that belong to the customer with this id.
     #[inline]
     pub fn customer(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "customer", value, runtime::Style::FormExplode)
+        client::put_query(self, "customer", value.into())
     }
 
     /// Keep objects that carry this id of yours; here it must be a UUID.
     #[inline]
     pub fn external_id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "external_id", value, runtime::Style::FormExplode)
+        client::put_query(self, "external_id", value.into())
     }
 
     /// Keep objects that carry one of these ids of yours, comma separated UUIDs.
@@ -193,11 +171,7 @@ impl ListEnrollmentsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "external_id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "external_id__in", __private::list(value))
     }
 
     /// Return records of one institution, named as Belvo names it.
@@ -205,31 +179,19 @@ impl ListEnrollmentsBrazil {
     /// Pattern `^[a-z_]{1,40}$`; Minimum length `1`; Maximum length `40`.
     #[inline]
     pub fn institution(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "institution", value, runtime::Style::FormExplode)
+        client::put_query(self, "institution", value.into())
     }
 
     /// Keep enrollments with this status: `PENDING`, `SUCCEEDED`, `CANCELED` or `FAILED`.
     #[inline]
     pub fn status(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "status", value, runtime::Style::FormExplode)
+        client::put_query(self, "status", value.into())
     }
 
     /// Keep enrollments with one of these statuses, comma separated; the values of `status` apply.
     #[inline]
     pub fn status_in(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "status__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "status__in", __private::list(value))
     }
 }
 

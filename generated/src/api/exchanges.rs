@@ -29,13 +29,8 @@ impl Exchanges<'_> {
     #[doc(alias = "ListExchanges")]
     #[inline]
     pub fn list(&self, link: impl Into<runtime::Uuid>) -> ListExchanges {
-        let mut request = runtime::Request::new(
-            self.client,
-            &LIST_EXCHANGES,
-            runtime::decode::<models::Page<models::Exchange>>,
-        );
-        let link: runtime::Uuid = link.into();
-        request.query("link", &link, runtime::Style::FormExplode);
+        let mut request = client::request(self, &LIST_EXCHANGES, runtime::decode);
+        request.query("link", &link.into(), runtime::Style::FormExplode);
         client::builder(request)
     }
 
@@ -55,14 +50,9 @@ impl Exchanges<'_> {
     #[doc(alias = "RetrieveExchanges")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveExchanges {
-        let mut request = runtime::Request::new(
-            self.client,
-            &RETRIEVE_EXCHANGES,
-            runtime::decode::<runtime::Records<models::Exchange>>,
-        );
+        let mut request = client::request(self, &RETRIEVE_EXCHANGES, runtime::decode);
         request.object();
-        let link: runtime::Uuid = link.into();
-        request.member("link", &link);
+        request.member("link", &link.into());
         client::builder(request)
     }
 
@@ -80,13 +70,8 @@ impl Exchanges<'_> {
     #[doc(alias = "DetailExchange")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailExchange {
-        let mut request = runtime::Request::new(
-            self.client,
-            &DETAIL_EXCHANGE,
-            runtime::decode::<models::Exchange>,
-        );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        let mut request = client::request(self, &DETAIL_EXCHANGE, runtime::decode);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -106,13 +91,12 @@ impl Exchanges<'_> {
     #[doc(alias = "DeleteExchange")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DeleteExchange {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DELETE_EXCHANGE,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -130,13 +114,8 @@ impl Exchanges<'_> {
     #[doc(alias = "ListExchangeHistory")]
     #[inline]
     pub fn list_history(&self, id: impl Into<runtime::Uuid>) -> ListExchangeHistory {
-        let mut request = runtime::Request::new(
-            self.client,
-            &LIST_EXCHANGE_HISTORY,
-            runtime::decode::<models::Page<models::ExchangeHistory>>,
-        );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        let mut request = client::request(self, &LIST_EXCHANGE_HISTORY, runtime::decode);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -180,11 +159,7 @@ impl ListExchanges {
     /// Return the record with this Belvo id and no other.
     #[inline]
     pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "id", value, runtime::Style::FormExplode)
+        client::put_query(self, "id", value.into())
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -193,11 +168,7 @@ impl ListExchanges {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "link__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "link__in", __private::list(value))
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
@@ -206,61 +177,37 @@ impl ListExchanges {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 
     /// Return records read at the institution on this day (a date, or a full ISO 8601 timestamp).
     #[inline]
     pub fn collected_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at", value.into())
     }
 
     /// Return records read at the institution later than this day or moment.
     #[inline]
     pub fn collected_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at__gt", value.into())
     }
 
     /// Return records read at the institution on this day or moment, or later.
     #[inline]
     pub fn collected_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at__gte", value.into())
     }
 
     /// Return records read at the institution earlier than this day or moment.
     #[inline]
     pub fn collected_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at__lt", value.into())
     }
 
     /// Return records read at the institution on this day or moment, or earlier.
     #[inline]
     pub fn collected_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at__lte", value.into())
     }
 
     /// Return records read at the institution between two days or moments: start, then end.
@@ -271,61 +218,37 @@ impl ListExchanges {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "collected_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "collected_at__range", __private::list(value))
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -336,11 +259,7 @@ impl ListExchanges {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 }
 
@@ -367,13 +286,13 @@ impl RetrieveExchanges {
     /// First day of the period. Without it the period is the last 365 days.
     #[inline]
     pub fn date_from(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_member::<_, _, runtime::Date>(self, "date_from", value)
+        client::put_member(self, "date_from", value.into())
     }
 
     /// Last day of the period. Without it the period ends today.
     #[inline]
     pub fn date_to(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_member::<_, _, runtime::Date>(self, "date_to", value)
+        client::put_member(self, "date_to", value.into())
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
@@ -381,7 +300,7 @@ impl RetrieveExchanges {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 }
 

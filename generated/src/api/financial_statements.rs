@@ -30,12 +30,9 @@ impl FinancialStatements<'_> {
     #[doc(alias = "ListFinancialStatements")]
     #[inline]
     pub fn list(&self) -> ListFinancialStatements {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_FINANCIAL_STATEMENTS,
-            runtime::decode::<models::Page<models::FinancialStatement>>,
-        );
-        client::builder(request)
+        client::builder(
+            client::request(self, &LIST_FINANCIAL_STATEMENTS, runtime::decode),
+        )
     }
 
     /// `POST /api/financial-statements/`: Fetch financial statements from SAT
@@ -56,14 +53,13 @@ impl FinancialStatements<'_> {
         &self,
         link: impl Into<runtime::Uuid>,
     ) -> RetrieveFinancialStatements {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &RETRIEVE_FINANCIAL_STATEMENTS,
-            runtime::decode::<runtime::Records<models::FinancialStatement>>,
+            runtime::decode,
         );
         request.object();
-        let link: runtime::Uuid = link.into();
-        request.member("link", &link);
+        request.member("link", &link.into());
         client::builder(request)
     }
 
@@ -81,13 +77,12 @@ impl FinancialStatements<'_> {
     #[doc(alias = "DetailFinancialStatement")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailFinancialStatement {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DETAIL_FINANCIAL_STATEMENT,
-            runtime::decode::<models::FinancialStatement>,
+            runtime::decode,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -107,13 +102,12 @@ impl FinancialStatements<'_> {
     #[doc(alias = "DestroyFinancialStatement")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyFinancialStatement {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DESTROY_FINANCIAL_STATEMENT,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -154,11 +148,7 @@ impl ListFinancialStatements {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
     #[inline]
     pub fn link(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "link", value, runtime::Style::FormExplode)
+        client::put_query(self, "link", value.into())
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -167,21 +157,13 @@ impl ListFinancialStatements {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "link__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "link__in", __private::list(value))
     }
 
     /// Return the record with this Belvo id and no other.
     #[inline]
     pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "id", value, runtime::Style::FormExplode)
+        client::put_query(self, "id", value.into())
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
@@ -190,61 +172,37 @@ impl ListFinancialStatements {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -255,11 +213,7 @@ impl ListFinancialStatements {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 }
 
@@ -290,8 +244,7 @@ impl RetrieveFinancialStatements {
         mut self,
         value: impl Into<models::AsyncParameter>,
     ) -> Self {
-        let value: models::AsyncParameter = value.into();
-        self.request.header_param("X-Belvo-Request-Mode", &value);
+        self.request.header_param("X-Belvo-Request-Mode", &value.into());
         self
     }
 
@@ -300,7 +253,7 @@ impl RetrieveFinancialStatements {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 
     /// Has the API accept the request and answer later: the result is the acceptance.

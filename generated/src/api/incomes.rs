@@ -30,12 +30,7 @@ impl Incomes<'_> {
     #[doc(alias = "ListIncomes")]
     #[inline]
     pub fn list(&self) -> ListIncomes {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_INCOMES,
-            runtime::decode::<models::Page<models::Income>>,
-        );
-        client::builder(request)
+        client::builder(client::request(self, &LIST_INCOMES, runtime::decode))
     }
 
     /// `POST /api/incomes/`: Analyse the income behind a link
@@ -53,14 +48,9 @@ impl Incomes<'_> {
     #[doc(alias = "RetrieveIncome")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveIncome {
-        let mut request = runtime::Request::new(
-            self.client,
-            &RETRIEVE_INCOME,
-            runtime::decode::<models::Income>,
-        );
+        let mut request = client::request(self, &RETRIEVE_INCOME, runtime::decode);
         request.object();
-        let link: runtime::Uuid = link.into();
-        request.member("link", &link);
+        request.member("link", &link.into());
         client::builder(request)
     }
 
@@ -86,13 +76,9 @@ impl Incomes<'_> {
         mfa: impl std::borrow::Borrow<runtime::Mfa>,
         token: impl Into<runtime::MfaToken>,
     ) -> PatchIncomes {
-        let mut request = runtime::Request::new(
-            self.client,
-            &PATCH_INCOMES,
-            runtime::decode::<runtime::Records<models::Income>>,
-        );
+        let mut request = client::request(self, &PATCH_INCOMES, runtime::decode);
         request.object();
-        request.resume(std::borrow::Borrow::borrow(&mfa), token);
+        request.resume(mfa, token);
         client::builder(request)
     }
 
@@ -110,13 +96,8 @@ impl Incomes<'_> {
     #[doc(alias = "DetailIncome")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailIncome {
-        let mut request = runtime::Request::new(
-            self.client,
-            &DETAIL_INCOME,
-            runtime::decode::<models::Income>,
-        );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        let mut request = client::request(self, &DETAIL_INCOME, runtime::decode);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -136,13 +117,12 @@ impl Incomes<'_> {
     #[doc(alias = "DestroyIncomes")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyIncomes {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DESTROY_INCOMES,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -182,11 +162,7 @@ impl ListIncomes {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
     #[inline]
     pub fn link(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "link", value, runtime::Style::FormExplode)
+        client::put_query(self, "link", value.into())
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -195,21 +171,13 @@ impl ListIncomes {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "link__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "link__in", __private::list(value))
     }
 
     /// Return records of this account only, which speeds the request up.
     #[inline]
     pub fn account(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "account", value, runtime::Style::FormExplode)
+        client::put_query(self, "account", value.into())
     }
 
     /// Return records of any of the listed accounts, ids separated by commas.
@@ -218,11 +186,7 @@ impl ListIncomes {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "account__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "account__in", __private::list(value))
     }
 }
 
@@ -251,11 +215,7 @@ impl RetrieveIncome {
             Item = impl Into<models::EnumInvoiceAllowedIncomeTypesRequest>,
         >,
     ) -> Self {
-        client::put_member::<
-            _,
-            _,
-            Vec<models::EnumInvoiceAllowedIncomeTypesRequest>,
-        >(self, "allowed_income_types", __private::list(value))
+        client::put_member(self, "allowed_income_types", __private::list(value))
     }
 
     /// Lowest confidence a stream must have to be included: `HIGH` is the strictest, `LOW` lets everything in.
@@ -264,11 +224,7 @@ impl RetrieveIncome {
         self,
         value: impl Into<models::EnumIncomeMinimumConfidenceLevelRequest>,
     ) -> Self {
-        client::put_member::<
-            _,
-            _,
-            models::EnumIncomeMinimumConfidenceLevelRequest,
-        >(self, "minimum_confidence_level", value)
+        client::put_member(self, "minimum_confidence_level", value.into())
     }
 
     /// First day to read, `YYYY-MM-DD`; must not lie after `date_to`.
@@ -276,7 +232,7 @@ impl RetrieveIncome {
     /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
     #[inline]
     pub fn date_from(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_member::<_, _, runtime::Date>(self, "date_from", value)
+        client::put_member(self, "date_from", value.into())
     }
 
     /// Last day to read, `YYYY-MM-DD`; today at the latest.
@@ -284,13 +240,13 @@ impl RetrieveIncome {
     /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
     #[inline]
     pub fn date_to(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_member::<_, _, runtime::Date>(self, "date_to", value)
+        client::put_member(self, "date_to", value.into())
     }
 
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
     #[inline]
     pub fn token(self, value: impl Into<runtime::Secret>) -> Self {
-        client::put_member::<_, _, runtime::Secret>(self, "token", value)
+        client::put_member(self, "token", value.into())
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
@@ -298,7 +254,7 @@ impl RetrieveIncome {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 }
 
@@ -327,7 +283,7 @@ impl PatchIncomes {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 }
 

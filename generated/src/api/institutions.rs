@@ -29,12 +29,7 @@ impl Institutions<'_> {
     #[doc(alias = "ListInstitutions")]
     #[inline]
     pub fn list(&self) -> ListInstitutions {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_INSTITUTIONS,
-            runtime::decode::<models::Page<models::InstitutionPublicApi>>,
-        );
-        client::builder(request)
+        client::builder(client::request(self, &LIST_INSTITUTIONS, runtime::decode))
     }
 
     /// `GET /api/institutions/{id}/`: Get one institution
@@ -51,13 +46,8 @@ impl Institutions<'_> {
     #[doc(alias = "DetailInstitution")]
     #[inline]
     pub fn get(&self, id: impl Into<String>) -> DetailInstitution {
-        let mut request = runtime::Request::new(
-            self.client,
-            &DETAIL_INSTITUTION,
-            runtime::decode::<models::InstitutionPublicApi>,
-        );
-        let id: String = id.into();
-        request.path("id", &id);
+        let mut request = client::request(self, &DETAIL_INSTITUTION, runtime::decode);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -92,11 +82,7 @@ impl ListInstitutions {
     /// Maximum length `30`.
     #[inline]
     pub fn display_name(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "display_name", value, runtime::Style::FormExplode)
+        client::put_query(self, "display_name", value.into())
     }
 
     /// Keep only institutions of one country, given as its ISO 3166 two-letter code in capitals, such as `BR` or `MX`.
@@ -104,11 +90,7 @@ impl ListInstitutions {
     /// Pattern `^[A-Z]{2}$`.
     #[inline]
     pub fn country_code(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "country_code", value, runtime::Style::FormExplode)
+        client::put_query(self, "country_code", value.into())
     }
 
     /// Keep only institutions of any of the listed countries (comma-separated two-letter codes).
@@ -117,11 +99,7 @@ impl ListInstitutions {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "country_code__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "country_code__in", __private::list(value))
     }
 
     /// Keep only institutions that serve all of the listed resources at once. Give at least two, separated by commas.
@@ -132,11 +110,7 @@ impl ListInstitutions {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "resources__allin", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "resources__allin", __private::list(value))
     }
 
     /// Look up one institution by the exact name Belvo gave it: lower-case letters and underscores, 40 characters at most.
@@ -144,51 +118,31 @@ impl ListInstitutions {
     /// Pattern `^[a-z_]{1,40}$`; Minimum length `1`; Maximum length `40`.
     #[inline]
     pub fn name(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "name", value, runtime::Style::FormExplode)
+        client::put_query(self, "name", value.into())
     }
 
     /// Look up several institutions by their exact Belvo names, separated by commas.
     #[inline]
     pub fn name_in(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "name__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "name__in", __private::list(value))
     }
 
     /// Keep only institutions in this state: `healthy` (the connection works) or `down` (maintenance or outage).
     #[inline]
     pub fn status(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "status", value, runtime::Style::FormExplode)
+        client::put_query(self, "status", value.into())
     }
 
     /// Keep only institutions in any of the listed states, `healthy` and `down`, separated by commas.
     #[inline]
     pub fn status_in(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "status__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "status__in", __private::list(value))
     }
 
     /// Keep only one kind of institution: a bank, a tax authority (`fiscal`) or a social security body (`employment`).
     #[inline]
     pub fn r#type(self, value: impl Into<models::TypeInstitutionsParameter>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            models::TypeInstitutionsParameter,
-        >(self, "type", value, runtime::Style::FormExplode)
+        client::put_query(self, "type", value.into())
     }
 
     /// Keep only institutions of any of the listed kinds, separated by commas: `bank`, `employment`, `fiscal`.
@@ -199,21 +153,13 @@ impl ListInstitutions {
             Item = impl Into<models::TypeInInstitutionsParameterItem>,
         >,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<models::TypeInInstitutionsParameterItem>,
-        >(self, "type__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "type__in", __private::list(value))
     }
 
     /// Keep only the institution whose web site has exactly this address.
     #[inline]
     pub fn website(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "website", value, runtime::Style::FormExplode)
+        client::put_query(self, "website", value.into())
     }
 }
 

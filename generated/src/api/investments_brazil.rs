@@ -31,13 +31,12 @@ impl InvestmentsBrazil<'_> {
     #[doc(alias = "ListInvestmentsBrazil")]
     #[inline]
     pub fn list(&self, link: impl Into<runtime::Uuid>) -> ListInvestmentsBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &LIST_INVESTMENTS_BRAZIL,
-            runtime::decode::<models::Page<models::InvestmentBrazil>>,
+            runtime::decode,
         );
-        let link: runtime::Uuid = link.into();
-        request.query("link", &link, runtime::Style::FormExplode);
+        request.query("link", &link.into(), runtime::Style::FormExplode);
         client::builder(request)
     }
 
@@ -56,14 +55,13 @@ impl InvestmentsBrazil<'_> {
     #[doc(alias = "RetrieveInvestmentsBrazil")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveInvestmentsBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &RETRIEVE_INVESTMENTS_BRAZIL,
-            runtime::decode::<runtime::Records<models::InvestmentBrazil>>,
+            runtime::decode,
         );
         request.object();
-        let link: runtime::Uuid = link.into();
-        request.member("link", &link);
+        request.member("link", &link.into());
         client::builder(request)
     }
 
@@ -81,13 +79,12 @@ impl InvestmentsBrazil<'_> {
     #[doc(alias = "DetailInvestmentBrazil")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailInvestmentBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DETAIL_INVESTMENT_BRAZIL,
-            runtime::decode::<models::InvestmentBrazil>,
+            runtime::decode,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -107,13 +104,12 @@ impl InvestmentsBrazil<'_> {
     #[doc(alias = "DestroyInvestmentBrazil")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyInvestmentBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DESTROY_INVESTMENT_BRAZIL,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -152,11 +148,7 @@ impl ListInvestmentsBrazil {
     /// Return the record with this Belvo id and no other.
     #[inline]
     pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "id", value, runtime::Style::FormExplode)
+        client::put_query(self, "id", value.into())
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
@@ -165,11 +157,7 @@ impl ListInvestmentsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -178,81 +166,49 @@ impl ListInvestmentsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "link__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "link__in", __private::list(value))
     }
 
     /// Keep only investments of one product family. The filter takes its own words, `BANCARIA`, `CREDITO`, `VARIABLE`, `FUND` or `BOND`, which differ from the values found in the `type` of an investment.
     #[inline]
     pub fn r#type(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "type", value, runtime::Style::FormExplode)
+        client::put_query(self, "type", value.into())
     }
 
     /// Keep only investments of any of the listed product families, comma separated. Same vocabulary as the `type` filter: `BANCARIA`, `CREDITO`, `VARIABLE`, `FUND`, `BOND`.
     #[inline]
     pub fn type_in(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "type__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "type__in", __private::list(value))
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -263,11 +219,7 @@ impl ListInvestmentsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 }
 
@@ -295,7 +247,7 @@ impl RetrieveInvestmentsBrazil {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 
     /// Has the API accept the request and answer later: the result is the acceptance.

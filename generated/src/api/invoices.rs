@@ -32,12 +32,7 @@ impl Invoices<'_> {
     #[doc(alias = "ListInvoices")]
     #[inline]
     pub fn list(&self) -> ListInvoices {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_INVOICES,
-            runtime::decode::<models::Page<models::InvoiceWithIdSat>>,
-        );
-        client::builder(request)
+        client::builder(client::request(self, &LIST_INVOICES, runtime::decode))
     }
 
     /// `POST /api/invoices/`: Fetch invoices from SAT (Mexico)
@@ -61,18 +56,11 @@ impl Invoices<'_> {
         date_to: impl Into<runtime::Date>,
         r#type: Option<models::EnumInvoiceType>,
     ) -> RetrieveInvoices {
-        let mut request = runtime::Request::new(
-            self.client,
-            &RETRIEVE_INVOICES,
-            runtime::decode::<runtime::Records<models::InvoiceWithIdSat>>,
-        );
+        let mut request = client::request(self, &RETRIEVE_INVOICES, runtime::decode);
         request.object();
-        let link: runtime::Uuid = link.into();
-        request.member("link", &link);
-        let date_from: runtime::Date = date_from.into();
-        request.member("date_from", &date_from);
-        let date_to: runtime::Date = date_to.into();
-        request.member("date_to", &date_to);
+        request.member("link", &link.into());
+        request.member("date_from", &date_from.into());
+        request.member("date_to", &date_to.into());
         request
             .member("type", &r#type.map_or(runtime::Patch::Null, runtime::Patch::Value));
         client::builder(request)
@@ -99,13 +87,9 @@ impl Invoices<'_> {
         mfa: impl std::borrow::Borrow<runtime::Mfa>,
         token: impl Into<runtime::MfaToken>,
     ) -> PatchInvoices {
-        let mut request = runtime::Request::new(
-            self.client,
-            &PATCH_INVOICES,
-            runtime::decode::<runtime::Records<models::InvoiceWithIdSat>>,
-        );
+        let mut request = client::request(self, &PATCH_INVOICES, runtime::decode);
         request.object();
-        request.resume(std::borrow::Borrow::borrow(&mfa), token);
+        request.resume(mfa, token);
         client::builder(request)
     }
 
@@ -123,13 +107,8 @@ impl Invoices<'_> {
     #[doc(alias = "DetailInvoice")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailInvoice {
-        let mut request = runtime::Request::new(
-            self.client,
-            &DETAIL_INVOICE,
-            runtime::decode::<models::InvoiceWithIdSat>,
-        );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        let mut request = client::request(self, &DETAIL_INVOICE, runtime::decode);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -149,13 +128,12 @@ impl Invoices<'_> {
     #[doc(alias = "DestroyInvoice")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyInvoice {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DESTROY_INVOICE,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -196,11 +174,7 @@ impl ListInvoices {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
     #[inline]
     pub fn link(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "link", value, runtime::Style::FormExplode)
+        client::put_query(self, "link", value.into())
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -209,21 +183,13 @@ impl ListInvoices {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "link__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "link__in", __private::list(value))
     }
 
     /// Return the record with this Belvo id and no other.
     #[inline]
     pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "id", value, runtime::Style::FormExplode)
+        client::put_query(self, "id", value.into())
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
@@ -232,61 +198,37 @@ impl ListInvoices {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -297,61 +239,37 @@ impl ListInvoices {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 
     /// Keep only invoices dated this very day.
     #[inline]
     pub fn invoice_date(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "invoice_date", value, runtime::Style::FormExplode)
+        client::put_query(self, "invoice_date", value.into())
     }
 
     /// Keep only invoices dated earlier than this day.
     #[inline]
     pub fn invoice_date_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "invoice_date__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "invoice_date__lt", value.into())
     }
 
     /// Keep only invoices dated this day or earlier.
     #[inline]
     pub fn invoice_date_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "invoice_date__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "invoice_date__lte", value.into())
     }
 
     /// Keep only invoices dated later than this day.
     #[inline]
     pub fn invoice_date_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "invoice_date__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "invoice_date__gt", value.into())
     }
 
     /// Keep only invoices dated this day or later.
     #[inline]
     pub fn invoice_date_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "invoice_date__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "invoice_date__gte", value.into())
     }
 
     /// Keep only invoices dated within a span, given as first and last day separated by a comma.
@@ -362,21 +280,13 @@ impl ListInvoices {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "invoice_date__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "invoice_date__range", __private::list(value))
     }
 
     /// Keep only the invoice with this identifier of the tax authority (the *folio fiscal*, not Belvo's id).
     #[inline]
     pub fn invoice_identification(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "invoice_identification", value, runtime::Style::FormExplode)
+        client::put_query(self, "invoice_identification", value.into())
     }
 
     /// Keep only invoices with any of these identifiers of the tax authority, separated by commas.
@@ -385,46 +295,25 @@ impl ListInvoices {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(
-            self,
-            "invoice_identification__in",
-            __private::list(value),
-            runtime::Style::Form,
-        )
+        client::put_list(self, "invoice_identification__in", __private::list(value))
     }
 
     /// Keep only invoices in this state: `Vigente` for valid ones, `Cancelado` for cancelled ones.
     #[inline]
     pub fn status(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "status", value, runtime::Style::FormExplode)
+        client::put_query(self, "status", value.into())
     }
 
     /// Keep only invoices in any of the listed states, `Vigente` (valid) and `Cancelado` (cancelled).
     #[inline]
     pub fn status_in(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "status__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "status__in", __private::list(value))
     }
 
     /// Keep only invoices of one direction, seen from the link's owner: `OUTFLOW` were sent, `INFLOW` were received.
     #[inline]
     pub fn r#type(self, value: impl Into<models::TypeInvoiceParameter>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            models::TypeInvoiceParameter,
-        >(self, "type", value, runtime::Style::FormExplode)
+        client::put_query(self, "type", value.into())
     }
 
     /// Keep only invoices of any of the listed directions, `OUTFLOW` (sent) and `INFLOW` (received).
@@ -433,11 +322,7 @@ impl ListInvoices {
         self,
         value: impl IntoIterator<Item = impl Into<models::TypeInInvoiceParameterItem>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<models::TypeInInvoiceParameterItem>,
-        >(self, "type__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "type__in", __private::list(value))
     }
 
     /// Keep only invoices whose total is this very amount, in the currency of the invoice.
@@ -445,11 +330,7 @@ impl ListInvoices {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn total_amount(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "total_amount", value, runtime::Style::FormExplode)
+        client::put_query(self, "total_amount", value.into())
     }
 
     /// Keep only invoices whose total is below this amount.
@@ -457,11 +338,7 @@ impl ListInvoices {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn total_amount_lt(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "total_amount__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "total_amount__lt", value.into())
     }
 
     /// Keep only invoices whose total is this amount or lower.
@@ -469,11 +346,7 @@ impl ListInvoices {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn total_amount_lte(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "total_amount__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "total_amount__lte", value.into())
     }
 
     /// Keep only invoices whose total is above this amount.
@@ -481,11 +354,7 @@ impl ListInvoices {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn total_amount_gt(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "total_amount__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "total_amount__gt", value.into())
     }
 
     /// Keep only invoices whose total is this amount or higher.
@@ -493,11 +362,7 @@ impl ListInvoices {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn total_amount_gte(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "total_amount__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "total_amount__gte", value.into())
     }
 
     /// Keep only invoices whose total lies between two amounts, lower bound first.
@@ -508,11 +373,7 @@ impl ListInvoices {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Number>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Number>,
-        >(self, "total_amount__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "total_amount__range", __private::list(value))
     }
 }
 
@@ -541,8 +402,7 @@ impl RetrieveInvoices {
         mut self,
         value: impl Into<models::AsyncParameter>,
     ) -> Self {
-        let value: models::AsyncParameter = value.into();
-        self.request.header_param("X-Belvo-Request-Mode", &value);
+        self.request.header_param("X-Belvo-Request-Mode", &value.into());
         self
     }
 
@@ -551,7 +411,7 @@ impl RetrieveInvoices {
     /// Default `false`.
     #[inline]
     pub fn attach_xml(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "attach_xml", value)
+        client::put_member(self, "attach_xml", value)
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
@@ -559,7 +419,7 @@ impl RetrieveInvoices {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 
     /// Has the API accept the request and answer later: the result is the acceptance.
@@ -597,7 +457,7 @@ impl PatchInvoices {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 }
 

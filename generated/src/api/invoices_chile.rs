@@ -32,12 +32,7 @@ impl InvoicesChile<'_> {
     #[doc(alias = "ListInvoicesChile")]
     #[inline]
     pub fn list(&self) -> ListInvoicesChile {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_INVOICES_CHILE,
-            runtime::decode::<models::Page<models::InvoiceChile>>,
-        );
-        client::builder(request)
+        client::builder(client::request(self, &LIST_INVOICES_CHILE, runtime::decode))
     }
 
     /// `POST /api/cl/invoices/`: Fetch invoices from SII (Chile)
@@ -60,18 +55,15 @@ impl InvoicesChile<'_> {
         date_from: impl Into<runtime::Date>,
         date_to: impl Into<runtime::Date>,
     ) -> RetrieveInvoicesChile {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &RETRIEVE_INVOICES_CHILE,
-            runtime::decode::<runtime::Records<models::InvoiceChile>>,
+            runtime::decode,
         );
         request.object();
-        let link: runtime::Uuid = link.into();
-        request.member("link", &link);
-        let date_from: runtime::Date = date_from.into();
-        request.member("date_from", &date_from);
-        let date_to: runtime::Date = date_to.into();
-        request.member("date_to", &date_to);
+        request.member("link", &link.into());
+        request.member("date_from", &date_from.into());
+        request.member("date_to", &date_to.into());
         client::builder(request)
     }
 
@@ -89,13 +81,8 @@ impl InvoicesChile<'_> {
     #[doc(alias = "DetailInvoiceChile")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailInvoiceChile {
-        let mut request = runtime::Request::new(
-            self.client,
-            &DETAIL_INVOICE_CHILE,
-            runtime::decode::<models::InvoiceChile>,
-        );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        let mut request = client::request(self, &DETAIL_INVOICE_CHILE, runtime::decode);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -115,13 +102,12 @@ impl InvoicesChile<'_> {
     #[doc(alias = "DestroyInvoiceChile")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyInvoiceChile {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DESTROY_INVOICE_CHILE,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -160,11 +146,7 @@ impl ListInvoicesChile {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
     #[inline]
     pub fn link(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "link", value, runtime::Style::FormExplode)
+        client::put_query(self, "link", value.into())
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -173,21 +155,13 @@ impl ListInvoicesChile {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "link__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "link__in", __private::list(value))
     }
 
     /// Return the record with this Belvo id and no other.
     #[inline]
     pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "id", value, runtime::Style::FormExplode)
+        client::put_query(self, "id", value.into())
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
@@ -196,61 +170,37 @@ impl ListInvoicesChile {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -261,11 +211,7 @@ impl ListInvoicesChile {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 }
 
@@ -294,15 +240,14 @@ impl RetrieveInvoicesChile {
         mut self,
         value: impl Into<models::AsyncParameter>,
     ) -> Self {
-        let value: models::AsyncParameter = value.into();
-        self.request.header_param("X-Belvo-Request-Mode", &value);
+        self.request.header_param("X-Belvo-Request-Mode", &value.into());
         self
     }
 
     /// Direction of an invoice for the owner of the link: `OUTFLOW` was issued by the owner, `INFLOW` was received by the owner. Required when invoices are fetched.
     #[inline]
     pub fn r#type(self, value: impl Into<models::EnumInvoiceType>) -> Self {
-        client::put_member::<_, _, models::EnumInvoiceType>(self, "type", value)
+        client::put_member(self, "type", value.into())
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
@@ -310,7 +255,7 @@ impl RetrieveInvoicesChile {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 
     /// Has the API accept the request and answer later: the result is the acceptance.

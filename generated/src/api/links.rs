@@ -30,12 +30,7 @@ impl Links<'_> {
     #[doc(alias = "ListLinks")]
     #[inline]
     pub fn list(&self) -> ListLinks {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_LINKS,
-            runtime::decode::<models::Page<models::Link>>,
-        );
-        client::builder(request)
+        client::builder(client::request(self, &LIST_LINKS, runtime::decode))
     }
 
     /// `POST /api/links/`: Register a link for a user
@@ -57,13 +52,8 @@ impl Links<'_> {
         &self,
         body: impl Into<models::RegisterLinkRequest>,
     ) -> RegisterLink {
-        let mut request = runtime::Request::new(
-            self.client,
-            &REGISTER_LINK,
-            runtime::decode::<models::Link>,
-        );
-        let body: models::RegisterLinkRequest = body.into();
-        request.body(&body);
+        let mut request = client::request(self, &REGISTER_LINK, runtime::decode);
+        request.body(&body.into());
         client::builder(request)
     }
 
@@ -88,13 +78,9 @@ impl Links<'_> {
         mfa: impl std::borrow::Borrow<runtime::Mfa>,
         token: impl Into<runtime::MfaToken>,
     ) -> PatchLinks {
-        let mut request = runtime::Request::new(
-            self.client,
-            &PATCH_LINKS,
-            runtime::decode::<models::Link>,
-        );
+        let mut request = client::request(self, &PATCH_LINKS, runtime::decode);
         request.object();
-        request.resume(std::borrow::Borrow::borrow(&mfa), token);
+        request.resume(mfa, token);
         client::builder(request)
     }
 
@@ -113,13 +99,8 @@ impl Links<'_> {
     #[doc(alias = "DetailLink")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailLink {
-        let mut request = runtime::Request::new(
-            self.client,
-            &DETAIL_LINK,
-            runtime::decode::<models::Link>,
-        );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        let mut request = client::request(self, &DETAIL_LINK, runtime::decode);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -143,13 +124,8 @@ impl Links<'_> {
         id: impl Into<runtime::Uuid>,
         body: models::LinksPutRequest,
     ) -> UpdateLink {
-        let mut request = runtime::Request::new(
-            self.client,
-            &UPDATE_LINK,
-            runtime::decode::<models::Link>,
-        );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        let mut request = client::request(self, &UPDATE_LINK, runtime::decode);
+        request.path("id", &id.into());
         request.body(&body);
         client::builder(request)
     }
@@ -171,13 +147,12 @@ impl Links<'_> {
     #[doc(alias = "DestroyLink")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyLink {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DESTROY_LINK,
             __private::decode_outcome,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -201,13 +176,12 @@ impl Links<'_> {
         id: impl Into<runtime::Uuid>,
         body: models::ChangeAccessMode,
     ) -> ModifyLinkDataRetrieval {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &MODIFY_LINK_DATA_RETRIEVAL,
-            runtime::decode::<models::Link>,
+            runtime::decode,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         request.body(&body);
         client::builder(request)
     }
@@ -232,13 +206,12 @@ impl Links<'_> {
         &self,
         id: impl Into<runtime::Uuid>,
     ) -> RefreshHistoricalDataForLink {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &REFRESH_HISTORICAL_DATA_FOR_LINK,
-            runtime::decode::<models::RefreshHistoricalDataForLinkResponse>,
+            runtime::decode,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -278,11 +251,7 @@ impl ListLinks {
     /// Return the record with this Belvo id and no other.
     #[inline]
     pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "id", value, runtime::Style::FormExplode)
+        client::put_query(self, "id", value.into())
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
@@ -291,11 +260,7 @@ impl ListLinks {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 
     /// Return records of one institution, named as Belvo names it.
@@ -303,11 +268,7 @@ impl ListLinks {
     /// Pattern `^[a-z_]{1,40}$`; Minimum length `1`; Maximum length `40`.
     #[inline]
     pub fn institution(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "institution", value, runtime::Style::FormExplode)
+        client::put_query(self, "institution", value.into())
     }
 
     /// Return records of any of the listed institutions (Belvo names, separated by commas).
@@ -316,71 +277,43 @@ impl ListLinks {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "institution__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "institution__in", __private::list(value))
     }
 
     /// Return links of one access mode: `single` (read on request) or `recurrent` (refreshed by Belvo).
     #[inline]
     pub fn access_mode(self, value: impl Into<models::AccessModeParameter>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            models::AccessModeParameter,
-        >(self, "access_mode", value, runtime::Style::FormExplode)
+        client::put_query(self, "access_mode", value.into())
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -391,11 +324,7 @@ impl ListLinks {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 
     /// Leave out links made by any of the listed Belvo users (ids separated by commas).
@@ -404,11 +333,7 @@ impl ListLinks {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "created_by__not_in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_by__not_in", __private::list(value))
     }
 
     /// Return links that carry this identifier of yours, 3 to 256 characters.
@@ -416,11 +341,7 @@ impl ListLinks {
     /// Minimum length `3`; Maximum length `256`.
     #[inline]
     pub fn external_id(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "external_id", value, runtime::Style::FormExplode)
+        client::put_query(self, "external_id", value.into())
     }
 
     /// Return links that carry any of the listed identifiers of yours, separated by commas.
@@ -429,21 +350,13 @@ impl ListLinks {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "external_id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "external_id__in", __private::list(value))
     }
 
     /// Return the links of one user at one institution, found by the hashed user id. Helps to spot duplicate links.
     #[inline]
     pub fn institution_user_id(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "institution_user_id", value, runtime::Style::FormExplode)
+        client::put_query(self, "institution_user_id", value.into())
     }
 
     /// Return links that have any of the listed hashed user ids, separated by commas.
@@ -452,11 +365,7 @@ impl ListLinks {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "institution_user_id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "institution_user_id__in", __private::list(value))
     }
 
     /// Return links refreshed at this interval: `6h`, `12h`, `24h`, `7d` or `30d`; the word `null` selects single links.
@@ -464,31 +373,19 @@ impl ListLinks {
     /// Pattern `^((\d{1,3}h)?(\d{1,3}m)?(\d{1,3}d)?|null)$`.
     #[inline]
     pub fn refresh_rate(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "refresh_rate", value, runtime::Style::FormExplode)
+        client::put_query(self, "refresh_rate", value.into())
     }
 
     /// Return links in one state: `valid`, `invalid`, `unconfirmed` or `token_required`.
     #[inline]
     pub fn status(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "status", value, runtime::Style::FormExplode)
+        client::put_query(self, "status", value.into())
     }
 
     /// Return links in any of the listed states, separated by commas: `valid`, `invalid`, `unconfirmed`, `token_required`.
     #[inline]
     pub fn status_in(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "status__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "status__in", __private::list(value))
     }
 }
 
@@ -524,7 +421,7 @@ impl PatchLinks {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 }
 
@@ -575,8 +472,7 @@ impl DestroyLink {
         mut self,
         value: impl Into<models::DestroyLinkXBelvoRequestMode>,
     ) -> Self {
-        let value: models::DestroyLinkXBelvoRequestMode = value.into();
-        self.request.header_param("X-Belvo-Request-Mode", &value);
+        self.request.header_param("X-Belvo-Request-Mode", &value.into());
         self
     }
 
@@ -631,10 +527,6 @@ impl RefreshHistoricalDataForLink {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        client::put_member::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "fetch_resources", __private::list(value))
+        client::put_member(self, "fetch_resources", __private::list(value))
     }
 }

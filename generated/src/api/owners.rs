@@ -30,12 +30,7 @@ impl Owners<'_> {
     #[doc(alias = "ListOwners")]
     #[inline]
     pub fn list(&self) -> ListOwners {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_OWNERS,
-            runtime::decode::<models::Page<models::ListOwnersResponseResultsItem>>,
-        );
-        client::builder(request)
+        client::builder(client::request(self, &LIST_OWNERS, runtime::decode))
     }
 
     /// `POST /api/owners/`: Read the owners of a link
@@ -54,14 +49,9 @@ impl Owners<'_> {
     #[doc(alias = "RetrieveOwners")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveOwners {
-        let mut request = runtime::Request::new(
-            self.client,
-            &RETRIEVE_OWNERS,
-            runtime::decode::<runtime::Records<models::ListOwnersResponseResultsItem>>,
-        );
+        let mut request = client::request(self, &RETRIEVE_OWNERS, runtime::decode);
         request.object();
-        let link: runtime::Uuid = link.into();
-        request.member("link", &link);
+        request.member("link", &link.into());
         client::builder(request)
     }
 
@@ -87,13 +77,9 @@ impl Owners<'_> {
         mfa: impl std::borrow::Borrow<runtime::Mfa>,
         token: impl Into<runtime::MfaToken>,
     ) -> PatchOwners {
-        let mut request = runtime::Request::new(
-            self.client,
-            &PATCH_OWNERS,
-            runtime::decode::<runtime::Records<models::PatchOwnersResponse200Item>>,
-        );
+        let mut request = client::request(self, &PATCH_OWNERS, runtime::decode);
         request.object();
-        request.resume(std::borrow::Borrow::borrow(&mfa), token);
+        request.resume(mfa, token);
         client::builder(request)
     }
 
@@ -111,13 +97,8 @@ impl Owners<'_> {
     #[doc(alias = "DetailOwner")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailOwner {
-        let mut request = runtime::Request::new(
-            self.client,
-            &DETAIL_OWNER,
-            runtime::decode::<models::ListOwnersResponseResultsItem>,
-        );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        let mut request = client::request(self, &DETAIL_OWNER, runtime::decode);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -138,13 +119,12 @@ impl Owners<'_> {
     #[doc(alias = "DestroyOwner")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyOwner {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DESTROY_OWNER,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -187,11 +167,7 @@ impl ListOwners {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
     #[inline]
     pub fn link(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "link", value, runtime::Style::FormExplode)
+        client::put_query(self, "link", value.into())
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -200,21 +176,13 @@ impl ListOwners {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "link__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "link__in", __private::list(value))
     }
 
     /// Return the record with this Belvo id and no other.
     #[inline]
     pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "id", value, runtime::Style::FormExplode)
+        client::put_query(self, "id", value.into())
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
@@ -223,61 +191,37 @@ impl ListOwners {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -288,21 +232,13 @@ impl ListOwners {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 
     /// Return owners with exactly this e-mail address.
     #[inline]
     pub fn email(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "email", value, runtime::Style::FormExplode)
+        client::put_query(self, "email", value.into())
     }
 
     /// Return owners whose full name contains this text, in any case; three characters or more.
@@ -310,11 +246,7 @@ impl ListOwners {
     /// Minimum length `3`.
     #[inline]
     pub fn display_name_icontains(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "display_name__icontains", value, runtime::Style::FormExplode)
+        client::put_query(self, "display_name__icontains", value.into())
     }
 }
 
@@ -341,7 +273,7 @@ impl RetrieveOwners {
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
     #[inline]
     pub fn token(self, value: impl Into<runtime::Secret>) -> Self {
-        client::put_member::<_, _, runtime::Secret>(self, "token", value)
+        client::put_member(self, "token", value.into())
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
@@ -349,7 +281,7 @@ impl RetrieveOwners {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 }
 
@@ -378,7 +310,7 @@ impl PatchOwners {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 }
 

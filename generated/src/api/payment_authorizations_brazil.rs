@@ -40,12 +40,9 @@ impl PaymentAuthorizationsBrazil<'_> {
     #[doc(alias = "ListPaymentAuthorizationsBrazil")]
     #[inline]
     pub fn list(&self) -> ListPaymentAuthorizationsBrazil {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_PAYMENT_AUTHORIZATIONS_BRAZIL,
-            runtime::decode::<models::Page<models::PaymentAuthorization>>,
-        );
-        client::builder(request)
+        client::builder(
+            client::request(self, &LIST_PAYMENT_AUTHORIZATIONS_BRAZIL, runtime::decode),
+        )
     }
 
     /// `POST /payments/br/payment-authorizations/`: Create a payment authorization
@@ -68,13 +65,12 @@ impl PaymentAuthorizationsBrazil<'_> {
         &self,
         body: impl Into<models::CreatePaymentAuthorizationBrazilRequest>,
     ) -> CreatePaymentAuthorizationBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &CREATE_PAYMENT_AUTHORIZATION_BRAZIL,
-            runtime::decode::<models::PaymentAuthorization>,
+            runtime::decode,
         );
-        let body: models::CreatePaymentAuthorizationBrazilRequest = body.into();
-        request.body(&body);
+        request.body(&body.into());
         client::builder(request)
     }
 
@@ -97,13 +93,12 @@ impl PaymentAuthorizationsBrazil<'_> {
         &self,
         payment_authorization_id: impl Into<runtime::Uuid>,
     ) -> DetailPaymentAuthorizationBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DETAIL_PAYMENT_AUTHORIZATION_BRAZIL,
-            runtime::decode::<models::PaymentAuthorization>,
+            runtime::decode,
         );
-        let payment_authorization_id: runtime::Uuid = payment_authorization_id.into();
-        request.path("payment_authorization_id", &payment_authorization_id);
+        request.path("payment_authorization_id", &payment_authorization_id.into());
         client::builder(request)
     }
 
@@ -127,13 +122,12 @@ impl PaymentAuthorizationsBrazil<'_> {
         &self,
         payment_authorization_id: impl Into<runtime::Uuid>,
     ) -> CancelPaymentAuthorizationBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &CANCEL_PAYMENT_AUTHORIZATION_BRAZIL,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let payment_authorization_id: runtime::Uuid = payment_authorization_id.into();
-        request.path("payment_authorization_id", &payment_authorization_id);
+        request.path("payment_authorization_id", &payment_authorization_id.into());
         client::builder(request)
     }
 
@@ -156,13 +150,12 @@ impl PaymentAuthorizationsBrazil<'_> {
         &self,
         payment_authorization_id: impl Into<runtime::Uuid>,
     ) -> ListPaymentAuthorizationChargesBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &LIST_PAYMENT_AUTHORIZATION_CHARGES_BRAZIL,
-            runtime::decode::<models::Page<models::ChargeV2>>,
+            runtime::decode,
         );
-        let payment_authorization_id: runtime::Uuid = payment_authorization_id.into();
-        request.path("payment_authorization_id", &payment_authorization_id);
+        request.path("payment_authorization_id", &payment_authorization_id.into());
         client::builder(request)
     }
 
@@ -186,15 +179,13 @@ impl PaymentAuthorizationsBrazil<'_> {
         payment_authorization_id: impl Into<runtime::Uuid>,
         charge_id: impl Into<runtime::Uuid>,
     ) -> DetailPaymentAuthorizationChargeBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DETAIL_PAYMENT_AUTHORIZATION_CHARGE_BRAZIL,
-            runtime::decode::<models::ChargeV2>,
+            runtime::decode,
         );
-        let payment_authorization_id: runtime::Uuid = payment_authorization_id.into();
-        request.path("payment_authorization_id", &payment_authorization_id);
-        let charge_id: runtime::Uuid = charge_id.into();
-        request.path("charge_id", &charge_id);
+        request.path("payment_authorization_id", &payment_authorization_id.into());
+        request.path("charge_id", &charge_id.into());
         client::builder(request)
     }
 
@@ -218,16 +209,14 @@ impl PaymentAuthorizationsBrazil<'_> {
         payment_authorization_id: impl Into<runtime::Uuid>,
         charge_id: impl Into<runtime::Uuid>,
     ) -> RetryPaymentAuthorizationChargeBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &RETRY_PAYMENT_AUTHORIZATION_CHARGE_BRAZIL,
-            runtime::decode::<models::ChargeV2>,
+            runtime::decode,
         );
         request.object();
-        let payment_authorization_id: runtime::Uuid = payment_authorization_id.into();
-        request.path("payment_authorization_id", &payment_authorization_id);
-        let charge_id: runtime::Uuid = charge_id.into();
-        request.path("charge_id", &charge_id);
+        request.path("payment_authorization_id", &payment_authorization_id.into());
+        request.path("charge_id", &charge_id.into());
         client::builder(request)
     }
 
@@ -252,15 +241,13 @@ impl PaymentAuthorizationsBrazil<'_> {
         payment_authorization_id: impl Into<runtime::Uuid>,
         charge_id: impl Into<runtime::Uuid>,
     ) -> CancelPaymentAuthorizationChargeBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &CANCEL_PAYMENT_AUTHORIZATION_CHARGE_BRAZIL,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let payment_authorization_id: runtime::Uuid = payment_authorization_id.into();
-        request.path("payment_authorization_id", &payment_authorization_id);
-        let charge_id: runtime::Uuid = charge_id.into();
-        request.path("charge_id", &charge_id);
+        request.path("payment_authorization_id", &payment_authorization_id.into());
+        request.path("charge_id", &charge_id.into());
         client::builder(request)
     }
 }
@@ -303,8 +290,7 @@ impl ListPaymentAuthorizationsBrazil {
         mut self,
         value: impl Into<models::HeaderVersionParameter>,
     ) -> Self {
-        let value: models::HeaderVersionParameter = value.into();
-        self.request.header_param("X-Belvo-API-Resource-Version", &value);
+        self.request.header_param("X-Belvo-API-Resource-Version", &value.into());
         self
     }
 
@@ -314,11 +300,7 @@ impl ListPaymentAuthorizationsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 
     /// Return records of exactly this amount, in the currency of the account.
@@ -326,11 +308,7 @@ impl ListPaymentAuthorizationsBrazil {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount", value.into())
     }
 
     /// Return records of more than this amount.
@@ -338,11 +316,7 @@ impl ListPaymentAuthorizationsBrazil {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount_gt(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount__gt", value.into())
     }
 
     /// Return records of this amount or more.
@@ -350,11 +324,7 @@ impl ListPaymentAuthorizationsBrazil {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount_gte(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount__gte", value.into())
     }
 
     /// Return records of less than this amount.
@@ -362,11 +332,7 @@ impl ListPaymentAuthorizationsBrazil {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount_lt(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount__lt", value.into())
     }
 
     /// Return records of this amount or less.
@@ -374,11 +340,7 @@ impl ListPaymentAuthorizationsBrazil {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount_lte(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount__lte", value.into())
     }
 
     /// Return records whose amount lies between two values: lower, then upper bound.
@@ -389,61 +351,37 @@ impl ListPaymentAuthorizationsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Number>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Number>,
-        >(self, "amount__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "amount__range", __private::list(value))
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -454,21 +392,13 @@ impl ListPaymentAuthorizationsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 
     /// Keep items that belong to the customer with this id.
     #[inline]
     pub fn customer(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "customer", value, runtime::Style::FormExplode)
+        client::put_query(self, "customer", value.into())
     }
 
     /// Keep items that belong to one of these customers, comma separated ids.
@@ -477,21 +407,13 @@ impl ListPaymentAuthorizationsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "customer__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "customer__in", __private::list(value))
     }
 
     /// Keep objects that carry this id of yours; here it must be a UUID.
     #[inline]
     pub fn external_id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "external_id", value, runtime::Style::FormExplode)
+        client::put_query(self, "external_id", value.into())
     }
 
     /// Keep objects that carry one of these ids of yours, comma separated UUIDs.
@@ -500,11 +422,7 @@ impl ListPaymentAuthorizationsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "external_id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "external_id__in", __private::list(value))
     }
 
     /// Free-text search, whole or partial words, at least 3 characters. Looks into descriptions, names and e-mail addresses, depending on the resource.
@@ -512,61 +430,37 @@ impl ListPaymentAuthorizationsBrazil {
     /// Minimum length `3`.
     #[inline]
     pub fn search(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "search", value, runtime::Style::FormExplode)
+        client::put_query(self, "search", value.into())
     }
 
     /// Keep items whose last change at Belvo was on this day (`YYYY-MM-DD`).
     #[inline]
     pub fn updated_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "updated_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "updated_at", value.into())
     }
 
     /// Keep items whose last change at Belvo was later than this day.
     #[inline]
     pub fn updated_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "updated_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "updated_at__gt", value.into())
     }
 
     /// Keep items whose last change at Belvo was on this day or later.
     #[inline]
     pub fn updated_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "updated_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "updated_at__gte", value.into())
     }
 
     /// Keep items whose last change at Belvo was earlier than this day.
     #[inline]
     pub fn updated_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "updated_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "updated_at__lt", value.into())
     }
 
     /// Keep items whose last change at Belvo was on this day or earlier.
     #[inline]
     pub fn updated_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "updated_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "updated_at__lte", value.into())
     }
 
     /// Keep items whose last change at Belvo fell between two days: first value the start, second the end, comma separated.
@@ -577,11 +471,7 @@ impl ListPaymentAuthorizationsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "updated_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "updated_at__range", __private::list(value))
     }
 }
 
@@ -608,8 +498,7 @@ impl CreatePaymentAuthorizationBrazil {
         mut self,
         value: impl Into<models::HeaderVersionParameter>,
     ) -> Self {
-        let value: models::HeaderVersionParameter = value.into();
-        self.request.header_param("X-Belvo-API-Resource-Version", &value);
+        self.request.header_param("X-Belvo-API-Resource-Version", &value.into());
         self
     }
 }
@@ -637,8 +526,7 @@ impl DetailPaymentAuthorizationBrazil {
         mut self,
         value: impl Into<models::HeaderVersionParameter>,
     ) -> Self {
-        let value: models::HeaderVersionParameter = value.into();
-        self.request.header_param("X-Belvo-API-Resource-Version", &value);
+        self.request.header_param("X-Belvo-API-Resource-Version", &value.into());
         self
     }
 }
@@ -666,8 +554,7 @@ impl CancelPaymentAuthorizationBrazil {
         mut self,
         value: impl Into<models::HeaderVersionParameter>,
     ) -> Self {
-        let value: models::HeaderVersionParameter = value.into();
-        self.request.header_param("X-Belvo-API-Resource-Version", &value);
+        self.request.header_param("X-Belvo-API-Resource-Version", &value.into());
         self
     }
 }
@@ -692,21 +579,13 @@ impl ListPaymentAuthorizationChargesBrazil {
     /// Keep charges of the payment authorization with this status; see the status of a V2 charge for the values.
     #[inline]
     pub fn status(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "status", value, runtime::Style::FormExplode)
+        client::put_query(self, "status", value.into())
     }
 
     /// Keep charges of the payment authorization with one of these statuses, one comma separated string (not declared as an array).
     #[inline]
     pub fn status_in(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "status__in", value, runtime::Style::FormExplode)
+        client::put_query(self, "status__in", value.into())
     }
 }
 
@@ -733,8 +612,7 @@ impl DetailPaymentAuthorizationChargeBrazil {
         mut self,
         value: impl Into<models::HeaderVersionParameter>,
     ) -> Self {
-        let value: models::HeaderVersionParameter = value.into();
-        self.request.header_param("X-Belvo-API-Resource-Version", &value);
+        self.request.header_param("X-Belvo-API-Resource-Version", &value.into());
         self
     }
 }
@@ -762,15 +640,14 @@ impl RetryPaymentAuthorizationChargeBrazil {
         mut self,
         value: impl Into<models::HeaderVersionParameter>,
     ) -> Self {
-        let value: models::HeaderVersionParameter = value.into();
-        self.request.header_param("X-Belvo-API-Resource-Version", &value);
+        self.request.header_param("X-Belvo-API-Resource-Version", &value.into());
         self
     }
 
     /// Day of the new attempt, `YYYY-MM-DD`, tomorrow or later.
     #[inline]
     pub fn date(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_member::<_, _, runtime::Date>(self, "date", value)
+        client::put_member(self, "date", value.into())
     }
 }
 
@@ -797,8 +674,7 @@ impl CancelPaymentAuthorizationChargeBrazil {
         mut self,
         value: impl Into<models::HeaderVersionParameter>,
     ) -> Self {
-        let value: models::HeaderVersionParameter = value.into();
-        self.request.header_param("X-Belvo-API-Resource-Version", &value);
+        self.request.header_param("X-Belvo-API-Resource-Version", &value.into());
         self
     }
 }

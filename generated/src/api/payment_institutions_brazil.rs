@@ -35,12 +35,9 @@ impl PaymentInstitutionsBrazil<'_> {
     #[doc(alias = "ListPaymentInstitutionsBrazil")]
     #[inline]
     pub fn list(&self) -> ListPaymentInstitutionsBrazil {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_PAYMENT_INSTITUTIONS_BRAZIL,
-            runtime::decode::<models::Page<models::PaymentInstitutionBr>>,
-        );
-        client::builder(request)
+        client::builder(
+            client::request(self, &LIST_PAYMENT_INSTITUTIONS_BRAZIL, runtime::decode),
+        )
     }
 }
 
@@ -73,11 +70,7 @@ impl ListPaymentInstitutionsBrazil {
     /// Minimum length `3`.
     #[inline]
     pub fn name(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "name", value, runtime::Style::FormExplode)
+        client::put_query(self, "name", value.into())
     }
 
     /// Keep institutions that serve natural persons (`INDIVIDUAL`) or companies (`BUSINESS`).
@@ -86,11 +79,7 @@ impl ListPaymentInstitutionsBrazil {
         self,
         value: impl Into<models::InstitutionTypeParameter>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            models::InstitutionTypeParameter,
-        >(self, "institution_type", value, runtime::Style::FormExplode)
+        client::put_query(self, "institution_type", value.into())
     }
 
     /// Keep the payment institutions with one of these ids, comma separated.
@@ -99,10 +88,6 @@ impl ListPaymentInstitutionsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 }

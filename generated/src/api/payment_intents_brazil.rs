@@ -36,12 +36,9 @@ impl PaymentIntentsBrazil<'_> {
     #[doc(alias = "ListPaymentIntentsBrazil")]
     #[inline]
     pub fn list(&self) -> ListPaymentIntentsBrazil {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_PAYMENT_INTENTS_BRAZIL,
-            runtime::decode::<models::Page<models::PaymentIntentOfpi>>,
-        );
-        client::builder(request)
+        client::builder(
+            client::request(self, &LIST_PAYMENT_INTENTS_BRAZIL, runtime::decode),
+        )
     }
 
     /// `POST /payments/br/payment-intents/`: Create a payment intent
@@ -63,12 +60,9 @@ impl PaymentIntentsBrazil<'_> {
     #[doc(alias = "CreatePaymentIntentBrazil")]
     #[inline]
     pub fn create(&self) -> CreatePaymentIntentBrazil {
-        let request = runtime::Request::new(
-            self.client,
-            &CREATE_PAYMENT_INTENT_BRAZIL,
-            runtime::decode::<models::CreatePaymentIntentBrazilResponse>,
-        );
-        client::builder(request)
+        client::builder(
+            client::request(self, &CREATE_PAYMENT_INTENT_BRAZIL, runtime::decode),
+        )
     }
 
     /// `GET /payments/br/payment-intents/{id}/`: Get one payment intent
@@ -87,13 +81,12 @@ impl PaymentIntentsBrazil<'_> {
     #[doc(alias = "DetailPaymentIntentBrazil")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailPaymentIntentBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DETAIL_PAYMENT_INTENT_BRAZIL,
-            runtime::decode::<models::PaymentIntentOfpi>,
+            runtime::decode,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -118,15 +111,13 @@ impl PaymentIntentsBrazil<'_> {
         id: impl Into<runtime::Uuid>,
         body: impl Into<models::PatchPaymentIntentBrazilRequest>,
     ) -> PatchPaymentIntentBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &PATCH_PAYMENT_INTENT_BRAZIL,
-            runtime::decode::<models::CreatePaymentIntentBrazilResponse>,
+            runtime::decode,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
-        let body: models::PatchPaymentIntentBrazilRequest = body.into();
-        request.body(&body);
+        request.path("id", &id.into());
+        request.body(&body.into());
         client::builder(request)
     }
 
@@ -147,13 +138,12 @@ impl PaymentIntentsBrazil<'_> {
     #[doc(alias = "CancelPaymentIntentBrazil")]
     #[inline]
     pub fn cancel(&self, id: impl Into<runtime::Uuid>) -> CancelPaymentIntentBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &CANCEL_PAYMENT_INTENT_BRAZIL,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -176,13 +166,8 @@ impl PaymentIntentsBrazil<'_> {
         &self,
         payment_intent_id: impl Into<runtime::Uuid>,
     ) -> ListChargesBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
-            &LIST_CHARGES_BRAZIL,
-            runtime::decode::<models::Page<models::ChargeBrazil>>,
-        );
-        let payment_intent_id: runtime::Uuid = payment_intent_id.into();
-        request.path("payment_intent_id", &payment_intent_id);
+        let mut request = client::request(self, &LIST_CHARGES_BRAZIL, runtime::decode);
+        request.path("payment_intent_id", &payment_intent_id.into());
         client::builder(request)
     }
 
@@ -206,15 +191,9 @@ impl PaymentIntentsBrazil<'_> {
         payment_intent_id: impl Into<runtime::Uuid>,
         charge_id: impl Into<runtime::Uuid>,
     ) -> DetailChargesBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
-            &DETAIL_CHARGES_BRAZIL,
-            runtime::decode::<models::ChargeBrazil>,
-        );
-        let payment_intent_id: runtime::Uuid = payment_intent_id.into();
-        request.path("payment_intent_id", &payment_intent_id);
-        let charge_id: runtime::Uuid = charge_id.into();
-        request.path("charge_id", &charge_id);
+        let mut request = client::request(self, &DETAIL_CHARGES_BRAZIL, runtime::decode);
+        request.path("payment_intent_id", &payment_intent_id.into());
+        request.path("charge_id", &charge_id.into());
         client::builder(request)
     }
 
@@ -239,15 +218,13 @@ impl PaymentIntentsBrazil<'_> {
         payment_intent_id: impl Into<runtime::Uuid>,
         charge_id: impl Into<runtime::Uuid>,
     ) -> CancelChargeBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &CANCEL_CHARGE_BRAZIL,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let payment_intent_id: runtime::Uuid = payment_intent_id.into();
-        request.path("payment_intent_id", &payment_intent_id);
-        let charge_id: runtime::Uuid = charge_id.into();
-        request.path("charge_id", &charge_id);
+        request.path("payment_intent_id", &payment_intent_id.into());
+        request.path("charge_id", &charge_id.into());
         client::builder(request)
     }
 }
@@ -290,11 +267,7 @@ impl ListPaymentIntentsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 
     /// Return records of exactly this amount, in the currency of the account.
@@ -302,11 +275,7 @@ impl ListPaymentIntentsBrazil {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount", value.into())
     }
 
     /// Return records of more than this amount.
@@ -314,11 +283,7 @@ impl ListPaymentIntentsBrazil {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount_gt(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount__gt", value.into())
     }
 
     /// Return records of this amount or more.
@@ -326,11 +291,7 @@ impl ListPaymentIntentsBrazil {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount_gte(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount__gte", value.into())
     }
 
     /// Return records of less than this amount.
@@ -338,11 +299,7 @@ impl ListPaymentIntentsBrazil {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount_lt(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount__lt", value.into())
     }
 
     /// Return records of this amount or less.
@@ -350,11 +307,7 @@ impl ListPaymentIntentsBrazil {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount_lte(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount__lte", value.into())
     }
 
     /// Return records whose amount lies between two values: lower, then upper bound.
@@ -365,61 +318,37 @@ impl ListPaymentIntentsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Number>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Number>,
-        >(self, "amount__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "amount__range", __private::list(value))
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -430,21 +359,13 @@ impl ListPaymentIntentsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 
     /// Keep items that belong to the customer with this id.
     #[inline]
     pub fn customer(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "customer", value, runtime::Style::FormExplode)
+        client::put_query(self, "customer", value.into())
     }
 
     /// Keep items that belong to one of these customers, comma separated ids.
@@ -453,21 +374,13 @@ impl ListPaymentIntentsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "customer__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "customer__in", __private::list(value))
     }
 
     /// Keep objects that carry this id of yours; here it must be a UUID.
     #[inline]
     pub fn external_id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "external_id", value, runtime::Style::FormExplode)
+        client::put_query(self, "external_id", value.into())
     }
 
     /// Keep objects that carry one of these ids of yours, comma separated UUIDs.
@@ -476,11 +389,7 @@ impl ListPaymentIntentsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "external_id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "external_id__in", __private::list(value))
     }
 
     /// Sort by the time of the last change: `updated_at` ascending, `-updated_at` descending. Belvo's own text contradicts itself on which of them puts the newest first, so check the order you get.
@@ -489,21 +398,13 @@ impl ListPaymentIntentsBrazil {
         self,
         value: impl Into<models::OrderingPaymentIntentsParameter>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            models::OrderingPaymentIntentsParameter,
-        >(self, "ordering", value, runtime::Style::FormExplode)
+        client::put_query(self, "ordering", value.into())
     }
 
     /// Keep payment intents of this provider; so far there is only `belvo`.
     #[inline]
     pub fn provider(self, value: impl Into<models::ProviderParameter>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            models::ProviderParameter,
-        >(self, "provider", value, runtime::Style::FormExplode)
+        client::put_query(self, "provider", value.into())
     }
 
     /// Keep payment intents with this method: `open_finance` (approval at the bank) or `open_finance_biometric_pix` (biometrics).
@@ -512,11 +413,7 @@ impl ListPaymentIntentsBrazil {
         self,
         value: impl Into<models::PaymentMethodTypeParameter>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            models::PaymentMethodTypeParameter,
-        >(self, "payment_method_type", value, runtime::Style::FormExplode)
+        client::put_query(self, "payment_method_type", value.into())
     }
 
     /// Free-text search, whole or partial words, at least 3 characters. Looks into descriptions, names and e-mail addresses, depending on the resource.
@@ -524,81 +421,49 @@ impl ListPaymentIntentsBrazil {
     /// Minimum length `3`.
     #[inline]
     pub fn search(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "search", value, runtime::Style::FormExplode)
+        client::put_query(self, "search", value.into())
     }
 
     /// Keep payment intents with this status; see the status of a payment intent for the values.
     #[inline]
     pub fn status(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "status", value, runtime::Style::FormExplode)
+        client::put_query(self, "status", value.into())
     }
 
     /// Keep payment intents with one of these statuses, comma separated.
     #[inline]
     pub fn status_in(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "status__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "status__in", __private::list(value))
     }
 
     /// Keep items whose last change at Belvo was on this day (`YYYY-MM-DD`).
     #[inline]
     pub fn updated_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "updated_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "updated_at", value.into())
     }
 
     /// Keep items whose last change at Belvo was later than this day.
     #[inline]
     pub fn updated_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "updated_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "updated_at__gt", value.into())
     }
 
     /// Keep items whose last change at Belvo was on this day or later.
     #[inline]
     pub fn updated_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "updated_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "updated_at__gte", value.into())
     }
 
     /// Keep items whose last change at Belvo was earlier than this day.
     #[inline]
     pub fn updated_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "updated_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "updated_at__lt", value.into())
     }
 
     /// Keep items whose last change at Belvo was on this day or earlier.
     #[inline]
     pub fn updated_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "updated_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "updated_at__lte", value.into())
     }
 
     /// Keep items whose last change at Belvo fell between two days: first value the start, second the end, comma separated.
@@ -609,11 +474,7 @@ impl ListPaymentIntentsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "updated_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "updated_at__range", __private::list(value))
     }
 }
 
@@ -638,8 +499,7 @@ impl CreatePaymentIntentBrazil {
     /// A UUID of yours that makes a repeated call return the first answer instead of a second payment. Recommended. 409: the first call still runs (see `Belvo-Idempotency-Status`); 422: the key came with another body, take a new one. Beta, for selected customers.
     #[inline]
     pub fn belvo_idempotency_key(mut self, value: impl Into<runtime::Uuid>) -> Self {
-        let value: runtime::Uuid = value.into();
-        self.request.header_param("Belvo-Idempotency-Key", &value);
+        self.request.header_param("Belvo-Idempotency-Key", &value.into());
         self
     }
 
@@ -649,8 +509,7 @@ impl CreatePaymentIntentBrazil {
         mut self,
         value: impl Into<models::CreatePaymentIntentBrazilRequest>,
     ) -> Self {
-        let value: models::CreatePaymentIntentBrazilRequest = value.into();
-        self.request.body(&value);
+        self.request.body(&value.into());
         self
     }
 }
@@ -720,21 +579,13 @@ impl ListChargesBrazil {
     /// Keep charges of the payment intent with this status; see the status of a charge for the values.
     #[inline]
     pub fn status(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "status", value, runtime::Style::FormExplode)
+        client::put_query(self, "status", value.into())
     }
 
     /// Keep charges of the payment intent with one of these statuses, one comma separated string (not declared as an array).
     #[inline]
     pub fn status_in(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "status__in", value, runtime::Style::FormExplode)
+        client::put_query(self, "status__in", value.into())
     }
 }
 

@@ -35,12 +35,9 @@ impl PaymentTransactionsBrazil<'_> {
     #[doc(alias = "ListPaymentTransactionsBrazil")]
     #[inline]
     pub fn list(&self) -> ListPaymentTransactionsBrazil {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_PAYMENT_TRANSACTIONS_BRAZIL,
-            runtime::decode::<models::Page<models::PaymentTransaction>>,
-        );
-        client::builder(request)
+        client::builder(
+            client::request(self, &LIST_PAYMENT_TRANSACTIONS_BRAZIL, runtime::decode),
+        )
     }
 
     /// `GET /payments/br/transactions/{id}/`: Get one payment transaction
@@ -59,13 +56,12 @@ impl PaymentTransactionsBrazil<'_> {
     #[doc(alias = "DetailPaymentTransactionsBrazil")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailPaymentTransactionsBrazil {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DETAIL_PAYMENT_TRANSACTIONS_BRAZIL,
-            runtime::decode::<models::PaymentTransaction>,
+            runtime::decode,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -101,61 +97,37 @@ impl ListPaymentTransactionsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -166,21 +138,13 @@ impl ListPaymentTransactionsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 
     /// Keep payment transactions of the charge with this id.
     #[inline]
     pub fn charge(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "charge", value, runtime::Style::FormExplode)
+        client::put_query(self, "charge", value.into())
     }
 
     /// Keep payment transactions of one of these charges, comma separated ids.
@@ -189,21 +153,13 @@ impl ListPaymentTransactionsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "charge__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "charge__in", __private::list(value))
     }
 
     /// Keep payment transactions whose beneficiary has this id.
     #[inline]
     pub fn beneficiary(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "beneficiary", value, runtime::Style::FormExplode)
+        client::put_query(self, "beneficiary", value.into())
     }
 
     /// Keep payment transactions with one of these beneficiaries, comma separated ids.
@@ -212,21 +168,13 @@ impl ListPaymentTransactionsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "beneficiary__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "beneficiary__in", __private::list(value))
     }
 
     /// Keep payment transactions paid from the bank account with this id.
     #[inline]
     pub fn payer(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "payer", value, runtime::Style::FormExplode)
+        client::put_query(self, "payer", value.into())
     }
 
     /// Keep payment transactions paid from one of these bank accounts, comma separated ids.
@@ -235,21 +183,13 @@ impl ListPaymentTransactionsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "payer__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "payer__in", __private::list(value))
     }
 
     /// Keep items that belong to the customer with this id.
     #[inline]
     pub fn customer(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "customer", value, runtime::Style::FormExplode)
+        client::put_query(self, "customer", value.into())
     }
 
     /// Keep items that belong to one of these customers, comma separated ids.
@@ -258,21 +198,13 @@ impl ListPaymentTransactionsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "customer__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "customer__in", __private::list(value))
     }
 
     /// Keep items that belong to the payment intent with this id.
     #[inline]
     pub fn payment_intent(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "payment_intent", value, runtime::Style::FormExplode)
+        client::put_query(self, "payment_intent", value.into())
     }
 
     /// Keep items that belong to one of these payment intents, comma separated ids.
@@ -281,11 +213,7 @@ impl ListPaymentTransactionsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "payment_intent__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "payment_intent__in", __private::list(value))
     }
 
     /// Keep payment transactions of one direction: money received (`INFLOW`) or money that left (`OUTFLOW`).
@@ -294,11 +222,7 @@ impl ListPaymentTransactionsBrazil {
         self,
         value: impl Into<models::TransactionTypeParameter>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            models::TransactionTypeParameter,
-        >(self, "transaction__type", value, runtime::Style::FormExplode)
+        client::put_query(self, "transaction__type", value.into())
     }
 
     /// Return records held in one currency, given as its ISO 4217 code.
@@ -306,21 +230,13 @@ impl ListPaymentTransactionsBrazil {
     /// Pattern `^[A-Z]{3}$`.
     #[inline]
     pub fn currency(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "currency", value, runtime::Style::FormExplode)
+        client::put_query(self, "currency", value.into())
     }
 
     /// Keep payment transactions with this description.
     #[inline]
     pub fn description(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "description", value, runtime::Style::FormExplode)
+        client::put_query(self, "description", value.into())
     }
 
     /// Return records of exactly this amount, in the currency of the account.
@@ -328,11 +244,7 @@ impl ListPaymentTransactionsBrazil {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount", value.into())
     }
 
     /// Return records of more than this amount.
@@ -340,11 +252,7 @@ impl ListPaymentTransactionsBrazil {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount_gt(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount__gt", value.into())
     }
 
     /// Return records of this amount or more.
@@ -352,11 +260,7 @@ impl ListPaymentTransactionsBrazil {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount_gte(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount__gte", value.into())
     }
 
     /// Return records of less than this amount.
@@ -364,11 +268,7 @@ impl ListPaymentTransactionsBrazil {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount_lt(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount__lt", value.into())
     }
 
     /// Return records of this amount or less.
@@ -376,11 +276,7 @@ impl ListPaymentTransactionsBrazil {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount_lte(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount__lte", value.into())
     }
 
     /// Return records whose amount lies between two values: lower, then upper bound.
@@ -391,11 +287,7 @@ impl ListPaymentTransactionsBrazil {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Number>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Number>,
-        >(self, "amount__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "amount__range", __private::list(value))
     }
 }
 

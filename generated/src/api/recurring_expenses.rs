@@ -31,12 +31,7 @@ impl RecurringExpenses<'_> {
     #[doc(alias = "ListRecurringExpenses")]
     #[inline]
     pub fn list(&self) -> ListRecurringExpenses {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_RECURRING_EXPENSES,
-            runtime::decode::<models::Page<models::RecurringExpenses>>,
-        );
-        client::builder(request)
+        client::builder(client::request(self, &LIST_RECURRING_EXPENSES, runtime::decode))
     }
 
     /// `POST /api/recurring-expenses/`: Find the recurring expenses behind a link
@@ -55,14 +50,13 @@ impl RecurringExpenses<'_> {
     #[doc(alias = "RetrieveRecurringExpenses")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveRecurringExpenses {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &RETRIEVE_RECURRING_EXPENSES,
-            runtime::decode::<runtime::Records<models::RecurringExpenses>>,
+            runtime::decode,
         );
         request.object();
-        let link: runtime::Uuid = link.into();
-        request.member("link", &link);
+        request.member("link", &link.into());
         client::builder(request)
     }
 
@@ -88,13 +82,13 @@ impl RecurringExpenses<'_> {
         mfa: impl std::borrow::Borrow<runtime::Mfa>,
         token: impl Into<runtime::MfaToken>,
     ) -> PatchRecurringExpenses {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &PATCH_RECURRING_EXPENSES,
-            runtime::decode::<runtime::Records<models::RecurringExpenses>>,
+            runtime::decode,
         );
         request.object();
-        request.resume(std::borrow::Borrow::borrow(&mfa), token);
+        request.resume(mfa, token);
         client::builder(request)
     }
 
@@ -113,13 +107,12 @@ impl RecurringExpenses<'_> {
     #[doc(alias = "DetailRecurringExpense")]
     #[inline]
     pub fn get(&self, id: impl Into<String>) -> DetailRecurringExpense {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DETAIL_RECURRING_EXPENSE,
-            runtime::decode::<runtime::Records<models::RecurringExpenses>>,
+            runtime::decode,
         );
-        let id: String = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -140,13 +133,12 @@ impl RecurringExpenses<'_> {
     #[doc(alias = "DestroyRecurringExpense")]
     #[inline]
     pub fn delete(&self, id: impl Into<String>) -> DestroyRecurringExpense {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DESTROY_RECURRING_EXPENSE,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let id: String = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -187,11 +179,7 @@ impl ListRecurringExpenses {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
     #[inline]
     pub fn link(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "link", value, runtime::Style::FormExplode)
+        client::put_query(self, "link", value.into())
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -200,21 +188,13 @@ impl ListRecurringExpenses {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "link__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "link__in", __private::list(value))
     }
 
     /// Return records of this account only, which speeds the request up.
     #[inline]
     pub fn account(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "account", value, runtime::Style::FormExplode)
+        client::put_query(self, "account", value.into())
     }
 
     /// Return records of any of the listed accounts, ids separated by commas.
@@ -223,21 +203,13 @@ impl ListRecurringExpenses {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "account__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "account__in", __private::list(value))
     }
 
     /// Return the record with this Belvo id and no other.
     #[inline]
     pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "id", value, runtime::Style::FormExplode)
+        client::put_query(self, "id", value.into())
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
@@ -246,11 +218,7 @@ impl ListRecurringExpenses {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 }
 
@@ -275,7 +243,7 @@ impl RetrieveRecurringExpenses {
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
     #[inline]
     pub fn token(self, value: impl Into<runtime::Secret>) -> Self {
-        client::put_member::<_, _, runtime::Secret>(self, "token", value)
+        client::put_member(self, "token", value.into())
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
@@ -283,7 +251,7 @@ impl RetrieveRecurringExpenses {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 
     /// First day to read, `YYYY-MM-DD`; must not lie after `date_to`.
@@ -291,7 +259,7 @@ impl RetrieveRecurringExpenses {
     /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
     #[inline]
     pub fn date_from(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_member::<_, _, runtime::Date>(self, "date_from", value)
+        client::put_member(self, "date_from", value.into())
     }
 
     /// Last day to read, `YYYY-MM-DD`; today at the latest.
@@ -299,7 +267,7 @@ impl RetrieveRecurringExpenses {
     /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
     #[inline]
     pub fn date_to(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_member::<_, _, runtime::Date>(self, "date_to", value)
+        client::put_member(self, "date_to", value.into())
     }
 }
 
@@ -326,7 +294,7 @@ impl PatchRecurringExpenses {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 }
 

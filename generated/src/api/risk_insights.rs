@@ -32,12 +32,7 @@ impl RiskInsights<'_> {
     #[doc(alias = "ListRiskInsights")]
     #[inline]
     pub fn list(&self) -> ListRiskInsights {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_RISK_INSIGHTS,
-            runtime::decode::<models::Page<models::RiskInsights>>,
-        );
-        client::builder(request)
+        client::builder(client::request(self, &LIST_RISK_INSIGHTS, runtime::decode))
     }
 
     /// `POST /api/risk-insights/`: Compute the risk insights of a link
@@ -56,14 +51,13 @@ impl RiskInsights<'_> {
     #[doc(alias = "RetrieveRiskInsights")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveRiskInsights {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &RETRIEVE_RISK_INSIGHTS,
-            runtime::decode::<models::RiskInsights>,
+            runtime::decode,
         );
         request.object();
-        let link: runtime::Uuid = link.into();
-        request.member("link", &link);
+        request.member("link", &link.into());
         client::builder(request)
     }
 
@@ -89,13 +83,9 @@ impl RiskInsights<'_> {
         mfa: impl std::borrow::Borrow<runtime::Mfa>,
         token: impl Into<runtime::MfaToken>,
     ) -> PatchRiskInsights {
-        let mut request = runtime::Request::new(
-            self.client,
-            &PATCH_RISK_INSIGHTS,
-            runtime::decode::<runtime::Records<models::RiskInsights>>,
-        );
+        let mut request = client::request(self, &PATCH_RISK_INSIGHTS, runtime::decode);
         request.object();
-        request.resume(std::borrow::Borrow::borrow(&mfa), token);
+        request.resume(mfa, token);
         client::builder(request)
     }
 
@@ -114,13 +104,8 @@ impl RiskInsights<'_> {
     #[doc(alias = "DetailRiskInsights")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailRiskInsights {
-        let mut request = runtime::Request::new(
-            self.client,
-            &DETAIL_RISK_INSIGHTS,
-            runtime::decode::<runtime::Records<models::RiskInsights>>,
-        );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        let mut request = client::request(self, &DETAIL_RISK_INSIGHTS, runtime::decode);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -141,13 +126,12 @@ impl RiskInsights<'_> {
     #[doc(alias = "DestroyRiskInsights")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyRiskInsights {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DESTROY_RISK_INSIGHTS,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -190,11 +174,7 @@ impl ListRiskInsights {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
     #[inline]
     pub fn link(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "link", value, runtime::Style::FormExplode)
+        client::put_query(self, "link", value.into())
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -203,21 +183,13 @@ impl ListRiskInsights {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "link__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "link__in", __private::list(value))
     }
 
     /// Return records of this account only, which speeds the request up.
     #[inline]
     pub fn account(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "account", value, runtime::Style::FormExplode)
+        client::put_query(self, "account", value.into())
     }
 
     /// Return records of any of the listed accounts, ids separated by commas.
@@ -226,21 +198,13 @@ impl ListRiskInsights {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "account__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "account__in", __private::list(value))
     }
 
     /// Return the record with this Belvo id and no other.
     #[inline]
     pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "id", value, runtime::Style::FormExplode)
+        client::put_query(self, "id", value.into())
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
@@ -249,11 +213,7 @@ impl ListRiskInsights {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 }
 
@@ -280,7 +240,7 @@ impl RetrieveRiskInsights {
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
     #[inline]
     pub fn token(self, value: impl Into<runtime::Secret>) -> Self {
-        client::put_member::<_, _, runtime::Secret>(self, "token", value)
+        client::put_member(self, "token", value.into())
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
@@ -288,7 +248,7 @@ impl RetrieveRiskInsights {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 }
 
@@ -317,7 +277,7 @@ impl PatchRiskInsights {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 }
 

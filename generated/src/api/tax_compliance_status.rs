@@ -28,12 +28,9 @@ impl TaxComplianceStatus<'_> {
     #[doc(alias = "ListTaxComplianceStatus")]
     #[inline]
     pub fn list(&self) -> ListTaxComplianceStatus {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_TAX_COMPLIANCE_STATUS,
-            runtime::decode::<models::Page<models::TaxComplianceStatus>>,
-        );
-        client::builder(request)
+        client::builder(
+            client::request(self, &LIST_TAX_COMPLIANCE_STATUS, runtime::decode),
+        )
     }
 
     /// `POST /api/tax-compliance-status/`: Fetch the tax compliance status from SAT
@@ -55,14 +52,13 @@ impl TaxComplianceStatus<'_> {
         &self,
         link: impl Into<runtime::Uuid>,
     ) -> RetrieveTaxComplianceStatus {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &RETRIEVE_TAX_COMPLIANCE_STATUS,
-            runtime::decode::<models::TaxComplianceStatus>,
+            runtime::decode,
         );
         request.object();
-        let link: runtime::Uuid = link.into();
-        request.member("link", &link);
+        request.member("link", &link.into());
         client::builder(request)
     }
 
@@ -81,13 +77,12 @@ impl TaxComplianceStatus<'_> {
     #[doc(alias = "DetailTaxComplianceStatus")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailTaxComplianceStatus {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DETAIL_TAX_COMPLIANCE_STATUS,
-            runtime::decode::<models::TaxComplianceStatus>,
+            runtime::decode,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -108,13 +103,12 @@ impl TaxComplianceStatus<'_> {
     #[doc(alias = "DestroyTaxComplianceStatus")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyTaxComplianceStatus {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DESTROY_TAX_COMPLIANCE_STATUS,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -153,11 +147,7 @@ impl ListTaxComplianceStatus {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
     #[inline]
     pub fn link(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "link", value, runtime::Style::FormExplode)
+        client::put_query(self, "link", value.into())
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -166,21 +156,13 @@ impl ListTaxComplianceStatus {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "link__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "link__in", __private::list(value))
     }
 
     /// Return the record with this Belvo id and no other.
     #[inline]
     pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "id", value, runtime::Style::FormExplode)
+        client::put_query(self, "id", value.into())
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
@@ -189,61 +171,37 @@ impl ListTaxComplianceStatus {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -254,11 +212,7 @@ impl ListTaxComplianceStatus {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 }
 
@@ -285,7 +239,7 @@ impl RetrieveTaxComplianceStatus {
     /// Default `false`.
     #[inline]
     pub fn attach_pdf(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "attach_pdf", value)
+        client::put_member(self, "attach_pdf", value)
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
@@ -293,7 +247,7 @@ impl RetrieveTaxComplianceStatus {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 }
 

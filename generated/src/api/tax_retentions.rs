@@ -31,12 +31,7 @@ impl TaxRetentions<'_> {
     #[doc(alias = "ListTaxRetentions")]
     #[inline]
     pub fn list(&self) -> ListTaxRetentions {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_TAX_RETENTIONS,
-            runtime::decode::<models::Page<models::TaxRetentions>>,
-        );
-        client::builder(request)
+        client::builder(client::request(self, &LIST_TAX_RETENTIONS, runtime::decode))
     }
 
     /// `POST /api/tax-retentions/`: Fetch tax retentions from SAT
@@ -61,20 +56,16 @@ impl TaxRetentions<'_> {
         date_to: impl Into<runtime::Date>,
         r#type: impl Into<models::EnumTaxRetentionType>,
     ) -> RetrieveTaxRetentions {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &RETRIEVE_TAX_RETENTIONS,
-            runtime::decode::<runtime::Records<models::TaxRetentions>>,
+            runtime::decode,
         );
         request.object();
-        let link: runtime::Uuid = link.into();
-        request.member("link", &link);
-        let date_from: runtime::Date = date_from.into();
-        request.member("date_from", &date_from);
-        let date_to: runtime::Date = date_to.into();
-        request.member("date_to", &date_to);
-        let r#type: models::EnumTaxRetentionType = r#type.into();
-        request.member("type", &r#type);
+        request.member("link", &link.into());
+        request.member("date_from", &date_from.into());
+        request.member("date_to", &date_to.into());
+        request.member("type", &r#type.into());
         client::builder(request)
     }
 
@@ -93,13 +84,8 @@ impl TaxRetentions<'_> {
     #[doc(alias = "DetailTaxRetentions")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailTaxRetentions {
-        let mut request = runtime::Request::new(
-            self.client,
-            &DETAIL_TAX_RETENTIONS,
-            runtime::decode::<models::TaxRetentions>,
-        );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        let mut request = client::request(self, &DETAIL_TAX_RETENTIONS, runtime::decode);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -120,13 +106,12 @@ impl TaxRetentions<'_> {
     #[doc(alias = "DestroyTaxRetention")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyTaxRetention {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DESTROY_TAX_RETENTION,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -165,11 +150,7 @@ impl ListTaxRetentions {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
     #[inline]
     pub fn link(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "link", value, runtime::Style::FormExplode)
+        client::put_query(self, "link", value.into())
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -178,61 +159,37 @@ impl ListTaxRetentions {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "link__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "link__in", __private::list(value))
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -243,11 +200,7 @@ impl ListTaxRetentions {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 }
 
@@ -274,7 +227,7 @@ impl RetrieveTaxRetentions {
     /// Default `false`.
     #[inline]
     pub fn attach_xml(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "attach_xml", value)
+        client::put_member(self, "attach_xml", value)
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
@@ -282,7 +235,7 @@ impl RetrieveTaxRetentions {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 }
 

@@ -32,12 +32,7 @@ impl TaxReturns<'_> {
     #[doc(alias = "ListTaxReturns")]
     #[inline]
     pub fn list(&self) -> ListTaxReturns {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_TAX_RETURNS,
-            runtime::decode::<models::Page<models::ListTaxReturnsResponseResultsItem>>,
-        );
-        client::builder(request)
+        client::builder(client::request(self, &LIST_TAX_RETURNS, runtime::decode))
     }
 
     /// `POST /api/tax-returns/`: Fetch tax returns from SAT
@@ -59,15 +54,8 @@ impl TaxReturns<'_> {
         &self,
         body: impl Into<models::RetrieveTaxReturnsRequest>,
     ) -> RetrieveTaxReturns {
-        let mut request = runtime::Request::new(
-            self.client,
-            &RETRIEVE_TAX_RETURNS,
-            runtime::decode::<
-                runtime::Records<models::ListTaxReturnsResponseResultsItem>,
-            >,
-        );
-        let body: models::RetrieveTaxReturnsRequest = body.into();
-        request.body(&body);
+        let mut request = client::request(self, &RETRIEVE_TAX_RETURNS, runtime::decode);
+        request.body(&body.into());
         client::builder(request)
     }
 
@@ -86,13 +74,8 @@ impl TaxReturns<'_> {
     #[doc(alias = "DetailTaxReturn")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailTaxReturn {
-        let mut request = runtime::Request::new(
-            self.client,
-            &DETAIL_TAX_RETURN,
-            runtime::decode::<models::ListTaxReturnsResponseResultsItem>,
-        );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        let mut request = client::request(self, &DETAIL_TAX_RETURN, runtime::decode);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -113,13 +96,12 @@ impl TaxReturns<'_> {
     #[doc(alias = "DestroyTaxReturn")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyTaxReturn {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DESTROY_TAX_RETURN,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -160,11 +142,7 @@ impl ListTaxReturns {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
     #[inline]
     pub fn link(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "link", value, runtime::Style::FormExplode)
+        client::put_query(self, "link", value.into())
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -173,21 +151,13 @@ impl ListTaxReturns {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "link__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "link__in", __private::list(value))
     }
 
     /// Return the record with this Belvo id and no other.
     #[inline]
     pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "id", value, runtime::Style::FormExplode)
+        client::put_query(self, "id", value.into())
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
@@ -196,61 +166,37 @@ impl ListTaxReturns {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -261,11 +207,7 @@ impl ListTaxReturns {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 
     /// Keep only returns for this tax year (four digits).
@@ -273,11 +215,7 @@ impl ListTaxReturns {
     /// Pattern `^[0-9]{4}$`; Minimum length `4`; Maximum length `4`; Minimum `1900`.
     #[inline]
     pub fn ejercicio(self, value: i64) -> Self {
-        client::put_query::<
-            _,
-            _,
-            i64,
-        >(self, "ejercicio", value, runtime::Style::FormExplode)
+        client::put_query(self, "ejercicio", value)
     }
 
     /// Keep only returns for tax years before this one.
@@ -285,11 +223,7 @@ impl ListTaxReturns {
     /// Pattern `^[0-9]{4}$`; Minimum length `4`; Maximum length `4`; Minimum `1900`.
     #[inline]
     pub fn ejercicio_lt(self, value: i64) -> Self {
-        client::put_query::<
-            _,
-            _,
-            i64,
-        >(self, "ejercicio__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "ejercicio__lt", value)
     }
 
     /// Keep only returns for this tax year and those before it.
@@ -297,11 +231,7 @@ impl ListTaxReturns {
     /// Pattern `^[0-9]{4}$`; Minimum length `4`; Maximum length `4`; Minimum `1900`.
     #[inline]
     pub fn ejercicio_lte(self, value: i64) -> Self {
-        client::put_query::<
-            _,
-            _,
-            i64,
-        >(self, "ejercicio__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "ejercicio__lte", value)
     }
 
     /// Keep only returns for tax years after this one.
@@ -309,11 +239,7 @@ impl ListTaxReturns {
     /// Pattern `^[0-9]{4}$`; Minimum length `4`; Maximum length `4`; Minimum `1900`.
     #[inline]
     pub fn ejercicio_gt(self, value: i64) -> Self {
-        client::put_query::<
-            _,
-            _,
-            i64,
-        >(self, "ejercicio__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "ejercicio__gt", value)
     }
 
     /// Keep only returns for this tax year and those after it.
@@ -321,11 +247,7 @@ impl ListTaxReturns {
     /// Pattern `^[0-9]{4}$`; Minimum length `4`; Maximum length `4`; Minimum `1900`.
     #[inline]
     pub fn ejercicio_gte(self, value: i64) -> Self {
-        client::put_query::<
-            _,
-            _,
-            i64,
-        >(self, "ejercicio__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "ejercicio__gte", value)
     }
 
     /// Keep only returns whose tax year lies between two years, both included, earlier one first.
@@ -333,21 +255,13 @@ impl ListTaxReturns {
     /// Maximum items `2`.
     #[inline]
     pub fn ejercicio_range(self, value: impl IntoIterator<Item = i64>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<i64>,
-        >(self, "ejercicio__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "ejercicio__range", value.into_iter().collect::<Vec<_>>())
     }
 
     /// Keep only returns of this kind, in SAT's Spanish wording, for example the original return or one that corrects it.
     #[inline]
     pub fn tipo_declaracion(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "tipo_declaracion", value, runtime::Style::FormExplode)
+        client::put_query(self, "tipo_declaracion", value.into())
     }
 
     /// Keep only returns of any of the listed kinds, in SAT's Spanish wording, separated by commas.
@@ -356,11 +270,7 @@ impl ListTaxReturns {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "tipo_declaracion__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "tipo_declaracion__in", __private::list(value))
     }
 }
 

@@ -28,12 +28,7 @@ impl TaxStatusChile<'_> {
     #[doc(alias = "ListTaxStatusChile")]
     #[inline]
     pub fn list(&self) -> ListTaxStatusChile {
-        let request = runtime::Request::new(
-            self.client,
-            &LIST_TAX_STATUS_CHILE,
-            runtime::decode::<models::Page<models::TaxStatusSii>>,
-        );
-        client::builder(request)
+        client::builder(client::request(self, &LIST_TAX_STATUS_CHILE, runtime::decode))
     }
 
     /// `POST /api/cl/tax-status/`: Fetch the tax status from SII (Chile)
@@ -51,14 +46,13 @@ impl TaxStatusChile<'_> {
     #[doc(alias = "RetrieveTaxStatusChile")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveTaxStatusChile {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &RETRIEVE_TAX_STATUS_CHILE,
-            runtime::decode::<runtime::Records<models::TaxStatusSii>>,
+            runtime::decode,
         );
         request.object();
-        let link: runtime::Uuid = link.into();
-        request.member("link", &link);
+        request.member("link", &link.into());
         client::builder(request)
     }
 
@@ -76,13 +70,12 @@ impl TaxStatusChile<'_> {
     #[doc(alias = "DetailTaxStatusChile")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailTaxStatusChile {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DETAIL_TAX_STATUS_CHILE,
-            runtime::decode::<models::TaxStatusSii>,
+            runtime::decode,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -102,13 +95,12 @@ impl TaxStatusChile<'_> {
     #[doc(alias = "DestroyTaxStatusChile")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyTaxStatusChile {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DESTROY_TAX_STATUS_CHILE,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -147,11 +139,7 @@ impl ListTaxStatusChile {
     /// Return records of this link only. Optional but strongly advised, as it makes the answer much faster.
     #[inline]
     pub fn link(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "link", value, runtime::Style::FormExplode)
+        client::put_query(self, "link", value.into())
     }
 
     /// Return records of any of the listed links, ids separated by commas.
@@ -160,21 +148,13 @@ impl ListTaxStatusChile {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "link__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "link__in", __private::list(value))
     }
 
     /// Return the record with this Belvo id and no other.
     #[inline]
     pub fn id(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "id", value, runtime::Style::FormExplode)
+        client::put_query(self, "id", value.into())
     }
 
     /// Return the records whose Belvo ids are listed, separated by commas.
@@ -183,61 +163,37 @@ impl ListTaxStatusChile {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "id__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "id__in", __private::list(value))
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -248,11 +204,7 @@ impl ListTaxStatusChile {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 }
 
@@ -279,7 +231,7 @@ impl RetrieveTaxStatusChile {
     /// Default `false`.
     #[inline]
     pub fn attach_pdf(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "attach_pdf", value)
+        client::put_member(self, "attach_pdf", value)
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
@@ -287,7 +239,7 @@ impl RetrieveTaxStatusChile {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 }
 

@@ -30,13 +30,8 @@ impl Transactions<'_> {
     #[doc(alias = "ListTransactions")]
     #[inline]
     pub fn list(&self, link: impl Into<runtime::Uuid>) -> ListTransactions {
-        let mut request = runtime::Request::new(
-            self.client,
-            &LIST_TRANSACTIONS,
-            runtime::decode::<models::Page<models::TransactionOpenFinanceBrazil>>,
-        );
-        let link: runtime::Uuid = link.into();
-        request.query("link", &link, runtime::Style::FormExplode);
+        let mut request = client::request(self, &LIST_TRANSACTIONS, runtime::decode);
+        request.query("link", &link.into(), runtime::Style::FormExplode);
         client::builder(request)
     }
 
@@ -61,18 +56,11 @@ impl Transactions<'_> {
         date_from: impl Into<runtime::Date>,
         date_to: impl Into<runtime::Date>,
     ) -> RetrieveTransactions {
-        let mut request = runtime::Request::new(
-            self.client,
-            &RETRIEVE_TRANSACTIONS,
-            runtime::decode::<runtime::Records<models::TransactionOpenFinanceBrazil>>,
-        );
+        let mut request = client::request(self, &RETRIEVE_TRANSACTIONS, runtime::decode);
         request.object();
-        let link: runtime::Uuid = link.into();
-        request.member("link", &link);
-        let date_from: runtime::Date = date_from.into();
-        request.member("date_from", &date_from);
-        let date_to: runtime::Date = date_to.into();
-        request.member("date_to", &date_to);
+        request.member("link", &link.into());
+        request.member("date_from", &date_from.into());
+        request.member("date_to", &date_to.into());
         client::builder(request)
     }
 
@@ -98,13 +86,9 @@ impl Transactions<'_> {
         mfa: impl std::borrow::Borrow<runtime::Mfa>,
         token: impl Into<runtime::MfaToken>,
     ) -> PatchTransactions {
-        let mut request = runtime::Request::new(
-            self.client,
-            &PATCH_TRANSACTIONS,
-            runtime::decode::<runtime::Records<models::TransactionOpenFinanceBrazil>>,
-        );
+        let mut request = client::request(self, &PATCH_TRANSACTIONS, runtime::decode);
         request.object();
-        request.resume(std::borrow::Borrow::borrow(&mfa), token);
+        request.resume(mfa, token);
         client::builder(request)
     }
 
@@ -123,13 +107,8 @@ impl Transactions<'_> {
     #[doc(alias = "DetailTransaction")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailTransaction {
-        let mut request = runtime::Request::new(
-            self.client,
-            &DETAIL_TRANSACTION,
-            runtime::decode::<models::TransactionOpenFinanceBrazil>,
-        );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        let mut request = client::request(self, &DETAIL_TRANSACTION, runtime::decode);
+        request.path("id", &id.into());
         client::builder(request)
     }
 
@@ -150,13 +129,12 @@ impl Transactions<'_> {
     #[doc(alias = "DestroyTransaction")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyTransaction {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &DESTROY_TRANSACTION,
-            runtime::decode_nothing,
+            __private::decode_nothing,
         );
-        let id: runtime::Uuid = id.into();
-        request.path("id", &id);
+        request.path("id", &id.into());
         client::builder(request)
     }
 }
@@ -202,21 +180,13 @@ impl ListTransactions {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "link__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "link__in", __private::list(value))
     }
 
     /// Return records of this account only, which speeds the request up.
     #[inline]
     pub fn account(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Uuid,
-        >(self, "account", value, runtime::Style::FormExplode)
+        client::put_query(self, "account", value.into())
     }
 
     /// Return records of any of the listed accounts, ids separated by commas.
@@ -225,11 +195,7 @@ impl ListTransactions {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Uuid>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Uuid>,
-        >(self, "account__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "account__in", __private::list(value))
     }
 
     /// Return transactions of accounts whose available balance is exactly this amount.
@@ -237,11 +203,7 @@ impl ListTransactions {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn account_balance_available(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "account__balance__available", value, runtime::Style::FormExplode)
+        client::put_query(self, "account__balance__available", value.into())
     }
 
     /// Return transactions of accounts whose available balance lies below this amount.
@@ -252,11 +214,7 @@ impl ListTransactions {
         self,
         value: impl Into<runtime::Number>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "account__balance__available__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "account__balance__available__lt", value.into())
     }
 
     /// Return transactions of accounts whose available balance is this amount or lower.
@@ -267,11 +225,7 @@ impl ListTransactions {
         self,
         value: impl Into<runtime::Number>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "account__balance__available__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "account__balance__available__lte", value.into())
     }
 
     /// Return transactions of accounts whose available balance lies above this amount.
@@ -282,11 +236,7 @@ impl ListTransactions {
         self,
         value: impl Into<runtime::Number>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "account__balance__available__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "account__balance__available__gt", value.into())
     }
 
     /// Return transactions of accounts whose available balance is this amount or higher.
@@ -297,11 +247,7 @@ impl ListTransactions {
         self,
         value: impl Into<runtime::Number>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "account__balance__available__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "account__balance__available__gte", value.into())
     }
 
     /// Return transactions of accounts whose available balance lies between two amounts: lower, then upper bound.
@@ -312,15 +258,10 @@ impl ListTransactions {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Number>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Number>,
-        >(
+        client::put_list(
             self,
             "account__balance__available__range",
             __private::list(value),
-            runtime::Style::Form,
         )
     }
 
@@ -329,11 +270,7 @@ impl ListTransactions {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn account_balance_current(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "account__balance__current", value, runtime::Style::FormExplode)
+        client::put_query(self, "account__balance__current", value.into())
     }
 
     /// Return transactions of accounts whose current balance lies above this amount.
@@ -341,11 +278,7 @@ impl ListTransactions {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn account_balance_current_gt(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "account__balance__current__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "account__balance__current__gt", value.into())
     }
 
     /// Return transactions of accounts whose current balance is this amount or higher.
@@ -353,11 +286,7 @@ impl ListTransactions {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn account_balance_current_gte(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "account__balance__current__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "account__balance__current__gte", value.into())
     }
 
     /// Return transactions of accounts whose current balance lies below this amount.
@@ -365,11 +294,7 @@ impl ListTransactions {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn account_balance_current_lt(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "account__balance__current__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "account__balance__current__lt", value.into())
     }
 
     /// Return transactions of accounts whose current balance is this amount or lower.
@@ -377,11 +302,7 @@ impl ListTransactions {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn account_balance_current_lte(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "account__balance__current__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "account__balance__current__lte", value.into())
     }
 
     /// Return transactions of accounts whose current balance lies between two amounts: lower, then upper bound.
@@ -392,26 +313,17 @@ impl ListTransactions {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Number>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Number>,
-        >(
+        client::put_list(
             self,
             "account__balance__current__range",
             __private::list(value),
-            runtime::Style::Form,
         )
     }
 
     /// Return transactions of accounts of this type, in the institution's own term.
     #[inline]
     pub fn account_type(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "account_type", value, runtime::Style::FormExplode)
+        client::put_query(self, "account_type", value.into())
     }
 
     /// Return transactions of accounts of any of the listed types (institution's terms, separated by commas).
@@ -420,61 +332,37 @@ impl ListTransactions {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "account_type__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "account_type__in", __private::list(value))
     }
 
     /// Return transactions booked by the institution on this day, `YYYY-MM-DD`.
     #[inline]
     pub fn accounting_date(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "accounting_date", value, runtime::Style::FormExplode)
+        client::put_query(self, "accounting_date", value.into())
     }
 
     /// Return transactions booked later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn accounting_date_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "accounting_date__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "accounting_date__gt", value.into())
     }
 
     /// Return transactions booked on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn accounting_date_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "accounting_date__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "accounting_date__gte", value.into())
     }
 
     /// Return transactions booked earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn accounting_date_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "accounting_date__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "accounting_date__lt", value.into())
     }
 
     /// Return transactions booked on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn accounting_date_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "accounting_date__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "accounting_date__lte", value.into())
     }
 
     /// Return transactions booked between two days: first, then last.
@@ -485,11 +373,7 @@ impl ListTransactions {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "accounting_date__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "accounting_date__range", __private::list(value))
     }
 
     /// Return records of exactly this amount, in the currency of the account.
@@ -497,11 +381,7 @@ impl ListTransactions {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount", value.into())
     }
 
     /// Return records of more than this amount.
@@ -509,11 +389,7 @@ impl ListTransactions {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount_gt(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount__gt", value.into())
     }
 
     /// Return records of this amount or more.
@@ -521,11 +397,7 @@ impl ListTransactions {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount_gte(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount__gte", value.into())
     }
 
     /// Return records of less than this amount.
@@ -533,11 +405,7 @@ impl ListTransactions {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount_lt(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount__lt", value.into())
     }
 
     /// Return records of this amount or less.
@@ -545,11 +413,7 @@ impl ListTransactions {
     /// Pattern `^\d{1,15}\.\d{2,4}$`.
     #[inline]
     pub fn amount_lte(self, value: impl Into<runtime::Number>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Number,
-        >(self, "amount__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "amount__lte", value.into())
     }
 
     /// Return records whose amount lies between two values: lower, then upper bound.
@@ -560,61 +424,37 @@ impl ListTransactions {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Number>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Number>,
-        >(self, "amount__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "amount__range", __private::list(value))
     }
 
     /// Return records read at the institution on this day (a date, or a full ISO 8601 timestamp).
     #[inline]
     pub fn collected_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at", value.into())
     }
 
     /// Return records read at the institution later than this day or moment.
     #[inline]
     pub fn collected_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at__gt", value.into())
     }
 
     /// Return records read at the institution on this day or moment, or later.
     #[inline]
     pub fn collected_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at__gte", value.into())
     }
 
     /// Return records read at the institution earlier than this day or moment.
     #[inline]
     pub fn collected_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at__lt", value.into())
     }
 
     /// Return records read at the institution on this day or moment, or earlier.
     #[inline]
     pub fn collected_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "collected_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "collected_at__lte", value.into())
     }
 
     /// Return records read at the institution between two days or moments: start, then end.
@@ -625,61 +465,37 @@ impl ListTransactions {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "collected_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "collected_at__range", __private::list(value))
     }
 
     /// Return records that Belvo stored on this day, `YYYY-MM-DD`. Compares with `created_at`.
     #[inline]
     pub fn created_at(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at", value.into())
     }
 
     /// Return records that Belvo stored later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gt", value.into())
     }
 
     /// Return records that Belvo stored on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__gte", value.into())
     }
 
     /// Return records that Belvo stored earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lt", value.into())
     }
 
     /// Return records that Belvo stored on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn created_at_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "created_at__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "created_at__lte", value.into())
     }
 
     /// Return records that Belvo stored between two days: first and last day, separated by a comma.
@@ -690,11 +506,7 @@ impl ListTransactions {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "created_at__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "created_at__range", __private::list(value))
     }
 
     /// Return records held in one currency, given as its ISO 4217 code.
@@ -702,11 +514,7 @@ impl ListTransactions {
     /// Pattern `^[A-Z]{3}$`.
     #[inline]
     pub fn currency(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "currency", value, runtime::Style::FormExplode)
+        client::put_query(self, "currency", value.into())
     }
 
     /// Return records held in any of the listed currencies, ISO 4217 codes separated by commas.
@@ -715,11 +523,7 @@ impl ListTransactions {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "currency__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "currency__in", __private::list(value))
     }
 
     /// Return card transactions that belong to any of the listed bills, by bill name, separated by commas.
@@ -728,26 +532,13 @@ impl ListTransactions {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(
-            self,
-            "credit_card_data__bill_name__in",
-            __private::list(value),
-            runtime::Style::Form,
-        )
+        client::put_list(self, "credit_card_data__bill_name__in", __private::list(value))
     }
 
     /// Return transactions with this reference number of the institution.
     #[inline]
     pub fn reference(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "reference", value, runtime::Style::FormExplode)
+        client::put_query(self, "reference", value.into())
     }
 
     /// Return transactions with any of the listed reference numbers, separated by commas.
@@ -756,41 +547,25 @@ impl ListTransactions {
         self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "reference__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "reference__in", __private::list(value))
     }
 
     /// Return transactions in one state: `PENDING`, `PROCESSED` or `UNCATEGORIZED`.
     #[inline]
     pub fn status(self, value: impl Into<String>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            String,
-        >(self, "status", value, runtime::Style::FormExplode)
+        client::put_query(self, "status", value.into())
     }
 
     /// Return transactions in any of the listed states, separated by commas: `PENDING`, `PROCESSED`, `UNCATEGORIZED`.
     #[inline]
     pub fn status_in(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<String>,
-        >(self, "status__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "status__in", __private::list(value))
     }
 
     /// Return transactions of one direction: `INFLOW` is money received, `OUTFLOW` money spent.
     #[inline]
     pub fn r#type(self, value: impl Into<models::TypeTransactionsParameter>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            models::TypeTransactionsParameter,
-        >(self, "type", value, runtime::Style::FormExplode)
+        client::put_query(self, "type", value.into())
     }
 
     /// Return transactions of any of the listed directions, separated by commas.
@@ -801,61 +576,37 @@ impl ListTransactions {
             Item = impl Into<models::TypeInTransactionsParameterItem>,
         >,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<models::TypeInTransactionsParameterItem>,
-        >(self, "type__in", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "type__in", __private::list(value))
     }
 
     /// Return records that took place on this day, `YYYY-MM-DD`. Compares with `value_date`.
     #[inline]
     pub fn value_date(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "value_date", value, runtime::Style::FormExplode)
+        client::put_query(self, "value_date", value.into())
     }
 
     /// Return records that took place later than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn value_date_gt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "value_date__gt", value, runtime::Style::FormExplode)
+        client::put_query(self, "value_date__gt", value.into())
     }
 
     /// Return records that took place on this day or later, `YYYY-MM-DD`.
     #[inline]
     pub fn value_date_gte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "value_date__gte", value, runtime::Style::FormExplode)
+        client::put_query(self, "value_date__gte", value.into())
     }
 
     /// Return records that took place earlier than this day, `YYYY-MM-DD`.
     #[inline]
     pub fn value_date_lt(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "value_date__lt", value, runtime::Style::FormExplode)
+        client::put_query(self, "value_date__lt", value.into())
     }
 
     /// Return records that took place on this day or earlier, `YYYY-MM-DD`.
     #[inline]
     pub fn value_date_lte(self, value: impl Into<runtime::Date>) -> Self {
-        client::put_query::<
-            _,
-            _,
-            runtime::Date,
-        >(self, "value_date__lte", value, runtime::Style::FormExplode)
+        client::put_query(self, "value_date__lte", value.into())
     }
 
     /// Return records that took place between two days: first, then last.
@@ -866,11 +617,7 @@ impl ListTransactions {
         self,
         value: impl IntoIterator<Item = impl Into<runtime::Date>>,
     ) -> Self {
-        client::put_query::<
-            _,
-            _,
-            Vec<runtime::Date>,
-        >(self, "value_date__range", __private::list(value), runtime::Style::Form)
+        client::put_list(self, "value_date__range", __private::list(value))
     }
 }
 
@@ -901,21 +648,20 @@ impl RetrieveTransactions {
         mut self,
         value: impl Into<models::AsyncParameter>,
     ) -> Self {
-        let value: models::AsyncParameter = value.into();
-        self.request.header_param("X-Belvo-Request-Mode", &value);
+        self.request.header_param("X-Belvo-Request-Mode", &value.into());
         self
     }
 
     /// Id of the only account to read; without it all accounts of the link are read.
     #[inline]
     pub fn account(self, value: impl Into<runtime::Uuid>) -> Self {
-        client::put_member::<_, _, runtime::Uuid>(self, "account", value)
+        client::put_member(self, "account", value.into())
     }
 
     /// One-time token that the user got from the institution. Leave it out if the 428 answer expects no input from the user.
     #[inline]
     pub fn token(self, value: impl Into<runtime::Secret>) -> Self {
-        client::put_member::<_, _, runtime::Secret>(self, "token", value)
+        client::put_member(self, "token", value.into())
     }
 
     /// Whether Belvo keeps the data it reads. True (the default) stores it and answers 201; false only returns it and answers 200.
@@ -923,7 +669,7 @@ impl RetrieveTransactions {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 
     /// Has the API accept the request and answer later: the result is the acceptance.
@@ -963,7 +709,7 @@ impl PatchTransactions {
     /// Default `true`.
     #[inline]
     pub fn save_data(self, value: bool) -> Self {
-        client::put_member::<_, _, bool>(self, "save_data", value)
+        client::put_member(self, "save_data", value)
     }
 }
 

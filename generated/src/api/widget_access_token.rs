@@ -33,13 +33,12 @@ impl WidgetAccessToken<'_> {
         &self,
         body: impl Into<models::GenerateWidgetAccessTokenRequest>,
     ) -> GenerateWidgetAccessToken {
-        let mut request = runtime::Request::new(
-            self.client,
+        let mut request = client::request(
+            self,
             &GENERATE_WIDGET_ACCESS_TOKEN,
-            runtime::decode::<models::WidgetToken>,
+            runtime::decode,
         );
-        let body: models::GenerateWidgetAccessTokenRequest = body.into();
-        request.body(&body);
+        request.body(&body.into());
         client::builder(request)
     }
 }

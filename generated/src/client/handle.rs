@@ -5,7 +5,9 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::Client;
+use crate::Client;
+use crate::runtime::__private::Read;
+use crate::runtime::{Operation, Request};
 
 /// The operations of one part of the API, called through a client. `Of` names the part; code that keeps one calls it by the part's own
 /// alias of this type.
@@ -21,6 +23,13 @@ pub struct Handle<'c, Of> {
 #[inline]
 pub(crate) fn handle<Of>(client: &Client) -> Handle<'_, Of> {
     Handle { client, of: PhantomData }
+}
+
+/// What a function of a part begins with: the request of its operation.
+#[allow(dead_code)] // An SDK may have no operations.
+#[inline]
+pub(crate) fn request<T, Of>(of: &Handle<'_, Of>, operation: &'static Operation, read: Read<T>) -> Request<T> {
+    Request::new(of.client, operation, read)
 }
 
 impl<Of> Clone for Handle<'_, Of> {

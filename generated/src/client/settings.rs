@@ -2,26 +2,42 @@
 //! What the settings say about the API as a whole.
 
 use std::time::Duration;
-
-use crate::runtime::{EnvironmentNames, ErrorNames, MfaNames, RetryRules, Server, Settings};
+use crate::runtime::{self, __private};
 
 /// What the settings say about the API as a whole.
-pub static SETTINGS: Settings = Settings {
-    user_agent: concat!(env!("CARGO_PKG_NAME"), "-rust (", env!("CARGO_PKG_VERSION"), ")"),
-    retry: RetryRules::DEFAULT
-        .schedule(&[Duration::from_millis(3000), Duration::from_millis(6000), Duration::from_millis(12000), Duration::from_millis(24000), Duration::from_millis(48000)])
+pub static SETTINGS: runtime::Settings = runtime::Settings {
+    user_agent: concat!(
+        env!("CARGO_PKG_NAME"), "-rust (", env!("CARGO_PKG_VERSION"), ")"
+    ),
+    retry: runtime::RetryRules::DEFAULT
+        .schedule(
+            &[
+                Duration::from_millis(3000),
+                Duration::from_millis(6000),
+                Duration::from_millis(12000),
+                Duration::from_millis(24000),
+                Duration::from_millis(48000),
+            ],
+        )
         .statuses(&[(500, 599)], &[501, 505])
         .cap(Duration::from_millis(60000))
         .refusals(&["too_many_sessions"])
         .refused_statuses(&[429]),
     request_id_headers: &["x-request-id", "request-id", "x-correlation-id"],
-    errors: ErrorNames { code: "code", message: "message", field: "field", request_id: "request_id", max_items: 1000, not_found: &["not_found"] },
+    errors: __private::ErrorNames {
+        code: "code",
+        message: "message",
+        field: "field",
+        request_id: "request_id",
+        max_items: 1000,
+        not_found: &["not_found"],
+    },
     accepted: "request_id",
     accepted_status: 202,
     records: "results",
     timeout: Duration::from_secs(300),
     max_body: 64 << 20,
-    mfa: Some(MfaNames {
+    mfa: Some(__private::MfaNames {
         status: 428,
         code: "token_required",
         expired: "session_expired",
@@ -36,12 +52,19 @@ pub static SETTINGS: Settings = Settings {
         input: &["expects_user_input", "expect_user_input"],
     }),
     support: "Belvo's support",
-    environment: EnvironmentNames {
+    environment: runtime::EnvironmentNames {
         id: "BELVO_SECRET_ID",
         secret: "BELVO_SECRET_PASSWORD",
         server: "BELVO_ENV",
         base_url: "BELVO_API_URL",
-        servers: &[Server::new("sandbox", "https://sandbox.belvo.com"), Server::new("production", "https://api.belvo.com"), Server::without_credentials("mock", "https://developers.belvo.com/_mock/apis/belvoopenapispec")],
+        servers: &[
+            runtime::Server::new("sandbox", "https://sandbox.belvo.com"),
+            runtime::Server::new("production", "https://api.belvo.com"),
+            runtime::Server::without_credentials(
+                "mock",
+                "https://developers.belvo.com/_mock/apis/belvoopenapispec",
+            ),
+        ],
     },
     base_paths: &[],
 };

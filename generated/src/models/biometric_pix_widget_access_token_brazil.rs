@@ -1148,7 +1148,7 @@ impl BiometricPaymentWidgetRequestWidget {
         mut self,
         value: impl IntoIterator<Item = ThemeBiometricWidget>,
     ) -> Self {
-        self.theme = Some(__private::list(value));
+        self.theme = Some(value.into_iter().collect::<Vec<_>>());
         self
     }
 }

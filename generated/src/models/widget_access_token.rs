@@ -310,7 +310,7 @@ impl WidgetTokenRequestBankingBrazilWidget {
         mut self,
         value: impl IntoIterator<Item = WidgetTokenRequestBankingBrazilWidgetThemeItem>,
     ) -> Self {
-        self.theme = Some(__private::list(value));
+        self.theme = Some(value.into_iter().collect::<Vec<_>>());
         self
     }
 }
@@ -677,7 +677,7 @@ impl WidgetTokenRequestBankingBrazilWidgetConsent {
             purpose: purpose.into(),
             terms_and_conditions_url: terms_and_conditions_url.into(),
             permissions: __private::list(permissions),
-            identification_info: __private::list(identification_info),
+            identification_info: identification_info.into_iter().collect::<Vec<_>>(),
             default_consent_duration_days: None,
             extra: runtime::Extra::NONE,
         }
@@ -1096,7 +1096,7 @@ impl WidgetTokenRequestEmploymentBrazilWidget {
             Item = WidgetTokenRequestEmploymentBrazilWidgetThemeItem,
         >,
     ) -> Self {
-        self.theme = Some(__private::list(value));
+        self.theme = Some(value.into_iter().collect::<Vec<_>>());
         self
     }
 }
@@ -1579,7 +1579,7 @@ impl WidgetTokenRequestEmploymentMexicoWidget {
             Item = WidgetTokenRequestEmploymentMexicoWidgetThemeItem,
         >,
     ) -> Self {
-        self.theme = Some(__private::list(value));
+        self.theme = Some(value.into_iter().collect::<Vec<_>>());
         self
     }
 }
@@ -2058,7 +2058,7 @@ impl WidgetTokenRequestFiscalMexicoWidget {
         mut self,
         value: impl IntoIterator<Item = WidgetTokenRequestFiscalMexicoWidgetThemeItem>,
     ) -> Self {
-        self.theme = Some(__private::list(value));
+        self.theme = Some(value.into_iter().collect::<Vec<_>>());
         self
     }
 }

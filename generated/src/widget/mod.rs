@@ -12,7 +12,7 @@
 //! | renew a consent | [`portal`](crate::api::WidgetAccessToken::portal) | [`ConsentRenewal::address`] |
 //!
 //! A token lives for 10 minutes, and ends as soon as an account is connected with it: ask for one when the user is there, and for each
-//! user anew. It is a [`Secret`](crate::runtime::Secret), and so is each address that holds one: neither shows in `Debug`, and `expose()` gives the text. Keep it
+//! user anew. It is a [`Secret`](crate::Secret), and so is each address that holds one: neither shows in `Debug`, and `expose()` gives the text. Keep it
 //! out of logs, give the browser or app the access token alone, and never the client's keys.
 //!
 //! ```

@@ -34,7 +34,7 @@ pub const TYPES: &[&str] = &[
 ];
 
 /// Files next to those of the tags, and what the first of them imports: a module of a tag would be written over it, or taken for it.
-pub const MODULES: &[&str] = &["mod", "runtime", "shared"];
+pub const MODULES: &[&str] = &["mod", "requests", "runtime", "shared"];
 
 /// What the client has besides the handles of the tags, and what it passes on to.
 #[rustfmt::skip]

@@ -205,7 +205,7 @@ pub struct Change {
     pub old: Option<Place>,
     /// Where it stands.
     pub new: Option<Place>,
-    /// Its path in the old crate: `models::Link::status`, `api::Links::list`, `api::ListLinks::page`.
+    /// Its path in the old crate: `models::Link::status`, `api::Links::list`, `api::requests::ListLinks::page`.
     pub path_old: Option<String>,
     /// Its path in the new crate.
     pub path_new: Option<String>,

@@ -112,7 +112,7 @@ pub fn mark(old: &mut Understood, report: &Report) -> Deprecated {
         let handle = names.tags.get(o.tag).map(|tag| tag.handle.as_str()).unwrap_or_default();
         let mut all = find(o.origin.pointer.as_str(), &format!("api::{handle}::{}", n.method));
         // Whoever has the builder has called the function.
-        all.extend(find("", &format!("api::{}", n.builder)));
+        all.extend(find("", &format!("api::requests::{}", n.builder)));
         for argument in &n.plan.arguments {
             if let SetterOf::Parameter(p) = argument.of
                 && let Some(p) = o.parameters.get(p)
@@ -122,7 +122,7 @@ pub fn mark(old: &mut Understood, report: &Report) -> Deprecated {
         }
         set(&mut o.docs, all);
         for setter in &n.plan.setters {
-            let path = format!("api::{}::{}", n.builder, setter.ident);
+            let path = format!("api::requests::{}::{}", n.builder, setter.ident);
             match setter.of {
                 SetterOf::Parameter(p) => {
                     if let Some(p) = o.parameters.get_mut(p) {

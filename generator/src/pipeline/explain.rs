@@ -96,7 +96,7 @@ fn operation(api: &Api, names: &Names, i: usize, out: &mut String) {
     put(
         out,
         &format!(
-            "  Rust      client.{accessor}().{}(..) = api::{handle}::{} -> api::{}",
+            "  Rust      client.{accessor}().{}(..) = api::{handle}::{} -> api::requests::{}",
             n.method, n.method, n.builder
         ),
     );

@@ -27,7 +27,7 @@ pub use rust::{docs, surface};
 pub(crate) use tests::shown::examples as shown_examples;
 
 use rust::{alias, features, model, operation, page, types};
-use tests::{registry, samples};
+use tests::samples;
 
 /// One Rust file before it is formatted.
 #[derive(Debug, Clone)]
@@ -57,7 +57,6 @@ pub struct Input<'a> {
 pub fn render(input: Input<'_>) -> Vec<RustFile> {
     let mut files = models(input);
     files.extend(operation::files(input));
-    files.push(registry::file(input));
     files.push(samples::file(input));
     files
 }

@@ -6,7 +6,7 @@
 //! ```
 
 use belvo::Client;
-use belvo::runtime::{BoxFuture, Bytes, Failure, Limits, Reqwest, Transport};
+use belvo::client::{BoxFuture, Bytes, Failure, Limits, Reqwest, Transport};
 use std::error::Error;
 use std::time::Instant;
 

@@ -1,6 +1,7 @@
 //! The token of each mode: the document's own operation, with the client's keys and Belvo's scopes in its body.
 
-use crate::api::{GenerateWidgetAccessToken, WidgetAccessToken};
+use crate::api::WidgetAccessToken;
+use crate::api::requests::GenerateWidgetAccessToken;
 use crate::models::{self, GenerateWidgetAccessTokenRequest as Body};
 use crate::client;
 use crate::runtime::__private::{self, Writer};
@@ -166,14 +167,14 @@ impl GenerateWidgetAccessToken {
     /// Other scopes than those that Belvo prescribes, separated by commas.
     #[inline]
     pub fn scopes(self, scopes: impl Into<String>) -> Self {
-        client::put_member::<_, _, String>(self, "scopes", scopes)
+        client::put_member(self, "scopes", scopes.into())
     }
 
     /// Whether and how long Belvo keeps the credentials of a link: `store` until the link is deleted, `nostore`, or days from `1d` to
     /// `365d`. Open finance in Brazil has none to keep.
     #[inline]
     pub fn credentials_storage(self, kept: impl Into<String>) -> Self {
-        client::put_member::<_, _, String>(self, "credentials_storage", kept)
+        client::put_member(self, "credentials_storage", kept.into())
     }
 }
 

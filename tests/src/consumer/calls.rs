@@ -48,8 +48,8 @@ pub(super) fn of_operation(known: Known<'_>, index: usize) -> Vec<TokenStream> {
     let pages = page(known, operation).map(|page| {
         let page = known.ty(&page);
         quote! {
-            let _: sdk::runtime::Pages<#page> = call.clone().pages();
-            let _: sdk::runtime::Items<#page> = call.clone().items();
+            let _: sdk::page::Pages<#page> = call.clone().pages();
+            let _: sdk::page::Items<#page> = call.clone().items();
         }
     });
     let function = format_ident!("call_{index}");
@@ -85,10 +85,10 @@ fn values(known: Known<'_>, index: usize, of: SetterOf) -> Values {
             let binary = |ty: &Type| *ty == Type::Scalar(Scalar::Binary);
             match (content, &field.of.ty) {
                 (Content::Multipart(_), ty) if binary(ty) => {
-                    Values::of(quote! { sdk::runtime::Upload }, quote! { Vec<u8> })
+                    Values::of(quote! { sdk::client::Upload }, quote! { Vec<u8> })
                 }
                 (Content::Multipart(_), Type::List(item)) if binary(&item.ty) => {
-                    Values::of(quote! { Vec<sdk::runtime::Upload> }, quote! { [Vec<u8>; 2] })
+                    Values::of(quote! { Vec<sdk::client::Upload> }, quote! { [Vec<u8>; 2] })
                 }
                 (Content::Json(_), ty) if field.required && field.of.nullable && *ty != Type::Any => {
                     let ty = known.ty(ty);
@@ -99,7 +99,7 @@ fn values(known: Known<'_>, index: usize, of: SetterOf) -> Values {
         }
         (SetterOf::Body, Some(Content::Json(of))) => known.values(&of.ty),
         (SetterOf::Body, Some(Content::Text)) => Values::of(quote! { String }, quote! { &str }),
-        (SetterOf::Body, Some(_)) => Values::of(quote! { sdk::runtime::Bytes }, quote! { Vec<u8> }),
+        (SetterOf::Body, Some(_)) => Values::of(quote! { sdk::client::Bytes }, quote! { Vec<u8> }),
         // These come of settings, and pairs of documents have none.
         (SetterOf::Mfa | SetterOf::Token, _) => panic!("an argument of the settings' MFA"),
         (_, None) => panic!("a body that is not declared"),
@@ -115,10 +115,10 @@ fn cases(known: Known<'_>, operation: &Operation) -> Vec<Case> {
         Content::Text => quote! { String },
         Content::Events(Some(of)) => {
             let of = known.ty(&of.ty);
-            quote! { sdk::runtime::Events<#of> }
+            quote! { sdk::client::Events<#of> }
         }
-        Content::Events(None) => quote! { sdk::runtime::Events<sdk::runtime::Value> },
-        Content::Form(_) | Content::Multipart(_) | Content::Bytes => quote! { sdk::runtime::Bytes },
+        Content::Events(None) => quote! { sdk::client::Events<sdk::Value> },
+        Content::Form(_) | Content::Multipart(_) | Content::Bytes => quote! { sdk::client::Bytes },
     };
     let all = operation.responses.iter().filter(|r| counts(&r.status));
     all.map(|r| {

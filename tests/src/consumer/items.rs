@@ -118,7 +118,7 @@ fn of_union(known: Known<'_>, id: TypeId, union: &Union) -> TokenStream {
             #(let _: #name = #name::#variants(v::<#types>());)*
             match it {
                 #(#name::#variants(it) => { let _: #types = it; })*
-                #name::Raw(raw) => { let _: sdk::runtime::Raw = raw; }
+                #name::Raw(raw) => { let _: sdk::Raw = raw; }
                 _ => {}
             }
         }

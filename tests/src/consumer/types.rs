@@ -72,23 +72,23 @@ impl Known<'_> {
             }
             Type::Map(of) => {
                 let item = self.place(of);
-                quote! { sdk::runtime::Map<#item> }
+                quote! { sdk::Map<#item> }
             }
             Type::Any => quote! { sdk::Value },
             Type::Scalar(scalar) => match scalar {
                 Scalar::String | Scalar::Binary => quote! { String },
-                Scalar::Secret => quote! { sdk::runtime::Secret },
-                Scalar::Base64 => quote! { sdk::runtime::Base64 },
-                Scalar::Uuid => quote! { sdk::runtime::Uuid },
-                Scalar::Date => quote! { sdk::runtime::Date },
-                Scalar::DateTime => quote! { sdk::runtime::DateTime },
+                Scalar::Secret => quote! { sdk::Secret },
+                Scalar::Base64 => quote! { sdk::Base64 },
+                Scalar::Uuid => quote! { sdk::Uuid },
+                Scalar::Date => quote! { sdk::Date },
+                Scalar::DateTime => quote! { sdk::DateTime },
                 Scalar::Bool => quote! { bool },
                 Scalar::I32 => quote! { i32 },
                 Scalar::I64 => quote! { i64 },
                 Scalar::U32 => quote! { u32 },
                 Scalar::U64 => quote! { u64 },
                 Scalar::F64 => quote! { f64 },
-                Scalar::Number => quote! { sdk::runtime::Number },
+                Scalar::Number => quote! { sdk::Number },
             },
         }
     }
@@ -130,7 +130,7 @@ impl Known<'_> {
         match self.held(id, field) {
             Held::Plain => ty,
             Held::Option => quote! { Option<#ty> },
-            Held::Patch => quote! { sdk::runtime::Patch<#ty> },
+            Held::Patch => quote! { sdk::Patch<#ty> },
         }
     }
 

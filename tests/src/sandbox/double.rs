@@ -1,7 +1,7 @@
 //! The sandbox as a transport: no sockets, no real time.
 
 use super::{Asked, Breakage, Outcome, Reply, Sandbox};
-use belvo::runtime::{BlockingTransport, BoxFuture, Bytes, Failure, FailureKind, Limits, Transport};
+use belvo::client::{BlockingTransport, BoxFuture, Bytes, Failure, FailureKind, Limits, Transport};
 
 /// A transport that asks a sandbox.
 #[derive(Clone)]

@@ -6,7 +6,7 @@ mod connections;
 mod once;
 mod thousand;
 
-use belvo::runtime::Request;
+use belvo::Request;
 use belvo::testing::VirtualClock;
 use belvo::{Client, Credentials, ErrorKind, Response};
 use std::time::Duration;

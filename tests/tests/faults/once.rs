@@ -5,7 +5,7 @@ use belvo::models::{
     CompleteEnrollmentRedirectionBrazilRequest, CreateCustomerOfpi, CreatePaymentAuthorizationBrazilRequest,
     LinksRequestFiscalMexico, PatchPaymentIntentPixKeys,
 };
-use belvo::runtime::RetryRules;
+use belvo::retry::RetryRules;
 use belvo::{Client, Value};
 use serde_json::json;
 use std::time::Duration;
@@ -27,7 +27,7 @@ macro_rules! held_back {
         /// Every operation the settings hold back, and a call of it with these rules.
         const HELD_BACK: &[(&str, fn(&Client, RetryRules) -> Sent)] = &[$(
             ($id, |$client, rules| {
-                let outcome = $call.request().retry_rules(rules).read_by(belvo::runtime::decode_bytes).blocking();
+                let outcome = $call.request().retry_rules(rules).read_by(belvo::__private::decode_bytes).blocking();
                 outcome.map(|response| response.attempts())
             })
         ),*];
@@ -145,7 +145,7 @@ fn a_payment_is_sent_again_with_its_key_and_has_one_effect() {
         let acts = std::sync::Mutex::new(script.into_iter());
         sandbox.decide(move |_| acts.lock().expect("a lock").next().unwrap_or(Act::Usual));
         let (client, _) = sandbox.client();
-        let call = client.payment_intents_brazil().create().request().read_by(belvo::runtime::decode_bytes);
+        let call = client.payment_intents_brazil().create().request().read_by(belvo::__private::decode_bytes);
         let _ = call.blocking();
         let seen = sandbox.seen();
         let keys: Vec<_> = seen.iter().map(|asked| asked.header("belvo-idempotency-key")).collect();

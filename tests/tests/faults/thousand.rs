@@ -2,10 +2,9 @@
 //! rules allow, counted at the server and worked out independently from the seeds; the blocking shell gives the same counts.
 
 use super::wait;
+use belvo::__private::decode_bytes;
+use belvo::client::{BlockingTransport, BoxFuture, Bytes, Clock, Failure, Limits, Reqwest, Transport, Ureq};
 use belvo::models::CreateCustomerOfpi;
-use belvo::runtime::{
-    BlockingTransport, BoxFuture, Bytes, Clock, Failure, Limits, Reqwest, Transport, Ureq, decode_bytes,
-};
 use belvo::{Client, Credentials};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -214,7 +213,7 @@ struct Tally {
     customers: usize,
 }
 
-fn call(client: &Client, number: usize) -> belvo::runtime::Request<Bytes> {
+fn call(client: &Client, number: usize) -> belvo::Request<Bytes> {
     let request = match class(number) {
         Class::Harmless => client.accounts().list().request().read_by(decode_bytes),
         Class::Keyed => client.payment_intents_brazil().create().request().read_by(decode_bytes),

@@ -1,7 +1,7 @@
 //! Flows 2, 7, 13: links are registered, changed, refreshed and deleted.
 
 use crate::pauses;
-use belvo::runtime::Outcome;
+use belvo::client::Outcome;
 use belvo::{ErrorCode, ErrorKind, Value, models};
 use serde_json::json;
 use tests::sandbox::{Act, LINK, Reply, Sandbox, error_of};

@@ -1,8 +1,8 @@
 //! Flow 3: a second factor is asked for, once or again, in every way Belvo writes it, and the paused request is taken up.
 
 use crate::pauses;
+use belvo::client::Mfa;
 use belvo::models::LinksRequestFiscalMexico;
-use belvo::runtime::Mfa;
 use belvo::{Client, Error, ErrorCode};
 use serde_json::json;
 use tests::sandbox::{self, Act, LINK, Sandbox, error};

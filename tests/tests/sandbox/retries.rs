@@ -1,7 +1,7 @@
 //! Flow 9: what is repeated, how often, and after which pauses.
 
 use crate::pauses;
-use belvo::runtime::{Retry, RetryRules};
+use belvo::retry::{Retry, RetryRules};
 use belvo::{Error, ErrorClass, ErrorKind};
 use serde_json::json;
 use std::time::Duration;

@@ -26,8 +26,8 @@ fn accounts() -> Vec<Value> {
 }
 
 /// What was read, written back.
-fn written(value: &impl belvo::runtime::Encode) -> Value {
-    serde_json::from_str(&belvo::runtime::to_json(value)).expect("JSON")
+fn written(value: &impl belvo::Encode) -> Value {
+    serde_json::from_str(&belvo::to_json(value)).expect("JSON")
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Flow: tokens for the widget and the portal with the client's own keys, and the addresses they go to.
 
+use belvo::client::KeyPlace;
 use belvo::models::{
     FetchResourcesOfdaBrazilItem as Resource, WidgetTokenRequestBankingBrazil,
     WidgetTokenRequestBankingBrazilWidget as BankingWidget, WidgetTokenRequestBankingBrazilWidgetBranding as Branding,
@@ -9,13 +10,14 @@ use belvo::models::{
     WidgetTokenRequestEmploymentMexicoWidgetBranding, WidgetTokenRequestFiscalMexicoWidget,
     WidgetTokenRequestFiscalMexicoWidgetBranding,
 };
-use belvo::runtime::{KeyPlace, Request, Retry, Secret};
+use belvo::retry::Retry;
 use belvo::webhooks::Webhook;
 use belvo::widget::{
     AccessMode, ConsentRenewal, CountryCode, HostedWidget, Identification, InstitutionType, Locale, PORTAL, Widget,
     portal_address,
 };
 use belvo::{Client, Credentials, Environment, ErrorKind};
+use belvo::{Request, Secret};
 use serde_json::{Value, json};
 use tests::sandbox::{ID, LINK, PASSWORD, Sandbox};
 
@@ -187,10 +189,10 @@ fn without_basic_credentials_nothing_is_built_and_nothing_goes_to_the_mock() {
 
 #[test]
 fn keys_are_for_json_bodies_only() {
-    static OPERATION: belvo::runtime::Operation =
-        belvo::runtime::Operation { id: "X", retry: Retry::Never, ..belvo::runtime::Operation::DEFAULT };
+    static OPERATION: belvo::client::Operation =
+        belvo::client::Operation { id: "X", retry: Retry::Never, ..belvo::client::Operation::DEFAULT };
     let (client, _) = Sandbox::new().client();
-    let mut request = Request::new(&client, &OPERATION, belvo::runtime::decode::<Value>);
+    let mut request = Request::new(&client, &OPERATION, belvo::client::decode::<Value>);
     request.keys("user", "word");
     assert_eq!(body(&request), json!({"user": ID, "word": PASSWORD}));
     request.bytes("text/plain", "text");

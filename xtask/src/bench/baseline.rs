@@ -59,7 +59,7 @@ pub(crate) fn reader(input: Input<'_>, name: &str) -> RustFile {
     let name = ident_of(&name.replace('-', "_"));
     let arms = arms(input, |_, content| body_type(input, content).0);
     let items = vec![
-        quote! { use #name::runtime::{self, __private}; use #name::models; },
+        quote! { use #name::{__private, __private as runtime, models}; },
         quote! {
             fn with<T: runtime::Decode + 'static>(body: &[u8]) -> Option<Box<dyn std::any::Any>> {
                 match runtime::from_json::<T>(body, runtime::Mode::default()) {

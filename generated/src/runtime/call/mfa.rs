@@ -217,8 +217,8 @@ impl Encode for MfaToken {
 impl<T> Request<T> {
     /// Resumes an interrupted call: what identifies it and the token become members of the JSON body.
     #[inline]
-    pub fn resume(&mut self, mfa: &Mfa, token: impl Into<MfaToken>) {
-        self.draft.resume(mfa, &token.into());
+    pub fn resume(&mut self, mfa: impl std::borrow::Borrow<Mfa>, token: impl Into<MfaToken>) {
+        self.draft.resume(mfa.borrow(), &token.into());
     }
 }
 

@@ -166,9 +166,10 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// The path of a type: `models::Link`, or `api::CreateLink` when its members are setters there.
+    /// The path of a type: `models::Link`, or `api::requests::CreateLink` when its members are setters there.
     pub(super) fn path(&self, id: TypeId) -> String {
-        let module = if matches!(self.seen(id).map(|s| s.shown), Some(Shown::Builder(_))) { "api" } else { "models" };
+        let is_request = matches!(self.seen(id).map(|s| s.shown), Some(Shown::Builder(_)));
+        let module = if is_request { "api::requests" } else { "models" };
         format!("{module}::{}", self.name(id))
     }
 
@@ -177,7 +178,7 @@ impl<'a> Side<'a> {
         self.u.names.members.of(id).and_then(|l| l.get(index)).map(Ident::to_string).unwrap_or_default()
     }
 
-    /// The path of a member: `models::Link::status`, `api::CreateLink::status`, `api::Links::create(status)`.
+    /// The path of a member: `models::Link::status`, `api::requests::CreateLink::status`, `api::Links::create(status)`.
     pub(super) fn member_path(&self, id: TypeId, index: usize) -> String {
         if let Some(Shown::Builder(o)) = self.seen(id).map(|s| s.shown)
             && let Some(path) = self.given_path(o, SetterOf::Member(index))
@@ -271,13 +272,13 @@ impl<'a> Side<'a> {
         setters.find(|(s, _)| s.of == of).map(|(s, ty)| (Given::Setter(ty.clone()), s.ident.to_string()))
     }
 
-    /// The path of what is given: `api::ListLinks::page`, `api::Links::get(id)`.
+    /// The path of what is given: `api::requests::ListLinks::page`, `api::Links::get(id)`.
     pub(super) fn given_path(&self, operation: usize, of: SetterOf) -> Option<String> {
         let builder = self.u.names.operations.get(operation).map(|n| n.builder.as_str()).unwrap_or_default();
         let (given, ident) = self.given(operation, of)?;
         Some(match given {
             Given::Argument(_) => format!("{}({ident})", self.operation_path(operation)),
-            _ => format!("api::{builder}::{ident}"),
+            _ => format!("api::requests::{builder}::{ident}"),
         })
     }
 

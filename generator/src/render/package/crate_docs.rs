@@ -5,7 +5,7 @@ use crate::analyze::Retry;
 use crate::ir::Servers;
 use crate::render::rust::operation_docs::refusals;
 use crate::render::{Input, Op};
-use crate::settings::NumberType;
+use crate::settings::{NumberType, Runtime};
 
 /// The sections on failures, retries, abandoned calls, features and tests.
 pub(super) fn sections(input: Input<'_>, lib: &str, client: (&str, &str)) -> Vec<String> {
@@ -50,9 +50,24 @@ pub(super) fn sections(input: Input<'_>, lib: &str, client: (&str, &str)) -> Vec
         ]);
     }
     if !input.settings.errors.codes.is_empty() {
+        // Of a runtime that is a crate of its own they are methods of a trait.
+        let (class, advice) = match input.settings.package.runtime {
+            Runtime::Copy => ("[`Error::class`]", "[`Error::advice`]"),
+            Runtime::Dependency(_) => ("[`class`](ext::ErrorExt::class)", "[`advice`](ext::ErrorExt::advice)"),
+        };
         out.extend([
-            "[`Error::class`] says who has to act, [`Error::advice`] what to do; both know the codes of the API ([`ErrorCode`]), and what".to_owned(),
+            format!("{class} says who has to act, {advice} what to do; both know the codes of the API ([`ErrorCode`]), and what"),
             "an answer without one means.".to_owned(),
+            String::new(),
+        ]);
+    }
+    if crate::render::rust::extension::module(input).is_some() {
+        out.extend([
+            "What this API adds to errors are methods of traits, since [`Error`] is of a crate that other APIs share. This brings them in:".to_owned(),
+            String::new(),
+            "```".to_owned(),
+            format!("use {lib}::ext::*;"),
+            "```".to_owned(),
             String::new(),
         ]);
     }
@@ -93,8 +108,8 @@ pub(super) fn sections(input: Input<'_>, lib: &str, client: (&str, &str)) -> Vec
             "- `blocking`: calls that hold the thread, over ureq. Without the default features there is no async runtime in the graph.",
             "  While such a call is under way the level of the crate `log` is held at `DEBUG`, for the whole program: at `TRACE` ureq would",
             "  write credentials and bodies.",
-            "- `serde`: `Serialize` and `Deserialize` for models, enums and unions. The crate itself needs neither: [`from_json`](runtime::from_json)",
-            "  and [`to_json`](runtime::to_json) read and write every model without it, and for hundreds of types it makes compiling slower.",
+            "- `serde`: `Serialize` and `Deserialize` for models, enums and unions. The crate itself needs neither: [`from_json`]",
+            "  and [`to_json`] read and write every model without it, and for hundreds of types it makes compiling slower.",
             "  serde knows no decimal numbers, so it loses what `u64`, `i64` and `f64` do not hold: zeros at the end (`1.10` becomes `1.1`),",
             "  the spelling (`1E5`), and all but some 16 digits unless serde_json has `arbitrary_precision`. A number beyond `f64` is an error.",
             "- `gzip`: compressed responses.",

@@ -69,8 +69,8 @@ pub(crate) const RUNTIME: &[(&str, &str)] = sources![
     "text.rs",
 ];
 
-/// Every file of the client; the generator writes `settings.rs`.
-pub(crate) const FACE: &[(&str, &str)] = sources!["face/": "builder.rs", "handle.rs", "mod.rs"];
+/// Every file of the client; the generator writes `mod.rs` and `settings.rs`.
+pub(crate) const FACE: &[(&str, &str)] = sources!["face/": "builder.rs", "face.rs", "handle.rs"];
 
 /// What of the runtime only some APIs need.
 #[derive(Debug, Clone, Copy)]
@@ -121,12 +121,9 @@ pub(super) fn revision() -> u32 {
     number.and_then(|number| number.parse().ok()).unwrap_or_default()
 }
 
-/// `src/client/*`; `settings` is the file with what holds for this API.
-pub fn client_files(settings: &str) -> Vec<(String, String)> {
-    let path = |name: &str| format!("src/client/{name}");
-    let mut out: Vec<_> = FACE.iter().map(|(name, text)| (path(name), (*text).to_owned())).collect();
-    out.push((path("settings.rs"), settings.to_owned()));
-    out
+/// `src/client/*` but for what the generator writes.
+pub fn client_files() -> Vec<(String, String)> {
+    FACE.iter().map(|(name, text)| (format!("src/client/{name}"), (*text).to_owned())).collect()
 }
 
 /// What identifies the runtime and the other hand-written files that go into the output.

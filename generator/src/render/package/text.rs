@@ -10,7 +10,7 @@ use crate::name::Environment;
 use crate::render::rust::docs;
 use crate::render::rust::types::{doc, ident_of};
 use crate::render::{Input, RustFile};
-use crate::settings::{NeverNull, NumberType, Placed, Runtime, StatusRange};
+use crate::settings::{NeverNull, Runtime};
 
 /// What the crate is called and made from.
 #[derive(Debug, Clone, Default)]
@@ -289,9 +289,9 @@ fn required_means(input: Input<'_>) -> Vec<String> {
     lines.push(String::new());
     let reads = [
         "A value of another kind than the document says costs the member and nothing around it, where the member is an `Option`: it reads as",
-        "`None`, a deviation says what was expected and what came, and [`Extra::original`](runtime::Extra::original) of the model's `extra`",
+        "`None`, a deviation says what was expected and what came, and [`Extra::original`] of the model's `extra`",
         "gives the value itself, which is also written back. Where a plain field cannot be read, one record of a list is invalid",
-        "([`Records::invalid`](runtime::Records::invalid)) and the others are read; a single object is an [`Error`] that names the member and still has the body. Strict",
+        "([`Records::invalid`]) and the others are read; a single object is an [`Error`] that names the member and still has the body. Strict",
         "mode (`ClientBuilder::strict`) makes an error of every deviation.",
     ];
     lines.extend(reads.map(str::to_owned));
@@ -357,99 +357,10 @@ fn credentials_expression(input: Input<'_>, lib: &str) -> String {
         Some(SecurityKind::Bearer) => "Credentials::bearer(\"token\")".to_owned(),
         Some(SecurityKind::ApiKey { location, name }) => {
             let place = crate::render::rust::operation::key_place(*location);
-            format!("Credentials::api_key({lib}::runtime::KeyPlace::{place}, {name:?}, \"key\")")
+            format!("Credentials::api_key({lib}::client::KeyPlace::{place}, {name:?}, \"key\")")
         }
         Some(SecurityKind::Other(_)) | None => "Credentials::none()".to_owned(),
     }
-}
-
-/// `src/client/settings.rs`.
-pub fn client_settings(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) -> String {
-    let retry = &input.settings.retry;
-    let codes: Vec<&str> = retry.codes.iter().map(|c| c.as_str()).collect();
-    let errors = &input.settings.errors;
-    let text = |name: &Option<Placed<String>>| name.as_ref().map(|name| name.value.clone()).unwrap_or_default();
-    let prefix = info.name.to_uppercase().replace('-', "_");
-    let basic = matches!(input.api.security_schemes.first().map(|s| &s.kind), Some(SecurityKind::Basic));
-    let (id, secret) = if basic {
-        (format!("{prefix}_SECRET_ID"), format!("{prefix}_SECRET_PASSWORD"))
-    } else {
-        (String::new(), format!("{prefix}_TOKEN"))
-    };
-    let base = retry.schedule.first().copied().unwrap_or(0);
-    let last = retry.schedule.last().copied().unwrap_or(0).max(base);
-    let servers: Vec<String> = environments
-        .iter()
-        .map(|e| {
-            let make = if e.credentials { "new" } else { "without_credentials" };
-            format!("Server::{make}({:?}, {:?})", e.wire, e.url)
-        })
-        .collect();
-    let head = format!(
-        "//! What the settings say about the API as a whole.\n\nuse std::time::Duration;\n\nuse crate::runtime::{{EnvironmentNames, ErrorNames, {}RetryRules, Server, Settings}};\n\n",
-        if input.settings.mfa.is_some() { "MfaNames, " } else { "" }
-    );
-    format!(
-        "{head}/// What the settings say about the API as a whole.\npub static SETTINGS: Settings = Settings {{\n    user_agent: concat!(env!(\"CARGO_PKG_NAME\"), \"-rust (\", env!(\"CARGO_PKG_VERSION\"), \")\"),\n    retry: RetryRules::DEFAULT\n        .schedule(&[{}])\n        .statuses(&{:?}, &{:?})\n        .cap(Duration::from_millis({}))\n        .refusals(&{codes:?})\n        .refused_statuses(&{:?}),\n    request_id_headers: &[\"x-request-id\", \"request-id\", \"x-correlation-id\"],\n    errors: ErrorNames {{ code: {:?}, message: {:?}, field: {:?}, request_id: {:?}, max_items: {}, not_found: &{:?} }},\n    accepted: {:?},\n    accepted_status: {},\n    records: {:?},\n    timeout: Duration::from_secs(300),\n    max_body: 64 << 20,\n    mfa: {},\n    support: {:?},\n    environment: EnvironmentNames {{\n        id: {id:?},\n        secret: {secret:?},\n        server: {:?},\n        base_url: {:?},\n        servers: &[{}],\n    }},\n    base_paths: &{:?},\n}};\n",
-        retry.schedule.iter().map(|ms| format!("Duration::from_millis({ms})")).collect::<Vec<_>>().join(", "),
-        passing(input),
-        except(input),
-        (last * 5 / 4).max(1000),
-        retry.refused_statuses(),
-        text(&errors.code),
-        text(&errors.message),
-        text(&errors.field),
-        text(&errors.request_id),
-        errors.max_items,
-        errors.not_found.iter().map(|code| code.as_str()).collect::<Vec<_>>(),
-        input.settings.asynchronous.as_ref().map_or("request_id", |mode| mode.request_id.as_str()),
-        input.settings.asynchronous.as_ref().map_or(202, |mode| mode.status),
-        if input.facts.pages.is_empty() { "" } else { input.settings.pages.items.as_str() },
-        mfa(input),
-        input.settings.errors.support.as_ref().map_or("support", |s| s.as_str()),
-        format!("{prefix}_ENV"),
-        format!("{prefix}_API_URL"),
-        servers.join(", "),
-        if environments.is_empty() { input.api.base_paths() } else { Vec::new() },
-    )
-}
-
-/// How the API asks for a second factor.
-fn mfa(input: Input<'_>) -> String {
-    let Some(m) = &input.settings.mfa else { return "None".to_owned() };
-    let names: Vec<(&str, &str)> = vec![
-        ("code", &m.code),
-        ("expired", &m.expired),
-        ("session", &m.session),
-        ("link", &m.link),
-        ("expiry", &m.expiry),
-        ("challenge", &m.challenge),
-        ("kind", &m.kind),
-        ("value", &m.value),
-        ("instructions", &m.instructions),
-        ("token", &m.token),
-    ];
-    let names: String = names.iter().map(|(key, name)| format!("        {key}: {name:?},\n")).collect();
-    let input: Vec<&str> = m.input.iter().map(|name| name.as_str()).collect();
-    format!("Some(MfaNames {{\n        status: {},\n{names}        input: &{input:?},\n    }})", m.status)
-}
-
-/// Statuses, from and to, that the settings call worth another attempt.
-fn passing(input: Input<'_>) -> Vec<(u16, u16)> {
-    let range = |range: &StatusRange| match range {
-        StatusRange::One(code) => (*code, *code),
-        StatusRange::Class(class) => (u16::from(*class) * 100, u16::from(*class) * 100 + 99),
-    };
-    input.settings.retry.statuses.iter().map(|s| range(s)).collect()
-}
-
-/// Statuses among them that it does not.
-fn except(input: Input<'_>) -> Vec<u16> {
-    let all = |range: &StatusRange| match range {
-        StatusRange::One(code) => *code..=*code,
-        StatusRange::Class(class) => u16::from(*class) * 100..=u16::from(*class) * 100 + 99,
-    };
-    input.settings.retry.except.iter().flat_map(|s| all(s)).collect()
 }
 
 /// `src/lib.rs` and `src/environment.rs`.
@@ -506,7 +417,7 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
     for line in [
         "- `http`: methods and headers of requests and responses.",
         "- `bytes`: bodies that are not JSON, and raw responses.",
-        "- `serde`: [`Json`](runtime::Json) reads a type of your own; under the feature of that name every model, enum and union implements",
+        "- `serde`: [`Json`] reads a type of your own; under the feature of that name every model, enum and union implements",
         "  `Serialize` and `Deserialize` (self-describing formats).",
         "- `serde_json`: [`Value`], where the document says nothing about a value.",
         "- `futures-core`: pages and items are `Stream`s.",
@@ -526,13 +437,12 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
             pub use environment::Environment;
         }
     });
-    let number = (input.settings.numbers.read == NumberType::Exact).then(|| quote! { pub use runtime::Number; });
     let runtime = match input.settings.package.runtime {
-        Runtime::Copy => quote! { pub mod runtime; },
+        Runtime::Copy => quote! { mod runtime; },
         Runtime::Dependency(_) => {
             let (revision, traits) = (super::runtime_files::revision(), crate::render::rust::extension::module(input));
             quote! {
-                pub use ::runtime;
+                use ::runtime;
                 const _: () = assert!(runtime::__private::REVISION == #revision, "generate this crate anew: it is not for this runtime");
                 #traits
             }
@@ -542,12 +452,15 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
         quote! { pub mod api; },
         quote! { pub mod models; },
         quote! { pub mod client; },
+        quote! { pub mod error; },
+        quote! { pub mod page; },
+        quote! { pub mod retry; },
         runtime,
         quote! { #[cfg(feature = "testing")] mod samples; },
         quote! { #[cfg(feature = "testing")] pub mod testing; },
         quote! { #environment_items },
-        quote! { pub use client::{Client, ClientBuilder}; pub use runtime::{Credentials, Error, ErrorKind, Records, Request, Response, Value}; },
-        quote! { #number },
+        quote! { pub use client::face::{Client, ClientBuilder}; },
+        super::public::root(input),
         quote! {
             /// The document this crate was generated from.
             #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -575,6 +488,9 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
     }
     items.extend(super::extras::modules(input));
     let mut out = vec![RustFile { path: "src/lib.rs".to_owned(), head, items }];
+    out.extend(super::public::files(input, &lib, !environments.is_empty()));
+    out.push(super::client_settings::file(input, info, environments));
+    out.push(crate::render::tests::registry::file(input, &lib));
     if !input.settings.errors.codes.is_empty() {
         out.push(crate::render::rust::error_codes::file(input));
     }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::operation::Items;
 use super::setter::setter;
 use super::types::{doc, ident_of};
 use crate::ir::TypeId;
@@ -23,7 +24,7 @@ pub(in crate::render) fn of_type(input: Input<'_>, id: TypeId, out: &mut Vec<Tok
 }
 
 /// The earlier names of the builder of operation `i`, and of what it gives by status.
-pub(super) fn of_builder(input: Input<'_>, i: usize, out: &mut Vec<TokenStream>) {
+pub(super) fn of_builder(input: Input<'_>, i: usize, out: &mut Items) {
     let Some(names) = input.names.operations.get(i) else { return };
     for alias in &input.names.aliases {
         let now = match alias.of {
@@ -31,7 +32,8 @@ pub(super) fn of_builder(input: Input<'_>, i: usize, out: &mut Vec<TokenStream>)
             AliasOf::Answer(of) if of == i => names.answer.as_ref().map_or(&names.builder, |answer| &answer.ty),
             _ => continue,
         };
-        out.push(another_name(alias, &alias.name, &ident_of(now)));
+        out.rest.push(another_name(alias, &alias.name, &ident_of(now)));
+        out.requests.push(ident_of(&alias.name));
     }
 }
 
@@ -127,10 +129,10 @@ fn forward(input: Input<'_>, i: usize, old: &str, same_handle: bool, attribute: 
     let (old, new, builder) = (ident_of(old), ident_of(&names.method), ident_of(&names.builder));
     let line = doc(&[format!("The earlier name of [`{}::{new}`].", tag.handle)]);
     let accessor = ident_of(&tag.accessor);
-    let call = if same_handle {
-        quote! { self.#new(#(#values),*) }
+    let (call, builder) = if same_handle {
+        (quote! { self.#new(#(#values),*) }, quote! { #builder })
     } else {
-        quote! { self.client.#accessor().#new(#(#values),*) }
+        (quote! { self.client.#accessor().#new(#(#values),*) }, quote! { crate::api::requests::#builder })
     };
     Some(quote! {
         #line

@@ -6,6 +6,7 @@ use quote::quote;
 
 use super::types::ident_of;
 use crate::render::Input;
+use crate::settings::Runtime;
 
 /// The types of the runtime that get methods.
 const TYPES: &[&str] = &["Error", "ErrorItem"];
@@ -37,7 +38,7 @@ pub fn traits(items: TokenStream) -> TokenStream {
 
 fn as_trait(of: &syn::ItemImpl, ident: &syn::Ident) -> TokenStream {
     let (ty, name) = (&of.self_ty, ident_of(&crate::name::extension("", &ident.to_string())));
-    let about = format!(" What this API adds to [`{ident}`](crate::runtime::{ident}).");
+    let about = format!(" What this API adds to [`{ident}`](runtime::{ident}).");
     let methods = of.items.iter().filter_map(|item| match item {
         syn::ImplItem::Fn(method) => Some(method),
         _ => None,
@@ -57,8 +58,11 @@ fn as_trait(of: &syn::ItemImpl, ident: &syn::Ident) -> TokenStream {
     }
 }
 
-/// The module by which all of them are brought in.
-pub(in crate::render) fn module(input: Input<'_>) -> TokenStream {
+/// The module by which all of them are brought in, where there are any.
+pub(in crate::render) fn module(input: Input<'_>) -> Option<TokenStream> {
+    if input.settings.package.runtime == Runtime::Copy {
+        return None;
+    }
     let mut traits = Vec::new();
     if !input.settings.errors.codes.is_empty() {
         traits.push(quote! { pub use crate::error_codes::{ErrorExt, ErrorItemExt}; });
@@ -74,10 +78,12 @@ pub(in crate::render) fn module(input: Input<'_>) -> TokenStream {
             traits.push(quote! { pub use crate::#(#path)::*::#own as #name; });
         }
     }
-    quote! {
-        /// What this API adds to types of the runtime, as traits: the runtime is a crate of its own.
-        pub mod ext { #(#traits)* }
-    }
+    (!traits.is_empty()).then(|| {
+        quote! {
+            /// What this API adds to types of the runtime, as traits: the runtime is a crate of its own.
+            pub mod ext { #(#traits)* }
+        }
+    })
 }
 
 /// A hand-written file with traits in the place of such blocks.

@@ -19,7 +19,7 @@ use crate::render::{Input, Op, RustFile};
 pub(in crate::render) fn files(input: Input<'_>) -> Vec<RustFile> {
     let mut out = Vec::new();
     let mut mods = Vec::new();
-    let mut uses = Vec::new();
+    let (mut uses, mut requests) = (Vec::new(), Vec::new());
     let mut accessors = Vec::new();
     let commons = Commons::of(input);
     for (t, (tag, names)) in input.api.tags.iter().zip(&input.names.tags).enumerate() {
@@ -30,9 +30,9 @@ pub(in crate::render) fn files(input: Input<'_>) -> Vec<RustFile> {
         let mut made = Items::default();
         for (i, op) in input.operations().enumerate().filter(|(_, op)| op.declared.tag == t) {
             operation(input, op, &handle, &commons, &mut made);
-            alias::of_builder(input, i, &mut made.rest);
+            alias::of_builder(input, i, &mut made);
         }
-        let Items { mut methods, markers, rest } = made;
+        let Items { mut methods, markers, requests: own, rest } = made;
         methods.extend(alias::methods(input, t));
         let mut lines = docs::lines(&tag.description);
         if lines.is_empty() {
@@ -61,7 +61,8 @@ pub(in crate::render) fn files(input: Input<'_>) -> Vec<RustFile> {
         out.push(RustFile { path: format!("src/api/{}.rs", names.module), head, items });
         let gate = super::features::gate(input, t);
         mods.push(quote! { #gate mod #module; });
-        uses.push(quote! { #gate pub use #module::*; });
+        uses.push(quote! { #gate pub use #module::#handle; });
+        requests.push(quote! { #gate pub use super::#module::{#(#own),*}; });
         let first = docs::first_sentence(&tag.description);
         let line = if first.is_empty() { format!("The operations of {}.", docs::code(&tag.wire)) } else { first };
         let line = doc(&[line]);
@@ -75,6 +76,11 @@ pub(in crate::render) fn files(input: Input<'_>) -> Vec<RustFile> {
     alias::handles(input, &mut accessors, &mut uses);
     let mut items = mods;
     items.extend(uses);
+    items.push(quote! {
+        /// The requests of all operations, each with its setters, and what operations with several results give. They are made by the
+        /// functions of the handles: [`api`](crate::api) lists those.
+        pub mod requests { #(#requests)* }
+    });
     if !accessors.is_empty() {
         items.push(quote! {
             /// The handles of the API's parts.
@@ -83,7 +89,8 @@ pub(in crate::render) fn files(input: Input<'_>) -> Vec<RustFile> {
             }
         });
     }
-    let mut head = vec!["Every operation, by its tag.".to_owned()];
+    let mut head = vec!["The parts of the API: for each a handle, which has a function for each operation.".to_owned()];
+    head.extend([String::new(), "What the functions give until they are sent is in [`requests`].".to_owned()]);
     if !commons.errors.is_empty() {
         head.extend(
             [
@@ -104,23 +111,27 @@ pub(in crate::render) fn files(input: Input<'_>) -> Vec<RustFile> {
 
 /// What the operations of a tag give.
 #[derive(Default)]
-struct Items {
+pub(super) struct Items {
     /// The functions of the handle.
     methods: Vec<TokenStream>,
     /// The marker types of the requests.
     markers: Vec<TokenStream>,
+    /// The names of the requests, and of what goes with them.
+    pub(super) requests: Vec<Ident>,
     /// The requests, and the data they send.
-    rest: Vec<TokenStream>,
+    pub(super) rest: Vec<TokenStream>,
 }
 
 fn operation(input: Input<'_>, op: Op<'_>, handle: &Ident, commons: &Commons<'_>, out: &mut Items) {
     let Op { declared: o, names, call, flat } = op;
-    let Items { methods, markers, rest } = out;
+    let Items { methods, markers, requests, rest } = out;
     let builder = ident_of(&names.builder);
     let constant = ident_of(&names.constant);
     let method = ident_of(&names.method);
+    requests.push(builder.clone());
     let (result, read) = success(input, op);
     if let (Success::Several(cases), Some(answer)) = (&call.success, &names.answer) {
+        requests.push(ident_of(&answer.ty));
         rest.extend(several(input, o, cases, answer));
     }
     rest.push(static_item(input, op, &constant));
@@ -136,7 +147,7 @@ fn operation(input: Input<'_>, op: Op<'_>, handle: &Ident, commons: &Commons<'_>
     }
     let argument_of = |of| names.plan.arguments.iter().find(|s| s.of == of).map(|s| ident_of(&s.ident));
     if let (Some(mfa), Some(token)) = (argument_of(SetterOf::Mfa), argument_of(SetterOf::Token)) {
-        fills.push(quote! { request.resume(std::borrow::Borrow::borrow(&#mfa), #token); });
+        fills.push(quote! { request.resume(#mfa, #token); });
     }
     for (k, v) in &o.fixed_query {
         fills.push(quote! { request.query(#k, &#v, runtime::Style::Form); });
@@ -145,7 +156,11 @@ fn operation(input: Input<'_>, op: Op<'_>, handle: &Ident, commons: &Commons<'_>
     let has_object =
         flat.is_some() && matches!(o.body.as_ref().map(|b| (&b.content, b.required)), Some((Content::Json(_), true)));
     let object = has_object.then(|| quote! { request.object(); });
-    let mutable = (!fills.is_empty() || object.is_some()).then(|| quote! { mut });
+    let request = quote! { client::request(self, &#constant, #read) };
+    let body = match (&object, fills.is_empty()) {
+        (None, true) => quote! { client::builder(#request) },
+        _ => quote! { let mut request = #request; #object #(#fills)* client::builder(request) },
+    };
     let lines = doc(&operation_docs(input, op, &commons.errors));
     let deprecated = input.deprecated_call(&o.docs);
     let id = &o.id;
@@ -156,10 +171,7 @@ fn operation(input: Input<'_>, op: Op<'_>, handle: &Ident, commons: &Commons<'_>
         #deprecated
         #[inline]
         pub fn #method(&self, #(#arguments),*) -> #builder {
-            let #mutable request = runtime::Request::new(self.client, &#constant, #read);
-            #object
-            #(#fills)*
-            client::builder(request)
+            #body
         }
     });
     let about = doc(&[format!("The request of [`{handle}::{}`].", method.to_string().trim_start_matches("r#"))]);
@@ -254,7 +266,7 @@ const PARTIAL: &[&str] = &[
 /// The type that an operation gives, and the function that reads it.
 pub(super) fn success(input: Input<'_>, op: Op<'_>) -> (TokenStream, TokenStream) {
     match &op.call.success {
-        Success::Nothing => (quote! { () }, quote! { runtime::decode_nothing }),
+        Success::Nothing => (quote! { () }, quote! { __private::decode_nothing }),
         Success::Outcome => (quote! { runtime::Outcome }, quote! { __private::decode_outcome }),
         Success::One(content) => body_type(input, content),
         Success::Several(_) => {
@@ -271,15 +283,15 @@ pub fn body_type(input: Input<'_>, content: &Content) -> (TokenStream, TokenStre
     match content {
         Content::Json(of) => {
             let ty = json_type(input, of);
-            (ty.clone(), quote! { runtime::decode::<#ty> })
+            (ty.clone(), quote! { runtime::decode })
         }
-        Content::Text => (quote! { String }, quote! { runtime::decode_text }),
+        Content::Text => (quote! { String }, quote! { __private::decode_text }),
         Content::Events(of) => {
             let of = of.as_ref().map_or(quote! { runtime::Value }, |of| input.ty(&of.ty, &quote! { models:: }));
-            (quote! { runtime::Events<#of> }, quote! { __private::decode_events::<#of> })
+            (quote! { runtime::Events<#of> }, quote! { __private::decode_events })
         }
         Content::Form(_) | Content::Multipart(_) | Content::Bytes => {
-            (quote! { runtime::Bytes }, quote! { runtime::decode_bytes })
+            (quote! { runtime::Bytes }, quote! { __private::decode_bytes })
         }
     }
 }
@@ -328,7 +340,7 @@ fn several(input: Input<'_>, o: &Operation, cases: &[Case], answer: &AnswerNames
                 let (ty, read) = body_type(input, content);
                 (quote! { (#ty) }, quote! { #read(received).map(|(v, f)| (#name::#variant(v), f)) })
             }
-            None => (quote! {}, quote! { runtime::decode_nothing(received).map(|((), f)| (#name::#variant, f)) }),
+            None => (quote! {}, quote! { __private::decode_nothing(received).map(|((), f)| (#name::#variant, f)) }),
         };
         let pattern = status_pattern(&case.status);
         variants.push(quote! { #[doc = #line] #variant #held });
@@ -395,8 +407,8 @@ fn static_item(input: Input<'_>, op: Op<'_>, constant: &Ident) -> TokenStream {
     }
     match &o.servers {
         Servers::Any => {}
-        Servers::Only(urls) => extra.push(quote! { servers: runtime::Servers::Only(&[#(#urls),*]) }),
-        Servers::Except(urls) => extra.push(quote! { servers: runtime::Servers::Except(&[#(#urls),*]) }),
+        Servers::Only(urls) => extra.push(quote! { servers: __private::Servers::Only(&[#(#urls),*]) }),
+        Servers::Except(urls) => extra.push(quote! { servers: __private::Servers::Except(&[#(#urls),*]) }),
     }
     if let Some(accept) = &call.accept {
         extra.push(quote! { accept: #accept });
@@ -434,23 +446,23 @@ fn static_item(input: Input<'_>, op: Op<'_>, constant: &Ident) -> TokenStream {
 fn authentication(how: &Authentication) -> Option<TokenStream> {
     let alternatives = match how {
         Authentication::Client => return None,
-        Authentication::None => return Some(quote! { runtime::Auth::None }),
+        Authentication::None => return Some(quote! { __private::Auth::None }),
         Authentication::AnyOf(alternatives) => alternatives,
     };
     let scheme = |scheme: &SecurityKind| match scheme {
-        SecurityKind::Basic => quote! { runtime::Scheme::Basic },
-        SecurityKind::Bearer => quote! { runtime::Scheme::Bearer },
+        SecurityKind::Basic => quote! { __private::Scheme::Basic },
+        SecurityKind::Bearer => quote! { __private::Scheme::Bearer },
         SecurityKind::ApiKey { location, name } => {
             let place = key_place(*location);
-            quote! { runtime::Scheme::ApiKey(runtime::KeyPlace::#place, #name) }
+            quote! { __private::Scheme::ApiKey(runtime::KeyPlace::#place, #name) }
         }
-        SecurityKind::Other(name) => quote! { runtime::Scheme::Unsupported(#name) },
+        SecurityKind::Other(name) => quote! { __private::Scheme::Unsupported(#name) },
     };
     let all = alternatives.iter().map(|alternative| {
         let schemes = alternative.iter().map(scheme);
         quote! { &[#(#schemes),*] }
     });
-    Some(quote! { runtime::Auth::AnyOf(&[#(#all),*]) })
+    Some(quote! { __private::Auth::AnyOf(&[#(#all),*]) })
 }
 
 /// The variant of the runtime's `KeyPlace`.

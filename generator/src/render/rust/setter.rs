@@ -21,27 +21,25 @@ pub(super) fn setter(
         SetterOf::Parameter(i) => {
             let p = op.declared.parameters.get(i)?;
             let (argument, set) = input.argument(&p.of.ty, models);
-            let full = input.ty(&p.of.ty, models);
             let set = super::model::replace_value(&set, value);
-            Some((argument, parameter(p, value, &set, &full, request)))
+            Some((argument, parameter(p, &set, request)))
         }
         SetterOf::Member(i) => {
             let f = op.member(i)?;
             let (argument, set) = input.argument(&f.of.ty, models);
-            let full = input.ty(&f.of.ty, models);
             let wire = &f.wire;
             let body = op.declared.body.as_ref()?;
             let set = super::model::replace_value(&set, value);
             match &body.content {
-                Content::Form(_) => Some((argument, form_field(input, f, value, &set, &full, request))),
-                Content::Multipart(_) => Some(multipart_field(input, f, value, &set, &full, request)),
-                Content::Json(_) if f.of.nullable && f.of.ty != Type::Any && f.required => Some((
-                    quote! { Option<#full> },
-                    quote! { #request.member(#wire, &#value.map_or(runtime::Patch::Null, runtime::Patch::Value)); },
-                )),
+                Content::Form(_) => Some((argument, form_field(input, f, &set, request))),
+                Content::Multipart(_) => Some(multipart_field(input, f, value, &set, request)),
+                Content::Json(_) if f.of.nullable && f.of.ty != Type::Any && f.required => {
+                    let full = input.ty(&f.of.ty, models);
+                    let set = quote! { &#value.map_or(runtime::Patch::Null, runtime::Patch::Value) };
+                    Some((quote! { Option<#full> }, quote! { #request.member(#wire, #set); }))
+                }
                 Content::Json(_) | Content::Text | Content::Bytes | Content::Events(_) => {
-                    let bind = bind(value, &set, &full);
-                    Some((argument, quote! { #bind #request.member(#wire, &#value); }))
+                    Some((argument, quote! { #request.member(#wire, &#set); }))
                 }
             }
         }
@@ -54,10 +52,8 @@ pub(super) fn setter(
             match &body.content {
                 Content::Json(of) => {
                     let (argument, set) = input.argument(&of.ty, models);
-                    let full = input.ty(&of.ty, models);
                     let set = super::model::replace_value(&set, value);
-                    let bind = bind(value, &set, &full);
-                    Some((argument, quote! { #bind #request.body(&#value); }))
+                    Some((argument, quote! { #request.body(&#set); }))
                 }
                 Content::Text => Some((
                     quote! { impl Into<String> },
@@ -73,23 +69,27 @@ pub(super) fn setter(
     }
 }
 
-/// The whole body of a setter where one call of the runtime does it: for parameters of the query and members of a JSON body, which
+/// The whole body of a setter where one call of the client does it: for parameters of the query and members of a JSON body, which
 /// are by far the most.
 pub(super) fn one_call(input: Input<'_>, op: Op<'_>, s: &Setter, value: &Ident) -> Option<TokenStream> {
     let models = &quote! { models:: };
-    // What converts by `Into` does so in the runtime; a list is made here.
-    let given = |ty: &Type| match input.argument(ty, models) {
-        (_, set) if matches!(ty, Type::List(_)) => super::model::replace_value(&set, value),
-        _ => quote! { #value },
-    };
+    let given = |ty: &Type| super::model::replace_value(&input.argument(ty, models).1, value);
     match s.of {
         SetterOf::Parameter(i) => {
             let p = op.declared.parameters.get(i)?;
-            if p.location != Location::Query || p.style == Style::Json {
+            let (given, wire) = (given(&p.of.ty), &p.wire);
+            if p.location != Location::Query {
                 return None;
             }
-            let (full, given, wire, style) = (input.ty(&p.of.ty, models), given(&p.of.ty), &p.wire, query_style(p));
-            Some(quote! { client::put_query::<_, _, #full>(self, #wire, #given, #style) })
+            match (p.style, p.explode, &p.of.ty) {
+                (Style::Json, ..) => None,
+                (Style::Form, true, _) => Some(quote! { client::put_query(self, #wire, #given) }),
+                (Style::Form, false, Type::List(_)) => Some(quote! { client::put_list(self, #wire, #given) }),
+                _ => {
+                    let style = query_style(p);
+                    Some(quote! { client::put_styled(self, #wire, #given, #style) })
+                }
+            }
         }
         SetterOf::Member(i) => {
             let f = op.member(i)?;
@@ -98,8 +98,8 @@ pub(super) fn one_call(input: Input<'_>, op: Op<'_>, s: &Setter, value: &Ident) 
             {
                 return None;
             }
-            let (full, given, wire) = (input.ty(&f.of.ty, models), given(&f.of.ty), &f.wire);
-            Some(quote! { client::put_member::<_, _, #full>(self, #wire, #given) })
+            let (given, wire) = (given(&f.of.ty), &f.wire);
+            Some(quote! { client::put_member(self, #wire, #given) })
         }
         SetterOf::Mfa | SetterOf::Token | SetterOf::Body => None,
     }
@@ -129,31 +129,15 @@ fn query_style(p: &Parameter) -> TokenStream {
     }
 }
 
-/// `let value: T = value.into();`, or nothing where the argument is the value already.
-fn bind(value: &Ident, set: &TokenStream, full: &TokenStream) -> TokenStream {
-    if *value == set.to_string() {
-        TokenStream::new()
-    } else {
-        quote! { let #value: #full = #set; }
-    }
-}
-
-fn parameter(
-    p: &Parameter,
-    value: &Ident,
-    set: &TokenStream,
-    full: &TokenStream,
-    request: &TokenStream,
-) -> TokenStream {
+fn parameter(p: &Parameter, set: &TokenStream, request: &TokenStream) -> TokenStream {
     let wire = &p.wire;
-    let bind = bind(value, set, full);
     if p.style == Style::Json && p.location == Location::Query {
-        return quote! { #bind #request.query_json(#wire, &#value); };
+        return quote! { #request.query_json(#wire, &#set); };
     }
     let given = if p.style == Style::Json {
-        quote! { &__private::JsonText(&#value) }
+        quote! { &__private::JsonText(&#set) }
     } else {
-        quote! { &#value }
+        quote! { &#set }
     };
     match p.location {
         Location::Path => {
@@ -170,36 +154,28 @@ fn parameter(
                 | Style::DeepObject
                 | Style::Json => match p.explode {
                     true => quote! { SimpleExplode },
-                    false => return quote! { #bind #request.path(#wire, #given); },
+                    false => return quote! { #request.path(#wire, #given); },
                 },
             };
-            quote! { #bind #request.path_styled(#wire, #given, runtime::PathStyle::#style); }
+            quote! { #request.path_styled(#wire, #given, __private::PathStyle::#style); }
         }
         Location::Query => {
             let style = query_style(p);
-            quote! { #bind #request.query(#wire, #given, #style); }
+            quote! { #request.query(#wire, #given, #style); }
         }
-        Location::Header => quote! { #bind #request.header_param(#wire, #given); },
-        Location::Cookie => quote! { #bind #request.cookie(#wire, #given); },
+        Location::Header => quote! { #request.header_param(#wire, #given); },
+        Location::Cookie => quote! { #request.cookie(#wire, #given); },
     }
 }
 
-fn form_field(
-    input: Input<'_>,
-    f: &Field,
-    value: &Ident,
-    set: &TokenStream,
-    full: &TokenStream,
-    request: &TokenStream,
-) -> TokenStream {
+fn form_field(input: Input<'_>, f: &Field, set: &TokenStream, request: &TokenStream) -> TokenStream {
     let wire = &f.wire;
-    let bind = bind(value, set, full);
     let style = if input.is_words(&f.of.ty) {
         quote! { FormExplode }
     } else {
         quote! { DeepObject }
     };
-    quote! { #bind #request.form(#wire, &#value, runtime::Style::#style); }
+    quote! { #request.form(#wire, &#set, runtime::Style::#style); }
 }
 
 fn multipart_field(
@@ -207,7 +183,6 @@ fn multipart_field(
     f: &Field,
     value: &Ident,
     set: &TokenStream,
-    full: &TokenStream,
     request: &TokenStream,
 ) -> (TokenStream, TokenStream) {
     let wire = &f.wire;
@@ -223,16 +198,15 @@ fn multipart_field(
         ),
         ty => {
             let (argument, _) = input.argument(ty, &quote! { models:: });
-            let bind = bind(ident, set, full);
             let simple = match ty {
                 Type::Scalar(_) => true,
                 Type::Named(id) => input.api.is_enum(*id),
                 Type::List(_) | Type::Map(_) | Type::Any => false,
             };
             if simple {
-                (argument, quote! { #bind #request.part(runtime::Part::of_text(#wire, &#ident)); })
+                (argument, quote! { #request.part(__private::Part::of_text(#wire, &#set)); })
             } else {
-                (argument, quote! { #bind #request.part(runtime::Part::of_json(#wire, &#ident)); })
+                (argument, quote! { #request.part(__private::Part::of_json(#wire, &#set)); })
             }
         }
     }

@@ -154,12 +154,13 @@ fn of_operation(input: Input<'_>, op: Op<'_>) -> OperationSurface {
     }
 }
 
-/// Tokens as people write them: no spaces but between words and after commas.
 /// The type of a scalar.
 pub fn scalar(s: Scalar) -> String {
     text(super::types::scalar(s))
 }
 
+/// Tokens as people write them: no spaces but between words and after commas. What is of the runtime has no path there: generated code
+/// alone says `runtime::`.
 fn text(tokens: TokenStream) -> String {
     let spaced = tokens.to_string();
     let mut out = String::with_capacity(spaced.len());
@@ -178,5 +179,5 @@ fn text(tokens: TokenStream) -> String {
             out.push(' ');
         }
     }
-    out
+    out.replace("runtime::", "")
 }

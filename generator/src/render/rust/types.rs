@@ -73,7 +73,7 @@ impl Input<'_> {
             }
             Type::List(of) => {
                 let item = self.use_of(of, path);
-                (quote! { impl IntoIterator<Item = #item> }, quote! { __private::list(value) })
+                (quote! { impl IntoIterator<Item = #item> }, quote! { value.into_iter().collect::<Vec<_>>() })
             }
             _ => (full, quote! { value }),
         }

@@ -9,7 +9,7 @@ use crate::render::rust::operation::body_type;
 use crate::render::{Input, RustFile};
 
 /// `src/testing.rs`.
-pub(in crate::render) fn file(input: Input<'_>) -> RustFile {
+pub(in crate::render) fn file(input: Input<'_>, lib: &str) -> RustFile {
     let infos = input.api.operations.iter().map(|o| {
         let (id, method, path) = (&o.id, o.method.to_uppercase(), &o.path);
         let tag = input.api.tags.get(o.tag).map(|t| t.wire.as_str()).unwrap_or_default();
@@ -33,17 +33,15 @@ pub(in crate::render) fn file(input: Input<'_>) -> RustFile {
     }
     let readers = arms.values().map(|(ty, cases)| {
         let patterns = cases.iter().map(|(id, status)| quote! { (#id, #status) });
-        quote! { #(#patterns)|* => runtime::read_back_in::<#ty>(body, mode) }
+        quote! { #(#patterns)|* => __private::read_back_in::<#ty>(body, mode) }
     });
     let items = vec![
         quote! {
             #[allow(unused_imports)]
             use crate::runtime::{self, __private}; use crate::{client, models};
         },
-        quote! {
-            pub use crate::runtime::{Answer, ReadBack, Recorder, SampleRequest, VirtualClock, filled, now, sample};
-            pub use crate::samples::requests;
-        },
+        crate::render::package::public::TESTING.uses(input),
+        quote! { pub use crate::samples::requests; },
         quote! {
             /// An operation of the document.
             #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,9 +112,5 @@ pub(in crate::render) fn file(input: Input<'_>) -> RustFile {
             }
         },
     ];
-    RustFile {
-        path: "src/testing.rs".to_owned(),
-        head: vec!["For tests: the operations as data, and bodies read and written back.".to_owned()],
-        items,
-    }
+    RustFile { path: "src/testing.rs".to_owned(), head: crate::render::package::public::TESTING.head(lib), items }
 }

@@ -30,7 +30,7 @@ pub(crate) fn examples(input: Input<'_>, info: &CrateInfo) -> (RustFile, String)
     let readers = table.readers.iter().map(|(name, ty)| quote! { #name => __private::shown::<#ty> });
     let items = vec![
         quote! {
-            use #krate::runtime::{self, __private}; use #krate::models;
+            use #krate::{__private, __private as runtime, models};
         },
         quote! {
             /// One example a line: its type, its place in the document, its JSON.

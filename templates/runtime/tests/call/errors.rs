@@ -256,7 +256,7 @@ fn an_undeclared_202_is_accepted_and_a_declared_one_is_a_result() {
     }
     // As strictly as the call would have been read.
     let recorder = crate::runtime::Recorder::answering([Answer::json(200, r#"["1"]"#)]);
-    let client = crate::client::Client::builder("https://h").transport(recorder).strict(true).build().unwrap();
+    let client = crate::Client::builder("https://h").transport(recorder).strict(true).build().unwrap();
     let request = plain(&client, &DELETE_BOOK, "x").request();
     let error = now(request.asynchronous("X-Mode", "async", crate::runtime::__private::decode_accepted)).unwrap_err();
     assert_eq!(error.read::<Vec<f64>>().unwrap_err().kind(), ErrorKind::Decode);
@@ -330,7 +330,7 @@ fn a_large_error_body_is_cut() {
 #[test]
 fn a_body_beyond_the_limit_is_an_error_of_its_own() {
     let recorder = crate::runtime::Recorder::answering([Answer::json(200, "[1,2,3,4]")]);
-    let client = crate::client::Client::builder("https://h").transport(recorder).max_body(8).build().unwrap();
+    let client = crate::Client::builder("https://h").transport(recorder).max_body(8).build().unwrap();
     assert_eq!(now(get(&client, "x")).unwrap_err().kind(), ErrorKind::TooLarge);
 }
 
@@ -338,7 +338,7 @@ fn a_body_beyond_the_limit_is_an_error_of_its_own() {
 fn an_error_stays_small_and_can_cross_threads() {
     fn shared<T: Send + Sync + 'static>() {}
     shared::<crate::runtime::Error>();
-    shared::<crate::client::Client>();
+    shared::<crate::Client>();
     fn send<T: Send>(_: T) {}
     let (client, ..) = scripted([]);
     send(get(&client, "x").send());

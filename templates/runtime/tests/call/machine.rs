@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use crate::runtime::{
-    Answer, Call, Ending, ErrorKind, Failure, FailureKind, Mode, Policy, Retry, RetryRules, Step, decide,
-    decode_nothing,
-};
+use crate::runtime::__private::{Call, Ending, Policy, Step, decide, decode_nothing};
+use crate::runtime::{Answer, ErrorKind, Failure, FailureKind, Mode, Retry, RetryRules};
 
 use crate::support::*;
 
@@ -381,7 +379,7 @@ fn a_dropped_call_makes_no_further_attempt() {
     }
     let recorder = crate::runtime::Recorder::new();
     recorder.always(Answer::maybe_sent());
-    let client = crate::client::Client::builder("https://h").transport(recorder.clone()).clock(Frozen).build().unwrap();
+    let client = crate::Client::builder("https://h").transport(recorder.clone()).clock(Frozen).build().unwrap();
     let mut call = Box::pin(plain(&client, &PAY, "x").request().idempotency_key("k").send());
     assert!(Future::poll(call.as_mut(), &mut Context::from_waker(Waker::noop())).is_pending());
     drop(call);

@@ -2,9 +2,7 @@
 
 #![allow(unreachable_pub, reason = "the modules of a test share what they like")]
 
-// The client as an SDK has it.
 #[allow(dead_code, unused_imports)]
-#[path = "../../../face/mod.rs"]
 mod client;
 mod errors;
 mod machine;
@@ -19,3 +17,6 @@ mod secrets;
 #[allow(dead_code)]
 mod support;
 mod wire;
+
+// An SDK has it at its root.
+use client::face::Client;

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-use crate::client::Client;
+use crate::Client;
 use crate::runtime::{Answer, Continuation, Error, ErrorKind, Recorder};
 use futures_core::Stream;
 use serde_json::json;

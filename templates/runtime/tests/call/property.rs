@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::client::Client;
+use crate::Client;
 use crate::runtime::{
     BlockingTransport, BoxFuture, Bytes, Failure, FailureKind, Limits, Request, Retry, Transport, Value, VirtualClock,
     decode,

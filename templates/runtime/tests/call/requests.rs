@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::client::Client;
+use crate::Client;
+use crate::runtime::__private::{Auth, Part, PathStyle, Scheme, Servers};
 use crate::runtime::__private::{JsonText, Writer};
 use crate::runtime::{
-    Auth, Credentials, Encode, ErrorKind, KeyPlace, Method, Operation, Part, PathStyle, Request, Scheme, Server,
-    Servers, Style, Value, decode,
+    Credentials, Encode, ErrorKind, KeyPlace, Method, Operation, Request, Server, Style, Value, decode,
 };
 use serde_json::json;
 

@@ -1,7 +1,8 @@
 //! Planted secrets are in nothing a log could hold.
 
-use crate::client::Client;
-use crate::runtime::{Answer, Credentials, KeyPlace, Part, Recorder, Style};
+use crate::Client;
+use crate::runtime::__private::Part;
+use crate::runtime::{Answer, Credentials, KeyPlace, Recorder, Style};
 use serde_json::json;
 
 use crate::support::*;

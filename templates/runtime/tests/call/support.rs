@@ -1,10 +1,12 @@
 //! A small API of our own, written as the generator would write it.
 
-use crate::client::{Builder, Client, builder};
+use crate::Client;
+use crate::client::{Builder, builder};
 use crate::runtime::__private::in_order;
+use crate::runtime::__private::{Auth, Scheme};
 use crate::runtime::{
-    Answer, Auth, BoxFuture, Clock, Credentials, Encode, Error, Findings, InvalidItem, KeyPlace, Method, Operation,
-    Paged, Received, Recorder, Request, Retry, RetryRules, Scheme, Server, Style, Value, VirtualClock, decode,
+    Answer, BoxFuture, Clock, Credentials, Encode, Error, Findings, InvalidItem, KeyPlace, Method, Operation, Paged,
+    Received, Recorder, Request, Retry, RetryRules, Server, Style, Value, VirtualClock, decode,
 };
 
 const KEY: Scheme = Scheme::ApiKey(KeyPlace::Query, "key");

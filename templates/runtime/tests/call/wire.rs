@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use crate::client::Client;
+use crate::Client;
 use crate::runtime::{Credentials, ErrorKind};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -168,7 +168,7 @@ async fn a_call_over_the_wire() {
 async fn a_delete_has_no_body_and_an_empty_answer_is_fine() {
     let site = site(&[Act::Answer(204, "", "")]).await;
     let client = client(&site);
-    let request = || plain(&client, &DELETE_BOOK, "x").request().read_by(crate::runtime::decode_nothing);
+    let request = || plain(&client, &DELETE_BOOK, "x").request().read_by(crate::runtime::__private::decode_nothing);
     assert_eq!(request().await.unwrap().status(), 204);
     let again = request();
     assert_eq!(tokio::task::spawn_blocking(move || again.blocking()).await.unwrap().unwrap().status(), 204);
