@@ -73,12 +73,12 @@ fn each_kind_of_type_has_these_traits() {
             Send = Send, Sync = Sync, Unpin = Unpin, UnwindSafe = std::panic::UnwindSafe, Clone = Clone, Copy = Copy, Default = Default,
             Debug = std::fmt::Debug, Display = std::fmt::Display, Error = std::error::Error, PartialEq = PartialEq, Eq = Eq,
             PartialOrd = PartialOrd, Ord = Ord, Hash = std::hash::Hash, AsRef = AsRef<str>, FromStr = std::str::FromStr,
-            FromText = From<&'static str>, FromString = From<String>, Decode = belvo::runtime::Decode, Encode = belvo::runtime::Encode,
+            FromText = From<&'static str>, FromString = From<String>, Decode = belvo::__private::Decode, Encode = belvo::__private::Encode,
             Serialize = serde::Serialize, Deserialize = serde::de::DeserializeOwned, IntoFuture = std::future::IntoFuture,
             Future = std::future::Future, Iterator = Iterator,
         ));)* };
     }
-    use belvo::{Client, Error, api, client, models, runtime};
+    use belvo::{__private as runtime, Client, Error, api, client, models};
     each![
         models::Link,
         models::LinksRequestBanking,
@@ -99,7 +99,7 @@ fn each_kind_of_type_has_these_traits() {
         Client,
         client::ClientBuilder,
         api::Links<'static>,
-        api::ListLinks,
+        api::requests::ListLinks,
         runtime::Request<models::Link>,
         runtime::Sending<models::Link>,
         runtime::Response<models::Link>,
@@ -132,7 +132,7 @@ fn each_kind_of_type_has_these_traits() {
     Client: Send Sync Unpin Clone Debug
     client::ClientBuilder: Send Sync Unpin Debug
     api::Links<'static>: Send Sync Unpin Clone Copy Debug
-    api::ListLinks: Send Sync Unpin Clone Debug IntoFuture
+    api::requests::ListLinks: Send Sync Unpin Clone Debug IntoFuture
     runtime::Request<models::Link>: Send Sync Unpin Clone Debug IntoFuture
     runtime::Sending<models::Link>: Send Unpin Debug IntoFuture Future
     runtime::Response<models::Link>: Send Sync Unpin UnwindSafe Clone Debug

@@ -242,7 +242,7 @@ fn what_numbers_are_read_as_is_a_change_for_the_compiler_alone() {
         let of = |code: &str| report.changes.iter().filter(|change| change.code == code).count();
         // The setting; the query's two; the members of both models.
         assert_eq!((of("D0913"), of("D0206"), of("D0605")), (1, 2, 8), "{:#?}", report.changes);
-        assert!(report.changes.iter().any(|change| change.message.ends_with(whole)));
+        assert!(report.changes.iter().any(|change| change.message.ends_with(whole)), "{:#?}", report.changes);
         for change in &report.changes {
             let noticed = [&change.survives.reads, &change.survives.sends].into_iter().flatten();
             let broken = noticed.filter(|survival| !matches!(survival, Survival::Survives(_))).count();

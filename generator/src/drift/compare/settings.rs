@@ -357,7 +357,7 @@ impl Diff<'_> {
         if a != b {
             let words = |read: NumberType| match read {
                 NumberType::Float => "f64",
-                NumberType::Exact => "runtime::Number",
+                NumberType::Exact => "Number",
             };
             let mut draft = self.whole("models");
             draft.add(Class::BreaksCompiling, "D0913", from_to(words(*a), words(*b)));
