@@ -22,7 +22,7 @@ pub(super) fn of_operation(known: Known<'_>, index: usize) -> Vec<TokenStream> {
     let lent = arguments.iter().map(|a| &a.lent);
     let setters = names.plan.setters.iter().map(|s| {
         let (setter, Values { exact, text, lent }) = (ident(&s.ident), values(known, index, s.of));
-        quote! { let call: sdk::api::#builder = call.#setter(#exact).#setter(#text).#setter(#lent); }
+        quote! { let call: sdk::api::requests::#builder = call.#setter(#exact).#setter(#text).#setter(#lent); }
     });
     let cases = cases(known, operation);
     let mut out = Vec::new();
@@ -37,12 +37,12 @@ pub(super) fn of_operation(known: Known<'_>, index: usize) -> Vec<TokenStream> {
             let arms = all.iter().map(|(variant, ty)| {
                 let variant = ident(variant);
                 match ty {
-                    Some(ty) => quote! { sdk::api::#answer::#variant(it) => { let _: #ty = it; } },
-                    None => quote! { sdk::api::#answer::#variant => {} },
+                    Some(ty) => quote! { sdk::api::requests::#answer::#variant(it) => { let _: #ty = it; } },
+                    None => quote! { sdk::api::requests::#answer::#variant => {} },
                 }
             });
-            out.push(quote! { fn #function(it: sdk::api::#answer) { match it { #(#arms)* _ => {} } } });
-            quote! { sdk::api::#answer }
+            out.push(quote! { fn #function(it: sdk::api::requests::#answer) { match it { #(#arms)* _ => {} } } });
+            quote! { sdk::api::requests::#answer }
         }
     };
     let pages = page(known, operation).map(|page| {
@@ -56,9 +56,9 @@ pub(super) fn of_operation(known: Known<'_>, index: usize) -> Vec<TokenStream> {
     out.push(quote! {
         async fn #function(client: &sdk::Client) {
             let handle: sdk::api::#handle<'_> = client.#accessor();
-            let call: sdk::api::#builder = handle.#method(#(#text),*);
-            let call: sdk::api::#builder = handle.#method(#(#lent),*);
-            let call: sdk::api::#builder = handle.#method(#(#exact),*);
+            let call: sdk::api::requests::#builder = handle.#method(#(#text),*);
+            let call: sdk::api::requests::#builder = handle.#method(#(#lent),*);
+            let call: sdk::api::requests::#builder = handle.#method(#(#exact),*);
             #(#setters)*
             #pages
             let _: sdk::Request<#result> = call.clone().request();
