@@ -62,6 +62,7 @@
     )
 )]
 
+pub mod adopt;
 pub mod analyze;
 pub mod base;
 pub mod configure;

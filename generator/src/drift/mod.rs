@@ -10,7 +10,7 @@ mod report;
 mod semver;
 
 pub use change::{Change, Class, Document, Place, Report, Survival};
-pub use compare::diff;
+pub use compare::{diff, origins};
 pub use report::{COMMENT, SCHEMA, html, json, markdown, text};
 pub use semver::{Semver, Step};
 

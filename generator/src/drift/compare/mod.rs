@@ -25,6 +25,7 @@ use crate::render::{self, surface::Surface};
 use components::Caused;
 use draft::Draft;
 use pairing::Pairs;
+pub use pairing::origins;
 use side::Side;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};

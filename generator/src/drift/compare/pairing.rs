@@ -69,6 +69,30 @@ pub(super) fn pair(old: &Understood, new: &Understood, old_surface: &Surface, ne
     p.pairs
 }
 
+/// Where types and operations of the new document were in the old one, by pointers, as far as they are elsewhere now.
+pub fn origins(old: &Understood, new: &Understood) -> BTreeMap<String, String> {
+    let (types, operations) = (old.api.types.len(), old.api.operations.len());
+    let pairs = Pairs {
+        types: TypeMap::filled(types, None),
+        types_back: TypeMap::filled(new.api.types.len(), Vec::new()),
+        operations: vec![None; operations],
+        operations_back: vec![None; new.api.operations.len()],
+        ..Pairs::default()
+    };
+    let mut p = Pairing { old: &old.api, new: &new.api, pairs, todo: Vec::new() };
+    p.types(&old.names.types);
+    p.operations();
+    let types = ids(&old.api).filter_map(|a| Some((old.api.get(a)?, new.api.get(p.pairs.of(a)?)?)));
+    let types = types.map(|(a, b)| (&a.origin, &b.origin));
+    let operations = old.api.operations.iter().zip(&p.pairs.operations);
+    let operations = operations.filter_map(|(a, b)| Some((&a.origin, &new.api.operations.get((*b)?)?.origin)));
+    types
+        .chain(operations)
+        .filter(|(a, b)| a.pointer != b.pointer)
+        .map(|(a, b)| (b.pointer.as_str().to_owned(), a.pointer.as_str().to_owned()))
+        .collect()
+}
+
 struct Pairing<'a> {
     old: &'a Api,
     new: &'a Api,
