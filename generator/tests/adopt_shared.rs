@@ -26,6 +26,8 @@ fn there_and_back() {
         eprintln!("{file}: {:?}", t.elapsed());
         match adopted {
             Ok(adopted) => {
+                for e in &adopted.examples { eprintln!("EX {} {}", e.pointer, e.what); }
+                for e in &adopted.doubtful { eprintln!("DOUBT {} {}", e.pointer, e.what); }
                 eprintln!("moved {} left out {:?}", adopted.moved.len(), adopted.left_out);
                 std::fs::write(&now, &adopted.text).unwrap();
                 text = adopted.text;

@@ -80,6 +80,9 @@ pub(crate) struct Ci {
 pub(crate) struct Generate {
     #[command(flatten)]
     pub(crate) inputs: InputArgs,
+    /// Generate although overlay actions do nothing any more, as after `fetch`; `check` does not forgive them
+    #[arg(long)]
+    pub(crate) stale: bool,
     /// How to tell the outcome
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: Format,
@@ -161,8 +164,26 @@ pub(crate) struct Fetch {
     /// Take the document also when it lacks most operations of the one that is there
     #[arg(long)]
     pub(crate) yes: bool,
+    /// Whose descriptions and examples the document has afterwards; by default what `[document] words` of the settings says
+    #[arg(long, value_name = "WHOSE")]
+    pub(crate) words: Option<WordsArg>,
+    /// Also write what changes, and what is left to do, into this file, as Markdown
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+    /// Tell later steps of a GitHub workflow: `step`, and a `title` for a pull request
+    #[arg(long)]
+    pub(crate) github_output: bool,
     #[command(flatten)]
     pub(crate) inputs: InputArgs,
+}
+
+/// Whose words a document has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WordsArg {
+    /// Ours: the facts are brought into our document, at the places where they differ.
+    Ours,
+    /// The publisher's: the file is kept as it is.
+    Theirs,
 }
 
 #[derive(Debug, Args)]

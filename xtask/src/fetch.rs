@@ -1,16 +1,17 @@
 //! `fetch`: brings in another document. Everything is known to be good before anything is replaced.
 
-use crate::cli::{Fetch, InputArgs};
+use crate::cli::{Fetch, InputArgs, WordsArg};
 use crate::inputs::{self, Resolved};
-use crate::{Outcome, print};
+use crate::{Outcome, adopt, print, release};
 use generator::base::diagnostic::Diagnostics;
 use generator::base::visible::visible;
 use generator::document::hash_content;
 use generator::document::load;
-use generator::emit::{self, StagedFile};
+use generator::emit;
 use generator::history::provenance::{From, Source, day};
 use generator::ir::Api;
 use generator::pipeline::Understood;
+use generator::settings::Words;
 use generator::{Inputs, drift};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -49,14 +50,23 @@ pub(crate) fn run(args: &Fetch) -> Outcome {
         Ok(From::Url(url)) => return again(&url, args),
         Err(message) => return refuse(&message),
     };
-    match bring_in(&resolved, &before, &source, &file, args.yes) {
+    let ours = match args.words {
+        Some(WordsArg::Ours) => true,
+        Some(WordsArg::Theirs) => false,
+        None => before.settings.document.words == Words::Ours,
+    };
+    let done = match ours && resolved.inputs.spec.exists() {
+        true => adopt::bring_in(&resolved, &before, &source, &file, args),
+        false => bring_in(&resolved, &before, &source, &file, args),
+    };
+    match done {
         Ok(outcome) => outcome,
         Err(Failure::Printed) => Outcome::Refused,
         Err(Failure::Message(message)) => refuse(&message),
     }
 }
 
-enum Failure {
+pub(crate) enum Failure {
     /// The diagnostics are on the terminal already.
     Printed,
     Message(String),
@@ -79,24 +89,14 @@ fn bring_in(
     before: &Understood,
     source: &str,
     file: &Path,
-    sure: bool,
+    args: &Fetch,
 ) -> Result<Outcome, Failure> {
     let spec = &resolved.inputs.spec;
     let bytes =
         generator::base::file::read(file).map_err(|refused| format!("cannot read `{}`: {refused}", file.display()))?;
     let (hash, version) = content(file)?;
-    let recorded = before.history.source.as_ref();
-    if spec.exists() && before.history.content == hash {
-        print::out(&format!("unchanged: `{}` has this content already\nhash {hash}\n", spec.display()));
-        return Ok(Outcome::Done);
-    }
-    if let Some(recorded) = recorded.filter(|recorded| recorded.hash == hash && spec.exists()) {
-        print::out(&format!(
-            "unchanged: this is what `{}` was made from ({}); it was edited since\nhash {hash}\n",
-            spec.display(),
-            recorded.date
-        ));
-        return Ok(Outcome::Done);
+    if is_known(spec, before, &hash) {
+        return nothing_new(args);
     }
     // Beside the old one, where it will be: what it refers to is looked for there.
     let staged = emit::stage_file(spec, &bytes).map_err(|diagnostic| printed(&diagnostic))?;
@@ -109,24 +109,16 @@ fn bring_in(
         print::line(&format!("  = help: `{}` was refused; nothing was changed", file.display()));
         return Err(Failure::Printed);
     }
-    let total = before.api.operations.len();
-    // A file of the wrong name, half of a download, another API: mistakes lose most of a document, new versions do not.
-    if spec.exists() && !sure && lost * 2 > total {
-        print::error(&format!(
-            "{lost} of the {total} operations of `{}` are not among the {count} of `{}`",
-            spec.display(),
-            file.display()
-        ));
-        print::line("  = help: nothing was changed; if this is the document, say so with `--yes`");
-        return Err(Failure::Printed);
+    if spec.exists() {
+        refuse_another(before, lost, count, spec, file, args.yes)?;
     }
-    let record = record(resolved, before, source, &version, &hash)?;
-    let report = if spec.exists() { report(resolved, &now, spec) } else { String::new() };
+    let record = record(resolved, before, source, &version, &hash)
+        .map(|(path, text)| emit::stage_file(&path, text.as_bytes()))
+        .transpose()
+        .map_err(|diagnostic| printed(&diagnostic))?;
+    let report = if spec.exists() { report(resolved, &now, spec, args)? } else { String::new() };
     let stale: Vec<_> = run.diagnostics.iter().filter(|d| d.code == "W0906").cloned().collect();
-    staged.commit().map_err(|diagnostic| printed(&diagnostic))?;
-    if let Some(record) = record {
-        record.commit().map_err(|diagnostic| printed(&diagnostic))?;
-    }
+    emit::commit_all(std::iter::once(staged).chain(record).collect()).map_err(|diagnostic| printed(&diagnostic))?;
     print::out(&format!("`{}` is the document of `{source}` now\nhash {hash}\n\n{report}", spec.display()));
     if !stale.is_empty() {
         print::out("\nstale actions of the overlay, to be deleted or corrected before `cargo xtask generate`:\n");
@@ -139,19 +131,67 @@ fn bring_in(
     Ok(Outcome::Done)
 }
 
+/// Whether the content of this hash is what we have, and says so.
+pub(crate) fn is_known(spec: &Path, before: &Understood, hash: &str) -> bool {
+    let recorded = before.history.source.as_ref().filter(|recorded| recorded.hash == hash && spec.exists());
+    if spec.exists() && before.history.content == hash {
+        print::out(&format!("unchanged: `{}` has this content already\nhash {hash}\n", spec.display()));
+        return true;
+    }
+    if let Some(recorded) = recorded {
+        print::out(&format!(
+            "unchanged: this is what `{}` was made from ({}); it was edited since\nhash {hash}\n",
+            spec.display(),
+            recorded.date
+        ));
+    }
+    recorded.is_some()
+}
+
+/// What later steps of a workflow are told where nothing is new.
+pub(crate) fn nothing_new(args: &Fetch) -> Result<Outcome, Failure> {
+    if args.github_output {
+        release::github_output("step=none\n")?;
+    }
+    release::write(args.report.as_deref(), "Nothing differs.")?;
+    Ok(Outcome::Done)
+}
+
+/// A file of the wrong name, half of a download, another API: mistakes lose most of a document, new versions do not.
+pub(crate) fn refuse_another(
+    before: &Understood,
+    lost: usize,
+    count: usize,
+    spec: &Path,
+    file: &Path,
+    sure: bool,
+) -> Result<(), Failure> {
+    let total = before.api.operations.len();
+    if sure || lost * 2 <= total {
+        return Ok(());
+    }
+    print::error(&format!(
+        "{lost} of the {total} operations of `{}` are not among the {count} of `{}`",
+        spec.display(),
+        file.display()
+    ));
+    print::line("  = help: nothing was changed; if this is the document, say so with `--yes`");
+    Err(Failure::Printed)
+}
+
 /// How many operations of the old document the new one lacks, by method and path.
-fn lost(old: &Api, new: &Api) -> usize {
+pub(crate) fn lost(old: &Api, new: &Api) -> usize {
     let there: BTreeSet<_> = new.operations.iter().map(|o| (&o.method, &o.path)).collect();
     old.operations.iter().filter(|o| !there.contains(&(&o.method, &o.path))).count()
 }
 
-fn printed(diagnostic: &generator::base::diagnostic::Diagnostic) -> Failure {
+pub(crate) fn printed(diagnostic: &generator::base::diagnostic::Diagnostic) -> Failure {
     print::one(diagnostic);
     Failure::Printed
 }
 
 /// The canonical hash of a document, and what it calls its version.
-fn content(file: &Path) -> Result<(String, String), Failure> {
+pub(crate) fn content(file: &Path) -> Result<(String, String), Failure> {
     let mut diagnostics = Diagnostics::new();
     match load::load(file, &mut diagnostics) {
         Ok(document) => {
@@ -166,20 +206,19 @@ fn content(file: &Path) -> Result<(String, String), Failure> {
     }
 }
 
-/// The record of what is brought in, ready to be written; `None` where the settings name no file for it.
-fn record(
+/// The record of what is brought in: its file and the text. `None` where the settings name no file for it.
+pub(crate) fn record(
     resolved: &Resolved,
     before: &Understood,
     source: &str,
     version: &str,
     hash: &str,
-) -> Result<Option<StagedFile>, Failure> {
-    let Some(name) = &before.settings.document.provenance else { return Ok(None) };
+) -> Option<(PathBuf, String)> {
+    let name = before.settings.document.provenance.as_ref()?;
     let folder = resolved.inputs.config.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
     let source =
         Source { source: source.to_owned(), date: today(), version: version.to_owned(), hash: hash.to_owned() };
-    let staged = emit::stage_file(&folder.join(&name.value), source.print().as_bytes());
-    staged.map(Some).map_err(|diagnostic| printed(&diagnostic))
+    Some((folder.join(&name.value), source.print()))
 }
 
 /// The day by the clock of this machine, in UTC.
@@ -188,10 +227,15 @@ pub(crate) fn today() -> String {
 }
 
 /// What the new document changes, as `diff` tells it.
-fn report(resolved: &Resolved, now: &Inputs, spec: &Path) -> String {
+fn report(resolved: &Resolved, now: &Inputs, spec: &Path, args: &Fetch) -> Result<String, Failure> {
     let old = Inputs { spec: spec.to_path_buf(), own: false, ..resolved.inputs.clone() };
     let (old, new) = drift::understand(&old, now);
-    drift::text(&drift::diff(&old, &new), print::style())
+    let report = drift::diff(&old, &new);
+    release::write(args.report.as_deref(), &drift::markdown(&report, drift::COMMENT))?;
+    if args.github_output {
+        release::github_output(&format!("step={}\n", report.semver.step.word()))?;
+    }
+    Ok(drift::text(&report, print::style()))
 }
 
 /// Keeps what was downloaded where messages can point into it.
@@ -235,8 +279,14 @@ fn again(url: &str, args: &Fetch) -> Outcome {
     for path in overlay {
         command.arg("--overlay").arg(path);
     }
-    if args.yes {
-        command.arg("--yes");
+    for (flag, given) in [("--yes", args.yes), ("--github-output", args.github_output)] {
+        command.args(given.then_some(flag));
+    }
+    if let Some(report) = &args.report {
+        command.arg("--report").arg(report);
+    }
+    if let Some(words) = args.words {
+        command.args(["--words", if words == WordsArg::Ours { "ours" } else { "theirs" }]);
     }
     print::line("building with the feature `fetch`");
     match command.status() {

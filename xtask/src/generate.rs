@@ -18,7 +18,8 @@ pub(crate) fn run(args: &Generate) -> Outcome {
             return Outcome::Refused;
         }
     };
-    let mut run = generator::generate(&resolved.inputs);
+    let own = resolved.inputs.own && !args.stale;
+    let mut run = generator::generate(&Inputs { own, ..resolved.inputs.clone() });
     let mut written = Written::default();
     if !run.diagnostics.has_errors() {
         match write(&resolved.inputs, &resolved.out, &run) {

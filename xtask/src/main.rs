@@ -3,6 +3,7 @@
 //! Exit codes: 0 done; 1 findings (drift, a breaking change under `--fail-on`, a panic in the corpus); 2 the input or the command line is wrong; 101 a fault of
 //! this program.
 
+mod adopt;
 mod bench;
 mod check;
 mod ci;

@@ -88,7 +88,7 @@ fn release(resolved: &Resolved, old: &Path, args: &Release) -> Result<Outcome, S
     let markdown = drift::markdown(&report, drift::COMMENT);
     write(args.report.as_deref(), &markdown)?;
     if args.github_output {
-        github_output(step)?;
+        github_output(&format!("step={}\n", step.word()))?;
     }
     if step == Step::None {
         print::out(&format!("nothing to release: {version} stays\n"));
@@ -100,25 +100,24 @@ fn release(resolved: &Resolved, old: &Path, args: &Release) -> Result<Outcome, S
         print::out(&format!("\n{markdown}\nnothing was changed: `--apply` writes this\n"));
         return Ok(Outcome::Done);
     }
+    let lock_path = resolved.inputs.lock.clone().ok_or("there is no lock")?;
     let lock = new.next_lock.released(&next, step == Step::Major);
     let next = next.to_string();
-    let lock_path = resolved.inputs.lock.clone().ok_or("there is no lock")?;
     let files = [
         (config, settings::edit::set_version(&text, &next)?),
         (log, changelog::add(&log_text, &next, &date, &markdown)?),
         (lock_path, lock.print()),
     ];
-    // What can fail has happened before the first of them is replaced.
-    let mut staged = Vec::new();
-    for (path, text) in &files {
-        staged.push(emit::stage_file(path, text.as_bytes()).map_err(|diagnostic| diagnostic.message.clone())?);
-    }
-    for file in staged {
-        file.commit().map_err(|diagnostic| diagnostic.message.clone())?;
-    }
+    write_all(&files)?;
     let names: Vec<String> = files.iter().map(|(path, _)| format!("`{}`", path.display())).collect();
     print::out(&format!("{} are written; `cargo xtask generate` renders them\n", names.join(", ")));
     Ok(Outcome::Done)
+}
+
+/// Puts new contents into files: into all of them or none.
+pub(crate) fn write_all(files: &[(PathBuf, String)]) -> Result<(), String> {
+    let staged: Result<Vec<_>, _> = files.iter().map(|(path, text)| emit::stage_file(path, text.as_bytes())).collect();
+    staged.and_then(emit::commit_all).map_err(|diagnostic| diagnostic.message.clone())
 }
 
 fn step_of(step: StepArg) -> Step {
@@ -129,16 +128,16 @@ fn step_of(step: StepArg) -> Step {
     }
 }
 
-fn write(path: Option<&Path>, text: &str) -> Result<(), String> {
+pub(crate) fn write(path: Option<&Path>, text: &str) -> Result<(), String> {
     let Some(path) = path else { return Ok(()) };
     fs::write(path, format!("{}\n", text.trim_end())).map_err(|e| format!("cannot write `{}`: {e}", path.display()))
 }
 
-/// `step=minor` for later steps of a workflow.
-fn github_output(step: Step) -> Result<(), String> {
+/// Lines such as `step=minor` for later steps of a workflow.
+pub(crate) fn github_output(lines: &str) -> Result<(), String> {
     let path = std::env::var_os("GITHUB_OUTPUT")
         .ok_or("`--github-output` is for GitHub's runners: GITHUB_OUTPUT is not set")?;
     let appended = fs::OpenOptions::new().append(true).create(true).open(&path);
-    let written = appended.and_then(|mut file| writeln!(file, "step={}", step.word()));
+    let written = appended.and_then(|mut file| write!(file, "{lines}"));
     written.map_err(|e| format!("cannot write to GITHUB_OUTPUT: {e}"))
 }

@@ -30,6 +30,8 @@ pub struct Here<'a> {
     branch: bool,
     /// Below an extension: the one member of its objects that is a fact.
     only: Option<&'a str>,
+    /// Whether everything counts: words and examples are compared too.
+    whole: bool,
     /// `extensions` of the settings: `x-tags`, or `x-badges.name` where of a list of objects one member counts.
     extensions: &'a [String],
 }
@@ -42,7 +44,12 @@ impl<'a> Here<'a> {
 
     /// A place that the grammar has.
     pub fn at(place: Place, extensions: &'a [String]) -> Self {
-        Self { place, choice: false, branch: false, only: None, extensions }
+        Self { place, choice: false, branch: false, only: None, whole: false, extensions }
+    }
+
+    /// The whole document, with everything in it.
+    pub(super) fn whole() -> Self {
+        Self { whole: true, ..Self::at(Place::One(Spot::Document), &[]) }
     }
 
     /// The member `key` of this place.
@@ -73,6 +80,9 @@ impl<'a> Here<'a> {
 
     /// What the member `key` of an object at this place is.
     pub fn role(self, key: &str) -> Role {
+        if self.whole {
+            return Role::Fact;
+        }
         let Place::One(spot) = self.place else {
             return match self.only {
                 Some(only) if self.place == Place::Extension && only != key => Role::Extension,
@@ -97,9 +107,14 @@ impl<'a> Here<'a> {
         }
     }
 
+    /// Whether the member `key` is the list of tags, which holds words.
+    pub fn is_tags(self, key: &str) -> bool {
+        !self.whole && self.place == Place::One(Spot::Document) && key == "tags"
+    }
+
     /// Whether a member counts when two documents are compared.
     pub fn is_fact(self, key: &str) -> bool {
-        self.role(key) == Role::Fact && !(self.place == Place::One(Spot::Document) && key == "tags")
+        self.role(key) == Role::Fact && !self.is_tags(key)
     }
 }
 

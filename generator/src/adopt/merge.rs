@@ -104,12 +104,11 @@ impl<'a> Merge<'a> {
         let mut gone = vec![false; members.len()];
         // Our members by the names they have in the new document.
         let mut keys: Vec<Option<&str>> = members.iter().map(|e| Some(e.key.as_str())).collect();
-        let tags = at.here.place == Place::One(Spot::Document);
         for (i, e) in members.iter().enumerate() {
             if at.here.role(&e.key) != Role::Fact {
                 continue;
             }
-            if tags && e.key == "tags" {
+            if at.here.is_tags(&e.key) {
                 self.tags(e, at);
                 continue;
             }
@@ -163,10 +162,7 @@ impl<'a> Merge<'a> {
     /// Each member of theirs that is a fact, with the index of ours.
     fn pairs(&self, ours: &Object, theirs: &'a Object, at: &At<'_>) -> Vec<(Option<usize>, &'a Entry)> {
         let index = |key: &str| ours.iter().position(|e| e.key == key);
-        let facts = theirs.iter().filter(|e| {
-            let role = at.here.role(&e.key);
-            role == Role::Fact && !(at.here.place == Place::One(Spot::Document) && e.key == "tags")
-        });
+        let facts = theirs.iter().filter(|e| at.here.is_fact(&e.key));
         facts
             .map(|e| {
                 let there = index(&e.key).or_else(|| {

@@ -4,13 +4,20 @@
 //! what is new is written in the style of the rest, what is gone goes with the comments directly above it. What was renamed or moved
 //! takes its words along. Facts and words are told apart by [`Here::role`].
 
+mod examples;
 mod facts;
 mod merge;
 mod order;
+mod pointers;
 mod style;
 mod text;
+mod words;
 
+pub use examples::Example;
 pub use facts::{Here, Role, facts_of};
+pub use pointers::Moves;
+pub(crate) use words::warn;
+pub use words::{Wordless, wordless};
 
 use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostics;
@@ -33,6 +40,10 @@ pub struct Adopted {
     pub text: String,
     /// What went from one place to another: the old pointer, the new one. What lies below goes along.
     pub moved: BTreeMap<String, String>,
+    /// Examples that were brought to validity.
+    pub examples: Vec<Example>,
+    /// Examples that a changed fact made wrong, or may have, and that nobody but a person can mend.
+    pub doubtful: Vec<Example>,
     /// Extensions of the other document that were not taken, with their number: the settings do not name them.
     pub left_out: BTreeMap<String, usize>,
 }
@@ -88,19 +99,30 @@ pub fn adopt(text: &str, adoption: Adoption<'_>) -> Result<Adopted, String> {
         if edits.is_empty() {
             break;
         }
-        let range = 0..adopted.text.len();
-        let changed = text::apply(&adopted.text, range, &mut edits);
-        adopted.text = changed.ok_or_else(|| format!("`{name}` cannot be changed in place"))?;
+        adopted.text = applied(name, &adopted.text, edits)?;
         for (from, to) in moved {
             adopted.moved.entry(from).or_insert(to);
         }
     }
+    let now = parsed(name, &adopted.text)?;
+    let before = parsed(name, text)?;
+    let mended = examples::mend(&now, &before, &adopted.moved);
+    if let (Some(root), Some(style)) = (&mended.root, &style) {
+        let mut merge = Merge::new(&adopted.text, &now, root, style, &uses);
+        merge.run(Here::whole());
+        adopted.text = applied(name, &adopted.text, merge.edits)?;
+    }
+    (adopted.examples, adopted.doubtful) = (mended.changed, mended.left);
     let now = parsed(name, &adopted.text)?;
     if hash_content(&facts_of(&now, here)) != facts {
         let place = first_difference(&now, theirs, here, &Pointer::root()).unwrap_or_default();
         return Err(format!("`{name}` cannot be brought into agreement at `{place}`"));
     }
     Ok(adopted)
+}
+
+fn applied(name: &str, text: &str, mut edits: Vec<text::Edit>) -> Result<String, String> {
+    text::apply(text, 0..text.len(), &mut edits).ok_or_else(|| format!("`{name}` cannot be changed in place"))
 }
 
 fn parsed(name: &str, text: &str) -> Result<Node, String> {

@@ -26,7 +26,7 @@ pub use manifest::{Cause, MANIFEST_NAME, Manifest, Provenance};
 pub use report::{Locate, Place, github, human, json, sarif};
 #[doc(hidden)]
 pub use write::{Halt, Hook, write_stepwise};
-pub use write::{StagedFile, Written, stage_file, write};
+pub use write::{StagedFile, Written, commit_all, stage_file, write};
 
 use crate::base::diagnostic::Diagnostic;
 use crate::base::file::{self, Refused};

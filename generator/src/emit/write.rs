@@ -115,6 +115,11 @@ impl StagedFile {
         self.temporary.as_deref().unwrap_or(&self.path)
     }
 
+    /// The file whose content it will be.
+    pub fn target(&self) -> &Path {
+        &self.path
+    }
+
     /// Makes the new content the file's content; says whether there was something to do.
     ///
     /// # Errors
@@ -130,6 +135,30 @@ impl StagedFile {
             Err(error) => Err(Fault::Io { what: "write", path: self.path.clone(), error }.diagnostic("E0602")),
         }
     }
+}
+
+/// Makes several contents their files' contents: all of them, or none.
+///
+/// # Errors
+///
+/// `E0602` when the disk refuses; what was replaced before is as it was.
+pub fn commit_all(files: Vec<StagedFile>) -> Result<(), Box<Diagnostic>> {
+    let mut before = Vec::new();
+    for file in files {
+        let path = file.path.clone();
+        let old = read(&path)?;
+        if let Err(diagnostic) = file.commit() {
+            for (path, old) in before {
+                match old {
+                    Some(old) => drop(fs::write(path, old)),
+                    None => drop(fs::remove_file(path)),
+                }
+            }
+            return Err(diagnostic);
+        }
+        before.push((path, old));
+    }
+    Ok(())
 }
 
 impl Drop for StagedFile {

@@ -5,6 +5,7 @@
 
 use super::read::{Read, read};
 use super::{Inputs, Report};
+use crate::adopt;
 use crate::analyze::{Facts, analyze};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::{Sources, Span};
@@ -18,7 +19,7 @@ use crate::ir::Api;
 use crate::lower::{NeverNull, Selection, lower};
 use crate::name::{Names, name};
 use crate::render;
-use crate::settings::{NumberType, Settings};
+use crate::settings::{NumberType, Settings, Words};
 
 /// A document as the compiler understands it: everything but the Rust text.
 #[derive(Debug)]
@@ -91,6 +92,9 @@ pub(super) fn through(inputs: &Inputs, read: Read) -> Understood {
     let Some(document) = document else {
         return Understood { settings, lock, history, provenance, sources, diagnostics, ..Understood::default() };
     };
+    if settings.document.words == Words::Ours {
+        adopt::warn(&document, &mut diagnostics);
+    }
     let link_base = settings.docs.link_base.as_ref().map(|base| base.as_str());
     let normalized = normalize(document, &overlays, link_base, &mut diagnostics);
     stale(&normalized.overlays, inputs.own, &mut diagnostics);

@@ -123,6 +123,22 @@ pub struct Document {
     pub source: Option<Placed<String>>,
     /// `provenance`: the file that records what was brought in and when, see [`crate::history::provenance`]; relative to the settings.
     pub provenance: Option<Placed<String>>,
+    /// `words`: whose descriptions and examples the document has. With `"theirs"` (the default) `cargo xtask fetch` keeps the
+    /// published file byte for byte; with `"ours"` it brings the facts into ours, and `check` warns of places without a description.
+    pub words: Words,
+    /// `extensions`: with words of ours, the extensions whose values are facts and are brought in too, by name. `"x-badges.name"`: of
+    /// the objects in it, the member `name` alone.
+    pub extensions: Vec<Placed<String>>,
+}
+
+/// Whose words a document has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Words {
+    /// The publisher's.
+    #[default]
+    Theirs,
+    /// Those of whoever keeps the document here.
+    Ours,
 }
 
 /// `[environments.<name>]`: one base URL by name. Servers of the document that are not named here keep names of their own.

@@ -4,7 +4,7 @@ use super::table::{Table, span};
 use super::{
     Asynchronous, Docs, Document, EXTRAS, Environment, ErrorAnswer, ErrorClass, ErrorCode, Errors, Mfa, NeverNull,
     NumberType, Numbers, OperationOverride, Operations, Package, Pages, Partial, Placed, Retry, RetryClass, Runtime,
-    Secrets, Settings, StatusRange, Tests, TypeOverride,
+    Secrets, Settings, StatusRange, Tests, TypeOverride, Words,
 };
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::{FileId, Span};
@@ -14,6 +14,8 @@ use toml::de::DeTable;
 
 const RETRY_CLASSES: &[(&str, RetryClass)] =
     &[("always", RetryClass::Always), ("keyed", RetryClass::Keyed), ("never", RetryClass::Never)];
+
+const WORDS: &[(&str, Words)] = &[("ours", Words::Ours), ("theirs", Words::Theirs)];
 
 const ERROR_CLASSES: &[(&str, ErrorClass)] = &[
     ("caller", ErrorClass::Caller),
@@ -60,7 +62,12 @@ fn read_tables(text: &str, file: FileId, out: &mut Diagnostics) -> Settings {
     let mut top = Table::new(document.get_ref(), file, whole, "the settings", out);
     top.table("crate", |t| settings.package = package(t));
     top.table("document", |t| {
-        settings.document = Document { source: url(t, "source"), provenance: t.string("provenance") };
+        settings.document = Document {
+            source: url(t, "source"),
+            provenance: t.string("provenance"),
+            words: t.word("words", WORDS).map_or(Words::Theirs, |words| words.value),
+            extensions: t.strings("extensions").unwrap_or_default(),
+        };
     });
     top.table("environments", |t| settings.environments = environments(t));
     top.table("operations", |t| settings.operations = operations(t));

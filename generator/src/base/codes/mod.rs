@@ -266,6 +266,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "The action selects nothing in this document, or changes nothing in it.",
     ),
     (
+        "W0911",
+        "a place without words",
+        "The settings say that the words of the document are ours (`[document] words`), and this operation, parameter, header, body, response, tag, security scheme, schema or property has no description (an operation: no summary or no description). `cargo xtask fetch` brings in facts alone, so what is new has none until somebody writes it. The help names the facts.",
+    ),
+    (
         "N0909",
         "a secret by its name",
         "Members, parameters and headers called `password`, `access_token`, `X-Api-Key` and the like hold what must not be in a log. Text has the type `Secret`, which does not print itself and is read by `expose()`; of another kind, the model does not print it. `[secrets] public` lists names that are none, `[secrets] members` further ones that are.",

@@ -1,0 +1,513 @@
+//! Examples of ours that a changed fact made wrong: mended where that is mechanical, else named with the reason.
+
+use super::at;
+use crate::base::Pointer;
+use crate::base::pointer::canonical;
+use crate::document::grammar::{Place, Spot};
+use crate::document::walk::{At, Visit, walk};
+use crate::document::{Kind, Node, Object, hash_content};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How deep values are looked into and made.
+const DEEPEST: usize = 24;
+
+/// An example that was changed, or is to be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// The place of the example in the document.
+    pub pointer: Pointer,
+    /// What was changed in it, or is wrong with it still.
+    pub what: String,
+}
+
+/// What became of the examples.
+#[derive(Debug, Default)]
+pub(super) struct Mended {
+    /// The document with examples that are right.
+    pub(super) root: Option<Node>,
+    pub(super) changed: Vec<Example>,
+    pub(super) left: Vec<Example>,
+}
+
+/// Looks at all examples of the document; `before` is what it was, and `moved` what went where.
+pub(super) fn mend(now: &Node, before: &Node, moved: &BTreeMap<String, String>) -> Mended {
+    let mut found = Found { places: Vec::new() };
+    walk(now, Place::One(Spot::Document), &At::root(None), &mut found);
+    let mut mended = Mended::default();
+    let mut root: Option<Node> = None;
+    for (schema, example) in found.places {
+        let (Some(node), Some(value)) = (at(now, schema.as_str()), at(now, example.as_str())) else { continue };
+        let old = at(before, &earlier(schema.as_str(), moved));
+        let mut mend = Mend { now, before, changed: Vec::new(), left: Vec::new() };
+        let new = mend.value(Schemas { new: node, old }, value, "", 0);
+        let note = |what: String| Example { pointer: example.clone(), what };
+        if let Some(new) = new.filter(|new| hash_content(new) != hash_content(value)) {
+            let root = root.get_or_insert_with(|| now.clone());
+            if let Some(place) = at_mut(root, &example) {
+                *place = new;
+            }
+            mended.changed.extend(mend.changed.into_iter().map(note));
+        }
+        mended.left.extend(mend.left.into_iter().map(note));
+    }
+    mended.root = root;
+    mended
+}
+
+/// Where a place was before.
+fn earlier(pointer: &str, moved: &BTreeMap<String, String>) -> String {
+    let from = moved.iter().filter(|(_, to)| {
+        pointer.strip_prefix(to.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    match from.max_by_key(|(_, to)| to.len()) {
+        Some((from, to)) => format!("{from}{}", pointer.get(to.len()..).unwrap_or_default()),
+        None => pointer.to_owned(),
+    }
+}
+
+fn at_mut<'n>(root: &'n mut Node, pointer: &Pointer) -> Option<&'n mut Node> {
+    let mut node = root;
+    for step in pointer.segments() {
+        node = match &mut node.kind {
+            Kind::Object(members) => members.get_mut(&step)?,
+            Kind::Array(items) => items.get_mut(step.parse::<usize>().ok()?)?,
+            _ => return None,
+        };
+    }
+    Some(node)
+}
+
+/// The examples of a document: the place of the schema and that of the value.
+struct Found {
+    places: Vec<(Pointer, Pointer)>,
+}
+
+impl Visit for Found {
+    fn enter(&mut self, place: Place, node: &Node, at: &At<'_>) {
+        let Place::One(spot) = place else { return };
+        let schema = match spot {
+            Spot::Schema => at.pointer(),
+            Spot::Parameter | Spot::Header | Spot::MediaType if node.get("schema").is_some() => at.pointer().join("schema"),
+            _ => return,
+        };
+        if node.get("example").is_some() {
+            self.places.push((schema.clone(), at.pointer().join("example")));
+        }
+        match node.get("examples").map(|examples| &examples.kind) {
+            Some(Kind::Object(named)) => {
+                for e in named.iter().filter(|e| e.value.get("value").is_some()) {
+                    self.places.push((schema.clone(), at.pointer().join("examples").join(&e.key).join("value")));
+                }
+            }
+            Some(Kind::Array(items)) if spot == Spot::Schema => {
+                let places = (0..items.len()).map(|i| (schema.clone(), at.pointer().join("examples").join(i)));
+                self.places.extend(places);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A schema as it is, and as it was where it was there.
+#[derive(Clone, Copy)]
+struct Schemas<'a> {
+    new: &'a Node,
+    old: Option<&'a Node>,
+}
+
+struct Mend<'a> {
+    now: &'a Node,
+    before: &'a Node,
+    changed: Vec<String>,
+    left: Vec<String>,
+}
+
+impl<'a> Mend<'a> {
+    /// The value as it should be; `None` where it stays.
+    fn value(&mut self, schemas: Schemas<'a>, value: &Node, path: &str, depth: usize) -> Option<Node> {
+        let new = resolved(self.now, schemas.new)?;
+        let old = schemas.old.and_then(|old| resolved(self.before, old));
+        if depth > DEEPEST || old.is_some_and(|old| hash_content(old) == hash_content(new) && !has_references(new)) {
+            return None;
+        }
+        let schemas = Schemas { new, old };
+        if value.is_null() && fits(self.now, new, value, 0) {
+            return None;
+        }
+        if let Some(fault) = fault_here(new, value) {
+            // What was wrong before is its author's business.
+            if old.is_some_and(|old| fault_here(old, value).is_some()) {
+                return None;
+            }
+            let made = make(self.now, new, value, 0);
+            if fault_here(new, &made).is_some() {
+                self.left.push(format!("{}{fault}", shown(path)));
+                return None;
+            }
+            self.changed.push(format!("{}{fault}", shown(path)));
+            return Some(made);
+        }
+        if let (Some(pattern), Some(value)) = (text(new, "pattern"), value.as_str())
+            && old.is_some_and(|old| text(old, "pattern") != Some(pattern))
+            && matches(pattern, value) != Some(true)
+        {
+            self.left.push(format!("{}it may not match the pattern `{pattern}`", shown(path)));
+        }
+        let mut out = value.clone();
+        for key in ["oneOf", "anyOf"] {
+            let branches = list(new, key);
+            if branches.is_empty() || branches.iter().any(|branch| fits(self.now, branch, &out, 0)) {
+                continue;
+            }
+            let old_branches = old.map(|old| list(old, key)).unwrap_or_default();
+            let fitted = old_branches.iter().position(|branch| fits(self.before, branch, value, 0));
+            if old.is_some() && fitted.is_none() {
+                continue;
+            }
+            // The branch that the value was of, else the first of its members.
+            let target = fitted.and_then(|i| old_branches.get(i)).and_then(|b| b.get("$ref")?.as_str());
+            let same = target.and_then(|target| branches.iter().find(|b| b.get("$ref").and_then(Node::as_str) == Some(target)));
+            let Some(branch) = same.or_else(|| branches.first()) else { continue };
+            let old = fitted.and_then(|i| old_branches.get(i));
+            match self.value(Schemas { new: branch, old }, &out, path, depth + 1) {
+                Some(mended) if fits(self.now, branch, &mended, 0) => out = mended,
+                _ => self.left.push(format!("{}it fits no branch of `{key}`", shown(path))),
+            }
+        }
+        for (i, part) in list(new, "allOf").iter().enumerate() {
+            let old = old.and_then(|old| list(old, "allOf").get(i));
+            if let Some(mended) = self.value(Schemas { new: part, old }, &out, path, depth + 1) {
+                out = mended;
+            }
+        }
+        if out.as_object().is_some() {
+            self.members(schemas, &mut out, path, depth);
+        }
+        if let (Some(items), Kind::Array(values)) = (new.get("items"), &mut out.kind) {
+            let old = old.and_then(|old| old.get("items"));
+            for (i, value) in values.iter_mut().enumerate() {
+                if let Some(mended) = self.value(Schemas { new: items, old }, value, &format!("{path}/{i}"), depth + 1) {
+                    *value = mended;
+                }
+            }
+        }
+        Some(out)
+    }
+
+    fn members(&mut self, schemas: Schemas<'a>, value: &mut Node, path: &str, depth: usize) {
+        let Schemas { new, old } = schemas;
+        let declared = declared(self.now, new, 0);
+        let declared_before = old.map(|old| self::declared(self.before, old, 0)).unwrap_or_default();
+        let span = value.span;
+        let Some(object) = value.as_object_mut() else { return };
+        // Only where this schema alone says what is there: a part of `allOf` does not know the others.
+        let whole = old.is_some() && depth == 0 || new.get("allOf").is_none() && new.get("properties").is_some();
+        let gone: Vec<String> = object
+            .iter()
+            .map(|e| e.key.clone())
+            .filter(|key| whole && declared_before.contains(key.as_str()) && !declared.contains(key.as_str()))
+            .collect();
+        for key in gone {
+            object.remove(&key);
+            self.changed.push(format!("{}`{key}` is gone", shown(path)));
+        }
+        let properties = new.get("properties").and_then(Node::as_object);
+        for e in properties.into_iter().flatten() {
+            let Some(there) = object.get_mut(&e.key) else { continue };
+            let old = old.and_then(|old| old.get("properties")?.get(&e.key));
+            let below = format!("{path}/{}", e.key);
+            if let Some(mended) = self.value(Schemas { new: &e.value, old }, there, &below, depth + 1) {
+                *there = mended;
+            }
+        }
+        if let Some(values) = new.get("additionalProperties").filter(|values| values.as_object().is_some()) {
+            let old = old.and_then(|old| old.get("additionalProperties"));
+            for e in object.iter_mut().filter(|e| !declared.contains(e.key.as_str())) {
+                let below = format!("{path}/{}", e.key);
+                if let Some(mended) = self.value(Schemas { new: values, old }, &e.value, &below, depth + 1) {
+                    e.value = mended;
+                }
+            }
+        }
+        let was_required: BTreeSet<&str> = old.map(|old| list(old, "required")).unwrap_or_default().iter().filter_map(Node::as_str).collect();
+        for name in list(new, "required").iter().filter_map(Node::as_str) {
+            if object.contains(name) || was_required.contains(name) {
+                continue;
+            }
+            let schema = properties.and_then(|properties| properties.get(name));
+            let made = schema.map(|schema| make(self.now, schema, &Node::new(span, Kind::Null), 0));
+            let Some(made) = made.filter(|made| schema.is_some_and(|schema| is_right(self.now, schema, made, 0))) else {
+                self.left.push(format!("{}`{name}` is required now", shown(path)));
+                continue;
+            };
+            insert_in_order(object, name, made, properties);
+            self.changed.push(format!("{}`{name}` is required now", shown(path)));
+        }
+    }
+}
+
+/// Puts a member where the schema has it: after the nearest one before it that is there.
+fn insert_in_order(object: &mut Object, name: &str, value: Node, properties: Option<&Object>) {
+    let names: Vec<&str> = properties.into_iter().flatten().map(|e| e.key.as_str()).collect();
+    let at = names.iter().position(|n| *n == name).unwrap_or(names.len());
+    let before = names.get(..at).unwrap_or_default().iter().rev().find(|n| object.contains(n)).map(|n| (*n).to_owned());
+    let mut out = Object::new();
+    let first = before.is_none() && at < names.len() && names.get(at + 1..).unwrap_or_default().iter().any(|n| object.contains(n));
+    let entry = crate::document::Entry { key: name.to_owned(), key_span: value.span, value };
+    let mut entry = Some(entry);
+    if first {
+        entry.take().into_iter().for_each(|e| out.push(e));
+    }
+    for e in object.iter() {
+        out.push(e.clone());
+        if before.as_deref() == Some(e.key.as_str()) {
+            entry.take().into_iter().for_each(|e| out.push(e));
+        }
+    }
+    entry.into_iter().for_each(|e| out.push(e));
+    *object = out;
+}
+
+fn shown(path: &str) -> String {
+    if path.is_empty() { String::new() } else { format!("`{path}`: ") }
+}
+
+fn text<'n>(schema: &'n Node, key: &str) -> Option<&'n str> {
+    schema.get(key)?.as_str()
+}
+
+fn list<'n>(schema: &'n Node, key: &str) -> &'n [Node] {
+    schema.get(key).and_then(Node::as_array).unwrap_or_default()
+}
+
+/// The schema that a reference means, through others.
+fn resolved<'n>(root: &'n Node, schema: &'n Node) -> Option<&'n Node> {
+    let mut schema = schema;
+    for _ in 0..DEEPEST {
+        match text(schema, "$ref") {
+            Some(target) => schema = at(root, &canonical(target)?)?,
+            None => return Some(schema),
+        }
+    }
+    None
+}
+
+fn has_references(schema: &Node) -> bool {
+    match &schema.kind {
+        Kind::Object(members) => members.contains("$ref") || members.iter().any(|e| has_references(&e.value)),
+        Kind::Array(items) => items.iter().any(has_references),
+        _ => false,
+    }
+}
+
+/// The members that a schema and its parts declare.
+fn declared<'n>(root: &'n Node, schema: &'n Node, depth: usize) -> BTreeSet<&'n str> {
+    let mut out = BTreeSet::new();
+    let Some(schema) = resolved(root, schema).filter(|_| depth < DEEPEST) else { return out };
+    let properties = schema.get("properties").and_then(Node::as_object);
+    out.extend(properties.into_iter().flatten().map(|e| e.key.as_str()));
+    for key in ["allOf", "oneOf", "anyOf"] {
+        for part in list(schema, key) {
+            out.extend(declared(root, part, depth + 1));
+        }
+    }
+    out
+}
+
+/// The types a schema allows; none is any.
+fn types(schema: &Node) -> Vec<&str> {
+    match schema.get("type") {
+        Some(node) => node.as_str().into_iter().chain(node.as_array().into_iter().flatten().filter_map(Node::as_str)).collect(),
+        None => Vec::new(),
+    }
+}
+
+/// What is wrong with a value by itself, without looking into it.
+fn fault_here(schema: &Node, value: &Node) -> Option<String> {
+    let types = types(schema);
+    if value.is_null() {
+        let may_be = types.is_empty() || schema.flag("nullable") || types.contains(&"null");
+        let listed = schema.get("enum").is_none() || list(schema, "enum").iter().any(Node::is_null) || schema.flag("nullable");
+        return (!may_be || !listed).then(|| "it may not be null".to_owned());
+    }
+    let is = match &value.kind {
+        Kind::Bool(_) => "boolean",
+        Kind::Number(n) if n.contains(['.', 'e', 'E']) => "number",
+        Kind::Number(_) => "integer",
+        Kind::String(_) => "string",
+        Kind::Array(_) => "array",
+        Kind::Object(_) => "object",
+        Kind::Null => "null",
+    };
+    let whole = is == "integer" && types.contains(&"number");
+    if !types.is_empty() && !types.contains(&is) && !whole {
+        return Some(format!("it is {} and not {}", value.type_name(), types.join(" or ")));
+    }
+    let values = list(schema, "enum");
+    if !values.is_empty() && !values.iter().any(|v| hash_content(v) == hash_content(value)) {
+        return Some("its value is none of `enum`".to_owned());
+    }
+    let number = |node: Option<&Node>| node.and_then(Node::as_number).and_then(|n| n.parse::<f64>().ok());
+    let limit = |key: &str| number(schema.get(key));
+    let sizes = match &value.kind {
+        Kind::Number(_) => Some((number(Some(value))?, "minimum", "maximum")),
+        Kind::String(s) => Some((s.chars().count() as f64, "minLength", "maxLength")),
+        Kind::Array(items) => Some((items.len() as f64, "minItems", "maxItems")),
+        _ => None,
+    };
+    if let Some((size, least, most)) = sizes {
+        let broken = [(least, limit(least).is_some_and(|l| size < l)), (most, limit(most).is_some_and(|l| size > l))];
+        if let Some((key, _)) = broken.iter().find(|(_, broken)| *broken) {
+            return Some(format!("`{key}` does not allow it"));
+        }
+    }
+    match (text(schema, "format"), value.as_str()) {
+        (Some(format), Some(value)) if !has_format(format, value) => Some(format!("it is no `{format}`")),
+        _ => None,
+    }
+}
+
+fn has_format(format: &str, value: &str) -> bool {
+    let shape = |pattern: &str, text: &str| {
+        text.len() == pattern.len()
+            && text.chars().zip(pattern.chars()).all(|(c, p)| match p {
+                '0' => c.is_ascii_digit(),
+                'f' => c.is_ascii_hexdigit(),
+                p => c == p,
+            })
+    };
+    match format {
+        "date" => shape("0000-00-00", value),
+        "date-time" => value.get(..11).is_some_and(|date| shape("0000-00-00T", date) || shape("0000-00-00t", date)),
+        "uuid" => shape("ffffffff-ffff-ffff-ffff-ffffffffffff", value),
+        _ => true,
+    }
+}
+
+/// Whether a value is one of the schema, as far as that is looked at here.
+fn fits(root: &Node, schema: &Node, value: &Node, depth: usize) -> bool {
+    let Some(schema) = resolved(root, schema).filter(|_| depth <= DEEPEST) else { return true };
+    if fault_here(schema, value).is_some() {
+        return false;
+    }
+    if value.is_null() {
+        let empty = |key| list(schema, key).is_empty() || list(schema, key).iter().any(|b| fits(root, b, value, depth + 1));
+        return schema.flag("nullable") || empty("oneOf") && empty("anyOf");
+    }
+    let all = list(schema, "allOf").iter().all(|part| fits(root, part, value, depth + 1));
+    let any = |key| list(schema, key).is_empty() || list(schema, key).iter().any(|b| fits(root, b, value, depth + 1));
+    let members = value.as_object().is_none_or(|object| {
+        let required = list(schema, "required").iter().filter_map(Node::as_str).all(|name| object.contains(name));
+        let properties = schema.get("properties").and_then(Node::as_object);
+        required
+            && properties.into_iter().flatten().all(|e| object.get(&e.key).is_none_or(|v| fits(root, &e.value, v, depth + 1)))
+    });
+    let items = match (schema.get("items"), value.as_array()) {
+        (Some(items), Some(values)) => values.iter().all(|v| fits(root, items, v, depth + 1)),
+        _ => true,
+    };
+    all && any("oneOf") && any("anyOf") && members && items
+}
+
+/// Whether a text matches a pattern; `None` where the pattern is not of the kind that is understood here.
+fn matches(pattern: &str, value: &str) -> Option<bool> {
+    regex::Regex::new(pattern).ok().map(|regex| regex.is_match(value))
+}
+
+/// Whether a value is right in all that is looked at here, its patterns too.
+fn is_right(root: &Node, schema: &Node, value: &Node, depth: usize) -> bool {
+    if !fits(root, schema, value, 0) {
+        return false;
+    }
+    let Some(schema) = resolved(root, schema).filter(|_| depth < DEEPEST) else { return true };
+    if let (Some(pattern), Some(value)) = (text(schema, "pattern"), value.as_str()) {
+        return matches(pattern, value) == Some(true);
+    }
+    let members = value.as_object().into_iter().flatten().all(|e| {
+        let of = schema.get("properties").and_then(|properties| properties.get(&e.key));
+        of.is_none_or(|of| is_right(root, of, &e.value, depth + 1))
+    });
+    let items = schema.get("items");
+    members && value.as_array().into_iter().flatten().all(|v| items.is_none_or(|of| is_right(root, of, v, depth + 1)))
+}
+
+/// Texts of the shapes that patterns ask for most.
+const TEXTS: &[&str] = &["text", "1", "2026-01-31", "2026-01-31T12:00:00Z", "BRL", "12345678", "12345678901", "12345678000190", "100.00", "2026-01", "A"];
+
+/// A value of the schema: as it shows it, else made of its parts. `like` is what stood there.
+fn make(root: &Node, schema: &Node, like: &Node, depth: usize) -> Node {
+    let span = like.span;
+    let node = |kind| Node::new(span, kind);
+    let Some(schema) = resolved(root, schema).filter(|_| depth <= 8) else { return node(Kind::Null) };
+    for key in ["example", "default"] {
+        if let Some(shown) = schema.get(key).filter(|shown| fits(root, schema, shown, 0)) {
+            return shown.clone();
+        }
+    }
+    if let Some(first) = list(schema, "enum").iter().find(|v| !v.is_null()) {
+        return first.clone();
+    }
+    if let Some(branch) = list(schema, "oneOf").iter().chain(list(schema, "anyOf")).next() {
+        return make(root, branch, like, depth + 1);
+    }
+    // A list of one where one was meant, and the other way round.
+    let types = types(schema);
+    let first = types.iter().find(|t| **t != "null").copied();
+    if first == Some("array") || schema.get("items").is_some() {
+        let items = schema.get("items");
+        let only = items.filter(|items| !like.is_null() && fits(root, items, like, 0)).map(|_| like.clone());
+        return node(Kind::Array(only.or_else(|| items.map(|items| make(root, items, like, depth + 1))).into_iter().collect()));
+    }
+    if let Some(one) = like.as_array().and_then(|items| items.first()).filter(|one| fits(root, schema, one, 0)) {
+        return one.clone();
+    }
+    let is_object = first == Some("object") || schema.get("properties").is_some() || !list(schema, "allOf").is_empty();
+    if is_object && first.is_none_or(|t| t == "object") {
+        let mut object = Object::new();
+        for part in list(schema, "allOf") {
+            if let Kind::Object(members) = make(root, part, &node(Kind::Null), depth + 1).kind {
+                members.into_iter().for_each(|e| drop(object.replace(e)));
+            }
+        }
+        for e in schema.get("properties").and_then(Node::as_object).into_iter().flatten() {
+            if list(schema, "required").iter().any(|name| name.as_str() == Some(&e.key)) {
+                object.insert(e.key.clone(), make(root, &e.value, &node(Kind::Null), depth + 1));
+            }
+        }
+        return node(Kind::Object(object));
+    }
+    if let Some(pattern) = text(schema, "pattern").filter(|_| first.is_none_or(|t| t == "string")) {
+        let fitting = |text: &&&str| matches(pattern, text) == Some(true) && fault_here(schema, &Node::string(span, **text)).is_none();
+        return match TEXTS.iter().find(fitting) {
+            Some(text) => Node::string(span, *text),
+            None if schema.flag("nullable") || types.contains(&"null") => node(Kind::Null),
+            None => Node::string(span, "text"),
+        };
+    }
+    let number = |key: &str| schema.get(key).and_then(Node::as_number).map(str::to_owned);
+    node(match (first, text(schema, "format")) {
+        (Some("boolean"), _) => Kind::Bool(true),
+        (Some("integer"), _) => Kind::Number(number("minimum").or_else(|| number("maximum")).unwrap_or_else(|| "1".to_owned())),
+        (Some("number"), _) => Kind::Number(number("minimum").or_else(|| number("maximum")).unwrap_or_else(|| "1.5".to_owned())),
+        (Some("null"), _) => Kind::Null,
+        (_, Some("date")) => Kind::String("2026-01-31".to_owned()),
+        (_, Some("date-time")) => Kind::String("2026-01-31T12:00:00Z".to_owned()),
+        (_, Some("uuid")) => Kind::String("6f1a2b3c-4d5e-4f60-8a7b-9c0d1e2f3a4b".to_owned()),
+        (_, Some("email")) => Kind::String("name@example.com".to_owned()),
+        (_, Some("uri" | "url")) => Kind::String("https://example.com".to_owned()),
+        // What a scalar of another kind said, as text.
+        _ => match (&like.kind, &like.as_array().map(<[Node]>::len)) {
+            (Kind::Number(text), _) => Kind::String(text.clone()),
+            (Kind::Bool(b), _) => Kind::String(b.to_string()),
+            (_, Some(_)) => Kind::String(joined(like)),
+            _ => Kind::String("text".to_owned()),
+        },
+    })
+}
+
+/// The scalars of a list with commas, as queries have them.
+fn joined(list: &Node) -> String {
+    let words = list.as_array().into_iter().flatten();
+    let words: Vec<&str> = words.filter_map(|n| n.as_str().or_else(|| n.as_number())).collect();
+    words.join(",")
+}
