@@ -70,7 +70,8 @@ pub(crate) fn bring_in(
     if args.github_output {
         release::github_output(&format!("step={}\ntitle={}\n", step.word(), left.title(&report)))?;
     }
-    let mut out = format!("`{}` has the facts of `{source}` now: {}\nhash {hash}\n", spec.display(), lines(&text, &adopted.text));
+    let mut out =
+        format!("`{}` has the facts of `{source}` now: {}\nhash {hash}\n", spec.display(), lines(&text, &adopted.text));
     if let Some(next) = next {
         let _ = writeln!(out, "version {next}");
     }
@@ -172,8 +173,7 @@ impl Files {
 
     /// Writes all of them, and `more`, whose contents go over those that were staged.
     fn commit(self, more: impl Iterator<Item = (PathBuf, String)>) -> Result<(), Failure> {
-        let mut all: Vec<StagedFile> =
-            std::iter::once(self.spec).chain(self.overlays).chain(self.others).collect();
+        let mut all: Vec<StagedFile> = std::iter::once(self.spec).chain(self.overlays).chain(self.others).collect();
         let more: Vec<(PathBuf, String)> = more.collect();
         // The settings with another version are made of those that are staged.
         let replaced = self.config.as_ref().is_some_and(|staged| more.iter().any(|(path, _)| *path == staged.target()));
@@ -200,7 +200,9 @@ fn history(
     inputs: &Inputs,
 ) -> Result<Option<History>, Failure> {
     let step = report.semver.step;
-    let (Some(config), Some(version)) = (&resolved.inputs.config, &new.settings.package.version) else { return Ok(None) };
+    let (Some(config), Some(version)) = (&resolved.inputs.config, &new.settings.package.version) else {
+        return Ok(None);
+    };
     let (Some(name), Some(next)) = (&new.settings.package.changelog, step.apply(version)) else { return Ok(None) };
     if step == Step::None {
         return Ok(None);
@@ -255,12 +257,20 @@ impl Left {
                 ));
             }
         }
-        let line = |text: &str, offset: u32| text.get(..offset as usize).map_or(0, |before| before.matches('\n').count()) + 1;
+        let line =
+            |text: &str, offset: u32| text.get(..offset as usize).map_or(0, |before| before.matches('\n').count()) + 1;
         let file = spec.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let folder = spec.parent().and_then(Path::file_name).map(|f| format!("{}/", f.to_string_lossy())).unwrap_or_default();
+        let folder =
+            spec.parent().and_then(Path::file_name).map(|f| format!("{}/", f.to_string_lossy())).unwrap_or_default();
         let describe = wordless(now).into_iter().map(|w: Wordless| {
             let facts = if w.facts.is_empty() { String::new() } else { format!(": {}", w.facts) };
-            format!("{folder}{file}:{}: {} `{}`{facts} ({})", line(&adopted.text, w.span.start), w.kind, w.name, w.pointer)
+            format!(
+                "{folder}{file}:{}: {} `{}`{facts} ({})",
+                line(&adopted.text, w.span.start),
+                w.kind,
+                w.name,
+                w.pointer
+            )
         });
         let example = |e: &generator::adopt::Example| {
             let node = now.at(e.pointer.segments().collect::<Vec<_>>().iter().map(String::as_str));
@@ -311,7 +321,12 @@ impl Left {
         for (n, (title, list)) in todo.iter().enumerate() {
             let mut letters = title.chars();
             let title: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
-            let _ = writeln!(out, "<details{}><summary>{title}: {}</summary>\n", if n == 0 { " open" } else { "" }, list.len());
+            let _ = writeln!(
+                out,
+                "<details{}><summary>{title}: {}</summary>\n",
+                if n == 0 { " open" } else { "" },
+                list.len()
+            );
             let share = room / (todo.len() - n);
             let mut used = 0;
             let mut shown = 0;

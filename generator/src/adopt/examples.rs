@@ -87,7 +87,9 @@ impl Visit for Found {
         let Place::One(spot) = place else { return };
         let schema = match spot {
             Spot::Schema => at.pointer(),
-            Spot::Parameter | Spot::Header | Spot::MediaType if node.get("schema").is_some() => at.pointer().join("schema"),
+            Spot::Parameter | Spot::Header | Spot::MediaType if node.get("schema").is_some() => {
+                at.pointer().join("schema")
+            }
             _ => return,
         };
         if node.get("example").is_some() {
@@ -166,7 +168,8 @@ impl<'a> Mend<'a> {
             }
             // The branch that the value was of, else the first of its members.
             let target = fitted.and_then(|i| old_branches.get(i)).and_then(|b| b.get("$ref")?.as_str());
-            let same = target.and_then(|target| branches.iter().find(|b| b.get("$ref").and_then(Node::as_str) == Some(target)));
+            let same = target
+                .and_then(|target| branches.iter().find(|b| b.get("$ref").and_then(Node::as_str) == Some(target)));
             let Some(branch) = same.or_else(|| branches.first()) else { continue };
             let old = fitted.and_then(|i| old_branches.get(i));
             match self.value(Schemas { new: branch, old }, &out, path, depth + 1) {
@@ -186,7 +189,8 @@ impl<'a> Mend<'a> {
         if let (Some(items), Kind::Array(values)) = (new.get("items"), &mut out.kind) {
             let old = old.and_then(|old| old.get("items"));
             for (i, value) in values.iter_mut().enumerate() {
-                if let Some(mended) = self.value(Schemas { new: items, old }, value, &format!("{path}/{i}"), depth + 1) {
+                if let Some(mended) = self.value(Schemas { new: items, old }, value, &format!("{path}/{i}"), depth + 1)
+                {
                     *value = mended;
                 }
             }
@@ -229,14 +233,16 @@ impl<'a> Mend<'a> {
                 }
             }
         }
-        let was_required: BTreeSet<&str> = old.map(|old| list(old, "required")).unwrap_or_default().iter().filter_map(Node::as_str).collect();
+        let was_required: BTreeSet<&str> =
+            old.map(|old| list(old, "required")).unwrap_or_default().iter().filter_map(Node::as_str).collect();
         for name in list(new, "required").iter().filter_map(Node::as_str) {
             if object.contains(name) || was_required.contains(name) {
                 continue;
             }
             let schema = properties.and_then(|properties| properties.get(name));
             let made = schema.map(|schema| make(self.now, schema, &Node::new(span, Kind::Null), 0));
-            let Some(made) = made.filter(|made| schema.is_some_and(|schema| is_right(self.now, schema, made, 0))) else {
+            let Some(made) = made.filter(|made| schema.is_some_and(|schema| is_right(self.now, schema, made, 0)))
+            else {
                 self.left.push(format!("{}`{name}` is required now", shown(path)));
                 continue;
             };
@@ -252,7 +258,9 @@ fn insert_in_order(object: &mut Object, name: &str, value: Node, properties: Opt
     let at = names.iter().position(|n| *n == name).unwrap_or(names.len());
     let before = names.get(..at).unwrap_or_default().iter().rev().find(|n| object.contains(n)).map(|n| (*n).to_owned());
     let mut out = Object::new();
-    let first = before.is_none() && at < names.len() && names.get(at + 1..).unwrap_or_default().iter().any(|n| object.contains(n));
+    let first = before.is_none()
+        && at < names.len()
+        && names.get(at + 1..).unwrap_or_default().iter().any(|n| object.contains(n));
     let entry = crate::document::Entry { key: name.to_owned(), key_span: value.span, value };
     let mut entry = Some(entry);
     if first {
@@ -317,7 +325,9 @@ fn declared<'n>(root: &'n Node, schema: &'n Node, depth: usize) -> BTreeSet<&'n 
 /// The types a schema allows; none is any.
 fn types(schema: &Node) -> Vec<&str> {
     match schema.get("type") {
-        Some(node) => node.as_str().into_iter().chain(node.as_array().into_iter().flatten().filter_map(Node::as_str)).collect(),
+        Some(node) => {
+            node.as_str().into_iter().chain(node.as_array().into_iter().flatten().filter_map(Node::as_str)).collect()
+        }
         None => Vec::new(),
     }
 }
@@ -327,7 +337,8 @@ fn fault_here(schema: &Node, value: &Node) -> Option<String> {
     let types = types(schema);
     if value.is_null() {
         let may_be = types.is_empty() || schema.flag("nullable") || types.contains(&"null");
-        let listed = schema.get("enum").is_none() || list(schema, "enum").iter().any(Node::is_null) || schema.flag("nullable");
+        let listed =
+            schema.get("enum").is_none() || list(schema, "enum").iter().any(Node::is_null) || schema.flag("nullable");
         return (!may_be || !listed).then(|| "it may not be null".to_owned());
     }
     let is = match &value.kind {
@@ -391,7 +402,8 @@ fn fits(root: &Node, schema: &Node, value: &Node, depth: usize) -> bool {
         return false;
     }
     if value.is_null() {
-        let empty = |key| list(schema, key).is_empty() || list(schema, key).iter().any(|b| fits(root, b, value, depth + 1));
+        let empty =
+            |key| list(schema, key).is_empty() || list(schema, key).iter().any(|b| fits(root, b, value, depth + 1));
         return schema.flag("nullable") || empty("oneOf") && empty("anyOf");
     }
     let all = list(schema, "allOf").iter().all(|part| fits(root, part, value, depth + 1));
@@ -400,7 +412,10 @@ fn fits(root: &Node, schema: &Node, value: &Node, depth: usize) -> bool {
         let required = list(schema, "required").iter().filter_map(Node::as_str).all(|name| object.contains(name));
         let properties = schema.get("properties").and_then(Node::as_object);
         required
-            && properties.into_iter().flatten().all(|e| object.get(&e.key).is_none_or(|v| fits(root, &e.value, v, depth + 1)))
+            && properties
+                .into_iter()
+                .flatten()
+                .all(|e| object.get(&e.key).is_none_or(|v| fits(root, &e.value, v, depth + 1)))
     });
     let items = match (schema.get("items"), value.as_array()) {
         (Some(items), Some(values)) => values.iter().all(|v| fits(root, items, v, depth + 1)),
@@ -432,7 +447,19 @@ fn is_right(root: &Node, schema: &Node, value: &Node, depth: usize) -> bool {
 }
 
 /// Texts of the shapes that patterns ask for most.
-const TEXTS: &[&str] = &["text", "1", "2026-01-31", "2026-01-31T12:00:00Z", "BRL", "12345678", "12345678901", "12345678000190", "100.00", "2026-01", "A"];
+const TEXTS: &[&str] = &[
+    "text",
+    "1",
+    "2026-01-31",
+    "2026-01-31T12:00:00Z",
+    "BRL",
+    "12345678",
+    "12345678901",
+    "12345678000190",
+    "100.00",
+    "2026-01",
+    "A",
+];
 
 /// A value of the schema: as it shows it, else made of its parts. `like` is what stood there.
 fn make(root: &Node, schema: &Node, like: &Node, depth: usize) -> Node {
@@ -456,7 +483,9 @@ fn make(root: &Node, schema: &Node, like: &Node, depth: usize) -> Node {
     if first == Some("array") || schema.get("items").is_some() {
         let items = schema.get("items");
         let only = items.filter(|items| !like.is_null() && fits(root, items, like, 0)).map(|_| like.clone());
-        return node(Kind::Array(only.or_else(|| items.map(|items| make(root, items, like, depth + 1))).into_iter().collect()));
+        return node(Kind::Array(
+            only.or_else(|| items.map(|items| make(root, items, like, depth + 1))).into_iter().collect(),
+        ));
     }
     if let Some(one) = like.as_array().and_then(|items| items.first()).filter(|one| fits(root, schema, one, 0)) {
         return one.clone();
@@ -477,7 +506,9 @@ fn make(root: &Node, schema: &Node, like: &Node, depth: usize) -> Node {
         return node(Kind::Object(object));
     }
     if let Some(pattern) = text(schema, "pattern").filter(|_| first.is_none_or(|t| t == "string")) {
-        let fitting = |text: &&&str| matches(pattern, text) == Some(true) && fault_here(schema, &Node::string(span, **text)).is_none();
+        let fitting = |text: &&&str| {
+            matches(pattern, text) == Some(true) && fault_here(schema, &Node::string(span, **text)).is_none()
+        };
         return match TEXTS.iter().find(fitting) {
             Some(text) => Node::string(span, *text),
             None if schema.flag("nullable") || types.contains(&"null") => node(Kind::Null),
@@ -487,8 +518,12 @@ fn make(root: &Node, schema: &Node, like: &Node, depth: usize) -> Node {
     let number = |key: &str| schema.get(key).and_then(Node::as_number).map(str::to_owned);
     node(match (first, text(schema, "format")) {
         (Some("boolean"), _) => Kind::Bool(true),
-        (Some("integer"), _) => Kind::Number(number("minimum").or_else(|| number("maximum")).unwrap_or_else(|| "1".to_owned())),
-        (Some("number"), _) => Kind::Number(number("minimum").or_else(|| number("maximum")).unwrap_or_else(|| "1.5".to_owned())),
+        (Some("integer"), _) => {
+            Kind::Number(number("minimum").or_else(|| number("maximum")).unwrap_or_else(|| "1".to_owned()))
+        }
+        (Some("number"), _) => {
+            Kind::Number(number("minimum").or_else(|| number("maximum")).unwrap_or_else(|| "1.5".to_owned()))
+        }
         (Some("null"), _) => Kind::Null,
         (_, Some("date")) => Kind::String("2026-01-31".to_owned()),
         (_, Some("date-time")) => Kind::String("2026-01-31T12:00:00Z".to_owned()),

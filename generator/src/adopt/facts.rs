@@ -118,7 +118,8 @@ impl<'a> Here<'a> {
     }
 }
 
-const NULL: Node = Node { span: crate::base::Span { file: crate::base::FileId(0), start: 0, end: 0 }, kind: Kind::Null };
+const NULL: Node =
+    Node { span: crate::base::Span { file: crate::base::FileId(0), start: 0, end: 0 }, kind: Kind::Null };
 
 /// The facts of a node alone. The list of tags is not among them: it holds words, and what is in use is what operations name.
 pub fn facts_of(node: &Node, here: Here<'_>) -> Node {

@@ -4,8 +4,8 @@ use super::facts::{Here, Role, facts_of};
 use super::order::{Positions, Uses, tags_in_use};
 use super::style::Style;
 use super::text::{
-    Edit, Restructured, Written, alias, apply, blanks, children, column, dedented, end, indented, is_first, is_flow, line_end,
-    line_start, start,
+    Edit, Restructured, Written, alias, apply, blanks, children, column, dedented, end, indented, is_first, is_flow,
+    line_end, line_start, start,
 };
 use crate::base::Pointer;
 use crate::base::pointer::{canonical, segments};
@@ -14,12 +14,18 @@ use crate::document::{Entry, Kind, Node, Object, hash_content};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+/// How long a line with brackets may get.
+const LINE: usize = 120;
+
 /// One pass over a document.
 pub(super) struct Merge<'a> {
     pub(super) text: &'a str,
     pub(super) ours: &'a Node,
     pub(super) theirs: &'a Node,
-    pub(super) style: &'a Style,
+    style: &'a Style,
+    /// The style of what stands between brackets.
+    flow: &'a Style,
+    in_flow: bool,
     pub(super) uses: &'a Uses,
     /// Where a node of theirs was in ours, for those that stand elsewhere or are called otherwise: their pointer, our pointer.
     pub(super) origins: HashMap<String, String>,
@@ -45,12 +51,20 @@ struct At<'a> {
 }
 
 impl<'a> Merge<'a> {
-    pub(super) fn new(text: &'a str, ours: &'a Node, theirs: &'a Node, style: &'a Style, uses: &'a Uses) -> Self {
+    pub(super) fn new(
+        text: &'a str,
+        ours: &'a Node,
+        theirs: &'a Node,
+        style: (&'a Style, &'a Style),
+        uses: &'a Uses,
+    ) -> Self {
         Self {
             text,
             ours,
             theirs,
-            style,
+            style: style.0,
+            flow: style.1,
+            in_flow: false,
             uses,
             origins: HashMap::new(),
             inlines: BTreeMap::new(),
@@ -58,6 +72,54 @@ impl<'a> Merge<'a> {
             moved: BTreeMap::new(),
             moving: BTreeSet::new(),
         }
+    }
+
+    fn style(&self) -> &'a Style {
+        if self.in_flow { self.flow } else { self.style }
+    }
+
+    /// Writes what comes to stand in the container `o`.
+    fn within<T>(&mut self, o: &Node, write: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.in_flow, !self.style.json && is_flow(self.text, o));
+        let written = write(self);
+        self.in_flow = before;
+        written
+    }
+
+    /// Writes what comes to stand in the container `o`: in brackets where that is the habit and the line does not get long. The habit is
+    /// that of the children that are there, else that of such places.
+    fn beside<'n, I: Iterator<Item = &'n Node>>(
+        &mut self,
+        o: &Node,
+        place: Place,
+        siblings: impl Fn() -> I,
+        write: impl Fn(&mut Self) -> Written,
+    ) -> Written {
+        let containers = || siblings().filter(|n| n.measure().0 > 1);
+        let habit = match containers().count() {
+            0 => self.style.is_in_brackets(place),
+            all => containers().filter(|n| is_flow(self.text, n)).count() * 2 > all,
+        };
+        let column = self.columns(o).unwrap_or_default();
+        self.within(o, |this| this.short(habit, column, write))
+    }
+
+    /// Writes in brackets if asked to, unless that makes a long line.
+    fn short(&mut self, habit: bool, column: usize, write: impl Fn(&mut Self) -> Written) -> Written {
+        if habit && !self.style.json && !self.in_flow {
+            let edits = self.edits.len();
+            self.in_flow = true;
+            let written = write(self);
+            self.in_flow = false;
+            if let Written::Inline(text) = &written
+                && !text.contains('\n')
+                && column + text.chars().count() <= LINE
+            {
+                return written;
+            }
+            self.edits.truncate(edits);
+        }
+        write(self)
     }
 
     /// Goes through the documents; what is to be changed is in `edits` afterwards.
@@ -81,22 +143,39 @@ impl<'a> Merge<'a> {
                         && self.theirs.at(segments(&target).iter().map(String::as_str)).is_none();
                     match component.filter(|_| gone) {
                         Some(node) => Some(self.taken(node, &Pointer::parse(&target)?, t, at)),
-                        None => Some(self.fresh(t, at)),
+                        None => Some(self.instead(o, t, at)),
                     }
                 }
                 (None, Some(target)) => {
                     self.inlines.entry(target).or_insert_with(|| at.ours.as_str().to_owned());
-                    Some(self.fresh(t, at))
+                    Some(self.instead(o, t, at))
                 }
                 _ => self.object(o, members, t, new, at),
             },
             (Kind::Array(items), Kind::Array(new)) => self.list(o, items, t, new, at),
             _ if same_scalar(o, t) => None,
-            _ => Some(self.fresh(t, at)),
+            _ => Some(self.instead(o, t, at)),
         }
     }
 
-    fn object(&mut self, o: &'a Node, members: &'a Object, t: &'a Node, new: &'a Object, at: &At<'a>) -> Option<Written> {
+    /// What comes in the place of a node, in brackets where that is.
+    fn instead(&mut self, o: &'a Node, t: &'a Node, at: &At<'a>) -> Written {
+        let in_brackets = !self.style.json && o.measure().0 > 1 && is_flow(self.text, o);
+        let before = self.in_flow;
+        self.in_flow |= in_brackets;
+        let written = self.fresh(t, at);
+        self.in_flow = before;
+        written
+    }
+
+    fn object(
+        &mut self,
+        o: &'a Node,
+        members: &'a Object,
+        t: &'a Node,
+        new: &'a Object,
+        at: &At<'a>,
+    ) -> Option<Written> {
         if self.stands_elsewhere(o) {
             return if same(o, t, at.here) { None } else { Some(self.composed(Some(o), t, at)) };
         }
@@ -133,24 +212,32 @@ impl<'a> Merge<'a> {
             if let Some(key) = keys.get_mut(i) {
                 *key = Some(&entry.key);
             }
-            self.value(e, &entry.value, &child);
+            self.within(o, |this| this.value(e, &entry.value, &child));
         }
         let added: Vec<&Entry> = pairs.iter().filter(|(i, _)| i.is_none()).map(|(_, e)| *e).collect();
-        let place = At { column: self.columns(o).unwrap_or(at.column + self.style.indent), ..at.clone() };
+        let place = At { column: self.columns(o).unwrap_or(at.column + self.style().indent), ..at.clone() };
         let mut inserted = Vec::new();
         for e in added {
             let position = self.position(&e.key, &keys, new, at);
-            inserted.push((position, self.new_member(e, &place)));
+            let child = At {
+                here: place.here.child(&e.key, &e.value),
+                ours: place.ours.join(&e.key),
+                theirs: place.theirs.join(&e.key),
+                key: e.key.clone(),
+                column: place.column,
+            };
+            let siblings = || members.iter().map(|e| &e.value);
+            let written = self.beside(o, child.here.place, siblings, |this| this.fresh(&e.value, &child));
+            inserted.push((position, self.within(o, |this| this.style().member(&e.key, &written))));
         }
-        let within_brackets = !self.style.json && is_flow(self.text, o) && inserted.iter().any(|(_, text)| text.contains('\n'));
         let restructured = Restructured {
             text: self.text,
             node: o,
             gone,
             new: inserted,
-            spaced: self.style.is_spaced(self.text, o, at.here.place),
+            spaced: self.style().is_spaced(self.text, o, at.here.place),
         };
-        match restructured.edits().filter(|_| !within_brackets) {
+        match restructured.edits() {
             Some(edits) => {
                 self.edits.extend(edits);
                 None
@@ -162,15 +249,23 @@ impl<'a> Merge<'a> {
     /// Each member of theirs that is a fact, with the index of ours.
     fn pairs(&self, ours: &Object, theirs: &'a Object, at: &At<'_>) -> Vec<(Option<usize>, &'a Entry)> {
         let index = |key: &str| ours.iter().position(|e| e.key == key);
-        let facts = theirs.iter().filter(|e| at.here.is_fact(&e.key));
-        facts
+        let facts = || theirs.iter().filter(|e| at.here.is_fact(&e.key));
+        // One body under another media type is that body.
+        let gone: Vec<usize> =
+            ours.iter().enumerate().filter(|(_, e)| !theirs.contains(&e.key)).map(|(i, _)| i).collect();
+        let new = facts().filter(|e| !ours.contains(&e.key)).count();
+        let other_type = match gone.as_slice() {
+            [only] if new == 1 && at.here.place == Place::Map(Spot::MediaType) => Some(*only),
+            _ => None,
+        };
+        facts()
             .map(|e| {
                 let there = index(&e.key).or_else(|| {
                     let from = Pointer::parse(self.origins.get(at.theirs.join(&e.key).as_str())?)?;
                     let key = from.last().filter(|_| from.parent().as_ref() == Some(&at.ours))?;
                     index(&key).filter(|_| !theirs.contains(&key))
                 });
-                (there, e)
+                (there.or(other_type.filter(|_| !ours.contains(&e.key))), e)
             })
             .collect()
     }
@@ -181,7 +276,7 @@ impl<'a> Merge<'a> {
         match at.here.place {
             Place::One(spot) if spot != Spot::Callback => {
                 let there: Vec<&str> = keys.iter().flatten().copied().collect();
-                let at = self.style.position(spot, key, &there);
+                let at = self.style().position(spot, key, &there);
                 // Counted among those that stay.
                 keys.iter().enumerate().filter(|(_, k)| k.is_some()).nth(at).map_or(keys.len(), |(i, _)| i)
             }
@@ -189,19 +284,6 @@ impl<'a> Merge<'a> {
             Place::Map(_) if is_section(&at.theirs) => positions.beside_use(key, self.uses),
             _ => positions.beside_neighbours(key),
         }
-    }
-
-    /// A new member, without the indentation of its first line.
-    fn new_member(&mut self, e: &'a Entry, at: &At<'a>) -> String {
-        let child = At {
-            here: at.here.child(&e.key, &e.value),
-            ours: at.ours.join(&e.key),
-            theirs: at.theirs.join(&e.key),
-            key: e.key.clone(),
-            column: at.column,
-        };
-        let written = self.fresh(&e.value, &child);
-        self.style.member(&e.key, &written)
     }
 
     /// Brings the value of a member into agreement.
@@ -225,22 +307,22 @@ impl<'a> Merge<'a> {
         let key = start(e.key_span);
         let on_line = line_start(text, key) == line_start(text, old.start);
         let replaced = match &written {
-            Written::Inline(new) if on_line || self.style.json => {
-                let by = if self.style.json { blanks(text, key) } else { column(text, key) };
+            Written::Inline(new) if on_line || self.style().json => {
+                let by = if self.style().json { blanks(text, key) } else { column(text, key) };
                 let blank = if text.get(..old.start).is_some_and(|before| before.ends_with(':')) { " " } else { "" };
                 Edit { at: old, text: format!("{blank}{}", indented(new, by)) }
             }
             _ => {
                 let from = e.key_span.end as usize;
                 let colon = text.get(from..).and_then(|rest| rest.find(':')).map_or(from, |n| from + n + 1);
-                Edit { at: colon..old.end.max(colon), text: indented(&self.style.value(&written), column(text, key)) }
+                Edit { at: colon..old.end.max(colon), text: indented(&self.style().value(&written), column(text, key)) }
             }
         };
         self.edits.push(replaced);
     }
 
     fn rename_key(&mut self, e: &Entry, key: &str) {
-        let key = self.style.key(key);
+        let key = self.style().key(key);
         self.edits.push(Edit { at: start(e.key_span)..e.key_span.end as usize, text: key });
     }
 
@@ -265,8 +347,8 @@ impl<'a> Merge<'a> {
         let flow = is_flow(self.text, o);
         let scalars = items.iter().chain(new).all(|n| !matches!(n.kind, Kind::Array(_) | Kind::Object(_)));
         let commented = !flow && self.slice(o).contains('#');
-        if scalars && !self.style.json && !commented {
-            let narrow = self.style.scalars(&at.key, new, at.column);
+        if scalars && !self.style().json && !commented {
+            let narrow = self.style().scalars(&at.key, new, at.column);
             if flow || narrow.is_some() {
                 return Some(narrow.unwrap_or_else(|| self.fresh(t, at)));
             }
@@ -324,12 +406,9 @@ impl<'a> Merge<'a> {
                 self.moved.insert(child.ours.as_str().to_owned(), child.theirs.as_str().to_owned());
             }
             let whole = children(self.text, o).get(*i).copied().flatten()?;
-            if let Some(written) = self.node(a, b, &child) {
-                let (text, from) = match flow {
-                    true if self.style.json => (self.style.element(&written), start(a.span)),
-                    true => return Some(self.composed(Some(o), t, at)),
-                    false => (self.style.element(&written), whole.start),
-                };
+            let replaced = self.within(o, |this| this.node(a, b, &child).map(|written| this.style().element(&written)));
+            if let Some(text) = replaced {
+                let from = if flow { start(a.span) } else { whole.start };
                 let by = if flow { blanks(self.text, from) } else { column(self.text, from) };
                 self.edits.push(Edit { at: from..whole.end, text: indented(&text, by) });
             }
@@ -342,16 +421,14 @@ impl<'a> Merge<'a> {
                 Some((i, items.get(i)?))
             });
             let child = self.element_at(at, element, moved.map_or(j, |(i, _)| i), j, o);
-            let written = match moved {
-                Some((_, node)) => self.taken(node, &child.ours.clone(), b, &child),
-                None => self.fresh(b, &child),
-            };
-            texts.push((before, self.style.element(&written)));
+            let siblings = || items.iter();
+            let written = self.beside(o, element.place, siblings, |this| match moved {
+                Some((_, node)) => this.taken(node, &child.ours.clone(), b, &child),
+                None => this.fresh(b, &child),
+            });
+            texts.push((before, self.within(o, |this| this.style().element(&written))));
         }
-        if flow && !self.style.json && !texts.is_empty() {
-            return Some(self.composed(Some(o), t, at));
-        }
-        let spaced = self.style.is_spaced(self.text, o, at.here.place);
+        let spaced = self.style().is_spaced(self.text, o, at.here.place);
         match (Restructured { text: self.text, node: o, gone, new: texts, spaced }).edits() {
             Some(edits) => {
                 self.edits.extend(edits);
@@ -362,9 +439,9 @@ impl<'a> Merge<'a> {
     }
 
     fn element_at(&self, at: &At<'a>, here: Here<'a>, ours: usize, theirs: usize, list: &Node) -> At<'a> {
-        let dash = self.columns(list).unwrap_or(at.column + self.style.list_indent);
+        let dash = self.columns(list).unwrap_or(at.column + self.style().list_indent);
         // As if a key stood one level above the element's members.
-        let column = (dash + 2).saturating_sub(self.style.indent);
+        let column = (dash + 2).saturating_sub(self.style().indent);
         At { here, ours: at.ours.join(ours), theirs: at.theirs.join(theirs), key: String::new(), column }
     }
 
@@ -399,7 +476,7 @@ impl<'a> Merge<'a> {
     fn may_be_same(&self, o: &Node, t: &Node, here: Here<'_>) -> bool {
         let objects = matches!((&o.kind, &t.kind), (Kind::Object(_), Kind::Object(_)));
         match here.place {
-            Place::One(Spot::Parameter | Spot::Server | Spot::Tag) | Place::Extension => false,
+            Place::One(Spot::Parameter | Spot::Tag) | Place::Extension => false,
             _ => objects && (reference(o, here).is_none() || reference(t, here).is_none()),
         }
     }
@@ -421,12 +498,12 @@ impl<'a> Merge<'a> {
             let before = listed.get(..position).unwrap_or_default();
             let near = before.iter().rev().find_map(|l| ours.iter().position(|o| o == l));
             let name = Node::string(e.key_span, tag.as_str());
-            let written = self.style.scalar(&name, false).unwrap_or_default();
-            let member = self.style.member("name", &Written::Inline(written));
-            (near.map_or(items.len(), |i| i + 1), self.style.element(&self.style.object(&[member])))
+            let written = self.style().scalar(&name, false).unwrap_or_default();
+            let member = self.style().member("name", &Written::Inline(written));
+            (near.map_or(items.len(), |i| i + 1), self.style().element(&self.style().object(&[member])))
         });
         let texts = texts.collect();
-        let spaced = self.style.is_spaced(self.text, &e.value, at.here.child("tags", &e.value).place);
+        let spaced = self.style().is_spaced(self.text, &e.value, at.here.child("tags", &e.value).place);
         let edits = Restructured { text: self.text, node: &e.value, gone, new: texts, spaced }.edits();
         self.edits.extend(edits.into_iter().flatten());
     }
@@ -451,6 +528,13 @@ impl<'a> Merge<'a> {
         let text = self.text;
         let first = start(o.span);
         let at = At { ours: from.clone(), column: column(text, first), ..at.clone() };
+        // A block cannot stand between brackets.
+        let is_block = matches!(o.kind, Kind::Array(_) | Kind::Object(_)) && !is_flow(text, o);
+        if is_block && (self.in_flow || self.style.json) {
+            let written = self.composed(Some(o), t, &at);
+            self.moving.remove(&origin);
+            return written;
+        }
         let edits = std::mem::take(&mut self.edits);
         let replaced = self.node(o, t, &at);
         let mut within = std::mem::replace(&mut self.edits, edits);
@@ -469,7 +553,9 @@ impl<'a> Merge<'a> {
         let mut from = first;
         if is_first(text, first) {
             from = line_start(text, first);
-            while from > 0 && text.get(line_start(text, from - 1)..from).is_some_and(|l| l.trim_start().starts_with('#')) {
+            while from > 0
+                && text.get(line_start(text, from - 1)..from).is_some_and(|l| l.trim_start().starts_with('#'))
+            {
                 from = line_start(text, from - 1);
             }
         }
@@ -477,7 +563,8 @@ impl<'a> Merge<'a> {
         match apply(text, from..to, &mut within) {
             Some(whole) => {
                 let indent = column(text, first);
-                let whole = if from == first { dedented(&whole, indent) } else { dedented(&format!("\n{whole}"), indent) };
+                let whole =
+                    if from == first { dedented(&whole, indent) } else { dedented(&format!("\n{whole}"), indent) };
                 let whole = whole.trim_start_matches('\n').trim_end().to_owned();
                 match o.kind {
                     Kind::Array(_) => Written::List(whole),
@@ -498,7 +585,7 @@ impl<'a> Merge<'a> {
                 for e in words.into_iter().flatten().filter(|e| at.here.role(&e.key) != Role::Fact) {
                     keys.push(&e.key);
                     let value = self.as_it_is(&e.value, &e.key, at.column);
-                    written.insert(&e.key, self.style.member(&e.key, &value));
+                    written.insert(&e.key, self.style().member(&e.key, &value));
                 }
                 for e in members.iter().filter(|e| at.here.is_fact(&e.key)) {
                     let child = At {
@@ -506,30 +593,34 @@ impl<'a> Merge<'a> {
                         ours: at.ours.join(&e.key),
                         theirs: at.theirs.join(&e.key),
                         key: e.key.clone(),
-                        column: at.column + self.style.indent,
+                        column: at.column + self.style().indent,
                     };
                     let ours = o.and_then(|o| o.get(&e.key));
-                    let value = match ours {
-                        Some(_) => self.composed(ours, &e.value, &child),
-                        None => self.fresh(&e.value, &child),
-                    };
+                    let habit = e.value.measure().0 > 1 && self.style.is_in_brackets(child.here.place);
+                    let value = self.short(habit, child.column, |this| match ours {
+                        Some(_) => this.composed(ours, &e.value, &child),
+                        None => this.fresh(&e.value, &child),
+                    });
                     keys.push(&e.key);
-                    written.insert(&e.key, self.style.member(&e.key, &value));
+                    written.insert(&e.key, self.style().member(&e.key, &value));
                 }
                 // A response must have a description.
-                if at.here.place == Place::One(Spot::Response) && !keys.contains(&"description") && !keys.contains(&"$ref") {
+                if at.here.place == Place::One(Spot::Response)
+                    && !keys.contains(&"description")
+                    && !keys.contains(&"$ref")
+                {
                     keys.push("description");
-                    let empty = self.style.scalar(&Node::string(t.span, ""), false).unwrap_or_default();
-                    written.insert("description", self.style.member("description", &Written::Inline(empty)));
+                    let empty = self.style().scalar(&Node::string(t.span, ""), false).unwrap_or_default();
+                    written.insert("description", self.style().member("description", &Written::Inline(empty)));
                 }
                 if let Place::One(spot) = at.here.place {
-                    keys = self.style.sorted(spot, &keys);
+                    keys = self.style().sorted(spot, &keys);
                 }
                 let members: Vec<String> = keys.iter().filter_map(|key| written.remove(key)).collect();
-                self.style.object(&members)
+                self.style().object(&members)
             }
             Kind::Array(items) => {
-                if let Some(written) = self.style.scalars(&at.key, items, at.column) {
+                if let Some(written) = self.style().scalars(&at.key, items, at.column) {
                     return written;
                 }
                 let mut elements = Vec::new();
@@ -540,20 +631,21 @@ impl<'a> Merge<'a> {
                         ours: at.ours.join(i),
                         theirs: at.theirs.join(i),
                         key: String::new(),
-                        column: (at.column + self.style.list_indent + 2).saturating_sub(self.style.indent),
+                        column: (at.column + self.style().list_indent + 2).saturating_sub(self.style().indent),
                     };
                     let id = o.map(|_| self.identity(item, here, self.theirs, false));
                     let ours = o.and_then(Node::as_array).into_iter().flatten();
                     let like = ours.into_iter().find(|n| Some(self.identity(n, here, self.ours, true)) == id);
-                    let value = match like {
-                        Some(_) => self.composed(like, item, &child),
-                        None => self.fresh(item, &child),
-                    };
-                    elements.push(self.style.element(&value));
+                    let habit = item.measure().0 > 1 && self.style.is_in_brackets(here.place);
+                    let value = self.short(habit, child.column, |this| match like {
+                        Some(_) => this.composed(like, item, &child),
+                        None => this.fresh(item, &child),
+                    });
+                    elements.push(self.style().element(&value));
                 }
-                self.style.list(&elements)
+                self.style().list(&elements)
             }
-            _ => Written::Inline(self.style.scalar(t, false).unwrap_or_default()),
+            _ => Written::Inline(self.style().scalar(t, false).unwrap_or_default()),
         }
     }
 
@@ -561,15 +653,17 @@ impl<'a> Merge<'a> {
     fn as_it_is(&self, node: &Node, key: &str, column: usize) -> Written {
         match &node.kind {
             Kind::Object(members) => {
-                let member = |e: &Entry| self.style.member(&e.key, &self.as_it_is(&e.value, &e.key, column + self.style.indent));
-                self.style.object(&members.iter().map(member).collect::<Vec<_>>())
+                let member = |e: &Entry| {
+                    self.style().member(&e.key, &self.as_it_is(&e.value, &e.key, column + self.style().indent))
+                };
+                self.style().object(&members.iter().map(member).collect::<Vec<_>>())
             }
-            Kind::Array(items) => self.style.scalars(key, items, column).unwrap_or_else(|| {
-                let column = column + self.style.list_indent + 2;
-                let element = |item: &Node| self.style.element(&self.as_it_is(item, "", column));
-                self.style.list(&items.iter().map(element).collect::<Vec<_>>())
+            Kind::Array(items) => self.style().scalars(key, items, column).unwrap_or_else(|| {
+                let column = column + self.style().list_indent + 2;
+                let element = |item: &Node| self.style().element(&self.as_it_is(item, "", column));
+                self.style().list(&items.iter().map(element).collect::<Vec<_>>())
             }),
-            _ => Written::Inline(self.style.scalar(node, false).unwrap_or_default()),
+            _ => Written::Inline(self.style().scalar(node, false).unwrap_or_default()),
         }
     }
 

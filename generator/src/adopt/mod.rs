@@ -76,7 +76,10 @@ pub fn adopt(text: &str, adoption: Adoption<'_>) -> Result<Adopted, String> {
     let mut style = None;
     for _ in 0..ROUNDS {
         let ours = parsed(name, &adopted.text)?;
-        let style = style.get_or_insert_with(|| Style::of(&adopted.text, &ours, here));
+        let (style, flow) = style.get_or_insert_with(|| {
+            let style = Style::of(&adopted.text, &ours, here);
+            (style.clone(), style.in_brackets())
+        });
         let mut found: HashMap<String, String> = renamed_components(&ours, theirs, here).into_iter().collect();
         found.extend(renamed_paths(&ours, theirs, origins));
         // What is there still has not moved.
@@ -86,7 +89,7 @@ pub fn adopt(text: &str, adoption: Adoption<'_>) -> Result<Adopted, String> {
         let mut moved = BTreeMap::new();
         // Once to see what stood in place and has become a component, and once to write it.
         for _ in 0..2 {
-            let mut merge = Merge::new(&adopted.text, &ours, theirs, style, &uses);
+            let mut merge = Merge::new(&adopted.text, &ours, theirs, (&*style, &*flow), &uses);
             merge.origins = found.clone();
             merge.run(here);
             for (target, place) in merge.inlines {
@@ -107,8 +110,8 @@ pub fn adopt(text: &str, adoption: Adoption<'_>) -> Result<Adopted, String> {
     let now = parsed(name, &adopted.text)?;
     let before = parsed(name, text)?;
     let mended = examples::mend(&now, &before, &adopted.moved);
-    if let (Some(root), Some(style)) = (&mended.root, &style) {
-        let mut merge = Merge::new(&adopted.text, &now, root, style, &uses);
+    if let (Some(root), Some((style, flow))) = (&mended.root, &style) {
+        let mut merge = Merge::new(&adopted.text, &now, root, (style, flow), &uses);
         merge.run(Here::whole());
         adopted.text = applied(name, &adopted.text, merge.edits)?;
     }
@@ -170,11 +173,9 @@ fn first_difference(ours: &Node, theirs: &Node, here: Here<'_>, place: &Pointer)
                 _ => Some(pointer),
             }
         }),
-        (Kind::Array(o), Kind::Array(t)) if o.len() == t.len() => o
-            .iter()
-            .zip(t)
-            .enumerate()
-            .find_map(|(i, (a, b))| first_difference(a, b, here.element(), &place.join(i))),
+        (Kind::Array(o), Kind::Array(t)) if o.len() == t.len() => {
+            o.iter().zip(t).enumerate().find_map(|(i, (a, b))| first_difference(a, b, here.element(), &place.join(i)))
+        }
         _ => None,
     };
     below.or_else(|| Some(place.clone()))
@@ -232,7 +233,8 @@ fn renamed_components(ours: &Node, theirs: &Node, here: Here<'_>) -> BTreeMap<St
 fn renamed_paths(ours: &Node, theirs: &Node, origins: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let mut paths = BTreeMap::new();
     for (to, from) in origins {
-        let path = |text: &str| Pointer::parse(text).and_then(|p| p.parent()).filter(|p| p.as_str().starts_with("/paths/"));
+        let path =
+            |text: &str| Pointer::parse(text).and_then(|p| p.parent()).filter(|p| p.as_str().starts_with("/paths/"));
         let (Some(to), Some(from)) = (path(to), path(from)) else { continue };
         let is_path = to.segments().count() == 2 && from.segments().count() == 2;
         if is_path && at(theirs, from.as_str()).is_none() && at(ours, to.as_str()).is_none() {

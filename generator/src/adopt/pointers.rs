@@ -93,6 +93,9 @@ mod tests {
             "- target: $.components.schemas.BankLink.required\n- target: $.components.schemas.BankLink\n- target: $.components.schemas.Links\n- target: $.components.schemas.BankLink\n"
         );
         let path = moves("/paths/~1a/get", "/paths/~1b~1{id}/get");
-        assert_eq!(path.in_overlay("- target: \"$.paths['/a'].get.tags\"\n"), "- target: \"$.paths['/b/{id}'].get.tags\"\n");
+        assert_eq!(
+            path.in_overlay("- target: \"$.paths['/a'].get.tags\"\n"),
+            "- target: \"$.paths['/b/{id}'].get.tags\"\n"
+        );
     }
 }

@@ -10,12 +10,14 @@ use std::collections::{BTreeMap, HashMap};
 const WIDTH: usize = 100;
 
 /// The habits of one document.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Style {
     /// Written with brackets and quotes throughout.
     pub(super) json: bool,
     /// All on one line.
     minified: bool,
+    /// What is written stands between brackets of YAML's.
+    flow: bool,
     /// How much deeper a level stands.
     pub(super) indent: usize,
     /// How much deeper a list stands than its key.
@@ -25,6 +27,8 @@ pub(super) struct Style {
     flow_width: usize,
     /// How often one keyword stands before another, by kind of object.
     before: HashMap<Spot, HashMap<(String, String), usize>>,
+    /// How many containers at such a place stand in brackets, and how many do not.
+    brackets: HashMap<Place, (usize, usize)>,
     /// Between which children empty lines stand: how often, and how often not.
     spaced: HashMap<(Place, usize), (usize, usize)>,
 }
@@ -45,16 +49,19 @@ impl Style {
         let mut style = Self {
             json: is_flow(text, root),
             minified: !text.trim().contains('\n'),
+            flow: false,
             indent: 2,
             list_indent: 2,
             quote: '\'',
             flow_width: WIDTH,
             before: HashMap::new(),
+            brackets: HashMap::new(),
             spaced: HashMap::new(),
         };
         let mut counts = Counts::default();
         style.learn(text, root, here, &mut counts);
-        let most = |counts: &BTreeMap<usize, usize>, usual| counts.iter().max_by_key(|(_, n)| **n).map_or(usual, |(v, _)| *v);
+        let most =
+            |counts: &BTreeMap<usize, usize>, usual| counts.iter().max_by_key(|(_, n)| **n).map_or(usual, |(v, _)| *v);
         style.indent = most(&counts.indents, 2).max(1);
         style.list_indent = most(&counts.list_indents, style.indent);
         if let Some((quote, _)) = counts.quotes.iter().max_by_key(|(_, n)| **n) {
@@ -64,9 +71,19 @@ impl Style {
         style
     }
 
+    /// For what comes to stand between brackets of a document that is no JSON.
+    pub(super) fn in_brackets(&self) -> Self {
+        Self { flow: !self.json, ..self.clone() }
+    }
+
     fn learn(&mut self, text: &str, node: &Node, here: Here<'_>, counts: &mut Counts) {
         if let Some(quote @ ('\'' | '"')) = text.get(start(node.span)..).and_then(|rest| rest.chars().next()) {
             *counts.quotes.entry(quote).or_default() += 1;
+        }
+        if !self.json && node.measure().0 > 1 {
+            let counts = self.brackets.entry(here.place).or_default();
+            let count = if is_flow(text, node) { &mut counts.0 } else { &mut counts.1 };
+            *count += 1;
         }
         match &node.kind {
             Kind::Object(members) => {
@@ -129,6 +146,11 @@ impl Style {
         counts.1 += without;
     }
 
+    /// Whether containers at such a place stand in brackets, as a rule.
+    pub(super) fn is_in_brackets(&self, place: Place) -> bool {
+        self.brackets.get(&place).is_some_and(|(with, without)| with > without)
+    }
+
     /// Whether empty lines stand between the children of a node; where it has too few of them, whether they do at such a place, so
     /// far from the left.
     pub(super) fn is_spaced(&self, text: &str, node: &Node, place: Place) -> bool {
@@ -168,7 +190,7 @@ impl Style {
 
     /// A key.
     pub(super) fn key(&self, key: &str) -> String {
-        if self.json { json_text(key) } else { self.scalar_text(key, false) }
+        if self.json { json_text(key) } else { self.scalar_text(key, self.flow) }
     }
 
     /// A member's value with what stands between it and the colon.
@@ -186,7 +208,7 @@ impl Style {
     /// An element of a list that is no list in brackets, unless all is JSON.
     pub(super) fn element(&self, value: &Written) -> String {
         match value {
-            Written::Inline(text) if self.json => text.clone(),
+            Written::Inline(text) if self.json || self.flow => text.clone(),
             Written::Inline(text) | Written::Block(text) | Written::List(text) => format!("- {}", indented(text, 2)),
         }
     }
@@ -196,6 +218,9 @@ impl Style {
         if members.is_empty() {
             return Written::Inline("{}".to_owned());
         }
+        if self.flow {
+            return Written::Inline(format!("{{{}}}", members.join(", ")));
+        }
         if self.json { self.brackets('{', members, '}') } else { Written::Block(members.join("\n")) }
     }
 
@@ -203,6 +228,9 @@ impl Style {
     pub(super) fn list(&self, elements: &[String]) -> Written {
         if elements.is_empty() {
             return Written::Inline("[]".to_owned());
+        }
+        if self.flow {
+            return Written::Inline(format!("[{}]", elements.join(", ")));
         }
         if self.json { self.brackets('[', elements, ']') } else { Written::List(elements.join("\n")) }
     }
@@ -223,7 +251,7 @@ impl Style {
         }
         let flow = self.flow(items)?;
         let wide = column + key.chars().count() + 2 + flow.chars().count();
-        (wide <= self.flow_width).then_some(Written::Inline(flow))
+        (self.flow || wide <= self.flow_width).then_some(Written::Inline(flow))
     }
 
     fn flow(&self, items: &[Node]) -> Option<String> {
@@ -238,7 +266,7 @@ impl Style {
             Kind::Bool(b) => b.to_string(),
             Kind::Number(n) => n.clone(),
             Kind::String(s) if self.json => json_text(s),
-            Kind::String(s) => self.scalar_text(s, flow),
+            Kind::String(s) => self.scalar_text(s, flow || self.flow),
             Kind::Array(_) | Kind::Object(_) => return None,
         })
     }
@@ -350,12 +378,48 @@ mod tests {
 
     #[test]
     fn quotes_where_a_reader_may_read_something_else() {
-        for plain in ["a", "a b", "1.35.0", "^[a-z_]{1,40}$", "a:b", "x#y", "91c6f0d8-2ab7", "-a", "a, b", "2025-a", "é"] {
+        for plain in
+            ["a", "a b", "1.35.0", "^[a-z_]{1,40}$", "a:b", "x#y", "91c6f0d8-2ab7", "-a", "a, b", "2025-a", "é"]
+        {
             assert!(is_plain(plain, false), "{plain}");
         }
         for quoted in [
-            "", " a", "a ", "a: b", "a #b", "#/a", "1", "-1.5", "1e3", "0x1f", "0o17", "1_000", "12:30", "2025-03-14", "yes", "No", "~",
-            "null", "*a", "&a", "!a", "@a", "`a", "%a", "'a", "\"a", "[a", "{a", "- a", "-", "? a", "a:", "=", "---", ".inf", "+.5",
+            "",
+            " a",
+            "a ",
+            "a: b",
+            "a #b",
+            "#/a",
+            "1",
+            "-1.5",
+            "1e3",
+            "0x1f",
+            "0o17",
+            "1_000",
+            "12:30",
+            "2025-03-14",
+            "yes",
+            "No",
+            "~",
+            "null",
+            "*a",
+            "&a",
+            "!a",
+            "@a",
+            "`a",
+            "%a",
+            "'a",
+            "\"a",
+            "[a",
+            "{a",
+            "- a",
+            "-",
+            "? a",
+            "a:",
+            "=",
+            "---",
+            ".inf",
+            "+.5",
         ] {
             assert!(!is_plain(quoted, false), "{quoted}");
         }

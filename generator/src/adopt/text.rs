@@ -17,7 +17,14 @@ pub(super) fn apply(text: &str, range: Range<usize>, edits: &mut [Edit]) -> Opti
     let mut out = String::new();
     let mut from = range.start;
     for edit in edits.iter() {
-        if from > edit.at.start { eprintln!("OVERLAP from {from} edit {:?} {:?}\n---old:\n{}\n---", edit.at, edit.text, &text[edit.at.start.saturating_sub(300)..edit.at.end.max(from)]); }
+        if from > edit.at.start {
+            eprintln!(
+                "OVERLAP from {from} edit {:?} {:?}\n---old:\n{}\n---",
+                edit.at,
+                edit.text,
+                &text[edit.at.start.saturating_sub(300)..edit.at.end.max(from)]
+            );
+        }
         out.push_str(text.get(from..edit.at.start)?);
         out.push_str(&edit.text);
         from = edit.at.end;
@@ -93,7 +100,8 @@ pub(super) fn dedented(text: &str, by: usize) -> String {
         let blanks = line.len() - line.trim_start_matches(' ').len();
         line.get(blanks.min(by)..).unwrap_or_default().to_owned()
     };
-    let lines: Vec<String> = text.split('\n').enumerate().map(|(i, l)| if i == 0 { l.to_owned() } else { cut(l) }).collect();
+    let lines: Vec<String> =
+        text.split('\n').enumerate().map(|(i, l)| if i == 0 { l.to_owned() } else { cut(l) }).collect();
     lines.join("\n")
 }
 
