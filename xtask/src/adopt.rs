@@ -48,7 +48,8 @@ pub(crate) fn bring_in(
     let now = parsed(spec, &adopted.text)?;
     let files = Files::staged(resolved, &adopted, &now)?;
     let inputs = files.inputs(resolved);
-    let (old, new) = drift::understand(&Inputs { own: false, ..resolved.inputs.clone() }, &inputs);
+    let (old, mut new) = drift::understand(&Inputs { own: false, ..resolved.inputs.clone() }, &inputs);
+    files.shown_as_targets(&mut new.sources);
     refuse_broken(&new, file)?;
     let report = drift::diff(&old, &new);
     let left = Left::of(&old, &new, &now, &adopted, spec);
@@ -159,6 +160,14 @@ impl Files {
             config: config.as_ref().map(|path| stage(path, &moves.in_pointers(&read(path)?))).transpose()?,
             others,
         })
+    }
+
+    /// Reports speak of the files that these become.
+    fn shown_as_targets(&self, sources: &mut Sources) {
+        let shown = |path: &Path| path.display().to_string().replace('\\', "/");
+        for staged in self.overlays.iter().chain(&self.config).chain([&self.spec]) {
+            sources.rename(&shown(staged.path()), &shown(staged.target()));
+        }
     }
 
     fn inputs(&self, resolved: &Resolved) -> Inputs {
@@ -369,6 +378,5 @@ fn stale(of: &Understood) -> impl Iterator<Item = &Diagnostic> {
 
 fn place(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let at = diagnostic.span.and_then(|span| Some((sources.path(span.file)?, sources.position(span)?)));
-    let at = at.map(|(path, p)| (path.strip_suffix(".tmp").unwrap_or(path), p));
     at.map(|(path, p)| format!("{path}:{}:{}: ", p.line, p.column)).unwrap_or_default()
 }

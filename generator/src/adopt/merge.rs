@@ -26,6 +26,8 @@ pub(super) struct Merge<'a> {
     /// The style of what stands between brackets.
     flow: &'a Style,
     in_flow: bool,
+    /// Whether what aliases and merge keys stand for is written in their place, though nothing changed.
+    pub(super) write_out: bool,
     pub(super) uses: &'a Uses,
     /// Where a node of theirs was in ours, for those that stand elsewhere or are called otherwise: their pointer, our pointer.
     pub(super) origins: HashMap<String, String>,
@@ -65,6 +67,7 @@ impl<'a> Merge<'a> {
             style: style.0,
             flow: style.1,
             in_flow: false,
+            write_out: false,
             uses,
             origins: HashMap::new(),
             inlines: BTreeMap::new(),
@@ -177,7 +180,7 @@ impl<'a> Merge<'a> {
         at: &At<'a>,
     ) -> Option<Written> {
         if self.stands_elsewhere(o) {
-            return if same(o, t, at.here) { None } else { Some(self.composed(Some(o), t, at)) };
+            return (self.write_out || !same(o, t, at.here)).then(|| self.composed(Some(o), t, at));
         }
         let pairs = self.pairs(members, new, at);
         let mut gone = vec![false; members.len()];
@@ -290,7 +293,7 @@ impl<'a> Merge<'a> {
     fn value(&mut self, e: &'a Entry, t: &'a Node, at: &At<'a>) {
         let text = self.text;
         if let Some(alias) = alias(text, e) {
-            if !same(&e.value, t, at.here) {
+            if self.write_out || !same(&e.value, t, at.here) {
                 let written = self.composed(Some(&e.value), t, at);
                 self.set(e, alias, written);
             }
@@ -338,10 +341,12 @@ impl<'a> Merge<'a> {
     }
 
     fn list(&mut self, o: &'a Node, items: &'a [Node], t: &'a Node, new: &'a [Node], at: &At<'a>) -> Option<Written> {
-        if same(o, t, at.here) {
+        let elsewhere = self.stands_elsewhere(o);
+        let plain = || items.iter().all(|n| n.measure().0 == 1);
+        if same(o, t, at.here) && (!self.write_out || !elsewhere && plain()) {
             return None;
         }
-        if self.stands_elsewhere(o) {
+        if elsewhere {
             return Some(self.composed(Some(o), t, at));
         }
         let flow = is_flow(self.text, o);

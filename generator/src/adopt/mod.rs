@@ -67,6 +67,25 @@ pub struct Adoption<'a> {
 /// # Errors
 /// Where ours cannot be read, or a place cannot be brought into agreement.
 pub fn adopt(text: &str, adoption: Adoption<'_>) -> Result<Adopted, String> {
+    brought_in(text, adoption).or_else(|why| match written_out(text, adoption)? {
+        // What an anchor names may be gone while aliases stay: these are written out then.
+        out if out != text => brought_in(&out, adoption),
+        _ => Err(why),
+    })
+}
+
+/// The text with what its aliases and merge keys stand for.
+fn written_out(text: &str, adoption: Adoption<'_>) -> Result<String, String> {
+    let ours = parsed(adoption.name, text)?;
+    let style = Style::of(text, &ours, Here::document(adoption.extensions));
+    let (flow, uses) = (style.in_brackets(), Uses::default());
+    let mut merge = Merge::new(text, &ours, &ours, (&style, &flow), &uses);
+    merge.write_out = true;
+    merge.run(Here::whole());
+    applied(adoption.name, text, merge.edits)
+}
+
+fn brought_in(text: &str, adoption: Adoption<'_>) -> Result<Adopted, String> {
     let Adoption { name, theirs, extensions, origins } = adoption;
     let here = Here::document(extensions);
     let facts = hash_content(&facts_of(theirs, here));

@@ -1,7 +1,7 @@
 //! How a document is written, learned from its text: indentation, quotes, width, the order of keywords. What is new is written alike.
 
 use super::facts::Here;
-use super::text::{Written, children, column, indented, is_first, is_flow, line_end, start};
+use super::text::{Written, children, column, indented, is_first, is_flow, line_end, line_start, start};
 use crate::document::grammar::{Place, Spot};
 use crate::document::{Kind, Node};
 use std::collections::{BTreeMap, HashMap};
@@ -158,6 +158,9 @@ impl Style {
             (0, 0) => self.spaced.get(&(place, column(text, start(node.span)))).copied().unwrap_or_default(),
             counts => counts,
         };
+        if (with, without) == (0, 0) {
+            return begins_with_space(text, node);
+        }
         with > without
     }
 
@@ -283,6 +286,14 @@ impl Style {
             _ => format!("'{}'", text.replace('\'', "''")),
         }
     }
+}
+
+/// Whether an empty line stands before the first child and its comments.
+fn begins_with_space(text: &str, node: &Node) -> bool {
+    let Some(Some(first)) = children(text, node).first().copied() else { return false };
+    let above = text.get(..line_start(text, first.start)).unwrap_or_default().lines().rev();
+    let mut above = above.skip_while(|line| line.trim_start().starts_with('#'));
+    is_first(text, first.start) && above.next().is_some_and(|line| line.trim().is_empty())
 }
 
 /// Between how many children of a node empty lines stand, and between how many not.

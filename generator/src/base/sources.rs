@@ -46,6 +46,13 @@ impl Sources {
         id
     }
 
+    /// Shows a file under another path from now on: that of the place a draft is for.
+    pub fn rename(&mut self, from: &str, to: &str) {
+        for file in Arc::make_mut(&mut self.files).iter_mut().filter(|file| &*file.path == from) {
+            file.path = to.into();
+        }
+    }
+
     /// How many files there are.
     pub fn len(&self) -> usize {
         self.files.len()
