@@ -438,6 +438,7 @@ const SETTINGS: &[&str] = &[
 /// Keys of the settings that change nothing, each with what reads it or will.
 const UNREAD_SETTINGS: &[(&str, &str)] = &[
     ("document.source", "`cargo xtask fetch`"),
+    ("document.extensions", "`cargo xtask fetch`"),
     ("pages.page", "later work on paging: page numbers"),
     ("pages.page_size", "later work on paging: page numbers"),
 ];

@@ -1,12 +1,15 @@
 //! Adoption: the facts of another document in our text, and nothing else changed.
 
-use generator::adopt::{Adopted, Adoption, Here, adopt, facts_of};
-use generator::base::Sources;
+use generator::adopt::{Adopted, Adoption, Here, Role, adopt, facts_of};
 use generator::base::diagnostic::Diagnostics;
-use generator::document::{Node, hash_content, load};
+use generator::base::{Pointer, Sources, Span};
+use generator::document::{Kind, Node, hash_content, load};
 use generator::{Inputs, drift};
 use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
 use tests::pairs;
+use tests::place::{root, shared, text};
 use tests::run::deep;
 
 fn parsed(text: &str) -> Node {
@@ -318,4 +321,121 @@ components:
         assert_eq!(facts(&done.text), facts(&theirs), "{i}: {}", done.text);
         assert!(i == 8 || done.text.contains("Mine."), "{i}: {}", done.text);
     }
+}
+
+/// Every text for people, by the place it stands at; a parameter by its name, so that components and parameters in place are one.
+fn words(root: &Node) -> BTreeMap<String, String> {
+    fn walk(root: &Node, node: &Node, here: Here<'_>, at: String, out: &mut BTreeMap<String, String>) {
+        let node = match node.get("$ref").and_then(Node::as_str) {
+            Some(target) if ["/parameters/", "/responses/", "/headers/"].iter().any(|s| target.contains(s)) => {
+                let steps = target.trim_start_matches("#/").split('/');
+                root.at(steps).expect("a target")
+            }
+            Some(_) => return,
+            None => node,
+        };
+        match &node.kind {
+            Kind::Object(members) => {
+                for e in members.iter() {
+                    let below = format!("{at}/{}", e.key);
+                    match here.role(&e.key) {
+                        Role::Text => out.extend(e.value.as_str().map(|text| (below, text.to_owned()))),
+                        Role::Fact => walk(root, &e.value, here.child(&e.key, &e.value), below, out),
+                        Role::Example | Role::Extension => {}
+                    }
+                }
+            }
+            Kind::Array(items) => {
+                for (i, item) in items.iter().enumerate() {
+                    let target = item.get("$ref").and_then(Node::as_str);
+                    let known = target.and_then(|t| root.at(t.trim_start_matches("#/").split('/'))).unwrap_or(item);
+                    let name = known.get("name").and_then(Node::as_str).map_or_else(|| i.to_string(), str::to_owned);
+                    walk(root, item, here.element(), format!("{at}/{name}"), out);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut out = BTreeMap::new();
+    walk(root, root, Here::document(&[]), String::new(), &mut out);
+    out
+}
+
+/// The comments above members, each with the place of the member.
+fn comments(text: &str) -> Vec<(Pointer, &str)> {
+    let node = parsed(text);
+    let mut offset = 0;
+    let mut open: Vec<&str> = Vec::new();
+    let mut out = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let start = offset + line.len() - line.trim_start().len();
+        offset += line.len();
+        match line.trim() {
+            comment if comment.starts_with('#') && !comment.contains("----") => open.push(comment),
+            "" => open.clear(),
+            _ => {
+                let at = u32::try_from(start).expect("a small file");
+                let place = node.pointer_at(Span { file: node.span.file, start: at, end: at + 1 });
+                out.extend(open.drain(..).map(|comment| (place.clone(), comment)));
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn belvo_there_and_back() {
+    let (Some(now), Some(old)) = (shared("belvo/belvo-1.223.0.json"), shared("belvo/belvo-1.35.0.yaml")) else {
+        return;
+    };
+    deep(|| {
+        let extensions: Vec<String> = ["x-tags", "x-tagGroups", "x-badges.name"].map(str::to_owned).to_vec();
+        let first = text(&root().join("spec/belvo.yaml"));
+        let own = Inputs { spec: root().join("spec/belvo.yaml"), ..Inputs::default() };
+        let folder = tempfile::tempdir().expect("a folder");
+        let bring = |ours: &str, theirs: &Path| {
+            let spec = folder.path().join("ours.yaml");
+            std::fs::write(&spec, ours).expect("written");
+            let (before, after) = drift::understand(
+                &Inputs { spec, ..own.clone() },
+                &Inputs { spec: theirs.to_path_buf(), ..own.clone() },
+            );
+            let theirs = load::load(theirs, &mut Diagnostics::new()).expect("a document").root;
+            let origins = drift::origins(&before, &after);
+            let adoption = Adoption { name: "ours", theirs: &theirs, extensions: &extensions, origins: &origins };
+            (adopt(ours, adoption).expect("adopted").text, theirs)
+        };
+        // The newest is what ours was made from.
+        assert!(bring(&first, &now).0 == first);
+        let (there, published) = bring(&first, &old);
+        assert!(bring(&there, &old).0 == there, "twice is not once");
+        let (back, _) = bring(&there, &now);
+
+        let (ours, then) = (parsed(&first), parsed(&there));
+        let (before, after) = (words(&ours), words(&then));
+        let theirs = words(&published);
+        let alive: Vec<&String> = before.keys().filter(|place| theirs.contains_key(*place)).collect();
+        let kept = alive.iter().filter(|place| after.get(**place) == before.get(**place)).count();
+        println!("{kept} of {} texts kept at places that live on", alive.len());
+        assert!(alive.len() > 1_000 && kept * 100 >= alive.len() * 99, "{kept} of {}", alive.len());
+        // Back again: the words that were still there are where they were.
+        let returned = words(&parsed(&back));
+        let lasting: Vec<_> = before.iter().filter(|(place, text)| after.get(*place) == Some(text)).collect();
+        let lost: Vec<_> =
+            lasting.iter().filter(|(place, text)| returned.get(*place) != Some(text)).map(|(p, _)| p).collect();
+        assert!(lost.is_empty(), "{} of {}: {lost:#?}", lost.len(), lasting.len());
+        let facts = |text: &str| hash_content(&facts_of(&parsed(text), Here::document(&extensions)));
+        assert_eq!(facts(&back), facts(&first));
+        // Comments stay with what they speak of.
+        let gone: Vec<&str> = comments(&first)
+            .into_iter()
+            .filter(|(place, comment)| {
+                let steps: Vec<String> = place.segments().collect();
+                published.at(steps.iter().map(String::as_str)).is_some_and(|n| n.get("$ref").is_none())
+                    && !there.contains(comment)
+            })
+            .map(|(_, comment)| comment)
+            .collect();
+        assert!(gone.is_empty(), "{gone:#?}");
+    });
 }

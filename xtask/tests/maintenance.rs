@@ -328,3 +328,76 @@ fn the_impact_on_a_consumer_names_its_lines() {
     );
     run(&new, 2, "human");
 }
+
+#[test]
+fn facts_are_brought_into_words_of_ours() {
+    let place = Place::new();
+    let ours =
+        DOCUMENT.replace("      type: object\n", "      type: object\n      description: What a customer wants.\n");
+    place.write("spec/belvo.yaml", &ours);
+    place.write(
+        "spec/belvo.toml",
+        &format!("{SETTINGS}words = \"ours\"\n\n[types.\"#/components/schemas/Order\"]\nrename = \"Order\"\n"),
+    );
+    place.told(0, &["generate"]);
+    // Renamed, a property more, one less, and an operation that writes.
+    let new = DOCUMENT
+        .replace("version: '1'", "version: '2'")
+        .replace("/Order'", "/PurchaseOrder'")
+        .replace("    Order:", "    PurchaseOrder:")
+        .replace("        id: {type: string}\n", "        id: {type: string}\n        due: {type: string, format: date, description: Published words.}\n")
+        .replace("  /orders/:\n", "  /orders/:\n    post: {tags: [Orders], operationId: CreateOrder, responses: {'204': {description: Published words.}}}\n");
+    let file = place.write("new.yaml", &new);
+    let report = place.at("report.md").display().to_string();
+    let output = place.at("github").display().to_string();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.args(["fetch", &file, "--report", &report, "--github-output"]).current_dir(place.dir.path());
+    let done = command.env_remove("CARGO_MANIFEST_DIR").env("GITHUB_OUTPUT", &output).output().expect("xtask runs");
+    let told = format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+    assert_eq!(done.status.code(), Some(0), "{told}");
+
+    let spec = place.read("spec/belvo.yaml");
+    assert!(
+        spec.contains("    PurchaseOrder:\n      type: object\n      description: What a customer wants.\n"),
+        "{spec}"
+    );
+    assert!(spec.contains("        due: {type: string, format: date}\n"), "{spec}");
+    assert!(!spec.contains("Published words"), "{spec}");
+    // What is beside the document follows.
+    assert!(place.read("spec/overlay.yaml").contains("$.components.schemas.PurchaseOrder.properties.state"));
+    let settings = place.read("spec/belvo.toml");
+    assert!(settings.contains("[types.\"#/components/schemas/PurchaseOrder\"]"), "{settings}");
+    let version = settings.lines().find(|line| line.starts_with("version = ")).expect("a version").to_owned();
+    assert_ne!(version, "version = \"1.4.0\" # moved by release");
+    assert!(place.read("spec/CHANGELOG.md").contains("PurchaseOrder"));
+    assert!(place.read("spec/names.lock").contains("PurchaseOrder"));
+    assert!(place.read("spec/provenance.toml").contains("version = \"2\""));
+    // What is left to a person.
+    for expected in
+        ["to decide (1):", "`CreateOrder` (POST /orders/)", "to describe (", "belvo.yaml:", "`due`: string, date"]
+    {
+        assert!(told.contains(expected), "{expected}: {told}");
+    }
+    let report = place.read("report.md");
+    assert!(
+        report.contains("- [ ] ") && report.contains("`due`") && report.contains("What changes for Rust"),
+        "{report}"
+    );
+    assert!(!report.contains("Published words") && !report.contains(".tmp"), "{report}");
+    let output = place.read("github");
+    assert!(output.contains("step=") && output.contains("title=The published document has changed"), "{output}");
+    // `check` warns until somebody has described it, and once is as good as twice.
+    assert!(place.told(0, &["generate"]).contains("W0911"));
+    let before = place.spec();
+    assert!(place.told(0, &["fetch", &file]).contains("unchanged: "));
+    assert!(place.spec() == before);
+    assert!(fs::read_dir(place.at("spec")).expect("spec").all(|e| !e.expect("an entry").path().ends_with(".tmp")));
+
+    // What cannot be generated from changes nothing, and the publisher's file comes in whole where that is asked for.
+    let broken = place.write("broken.yaml", &format!("{new}paths: {{}}\n"));
+    place.told(2, &["fetch", &broken]);
+    assert!(place.spec() == before);
+    let newer = place.write("newer.yaml", &new.replace("version: '2'", "version: '4'"));
+    place.told(0, &["fetch", &newer, "--words", "theirs"]);
+    assert!(place.read("spec/belvo.yaml").contains("Published words"));
+}
