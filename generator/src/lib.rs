@@ -23,7 +23,8 @@
 //!
 //! Shared by the stages: [`base`] (places, diagnostics and their [`codes`](base::codes), files, hashes), [`ir`] (what is true of an API),
 //! [`document::grammar`] (what every keyword of every dialect holds), [`settings`] and [`history`] (what earlier runs and releases left: lock,
-//! changelog, provenance). [`drift`] compares two documents that have come as far as their names.
+//! changelog, provenance). [`drift`] compares two documents that have come as far as their names; [`adopt()`](adopt::adopt) brings the facts of one into the text
+//! of another, whose words are ours.
 //!
 //! # The rules
 //!
@@ -45,6 +46,7 @@
 //! | Why is it called that? | [`name`], [`history::lock`] |
 //! | Which old node is this new node? | [`history::correspondence`], for the lock and for [`drift`] |
 //! | Are two structures the same? | [`ir::same`], [`ir::fingerprint`]; what is reachable: [`ir::reached`] |
+//! | What in a document is a fact, and what words? | [`adopt::Here::role`] |
 //! | Which value shows a type, in tests and samples? | `render::values` |
 //! | What does a setting do? | [`settings::Settings`]: one field a key |
 //! | Where does generated text come from? | Rust: [`render`]; other text: `templates/text`; copied code: `templates/runtime`, `templates/face` |

@@ -2,6 +2,7 @@
 //! sandbox of the API, a server with TLS, programs from npm.
 //! Also pairs of documents, and consumers of generated crates.
 
+pub mod adoption;
 pub mod alone;
 pub mod answers;
 pub mod asking;

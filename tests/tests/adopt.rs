@@ -1,35 +1,17 @@
 //! Adoption: the facts of another document in our text, and nothing else changed.
 
-use generator::adopt::{Adopted, Adoption, Here, Role, adopt, facts_of};
+use generator::adopt::{Adoption, Here, Role, adopt, facts_of};
 use generator::base::diagnostic::Diagnostics;
-use generator::base::{Pointer, Sources, Span};
+use generator::base::{Pointer, Span};
 use generator::document::{Kind, Node, hash_content, load};
 use generator::{Inputs, drift};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
+use tests::adoption::{adopted, parsed};
 use tests::pairs;
 use tests::place::{root, shared, text};
 use tests::run::deep;
-
-fn parsed(text: &str) -> Node {
-    let mut out = Diagnostics::new();
-    let node = load::read_str("document", text, &mut Sources::new(), &mut out);
-    node.unwrap_or_else(|| panic!("{:?}\n{text}", out.iter().map(|d| &d.message).collect::<Vec<_>>()))
-}
-
-/// Facts of `theirs` in the text of `ours`.
-fn adopted(ours: &str, theirs: &str) -> Result<Adopted, String> {
-    let folder = tempfile::tempdir().expect("a folder");
-    let inputs = |name: &str, text: &str| {
-        let spec = folder.path().join(name);
-        std::fs::write(&spec, text).expect("written");
-        Inputs { spec, ..Inputs::default() }
-    };
-    let (before, after) = drift::understand(&inputs("ours", ours), &inputs("theirs", theirs));
-    let origins = drift::origins(&before, &after);
-    adopt(ours, Adoption { name: "document", theirs: &parsed(theirs), extensions: &[], origins: &origins })
-}
 
 fn facts(text: &str) -> String {
     hash_content(&facts_of(&parsed(text), Here::document(&[])))

@@ -1,39 +1,14 @@
 //! Two hundred small changes of a document with our words: the lines of the facts that changed change, and no others.
 
-use generator::adopt::{Adopted, Adoption, Here, Role, adopt, facts_of};
-use generator::base::diagnostic::Diagnostics;
-use generator::base::{Pointer, Sources};
-use generator::document::{Kind, Node, hash_content, load};
-use generator::{Inputs, drift};
+use generator::adopt::{Here, Role, facts_of};
+use generator::base::Pointer;
+use generator::document::{Kind, Node, hash_content};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use tests::adoption::{adopted, extensions, parsed};
 use tests::place::{root, text};
 use tests::run::deep;
 use tests::skips::is_deep;
-
-const EXTENSIONS: [&str; 3] = ["x-tags", "x-tagGroups", "x-badges.name"];
-
-fn extensions() -> Vec<String> {
-    EXTENSIONS.map(str::to_owned).to_vec()
-}
-
-fn parsed(text: &str) -> Node {
-    let mut out = Diagnostics::new();
-    load::read_str("document", text, &mut Sources::new(), &mut out).unwrap_or_else(|| panic!("{out:?}"))
-}
-
-fn adopted(ours: &str, theirs: &str) -> Result<Adopted, String> {
-    let folder = tempfile::tempdir().expect("a folder");
-    let inputs = |name: &str, text: &str| {
-        let spec = folder.path().join(name);
-        std::fs::write(&spec, text).expect("written");
-        Inputs { spec, ..Inputs::default() }
-    };
-    let (before, after) = drift::understand(&inputs("ours", ours), &inputs("theirs", theirs));
-    let origins = drift::origins(&before, &after);
-    let extensions = extensions();
-    adopt(ours, Adoption { name: "document", theirs: &parsed(theirs), extensions: &extensions, origins: &origins })
-}
 
 /// Numbers that look random and are the same in every run.
 struct Dice(u64);

@@ -1,5 +1,6 @@
 //! The walk over both documents at once: where they say the same nothing happens, where not, our text is changed at that place.
 
+use super::align::{Alignment, may_be_same, reference};
 use super::facts::{Here, Role, facts_of};
 use super::order::{Positions, Uses, tags_in_use};
 use super::style::Style;
@@ -8,10 +9,9 @@ use super::text::{
     line_end, line_start, start,
 };
 use crate::base::Pointer;
-use crate::base::pointer::{canonical, segments};
+use crate::base::pointer::segments;
 use crate::document::grammar::{Place, SECTIONS, Spot};
 use crate::document::{Entry, Kind, Node, Object, hash_content};
-use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How long a line with brackets may get.
@@ -91,7 +91,7 @@ impl<'a> Merge<'a> {
 
     /// Writes what comes to stand in the container `o`: in brackets where that is the habit and the line does not get long. The habit is
     /// that of the children that are there, else that of such places.
-    fn beside<'n, I: Iterator<Item = &'n Node>>(
+    fn insertion<'n, I: Iterator<Item = &'n Node>>(
         &mut self,
         o: &Node,
         place: Place,
@@ -179,7 +179,7 @@ impl<'a> Merge<'a> {
         new: &'a Object,
         at: &At<'a>,
     ) -> Option<Written> {
-        if self.stands_elsewhere(o) {
+        if self.is_elsewhere(o) {
             return (self.write_out || !same(o, t, at.here)).then(|| self.composed(Some(o), t, at));
         }
         let pairs = self.pairs(members, new, at);
@@ -230,7 +230,7 @@ impl<'a> Merge<'a> {
                 column: place.column,
             };
             let siblings = || members.iter().map(|e| &e.value);
-            let written = self.beside(o, child.here.place, siblings, |this| this.fresh(&e.value, &child));
+            let written = self.insertion(o, child.here.place, siblings, |this| this.fresh(&e.value, &child));
             inserted.push((position, self.within(o, |this| this.style().member(&e.key, &written))));
         }
         let restructured = Restructured {
@@ -283,9 +283,9 @@ impl<'a> Merge<'a> {
                 // Counted among those that stay.
                 keys.iter().enumerate().filter(|(_, k)| k.is_some()).nth(at).map_or(keys.len(), |(i, _)| i)
             }
-            Place::Patterned(Spot::PathItem) => positions.beside_tag(key),
-            Place::Map(_) if is_section(&at.theirs) => positions.beside_use(key, self.uses),
-            _ => positions.beside_neighbours(key),
+            Place::Patterned(Spot::PathItem) => positions.by_tag(key),
+            Place::Map(_) if is_section(&at.theirs) => positions.by_use(key, self.uses),
+            _ => positions.by_neighbours(key),
         }
     }
 
@@ -330,7 +330,7 @@ impl<'a> Merge<'a> {
     }
 
     /// Whether children of a node are written at another place: by an alias, or a merge key.
-    fn stands_elsewhere(&self, o: &Node) -> bool {
+    fn is_elsewhere(&self, o: &Node) -> bool {
         children(self.text, o).contains(&None)
     }
 
@@ -341,7 +341,7 @@ impl<'a> Merge<'a> {
     }
 
     fn list(&mut self, o: &'a Node, items: &'a [Node], t: &'a Node, new: &'a [Node], at: &At<'a>) -> Option<Written> {
-        let elsewhere = self.stands_elsewhere(o);
+        let elsewhere = self.is_elsewhere(o);
         let plain = || items.iter().all(|n| n.measure().0 == 1);
         if same(o, t, at.here) && (!self.write_out || !elsewhere && plain()) {
             return None;
@@ -361,49 +361,11 @@ impl<'a> Merge<'a> {
         let element = at.here.element();
         let ids: Vec<String> = items.iter().map(|n| self.identity(n, element, self.ours, true)).collect();
         let new_ids: Vec<String> = new.iter().map(|n| self.identity(n, element, self.theirs, false)).collect();
-        let mut gone = vec![false; items.len()];
-        let mut inserted: Vec<(usize, usize)> = Vec::new();
-        let mut paired: Vec<(usize, usize)> = Vec::new();
-        for op in capture_diff_slices(Algorithm::Myers, &ids, &new_ids) {
-            match op {
-                DiffOp::Equal { old_index, new_index, len } => {
-                    paired.extend((0..len).map(|i| (old_index + i, new_index + i)));
-                }
-                DiffOp::Delete { old_index, old_len, .. } => {
-                    gone.iter_mut().skip(old_index).take(old_len).for_each(|gone| *gone = true);
-                }
-                DiffOp::Insert { old_index, new_index, new_len } => {
-                    inserted.extend((0..new_len).map(|i| (old_index, new_index + i)));
-                }
-                DiffOp::Replace { old_index, old_len, new_index, new_len } => {
-                    let mut left: Vec<usize> = (old_index..old_index + old_len).collect();
-                    for j in new_index..new_index + new_len {
-                        let elsewhere = new_ids.get(j).is_some_and(|id| ids.contains(id));
-                        let like = left.iter().position(|i| match (items.get(*i), new.get(j)) {
-                            (Some(a), Some(b)) => {
-                                let moves = ids.get(*i).is_some_and(|id| new_ids.contains(id));
-                                !elsewhere && !moves && self.may_be_same(a, b, element)
-                            }
-                            _ => false,
-                        });
-                        match like {
-                            Some(n) => {
-                                let i = left.remove(n);
-                                // What was passed over goes; the order is that of the new list.
-                                for skipped in left.drain(..n) {
-                                    gone.iter_mut().skip(skipped).take(1).for_each(|gone| *gone = true);
-                                }
-                                paired.push((i, j));
-                            }
-                            None => inserted.push((left.first().copied().unwrap_or(old_index + old_len), j)),
-                        }
-                    }
-                    for i in left {
-                        gone.iter_mut().skip(i).take(1).for_each(|gone| *gone = true);
-                    }
-                }
-            }
-        }
+        let like = |i: usize, j: usize| match (items.get(i), new.get(j)) {
+            (Some(a), Some(b)) => may_be_same(a, b, element),
+            _ => false,
+        };
+        let Alignment { paired, gone, inserted } = Alignment::of(&ids, &new_ids, like);
         for (i, j) in &paired {
             let (Some(a), Some(b)) = (items.get(*i), new.get(*j)) else { continue };
             let child = self.element_at(at, element, *i, *j, o);
@@ -427,7 +389,7 @@ impl<'a> Merge<'a> {
             });
             let child = self.element_at(at, element, moved.map_or(j, |(i, _)| i), j, o);
             let siblings = || items.iter();
-            let written = self.beside(o, element.place, siblings, |this| match moved {
+            let written = self.insertion(o, element.place, siblings, |this| match moved {
                 Some((_, node)) => this.taken(node, &child.ours.clone(), b, &child),
                 None => this.fresh(b, &child),
             });
@@ -474,15 +436,6 @@ impl<'a> Merge<'a> {
             }
             Some(target) => target,
             None => hash_content(&facts_of(node, here)),
-        }
-    }
-
-    /// Whether two elements at about the same place may be one thing that changed.
-    fn may_be_same(&self, o: &Node, t: &Node, here: Here<'_>) -> bool {
-        let objects = matches!((&o.kind, &t.kind), (Kind::Object(_), Kind::Object(_)));
-        match here.place {
-            Place::One(Spot::Parameter | Spot::Tag) | Place::Extension => false,
-            _ => objects && (reference(o, here).is_none() || reference(t, here).is_none()),
         }
     }
 
@@ -674,16 +627,6 @@ impl<'a> Merge<'a> {
 
     fn slice(&self, node: &Node) -> &'a str {
         self.text.get(start(node.span)..end(self.text, node.span)).unwrap_or_default()
-    }
-}
-
-/// The target of a reference, where one may stand.
-fn reference(node: &Node, here: Here<'_>) -> Option<String> {
-    match here.place {
-        Place::One(spot) if spot.is_referable() || spot == Spot::PathItem => {
-            canonical(node.get("$ref").and_then(Node::as_str)?)
-        }
-        _ => None,
     }
 }
 

@@ -4,6 +4,7 @@
 //! what is new is written in the style of the rest, what is gone goes with the comments directly above it. What was renamed or moved
 //! takes its words along. Facts and words are told apart by [`Here::role`].
 
+mod align;
 mod examples;
 mod facts;
 mod merge;

@@ -102,7 +102,7 @@ impl Positions<'_> {
     }
 
     /// After the nearest member before it in the new document that we have, else before the nearest one after it.
-    pub(super) fn beside_neighbours(&self, key: &str) -> usize {
+    pub(super) fn by_neighbours(&self, key: &str) -> usize {
         let keys: Vec<&str> = self.theirs.iter().map(|e| e.key.as_str()).collect();
         let at = keys.iter().position(|k| *k == key).unwrap_or(keys.len());
         let (before, after) = keys.split_at(at);
@@ -111,10 +111,10 @@ impl Positions<'_> {
     }
 
     /// Before the first component that uses it, else after those that the same tags lead to.
-    pub(super) fn beside_use(&self, key: &str, uses: &Uses) -> usize {
+    pub(super) fn by_use(&self, key: &str, uses: &Uses) -> usize {
         self.before_user(key, uses, &mut BTreeSet::new())
             .or_else(|| self.after_companions(key, uses))
-            .unwrap_or_else(|| self.beside_neighbours(key))
+            .unwrap_or_else(|| self.by_neighbours(key))
     }
 
     fn before_user(&self, key: &str, uses: &Uses, seen: &mut BTreeSet<String>) -> Option<usize> {
@@ -141,13 +141,13 @@ impl Positions<'_> {
     }
 
     /// After the paths of the same tag: the nearest before it in the new document, else the last.
-    pub(super) fn beside_tag(&self, key: &str) -> usize {
+    pub(super) fn by_tag(&self, key: &str) -> usize {
         let tag = |key: &str| self.theirs.get(key).and_then(tag_of_path);
         let own = tag(key);
         let before: Vec<&str> = self.theirs.iter().map(|e| e.key.as_str()).take_while(|k| *k != key).collect();
         let near = before.iter().rev().filter(|k| tag(k) == own).find_map(|k| self.index(k));
         let last = || self.ours.iter().rposition(|there| there.is_some_and(|k| tag(k) == own));
-        near.or_else(last).map_or_else(|| self.beside_neighbours(key), |i| i + 1)
+        near.or_else(last).map_or_else(|| self.by_neighbours(key), |i| i + 1)
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) struct Style {
     pub(super) indent: usize,
     /// How much deeper a list stands than its key.
     pub(super) list_indent: usize,
-    quote: char,
+    quotes_with: char,
     /// Lists of scalars up to this width of the line stand in brackets.
     flow_width: usize,
     /// How often one keyword stands before another, by kind of object.
@@ -52,7 +52,7 @@ impl Style {
             flow: false,
             indent: 2,
             list_indent: 2,
-            quote: '\'',
+            quotes_with: '\'',
             flow_width: WIDTH,
             before: HashMap::new(),
             brackets: HashMap::new(),
@@ -64,8 +64,8 @@ impl Style {
             |counts: &BTreeMap<usize, usize>, usual| counts.iter().max_by_key(|(_, n)| **n).map_or(usual, |(v, _)| *v);
         style.indent = most(&counts.indents, 2).max(1);
         style.list_indent = most(&counts.list_indents, style.indent);
-        if let Some((quote, _)) = counts.quotes.iter().max_by_key(|(_, n)| **n) {
-            style.quote = *quote;
+        if let Some((quote_sign, _)) = counts.quotes.iter().max_by_key(|(_, n)| **n) {
+            style.quotes_with = *quote_sign;
         }
         style.flow_width = width(counts.flows, counts.blocks);
         style
@@ -77,8 +77,8 @@ impl Style {
     }
 
     fn learn(&mut self, text: &str, node: &Node, here: Here<'_>, counts: &mut Counts) {
-        if let Some(quote @ ('\'' | '"')) = text.get(start(node.span)..).and_then(|rest| rest.chars().next()) {
-            *counts.quotes.entry(quote).or_default() += 1;
+        if let Some(sign @ ('\'' | '"')) = text.get(start(node.span)..).and_then(|rest| rest.chars().next()) {
+            *counts.quotes.entry(sign).or_default() += 1;
         }
         if !self.json && node.measure().0 > 1 {
             let counts = self.brackets.entry(here.place).or_default();
@@ -281,7 +281,7 @@ impl Style {
         if is_plain(text, flow) {
             return text.to_owned();
         }
-        match self.quote {
+        match self.quotes_with {
             '"' => json_text(text),
             _ => format!("'{}'", text.replace('\'', "''")),
         }

@@ -51,8 +51,8 @@ impl Visit for Collect<'_> {
         let pointer = at.pointer();
         let Some(kind) = kind(spot, &pointer) else { return };
         let has = |key: &str| node.get(key).and_then(Node::as_str).is_some_and(|text| !text.trim().is_empty());
-        let told = has("description") && (spot != Spot::Operation || has("summary"));
-        if told || node.get("$ref").is_some() || !matches!(node.kind, Kind::Object(_)) {
+        let described = has("description") && (spot != Spot::Operation || has("summary"));
+        if described || node.get("$ref").is_some() || !matches!(node.kind, Kind::Object(_)) {
             return;
         }
         let text = |key: &str| node.get(key).and_then(Node::as_str).map(str::to_owned);
