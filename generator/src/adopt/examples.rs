@@ -211,6 +211,12 @@ impl<'a> Mend<'a> {
             .map(|e| e.key.clone())
             .filter(|key| whole && declared_before.contains(key.as_str()) && !declared.contains(key.as_str()))
             .collect();
+        // Nothing of it is left: it shows another thing now.
+        if !gone.is_empty() && gone.len() == object.len() {
+            self.changed.push(format!("{}made anew: its schema has nothing of it", shown(path)));
+            *value = make(self.now, new, &Node::new(span, Kind::Null), 0);
+            return;
+        }
         for key in gone {
             object.remove(&key);
             self.changed.push(format!("{}`{key}` is gone", shown(path)));
@@ -499,7 +505,9 @@ fn make(root: &Node, schema: &Node, like: &Node, depth: usize) -> Node {
             }
         }
         for e in schema.get("properties").and_then(Node::as_object).into_iter().flatten() {
-            if list(schema, "required").iter().any(|name| name.as_str() == Some(&e.key)) {
+            let required = list(schema, "required").iter().any(|name| name.as_str() == Some(&e.key));
+            // What may be left out is shown too, but not deep down.
+            if required || depth < 4 {
                 object.insert(e.key.clone(), make(root, &e.value, &node(Kind::Null), depth + 1));
             }
         }
