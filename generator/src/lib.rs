@@ -65,6 +65,7 @@
 pub mod analyze;
 pub mod base;
 pub mod configure;
+pub mod dictionary;
 pub mod document;
 pub mod drift;
 pub mod emit;

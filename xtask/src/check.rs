@@ -23,6 +23,9 @@ pub(crate) fn run(args: &Check) -> Outcome {
         resolved.hint();
         return Outcome::Refused;
     }
+    if args.format == CheckFormat::Human {
+        crate::dictionary::check(&resolved.inputs);
+    }
     let report = match compare(&resolved, &run) {
         Ok(report) => report,
         Err(diagnostic) => {

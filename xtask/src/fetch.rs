@@ -1,6 +1,6 @@
 //! `fetch`: brings in another document. Everything is known to be good before anything is replaced.
 
-use crate::cli::{Fetch, InputArgs};
+use crate::cli::Fetch;
 use crate::inputs::{self, Resolved};
 use crate::{Outcome, print};
 use generator::base::diagnostic::Diagnostics;
@@ -13,9 +13,7 @@ use generator::ir::Api;
 use generator::pipeline::Understood;
 use generator::{Inputs, drift};
 use std::collections::BTreeSet;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub(crate) fn run(args: &Fetch) -> Outcome {
@@ -46,7 +44,7 @@ pub(crate) fn run(args: &Fetch) -> Outcome {
                 return Outcome::Refused;
             }
         },
-        Ok(From::Url(url)) => return again(&url, args),
+        Ok(From::Url(_)) => return crate::rerun::with("fetch"),
         Err(message) => return refuse(&message),
     };
     match bring_in(&resolved, &before, &source, &file, args.yes) {
@@ -209,42 +207,4 @@ fn downloaded(url: &str) -> Result<PathBuf, String> {
 #[cfg(not(feature = "fetch"))]
 fn downloaded(_: &str) -> Result<PathBuf, String> {
     Err("this program was built without the feature `fetch`".to_owned())
-}
-
-/// Runs this command once more with the feature that brings an HTTP stack, which `generate` never waits for.
-fn again(url: &str, args: &Fetch) -> Outcome {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let root = match inputs::repository() {
-        Ok(root) => root,
-        Err(_) => return refuse("this program was installed without `--features fetch`: name a file"),
-    };
-    let mut command = Command::new(cargo);
-    command.args(["run", "--quiet", "--package", "xtask", "--features", "fetch", "--manifest-path"]);
-    command.arg(root.join("Cargo.toml"));
-    // A running program cannot be overwritten everywhere.
-    if cfg!(windows) {
-        command.arg("--target-dir").arg(root.join("target/fetch/build"));
-    }
-    command.args(["--", "fetch", url]);
-    let InputArgs { spec, config, overlay, lock, .. } = &args.inputs;
-    for (flag, value) in [("--spec", spec), ("--config", config), ("--lock", lock)] {
-        if let Some(value) = value {
-            command.arg(flag).arg(value);
-        }
-    }
-    for path in overlay {
-        command.arg("--overlay").arg(path);
-    }
-    if args.yes {
-        command.arg("--yes");
-    }
-    print::line("building with the feature `fetch`");
-    match command.status() {
-        Ok(status) => match status.code() {
-            Some(0) => Outcome::Done,
-            Some(1) => Outcome::Findings,
-            _ => Outcome::Refused,
-        },
-        Err(error) => refuse(&format!("cannot run cargo: {error}; run `cargo run -p xtask --features fetch -- fetch`")),
-    }
 }

@@ -266,6 +266,13 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "The action selects nothing in this document, or changes nothing in it.",
     ),
     (
+        "W0910",
+        "a translation is of an earlier text",
+        "The document says something else at this place than what was translated, so the tables of that language may say what is no \
+         longer true. Translate the text anew and give the translation the hash of that text: `cargo xtask dictionary --lang LANG \
+         --template` prints both.",
+    ),
+    (
         "N0909",
         "a secret by its name",
         "Members, parameters and headers called `password`, `access_token`, `X-Api-Key` and the like hold what must not be in a log. Text has the type `Secret`, which does not print itself and is read by `expose()`; of another kind, the model does not print it. `[secrets] public` lists names that are none, `[secrets] members` further ones that are.",

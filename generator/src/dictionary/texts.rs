@@ -1,0 +1,185 @@
+//! A language: the words of the tables, and translations of the document's texts, from one file that people write.
+//!
+//! ```toml
+//! name = "Español (México)"
+//!
+//! [labels]
+//! description = "Descripción"
+//!
+//! [glossary]
+//! balance = "saldo"
+//!
+//! [texts."/components/schemas/Account/properties/name"]
+//! of = "af63bd4c8601b7df"
+//! text = "Nombre de la cuenta."
+//! ```
+//!
+//! `of` is the [`hash`] of the text that was translated: when the document says something else, the translation is stale.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use serde::Deserialize;
+
+use super::{Dictionary, Word};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::hash::fnv;
+use crate::base::{FileId, Span};
+
+/// A language.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Texts {
+    /// What it calls itself.
+    pub name: String,
+    /// The words of the tables, by [`LABELS`].
+    #[serde(default)]
+    pub labels: BTreeMap<String, String>,
+    /// How terms are translated, for who goes on translating.
+    #[serde(default)]
+    pub glossary: BTreeMap<String, String>,
+    /// Translations by the place of the text in the document.
+    #[serde(default)]
+    pub texts: BTreeMap<String, Translation>,
+}
+
+/// A translated text.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Translation {
+    /// The [`hash`] of the text in the document's language.
+    pub of: String,
+    /// The translation, as Markdown.
+    pub text: String,
+}
+
+/// The words of the tables, in English.
+pub const LABELS: &[&str] = &[
+    "path",
+    "type",
+    "format",
+    "required",
+    "may be null",
+    "deprecated",
+    "allowed values",
+    "description",
+    "example",
+    "yes",
+    "no",
+    "list of",
+    "string",
+    "integer",
+    "number",
+    "boolean",
+    "object",
+    "map",
+    "one of",
+    "any",
+    "index",
+    "resource",
+    "table",
+    "members",
+    "errors",
+    "search",
+    "see",
+    "not translated",
+    "version",
+    "where",
+];
+
+/// How much of a dictionary is translated.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// Texts of the document that are in it.
+    pub texts: usize,
+    /// Those that are translated.
+    pub translated: usize,
+    /// Places whose text is another one than was translated.
+    pub stale: Vec<String>,
+}
+
+impl Texts {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// What is wrong with it, and where; a word of the tables that there is not.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let texts: Self = toml::from_str(text).map_err(|e| e.to_string().trim_end().to_owned())?;
+        match texts.labels.keys().find(|label| !LABELS.contains(&label.as_str())) {
+            Some(label) => Err(format!("the tables have no word `{label}`; they have {}", LABELS.join(", "))),
+            None => Ok(texts),
+        }
+    }
+
+    /// The translation of the text at a place.
+    pub(super) fn of(&self, at: &str) -> Option<&str> {
+        self.texts.get(at).map(|translation| translation.text.as_str())
+    }
+
+    /// A word of the tables; in English where the file has none.
+    pub fn label<'a>(&'a self, label: &'a str) -> &'a str {
+        self.labels.get(label).map_or(label, String::as_str)
+    }
+
+    /// A type's word.
+    pub fn word(&self, word: Word) -> &str {
+        self.label(word.as_str())
+    }
+
+    /// How much of what `english` says is translated, and which translations are of other texts.
+    pub fn coverage(&self, english: &Dictionary) -> Coverage {
+        let texts = english.texts();
+        let (translated, is_stale): (Vec<_>, Vec<bool>) =
+            texts.iter().filter_map(|(at, text)| Some((*at, self.texts.get(*at)?.of != hash(&text.text)))).unzip();
+        let stale = translated.iter().zip(is_stale).filter(|(_, stale)| *stale).map(|(at, _)| (*at).to_owned());
+        Coverage { texts: texts.len(), translated: translated.len(), stale: stale.collect() }
+    }
+
+    /// The file with all texts of `english` in it: what is translated as it is, the others in the document's language, to be translated.
+    pub fn template(&self, english: &Dictionary) -> String {
+        let quoted = |text: &str| toml::Value::from(text).to_string();
+        let mut out = format!("name = {}\n\n[labels]\n", quoted(&self.name));
+        for label in LABELS {
+            let _ = writeln!(out, "{} = {}", quoted(label), quoted(self.label(label)));
+        }
+        out.push_str("\n[glossary]\n");
+        for (term, translation) in &self.glossary {
+            let _ = writeln!(out, "{} = {}", quoted(term), quoted(translation));
+        }
+        for (at, text) in english.texts() {
+            let own = self.texts.get(at);
+            if own.is_none() {
+                out.push_str("\n# To be translated.");
+            }
+            if let Some(stale) = own.filter(|own| own.of != hash(&text.text)) {
+                let _ =
+                    write!(out, "\n# {} is now {}: {}", stale.of, hash(&text.text), text.text.replace('\n', "\n# "));
+            }
+            let of = own.map_or_else(|| hash(&text.text), |own| own.of.clone());
+            let text = own.map_or(text.text.as_str(), |own| own.text.as_str());
+            let _ = write!(out, "\n[texts.{}]\nof = {}\ntext = {}\n", quoted(at), quoted(&of), quoted(text));
+        }
+        out
+    }
+}
+
+/// Says (`W0910`) which translations of a language's file are of earlier texts, at their places in it.
+pub fn stale(texts: &Texts, english: &Dictionary, file: FileId, source: &str) -> Vec<Diagnostic> {
+    let place = |at: &str| {
+        let key = format!("[texts.{}]", toml::Value::from(at));
+        let start = source.find(&key).unwrap_or_default();
+        let offset = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Span { file, start: offset(start), end: offset(start + key.len()) }
+    };
+    let stale = texts.coverage(english).stale.into_iter();
+    stale
+        .map(|at| {
+            Diagnostic::warning("W0910", format!("the translation of `#{at}` is of an earlier text")).at(place(&at))
+        })
+        .collect()
+}
+
+/// What a text of the document is known by.
+pub fn hash(text: &str) -> String {
+    format!("{:016x}", fnv(text.as_bytes()))
+}
