@@ -118,8 +118,8 @@ fn texts(args: &Dictionary, spec: &Path) -> Result<Texts, String> {
     if args.lang.is_empty() || !args.lang.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
         return Err(format!("`{}` is no language: it is a code such as `es` or `pt-BR`", args.lang));
     }
-    let beside = || spec.parent().unwrap_or(Path::new("")).join("i18n");
-    let path: PathBuf = args.i18n.clone().unwrap_or_else(beside).join(format!("{}.toml", args.lang));
+    let next_to_it = || spec.parent().unwrap_or(Path::new("")).join("i18n");
+    let path: PathBuf = args.i18n.clone().unwrap_or_else(next_to_it).join(format!("{}.toml", args.lang));
     match std::fs::read_to_string(&path) {
         Ok(text) => Texts::read(&text).map_err(|e| format!("{}: {e}", path.display())),
         // A new language begins without a file.

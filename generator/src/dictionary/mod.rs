@@ -1,7 +1,7 @@
 //! [`Api`] → [`Dictionary`]: the responses as tables, for readers who look things up and write no Rust.
 //!
 //! A resource is a tag. It has a table for each record that its responses hold, with a row for each member, its path dotted. A member
-//! whose type is a record of its own leads to that table. Texts come from the document, or translated from [`texts`]; [`print`] writes
+//! whose type is a record of its own leads to that table. Texts come from the document, or translated from [`texts`]; [`print`](mod@print) writes
 //! the files.
 
 pub mod print;
