@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 pub(crate) fn run(args: &Dictionary) -> Outcome {
     // Before anything is read: the same command does all of it again.
     if args.format == DictionaryFormat::Xlsx && !args.template && !cfg!(feature = "xlsx") {
-        return crate::rerun::with("xlsx");
+        return crate::rerun::with("xlsx", "choose another `--format`");
     }
     match written(args) {
         Ok(outcome) => outcome,
@@ -81,29 +81,48 @@ fn tell(args: &Dictionary, texts: &Texts, english: &made::Dictionary) {
 }
 
 /// Names the translations next to the document whose text has changed.
-pub(crate) fn check(inputs: &Inputs) {
-    let dir = inputs.spec.parent().unwrap_or(Path::new("")).join("i18n");
-    let Ok(entries) = std::fs::read_dir(&dir) else { return };
-    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
-    files.sort();
+///
+/// # Errors
+///
+/// What is wrong with a language's file.
+pub(crate) fn check(inputs: &Inputs) -> Result<(), String> {
+    let files = languages(&folder(&inputs.spec));
     if files.is_empty() {
-        return;
+        return Ok(());
     }
-    let Understood { api, facts, names, .. } = generator::understand(inputs);
+    // All of the document, whatever part of it is generated: a translation of the rest is not out of place.
+    let Understood { api, facts, names, .. } = generator::understand(&Inputs { only: Vec::new(), ..inputs.clone() });
     let english = dictionary(&api, &facts, &names, None, &[]);
     let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
     for path in files {
-        let Ok(text) = std::fs::read_to_string(&path) else { continue };
-        match Texts::read(&text) {
-            Ok(texts) => {
-                let file = sources.add(path.display().to_string(), text.as_str());
-                stale(&texts, &english, file, &text).into_iter().for_each(|d| diagnostics.push(d));
-            }
-            Err(error) => print::error(&format!("{}: {error}", path.display())),
-        }
+        let (text, texts) = read(&path)?;
+        let file = sources.add(path.display().to_string(), text);
+        stale(&texts, &english, file).into_iter().for_each(|d| diagnostics.push(d));
     }
     print::all(&diagnostics, &sources);
+    Ok(())
+}
+
+/// Where languages are when nobody says where.
+fn folder(spec: &Path) -> PathBuf {
+    spec.parent().unwrap_or(Path::new("")).join("i18n")
+}
+
+/// The files of the languages in a folder; none where there is no folder.
+fn languages(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    files.sort();
+    files
+}
+
+/// A language's file: its text, and what is in it.
+fn read(path: &Path) -> Result<(String, Texts), String> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path).map_err(|error| format!("cannot read `{shown}`: {error}"))?;
+    let texts = Texts::read(&text).map_err(|error| format!("`{shown}`: {error}"))?;
+    Ok((text, texts))
 }
 
 fn counted(n: usize, what: &str) -> String {
@@ -118,18 +137,26 @@ fn texts(args: &Dictionary, spec: &Path) -> Result<Texts, String> {
     if args.lang.is_empty() || !args.lang.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
         return Err(format!("`{}` is no language: it is a code such as `es` or `pt-BR`", args.lang));
     }
-    let next_to_it = || spec.parent().unwrap_or(Path::new("")).join("i18n");
-    let path: PathBuf = args.i18n.clone().unwrap_or_else(next_to_it).join(format!("{}.toml", args.lang));
-    match std::fs::read_to_string(&path) {
-        Ok(text) => Texts::read(&text).map_err(|e| format!("{}: {e}", path.display())),
-        // A new language begins without a file.
-        Err(_) if args.template => Ok(Texts { name: args.lang.clone(), ..Texts::default() }),
-        Err(error) => Err(format!(
-            "cannot read `{}`: {error}; `cargo xtask dictionary --lang {} --template` prints one to begin with",
-            path.display(),
-            args.lang
-        )),
+    let folder = args.i18n.clone().unwrap_or_else(|| folder(spec));
+    let path = folder.join(format!("{}.toml", args.lang));
+    if path.exists() {
+        return read(&path).map(|(_, texts)| texts);
     }
+    if args.template {
+        // A new language begins without a file.
+        return Ok(Texts { name: args.lang.clone(), ..Texts::default() });
+    }
+    let files = languages(&folder);
+    let known =
+        ["en".into()].into_iter().chain(files.iter().filter_map(|path| path.file_stem()?.to_str().map(str::to_owned)));
+    Err(format!(
+        "there is no language `{}`: it would be `{}`; there are {}. `cargo xtask dictionary --lang {} --template` prints a file to \
+         begin with",
+        args.lang,
+        path.display(),
+        known.collect::<Vec<_>>().join(", "),
+        args.lang
+    ))
 }
 
 fn files(args: &Dictionary, dictionary: &made::Dictionary, language: Language<'_>) -> Result<FileSet, String> {

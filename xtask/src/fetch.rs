@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Fetch) -> Outcome {
                 return Outcome::Refused;
             }
         },
-        Ok(From::Url(_)) => return crate::rerun::with("fetch"),
+        Ok(From::Url(_)) => return crate::rerun::with("fetch", "name a file"),
         Err(message) => return refuse(&message),
     };
     match bring_in(&resolved, &before, &source, &file, args.yes) {

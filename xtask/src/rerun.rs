@@ -4,10 +4,10 @@ use crate::{Outcome, inputs, print};
 use std::ffi::OsString;
 use std::process::Command;
 
-/// Builds this program with `feature` and has it do what this one was asked.
-pub(crate) fn with(feature: &str) -> Outcome {
+/// Builds this program with `feature` and has it do what this one was asked. `instead` says what can be done where it cannot be built.
+pub(crate) fn with(feature: &str, instead: &str) -> Outcome {
     let Ok(root) = inputs::repository() else {
-        print::error(&format!("this program was installed without `--features {feature}`"));
+        print::error(&format!("this program was installed without `--features {feature}`: {instead}"));
         return Outcome::Refused;
     };
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));

@@ -1,14 +1,18 @@
 //! [`Dictionary`] → files: CSV and Markdown, a file a resource; HTML and a spreadsheet, one file. The same input gives the same bytes.
 
 use askama::Template;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::texts::Texts;
-use super::{Dictionary, Resource, Row, Table, Text};
+use super::texts::{ADVICE, Texts};
+use super::{Dictionary, Link, Resource, Row, Text};
 use crate::emit::FileSet;
 
 /// The columns behind the table's name, by their labels.
 pub const COLUMNS: [&str; 9] =
     ["path", "type", "format", "required", "may be null", "deprecated", "allowed values", "description", "example"];
+
+/// The column of the descriptions.
+pub(super) const ABOUT: usize = 7;
 
 /// A language's words, and how its files are called.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +36,12 @@ impl Language<'_> {
         self.texts.label(if whether { "yes" } else { "no" }).to_owned()
     }
 
-    /// What stands in a place: `list of object`.
+    /// Whether something is true of a member: of what is none, nobody says that it must be there.
+    fn of_member(self, row: &Row, whether: bool) -> String {
+        if row.member.is_some() { self.yes(whether) } else { String::new() }
+    }
+
+    /// What a value is: `list of object`.
     fn kind(self, row: &Row) -> String {
         let list = format!("{} ", self.texts.label("list of"));
         format!("{}{}", list.repeat(row.kind.lists), self.texts.word(row.kind.word))
@@ -46,21 +55,27 @@ impl Language<'_> {
         }
     }
 
-    /// The cells of a row, one for each of [`COLUMNS`].
+    /// What is said of a row, with advice where the document has none.
+    fn about(self, row: &Row) -> Vec<String> {
+        let text = Some(self.text(&row.about)).filter(|_| !row.about.text.is_empty());
+        let advice = row.wants_advice.then(|| self.texts.label(ADVICE).to_owned());
+        text.into_iter().chain(advice).collect()
+    }
+
+    fn see(self, table: &str) -> String {
+        format!("{} {table}", self.texts.label("see"))
+    }
+
+    /// The cells of a row, one for each of [`COLUMNS`], as plain text.
     pub(super) fn cells(self, row: &Row) -> [String; 9] {
-        let mut about = self.text(&row.about);
-        if let Some(link) = &row.link {
-            let see = format!("{} {link}", self.texts.label("see"));
-            about = if about.is_empty() { see } else { format!("{about}\n{see}") };
-        }
-        // Of what is no member nobody says that it must be there.
-        let of_member = |text: String| if row.member.is_some() { text } else { String::new() };
+        let see = row.link.iter().map(|link| self.see(&link.name));
+        let about = self.about(row).into_iter().chain(see).collect::<Vec<_>>().join("\n");
         [
             row.path.clone(),
             self.kind(row),
             row.format.to_owned(),
-            of_member(self.yes(row.required)),
-            of_member(self.yes(row.nullable)),
+            self.of_member(row, row.required),
+            self.of_member(row, row.nullable),
             if row.deprecated { self.yes(true) } else { String::new() },
             row.values.join(" | "),
             about,
@@ -72,7 +87,8 @@ impl Language<'_> {
 /// A comma-separated file a resource (RFC 4180): a header line, then a line a member. With `bom` it begins with the mark by which
 /// spreadsheets know UTF-8.
 ///
-/// A cell that a spreadsheet would take for a formula gets an apostrophe in front: texts come from a document.
+/// A cell that a spreadsheet would take for a formula gets an apostrophe in front: texts come from a document. A program that reads the
+/// file takes it away again, or reads the Markdown, where nothing is added.
 ///
 /// # Errors
 /// When the writer refuses, which it has no reason to.
@@ -97,10 +113,13 @@ pub fn csv(dictionary: &Dictionary, language: Language<'_>, bom: bool) -> Result
     Ok(files)
 }
 
-/// A cell that no spreadsheet runs.
+/// A cell that no spreadsheet runs, as OWASP's page on CSV injection advises: an apostrophe before what begins a formula, also where
+/// blanks come first, which some programs pass over. A number is none, and keeps its sign.
 fn harmless(cell: String) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
-    if is_formula { format!("'{cell}") } else { cell }
+    const BEGINNINGS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    let is_number = cell.ends_with(|c: char| c.is_ascii_digit()) && cell.parse::<f64>().is_ok();
+    let begins = cell.trim_start().starts_with(BEGINNINGS) || cell.starts_with(['\t', '\r', '\n']);
+    if begins && !is_number { format!("'{cell}") } else { cell }
 }
 
 /// A Markdown file a resource.
@@ -119,12 +138,25 @@ pub fn markdown(dictionary: &Dictionary, language: Language<'_>) -> FileSet {
             }
             out.push('\n');
             for place in &table.places {
-                out.push_str(&format!("- `{place}`\n"));
+                out.push_str(&format!("- {}\n", code(place)));
             }
             let head = COLUMNS.map(label);
             out.push_str(&format!("\n| {} |\n|{}\n", head.join(" | "), "---|".repeat(head.len())));
             for row in &table.rows {
-                let cells = language.cells(row).map(|text| cell(&text));
+                let mut cells = language.cells(row).map(|text| cell(&text));
+                if let Some((link, (there, table))) =
+                    row.link.as_ref().and_then(|l| Some((l, dictionary.table(resource, l)?)))
+                {
+                    let file = if there.file == resource.file {
+                        String::new()
+                    } else {
+                        encoded(&language.file(&there.file, "md"))
+                    };
+                    let see =
+                        language.see(&format!("[{}]({file}#{})", cell(&link.name), encoded(&anchor(&table.name))));
+                    let about = language.about(row).into_iter().map(|text| cell(&text)).chain([see]);
+                    cells[ABOUT] = about.collect::<Vec<_>>().join("<br>");
+                }
                 out.push_str(&format!("| {} |\n", cells.join(" | ")));
             }
         }
@@ -135,9 +167,9 @@ pub fn markdown(dictionary: &Dictionary, language: Language<'_>) -> FileSet {
 
 /// A resource's name; that of the errors is a word of the tables.
 pub(super) fn heading(resource: &Resource, language: Language<'_>) -> String {
-    match resource.name.as_str() {
-        "Errors" => language.texts.label("errors").to_owned(),
-        name => name.to_owned(),
+    match resource.is_errors {
+        true => language.texts.label("errors").to_owned(),
+        false => resource.name.clone(),
     }
 }
 
@@ -148,7 +180,8 @@ fn cell(text: &str) -> String {
         match c {
             '\n' => out.push_str("<br>"),
             '<' => out.push_str("&lt;"),
-            '\\' | '|' | '`' | '*' | '_' | '[' | ']' => {
+            '&' => out.push_str("&amp;"),
+            '\\' | '|' | '`' | '*' | '_' | '[' | ']' | '~' => {
                 out.push('\\');
                 out.push(c);
             }
@@ -158,9 +191,32 @@ fn cell(text: &str) -> String {
     out
 }
 
-/// A text as Markdown paragraphs.
+/// A text as Markdown paragraphs: no line of it is a heading, a quotation or a rule. What was an item of a list is one again.
 fn paragraphs(text: &str) -> String {
-    text.split('\n').map(cell).collect::<Vec<_>>().join("\n\n")
+    let line = |line: &str| {
+        let (item, rest) = line.strip_prefix("- ").map_or(("", line), |rest| ("- ", rest));
+        let mark = if rest.starts_with(['#', '>', '-', '+', '=']) { "\\" } else { "" };
+        format!("{item}{mark}{}", cell(rest))
+    };
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n\n")
+}
+
+/// What a heading is known by in a link: small letters, as the readers of Markdown make of it.
+fn anchor(heading: &str) -> String {
+    heading.to_lowercase().chars().filter(|c| c.is_alphanumeric() || "-_".contains(*c)).collect()
+}
+
+/// A part of an address.
+fn encoded(text: &str) -> String {
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'_').remove(b'-');
+    utf8_percent_encode(text, KEPT).to_string()
+}
+
+/// A text as code, between more marks than it has.
+fn code(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let (marks, blank) = ("`".repeat(longest + 1), if longest > 0 { " " } else { "" });
+    format!("{marks}{blank}{text}{blank}{marks}")
 }
 
 #[derive(Template)]
@@ -179,19 +235,30 @@ impl Page<'_> {
         COLUMNS
     }
 
-    fn rows(&self, table: &Table) -> Vec<(Row, String)> {
-        table.rows.iter().map(|row| (row.clone(), self.language.kind(row))).collect()
+    fn kind(&self, row: &Row) -> String {
+        self.language.kind(row)
+    }
+
+    fn required(&self, row: &Row) -> String {
+        self.language.of_member(row, row.required)
+    }
+
+    fn nullable(&self, row: &Row) -> String {
+        self.language.of_member(row, row.nullable)
+    }
+
+    fn advice(&self) -> &str {
+        self.label(ADVICE)
     }
 
     fn heading(&self, resource: &Resource) -> String {
         heading(resource, self.language)
     }
 
-    /// Where a table is on the page: in the resource itself if it has it, else in the first that does.
-    fn target(&self, resource: &Resource, name: &str) -> String {
-        let has = |resource: &&Resource| resource.tables.iter().any(|table| table.name == name);
-        let owner = Some(resource).filter(|r| has(r)).or_else(|| self.dictionary.resources.iter().find(has));
-        owner.map(|owner| format!("{}.{name}", owner.file)).unwrap_or_default()
+    /// Where a table is on the page.
+    fn target(&self, resource: &Resource, link: &Link) -> String {
+        let there = self.dictionary.table(resource, link);
+        there.map(|(resource, table)| format!("{}.{}", resource.file, table.name)).unwrap_or_default()
     }
 }
 

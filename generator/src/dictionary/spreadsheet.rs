@@ -1,25 +1,35 @@
 //! [`Dictionary`] → a spreadsheet (XLSX): an index, then a sheet a resource, with links between them.
 
-use std::collections::BTreeMap;
-
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Url, Workbook, Worksheet, XlsxError,
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Url, Workbook, Worksheet, XlsxError,
 };
 
-use super::Dictionary;
 use super::print::{COLUMNS, Language, heading};
+use super::{Dictionary, Link, Resource, Row};
 use crate::emit::FileSet;
 
 /// How wide the columns are, in characters: the table, then [`COLUMNS`].
-const WIDTHS: [f64; 10] = [24.0, 40.0, 16.0, 10.0, 10.0, 12.0, 12.0, 32.0, 70.0, 28.0];
+const WIDTHS: [f64; 10] = [26.0, 40.0, 15.0, 11.0, 12.0, 12.0, 12.0, 30.0, 70.0, 26.0];
 
-/// How tall a row may grow, in points.
-const TALLEST: usize = 400;
+/// How wide those of the index are.
+const INDEX: [f64; 4] = [34.0, 44.0, 11.0, 90.0];
+
+/// How many lines of a row are shown at most.
+const TALLEST: usize = 27;
+
+/// How high a line is, in points.
+const LINE: f64 = 15.0;
+
+/// The longest text that a cell may have, in UTF-16 units.
+const LONGEST: usize = 32_767;
+
+/// How long a sheet's name may be, in UTF-16 units.
+const SHEET_NAME: usize = 31;
 
 /// One file with everything: the header of each sheet stays in view and filters; what has a table of its own leads to it.
 ///
 /// # Errors
-/// When the writer refuses, as it does what is longer than a cell may be.
+/// When the writer refuses, as it does more rows than a sheet may have.
 pub fn xlsx(dictionary: &Dictionary, language: Language<'_>) -> Result<FileSet, String> {
     let content = workbook(dictionary, language).map_err(|e| e.to_string())?;
     let mut files = FileSet::new();
@@ -27,124 +37,196 @@ pub fn xlsx(dictionary: &Dictionary, language: Language<'_>) -> Result<FileSet, 
     Ok(files)
 }
 
+/// How cells look.
+struct Looks {
+    head: Format,
+    cell: Format,
+    link: Format,
+    /// The same, above the first row of a table.
+    first: Format,
+    first_link: Format,
+}
+
+impl Looks {
+    fn new() -> Self {
+        let cell = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+        let head =
+            cell.clone().set_bold().set_border_bottom(FormatBorder::Thin).set_background_color(Color::RGB(0xE8ECF2));
+        let link =
+            cell.clone().set_font_color(Color::RGB(0x0B57D0)).set_underline(rust_xlsxwriter::FormatUnderline::Single);
+        let above = |format: &Format| format.clone().set_border_top(FormatBorder::Thin);
+        Self { head, first: above(&cell), first_link: above(&link), cell, link }
+    }
+
+    fn of(&self, is_first: bool, is_link: bool) -> &Format {
+        match (is_first, is_link) {
+            (false, false) => &self.cell,
+            (false, true) => &self.link,
+            (true, false) => &self.first,
+            (true, true) => &self.first_link,
+        }
+    }
+}
+
 fn workbook(dictionary: &Dictionary, language: Language<'_>) -> Result<Vec<u8>, XlsxError> {
     let label = |label: &'static str| language.texts.label(label);
-    let bold =
-        Format::new().set_bold().set_border_bottom(FormatBorder::Thin).set_text_wrap().set_align(FormatAlign::Top);
-    let cell = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let looks = Looks::new();
+    let names = sheets(dictionary, language);
     let mut workbook = Workbook::new();
     // No clock: the same document gives the same bytes.
-    workbook.set_properties(
-        &DocProperties::new().set_title(&dictionary.title).set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?),
-    );
-    let names = sheets(dictionary, language);
-    let places = places(dictionary, &names);
+    let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    workbook.set_properties(&DocProperties::new().set_title(&dictionary.title).set_creation_datetime(&made));
+
     let index = workbook.add_worksheet();
-    index.set_name(label("index"))?;
-    let titles = [label("resource"), label("table"), label("members"), label("where")];
-    for (column, (title, width)) in titles.into_iter().zip([34.0, 40.0, 12.0, 90.0]).enumerate() {
-        index.write_with_format(0, column as u16, title, &bold)?;
-        index.set_column_width(column as u16, width)?;
-    }
+    index.set_name(sheet_name(label("index"), &[]))?;
+    head(index, &[label("resource"), label("table"), label("members"), label("where")], &INDEX, &looks)?;
     let mut line = 1;
     for resource in &dictionary.resources {
-        for table in &resource.tables {
-            index.write_with_format(line, 0, heading(resource, language), &cell)?;
-            if let Some(place) = places.get(&(resource.file.as_str(), table.name.as_str())) {
-                index.write_url(line, 1, Url::new(format!("internal:{place}")).set_text(&table.name))?;
-            }
-            index.write_with_format(line, 2, table.rows.len() as u32, &cell)?;
-            index.write_with_format(line, 3, table.places.join("\n"), &cell)?;
+        for (t, table) in resource.tables.iter().enumerate() {
+            let (cell, link) = (looks.of(t == 0, false), looks.of(t == 0, true));
+            index.write_string_with_format(line, 0, fitted(&heading(resource, language)), cell)?;
+            match address(dictionary, &names, resource, t) {
+                Some(to) => index.write_url_with_format(line, 1, Url::new(to).set_text(fitted(&table.name)), link)?,
+                None => index.write_string_with_format(line, 1, fitted(&table.name), cell)?,
+            };
+            index.write_number_with_format(line, 2, table.rows.len() as u32, cell)?;
+            let places = table.places.join("\n");
+            index.write_string_with_format(line, 3, fitted(&places), cell)?;
+            let [_, name_width, _, width] = INDEX;
+            grow(index, line, height(&places, width).max(height(&table.name, name_width)))?;
             line += 1;
         }
     }
-    index.set_freeze_panes(1, 0)?;
-    index.autofilter(0, 0, line.saturating_sub(1).max(1), 3)?;
+    settle(index, line, &INDEX, 1)?;
+
     for (resource, name) in dictionary.resources.iter().zip(&names) {
         let sheet = workbook.add_worksheet();
         sheet.set_name(name)?;
-        head(sheet, language, &bold)?;
+        let labels: Vec<&str> = ["table"].into_iter().chain(COLUMNS).map(label).collect();
+        head(sheet, &labels, &WIDTHS, &looks)?;
         let mut line = 1;
         for table in &resource.tables {
-            for row in &table.rows {
-                sheet.write_with_format(line, 0, &table.name, &cell)?;
-                let cells = language.cells(row);
-                let lines = cells
-                    .iter()
-                    .zip(WIDTHS.iter().skip(1))
-                    .map(|(text, width)| height(text, *width))
-                    .max()
-                    .unwrap_or(1);
-                for (column, text) in cells.iter().enumerate() {
+            for (r, row) in table.rows.iter().enumerate() {
+                let cells = [table.name.clone()].into_iter().chain(language.cells(row));
+                let mut lines = 1;
+                for (column, (text, width)) in (0u16..).zip(cells.zip(WIDTHS)) {
+                    lines = lines.max(height(&text, width));
                     // Always text: nothing of a document is a formula here, or a number that loses its zeros.
-                    sheet.write_string_with_format(line, column as u16 + 1, text, &cell)?;
+                    match target(dictionary, &names, resource, row).filter(|_| column == KIND) {
+                        Some(to) => {
+                            let url = Url::new(to).set_text(fitted(&text));
+                            sheet.write_url_with_format(line, column, url, looks.of(r == 0, true))?
+                        }
+                        None => sheet.write_string_with_format(line, column, fitted(&text), looks.of(r == 0, false))?,
+                    };
                 }
-                if let Some(link) = &row.link {
-                    let own = places.get(&(resource.file.as_str(), link.as_str()));
-                    let place =
-                        own.or_else(|| places.iter().find(|((_, table), _)| table == link).map(|(_, place)| place));
-                    if let Some(place) = place {
-                        let text = cells.get(1).map(String::as_str).unwrap_or_default();
-                        sheet.write_url_with_format(
-                            line,
-                            2,
-                            Url::new(format!("internal:{place}")).set_text(text),
-                            &cell.clone().set_hyperlink(),
-                        )?;
-                    }
-                }
-                sheet.set_row_height(line, (lines * 15).min(TALLEST) as f64)?;
+                grow(sheet, line, lines)?;
                 line += 1;
             }
         }
-        sheet.set_freeze_panes(1, 2)?;
-        sheet.autofilter(0, 0, line.saturating_sub(1).max(1), COLUMNS.len() as u16)?;
+        settle(sheet, line, &WIDTHS, 2)?;
     }
     workbook.save_to_buffer()
 }
 
-fn head(sheet: &mut Worksheet, language: Language<'_>, bold: &Format) -> Result<(), XlsxError> {
-    let labels = ["table"].into_iter().chain(COLUMNS).map(|label| language.texts.label(label));
-    for (column, (label, width)) in labels.zip(WIDTHS).enumerate() {
-        sheet.write_with_format(0, column as u16, label, bold)?;
-        sheet.set_column_width(column as u16, width)?;
+/// The column of the types, which lead to their tables.
+const KIND: u16 = 2;
+
+fn head(sheet: &mut Worksheet, labels: &[&str], widths: &[f64], looks: &Looks) -> Result<(), XlsxError> {
+    for (column, (label, width)) in (0u16..).zip(labels.iter().zip(widths)) {
+        sheet.write_string_with_format(0, column, *label, &looks.head)?;
+        sheet.set_column_width(column, *width)?;
     }
     Ok(())
 }
 
-/// How many lines a text takes in a column of this width.
+/// What all sheets have: a header that stays in view and filters, and pages as wide as the table, with the header on each.
+fn settle(sheet: &mut Worksheet, lines: u32, widths: &[f64], columns: u16) -> Result<(), XlsxError> {
+    let last = (widths.len() as u16).saturating_sub(1);
+    sheet.set_freeze_panes(1, columns)?;
+    sheet.autofilter(0, 0, lines.saturating_sub(1).max(1), last)?;
+    sheet.set_landscape().set_print_fit_to_pages(1, 0).set_margins(0.4, 0.4, 0.5, 0.6, 0.2, 0.3);
+    sheet.set_footer("&L&A&R&P / &N").set_repeat_rows(0, 0)?;
+    Ok(())
+}
+
+fn grow(sheet: &mut Worksheet, line: u32, lines: usize) -> Result<(), XlsxError> {
+    sheet.set_row_height(line, lines.min(TALLEST) as f64 * LINE)?;
+    Ok(())
+}
+
+/// How many lines a text takes in a column of this width. Words go to the next line whole.
 fn height(text: &str, width: f64) -> usize {
-    text.split('\n').map(|line| 1 + (line.chars().count() as f64 / (width * 1.05)) as usize).sum()
-}
-
-/// The names of the sheets: at most 31 characters, without those that a sheet's name cannot have, no two alike.
-fn sheets(dictionary: &Dictionary, language: Language<'_>) -> Vec<String> {
-    let mut taken = vec![language.texts.label("index").to_lowercase()];
-    let name = |resource| {
-        let clean: String =
-            heading(resource, language).chars().filter(|c| !"[]:*?/\\'".contains(*c)).take(31).collect();
-        let clean = if clean.trim().is_empty() { "API".to_owned() } else { clean.trim().to_owned() };
-        let numbered = (2..).map(|n| format!("{} {n}", clean.chars().take(27).collect::<String>()));
-        let name = [clean.clone()]
-            .into_iter()
-            .chain(numbered)
-            .find(|name| !taken.contains(&name.to_lowercase()))
-            .unwrap_or(clean);
-        taken.push(name.to_lowercase());
-        name
-    };
-    dictionary.resources.iter().map(name).collect()
-}
-
-/// Where each table begins: `'Accounts'!A2`, by its resource and name.
-fn places<'a>(dictionary: &'a Dictionary, names: &[String]) -> BTreeMap<(&'a str, &'a str), String> {
-    let mut places = BTreeMap::new();
-    for (resource, name) in dictionary.resources.iter().zip(names) {
-        let mut line = 2;
-        for table in &resource.tables {
-            places.entry((resource.file.as_str(), table.name.as_str())).or_insert_with(|| format!("'{name}'!A{line}"));
-            line += table.rows.len();
+    let width = width as usize;
+    let lines = |line: &str| {
+        let (mut lines, mut used) = (1, 0);
+        for word in line.split_inclusive([' ', '-', '/']) {
+            let long = word.trim_end().chars().count();
+            if used > 0 && used + long > width {
+                (lines, used) = (lines + 1, 0);
+            }
+            lines += long.saturating_sub(1) / width.max(1);
+            used = (used + word.chars().count()) % width.max(1);
         }
+        lines
+    };
+    text.split('\n').map(lines).sum()
+}
+
+/// A text that fits into a cell.
+fn fitted(text: &str) -> String {
+    let mut units = 0;
+    let whole = |c: &char| {
+        units += c.len_utf16();
+        units < LONGEST
+    };
+    let fitting: String = text.chars().take_while(whole).collect();
+    if fitting.len() < text.len() { fitting + "…" } else { fitting }
+}
+
+/// The names of the resources' sheets.
+fn sheets(dictionary: &Dictionary, language: Language<'_>) -> Vec<String> {
+    let mut taken = vec![sheet_name(language.texts.label("index"), &[]).to_lowercase()];
+    let mut names = Vec::new();
+    for resource in &dictionary.resources {
+        let name = sheet_name(&heading(resource, language), &taken);
+        taken.push(name.to_lowercase());
+        names.push(name);
     }
-    places
+    names
+}
+
+/// A name that a sheet may have: short, without the characters that addresses have, and none that is taken or a word of Excel's own.
+fn sheet_name(wanted: &str, taken: &[String]) -> String {
+    let short = |text: &str, longest: usize| {
+        let mut units = 0;
+        let fits = |c: &char| {
+            units += c.len_utf16();
+            units <= longest
+        };
+        text.chars().take_while(fits).collect::<String>().trim().to_owned()
+    };
+    let clean: String = wanted.chars().filter(|c| !"[]:*?/\\'".contains(*c)).collect();
+    let clean = if clean.trim().is_empty() { "API" } else { clean.trim() };
+    let numbered = (2..).map(|n: usize| {
+        let end = format!(" {n}");
+        short(clean, SHEET_NAME - end.len()) + &end
+    });
+    let is_free = |name: &String| !taken.contains(&name.to_lowercase()) && name.to_lowercase() != "history";
+    [short(clean, SHEET_NAME)].into_iter().chain(numbered).find(is_free).unwrap_or_default()
+}
+
+/// Where a row's link leads.
+fn target(dictionary: &Dictionary, names: &[String], from: &Resource, row: &Row) -> Option<String> {
+    let link: &Link = row.link.as_ref()?;
+    let (resource, table) = dictionary.table(from, link)?;
+    let at = resource.tables.iter().position(|one| one.of == table.of)?;
+    address(dictionary, names, resource, at)
+}
+
+/// Where a table begins: `internal:'Accounts'!A2`.
+fn address(dictionary: &Dictionary, names: &[String], resource: &Resource, table: usize) -> Option<String> {
+    let sheet = dictionary.resources.iter().position(|one| one.file == resource.file)?;
+    let rows: usize = resource.tables.iter().take(table).map(|table| table.rows.len()).sum();
+    Some(format!("internal:'{}'!A{}", names.get(sheet)?, rows + 2))
 }

@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde::Deserialize;
+use toml::Spanned;
 
 use super::{Dictionary, Word};
 use crate::base::diagnostic::Diagnostic;
@@ -48,10 +49,13 @@ pub struct Texts {
 #[serde(deny_unknown_fields)]
 pub struct Translation {
     /// The [`hash`] of the text in the document's language.
-    pub of: String,
+    pub of: Spanned<String>,
     /// The translation, as Markdown.
     pub text: String,
 }
+
+/// What is said of something deprecated where the document says nothing.
+pub const ADVICE: &str = "no longer maintained: it may still arrive, do not rely on it";
 
 /// The words of the tables, in English.
 pub const LABELS: &[&str] = &[
@@ -83,6 +87,7 @@ pub const LABELS: &[&str] = &[
     "search",
     "see",
     "not translated",
+    ADVICE,
     "version",
     "where",
 ];
@@ -94,8 +99,16 @@ pub struct Coverage {
     pub texts: usize,
     /// Those that are translated.
     pub translated: usize,
-    /// Places whose text is another one than was translated.
+    /// Places whose text is not the one that was translated.
     pub stale: Vec<String>,
+    /// Places of translations where the tables have no text any more.
+    pub gone: Vec<String>,
+}
+
+impl Translation {
+    fn is_of(&self, text: &str) -> bool {
+        *self.of.get_ref() == hash(text)
+    }
 }
 
 impl Texts {
@@ -130,9 +143,10 @@ impl Texts {
     pub fn coverage(&self, english: &Dictionary) -> Coverage {
         let texts = english.texts();
         let (translated, is_stale): (Vec<_>, Vec<bool>) =
-            texts.iter().filter_map(|(at, text)| Some((*at, self.texts.get(*at)?.of != hash(&text.text)))).unzip();
+            texts.iter().filter_map(|(at, text)| Some((*at, !self.texts.get(*at)?.is_of(&text.text)))).unzip();
         let stale = translated.iter().zip(is_stale).filter(|(_, stale)| *stale).map(|(at, _)| (*at).to_owned());
-        Coverage { texts: texts.len(), translated: translated.len(), stale: stale.collect() }
+        let gone = self.texts.keys().filter(|at| !texts.contains_key(at.as_str())).cloned().collect();
+        Coverage { texts: texts.len(), translated: translated.len(), stale: stale.collect(), gone }
     }
 
     /// The file with all texts of `english` in it: what is translated as it is, the others in the document's language, to be translated.
@@ -151,11 +165,16 @@ impl Texts {
             if own.is_none() {
                 out.push_str("\n# To be translated.");
             }
-            if let Some(stale) = own.filter(|own| own.of != hash(&text.text)) {
-                let _ =
-                    write!(out, "\n# {} is now {}: {}", stale.of, hash(&text.text), text.text.replace('\n', "\n# "));
+            if let Some(stale) = own.filter(|own| !own.is_of(&text.text)) {
+                let _ = write!(
+                    out,
+                    "\n# {} is now {}: {}",
+                    stale.of.get_ref(),
+                    hash(&text.text),
+                    text.text.replace('\n', "\n# ")
+                );
             }
-            let of = own.map_or_else(|| hash(&text.text), |own| own.of.clone());
+            let of = own.map_or_else(|| hash(&text.text), |own| own.of.get_ref().clone());
             let text = own.map_or(text.text.as_str(), |own| own.text.as_str());
             let _ = write!(out, "\n[texts.{}]\nof = {}\ntext = {}\n", quoted(at), quoted(&of), quoted(text));
         }
@@ -163,20 +182,27 @@ impl Texts {
     }
 }
 
-/// Says (`W0910`) which translations of a language's file are of earlier texts, at their places in it.
-pub fn stale(texts: &Texts, english: &Dictionary, file: FileId, source: &str) -> Vec<Diagnostic> {
+/// Says (`W0910`) which translations of a language's file are of earlier texts, at their places in it. `english` has all tables.
+pub fn stale(texts: &Texts, english: &Dictionary, file: FileId) -> Vec<Diagnostic> {
     let place = |at: &str| {
-        let key = format!("[texts.{}]", toml::Value::from(at));
-        let start = source.find(&key).unwrap_or_default();
+        let span = texts.texts.get(at).map(|translation| translation.of.span()).unwrap_or_default();
         let offset = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Span { file, start: offset(start), end: offset(start + key.len()) }
+        Span { file, start: offset(span.start), end: offset(span.end) }
     };
-    let stale = texts.coverage(english).stale.into_iter();
-    stale
-        .map(|at| {
-            Diagnostic::warning("W0910", format!("the translation of `#{at}` is of an earlier text")).at(place(&at))
-        })
-        .collect()
+    let coverage = texts.coverage(english);
+    let earlier = |at: &String| {
+        let help = "translate it anew; `cargo xtask dictionary --lang LANG --template` prints the text and its hash";
+        Diagnostic::warning("W0910", format!("the translation of `#{at}` is of an earlier text"))
+            .at(place(at))
+            .help(help)
+    };
+    let gone = |at: &String| {
+        let message = format!("the tables have no text at `#{at}`, of which this is a translation");
+        Diagnostic::warning("W0910", message)
+            .at(place(at))
+            .help("remove it, or give it the place where the text is now")
+    };
+    coverage.stale.iter().map(earlier).chain(coverage.gone.iter().map(gone)).collect()
 }
 
 /// What a text of the document is known by.

@@ -270,7 +270,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "a translation is of an earlier text",
         "The document says something else at this place than what was translated, so the tables of that language may say what is no \
          longer true. Translate the text anew and give the translation the hash of that text: `cargo xtask dictionary --lang LANG \
-         --template` prints both.",
+         --template` prints both. Or the tables have no text at this place any more: remove the translation, or give it the new place.",
     ),
     (
         "N0909",
