@@ -74,7 +74,7 @@ fn tell(args: &Dictionary, texts: &Texts, english: &made::Dictionary) {
     let coverage = texts.coverage(english);
     let stale = match coverage.stale.len() {
         0 => String::new(),
-        n => format!(", {n} of them from an earlier text (`cargo xtask check` names them)"),
+        n => format!("; {n} translations are of earlier texts (`cargo xtask check` names them)"),
     };
     let Coverage { translated, texts, .. } = coverage;
     print::line(&format!("{translated} of {texts} texts are translated into `{}`{stale}", args.lang));
@@ -144,7 +144,7 @@ fn texts(args: &Dictionary, spec: &Path) -> Result<Texts, String> {
     }
     if args.template {
         // A new language begins without a file.
-        return Ok(Texts { name: args.lang.clone(), ..Texts::default() });
+        return Ok(Texts::new(&args.lang));
     }
     let files = languages(&folder);
     let known =

@@ -150,7 +150,7 @@ impl Dictionary {
         tables.find(|(_, table)| table.of.named() == Some(link.to))
     }
 
-    /// Every text of the document that is in it, by its place there.
+    /// Every text of the document that is in it, by its place there. Names of resources and types are the API's own in every language.
     pub fn texts(&self) -> BTreeMap<&str, &Text> {
         let tables = self.resources.iter().flat_map(|resource| &resource.tables);
         let of_tables = tables.flat_map(|table| table.rows.iter().map(|row| &row.about).chain([&table.about]));

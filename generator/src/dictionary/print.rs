@@ -48,8 +48,8 @@ impl Language<'_> {
     }
 
     /// A text, marked where it is not translated.
-    fn text(self, text: &Text) -> String {
-        match text.untranslated {
+    pub(super) fn text(self, text: &Text) -> String {
+        match text.untranslated && !text.text.is_empty() {
             true => format!("{} [{}]", text.text, self.texts.label("not translated")),
             false => text.text.clone(),
         }

@@ -1,7 +1,8 @@
 //! [`Dictionary`] → a spreadsheet (XLSX): an index, then a sheet a resource, with links between them.
 
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Url, Workbook, Worksheet, XlsxError,
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, FormatUnderline, Url, Workbook, Worksheet,
+    XlsxError,
 };
 
 use super::print::{COLUMNS, Language, heading};
@@ -9,16 +10,20 @@ use super::{Dictionary, Link, Resource, Row};
 use crate::emit::FileSet;
 
 /// How wide the columns are, in characters: the table, then [`COLUMNS`].
-const WIDTHS: [f64; 10] = [26.0, 40.0, 15.0, 11.0, 12.0, 12.0, 12.0, 30.0, 70.0, 26.0];
+const WIDTHS: [f64; 10] = [38.0, 48.0, 18.0, 12.0, 14.0, 16.0, 13.0, 34.0, 72.0, 32.0];
+
+/// The column of the types, which lead to their tables.
+const KIND: u16 = 2;
 
 /// How wide those of the index are.
-const INDEX: [f64; 4] = [34.0, 44.0, 11.0, 90.0];
+const INDEX: [f64; 5] = [32.0, 44.0, 12.0, 72.0, 64.0];
 
-/// How many lines of a row are shown at most.
-const TALLEST: usize = 27;
+/// How many places the index says of a table. The errors are those of every operation, and a row has an end.
+const PLACES: usize = 12;
 
-/// How high a line is, in points.
+/// How high a line is, and the highest row that there is, in points.
 const LINE: f64 = 15.0;
+const HIGHEST: f64 = 409.0;
 
 /// The longest text that a cell may have, in UTF-16 units.
 const LONGEST: usize = 32_767;
@@ -41,6 +46,7 @@ pub fn xlsx(dictionary: &Dictionary, language: Language<'_>) -> Result<FileSet, 
 struct Looks {
     head: Format,
     cell: Format,
+    number: Format,
     link: Format,
     /// The same, above the first row of a table.
     first: Format,
@@ -52,10 +58,10 @@ impl Looks {
         let cell = Format::new().set_text_wrap().set_align(FormatAlign::Top);
         let head =
             cell.clone().set_bold().set_border_bottom(FormatBorder::Thin).set_background_color(Color::RGB(0xE8ECF2));
-        let link =
-            cell.clone().set_font_color(Color::RGB(0x0B57D0)).set_underline(rust_xlsxwriter::FormatUnderline::Single);
+        let link = cell.clone().set_font_color(Color::RGB(0x0B57D0)).set_underline(FormatUnderline::Single);
         let above = |format: &Format| format.clone().set_border_top(FormatBorder::Thin);
-        Self { head, first: above(&cell), first_link: above(&link), cell, link }
+        let number = cell.clone().set_align(FormatAlign::Center);
+        Self { head, number, first: above(&cell), first_link: above(&link), cell, link }
     }
 
     fn of(&self, is_first: bool, is_link: bool) -> &Format {
@@ -79,21 +85,37 @@ fn workbook(dictionary: &Dictionary, language: Language<'_>) -> Result<Vec<u8>, 
 
     let index = workbook.add_worksheet();
     index.set_name(sheet_name(label("index"), &[]))?;
-    head(index, &[label("resource"), label("table"), label("members"), label("where")], &INDEX, &looks)?;
+    head(
+        index,
+        &[label("resource"), label("table"), label("members"), label("description"), label("where")],
+        &INDEX,
+        &looks,
+    )?;
     let mut line = 1;
-    for resource in &dictionary.resources {
+    for (resource, name) in dictionary.resources.iter().zip(&names) {
+        let title = fitted(&heading(resource, language));
+        let to = Url::new(format!("internal:'{name}'!A1")).set_text(&title);
+        index.write_url_with_format(line, 0, to, looks.of(true, true))?;
+        for column in [1, 2, 4] {
+            index.write_blank(line, column, looks.of(true, false))?;
+        }
+        let about = language.text(&resource.about);
+        index.write_string_with_format(line, 3, fitted(&about), looks.of(true, false))?;
+        grow(index, line, &[&title, "", "", &about, ""], &INDEX)?;
+        line += 1;
         for (t, table) in resource.tables.iter().enumerate() {
-            let (cell, link) = (looks.of(t == 0, false), looks.of(t == 0, true));
-            index.write_string_with_format(line, 0, fitted(&heading(resource, language)), cell)?;
+            index.write_string_with_format(line, 0, &title, &looks.cell)?;
             match address(dictionary, &names, resource, t) {
-                Some(to) => index.write_url_with_format(line, 1, Url::new(to).set_text(fitted(&table.name)), link)?,
-                None => index.write_string_with_format(line, 1, fitted(&table.name), cell)?,
+                Some(to) => {
+                    index.write_url_with_format(line, 1, Url::new(to).set_text(fitted(&table.name)), &looks.link)?
+                }
+                None => index.write_string_with_format(line, 1, fitted(&table.name), &looks.cell)?,
             };
-            index.write_number_with_format(line, 2, table.rows.len() as u32, cell)?;
-            let places = table.places.join("\n");
-            index.write_string_with_format(line, 3, fitted(&places), cell)?;
-            let [_, name_width, _, width] = INDEX;
-            grow(index, line, height(&places, width).max(height(&table.name, name_width)))?;
+            index.write_number_with_format(line, 2, table.rows.len() as u32, &looks.number)?;
+            let (about, places) = (language.text(&table.about), places(&table.places));
+            index.write_string_with_format(line, 3, fitted(&about), &looks.cell)?;
+            index.write_string_with_format(line, 4, fitted(&places), &looks.cell)?;
+            grow(index, line, &[&title, &table.name, "", &about, &places], &INDEX)?;
             line += 1;
         }
     }
@@ -107,20 +129,18 @@ fn workbook(dictionary: &Dictionary, language: Language<'_>) -> Result<Vec<u8>, 
         let mut line = 1;
         for table in &resource.tables {
             for (r, row) in table.rows.iter().enumerate() {
-                let cells = [table.name.clone()].into_iter().chain(language.cells(row));
-                let mut lines = 1;
-                for (column, (text, width)) in (0u16..).zip(cells.zip(WIDTHS)) {
-                    lines = lines.max(height(&text, width));
+                let cells: Vec<String> = [table.name.clone()].into_iter().chain(language.cells(row)).collect();
+                grow(sheet, line, &cells, &WIDTHS)?;
+                for (column, text) in (0u16..).zip(&cells) {
                     // Always text: nothing of a document is a formula here, or a number that loses its zeros.
                     match target(dictionary, &names, resource, row).filter(|_| column == KIND) {
                         Some(to) => {
-                            let url = Url::new(to).set_text(fitted(&text));
+                            let url = Url::new(to).set_text(fitted(text));
                             sheet.write_url_with_format(line, column, url, looks.of(r == 0, true))?
                         }
-                        None => sheet.write_string_with_format(line, column, fitted(&text), looks.of(r == 0, false))?,
+                        None => sheet.write_string_with_format(line, column, fitted(text), looks.of(r == 0, false))?,
                     };
                 }
-                grow(sheet, line, lines)?;
                 line += 1;
             }
         }
@@ -129,15 +149,12 @@ fn workbook(dictionary: &Dictionary, language: Language<'_>) -> Result<Vec<u8>, 
     workbook.save_to_buffer()
 }
 
-/// The column of the types, which lead to their tables.
-const KIND: u16 = 2;
-
 fn head(sheet: &mut Worksheet, labels: &[&str], widths: &[f64], looks: &Looks) -> Result<(), XlsxError> {
     for (column, (label, width)) in (0u16..).zip(labels.iter().zip(widths)) {
         sheet.write_string_with_format(0, column, *label, &looks.head)?;
         sheet.set_column_width(column, *width)?;
     }
-    Ok(())
+    grow(sheet, 0, labels, widths)
 }
 
 /// What all sheets have: a header that stays in view and filters, and pages as wide as the table, with the header on each.
@@ -150,14 +167,17 @@ fn settle(sheet: &mut Worksheet, lines: u32, widths: &[f64], columns: u16) -> Re
     Ok(())
 }
 
-fn grow(sheet: &mut Worksheet, line: u32, lines: usize) -> Result<(), XlsxError> {
-    sheet.set_row_height(line, lines.min(TALLEST) as f64 * LINE)?;
+/// Makes a row as high as its texts: not all programs do so by themselves.
+fn grow(sheet: &mut Worksheet, line: u32, cells: &[impl AsRef<str>], widths: &[f64]) -> Result<(), XlsxError> {
+    let lines = cells.iter().zip(widths).map(|(text, width)| lines(text.as_ref(), *width)).max();
+    sheet.set_row_height(line, (lines.unwrap_or(1) as f64 * LINE).min(HIGHEST))?;
     Ok(())
 }
 
-/// How many lines a text takes in a column of this width. Words go to the next line whole.
-fn height(text: &str, width: f64) -> usize {
-    let width = width as usize;
+/// How many lines a text takes in a column of this width. Words go to the next line whole. Where the usual font is missing another one,
+/// which is wider, takes its place, so the column counts for less.
+fn lines(text: &str, width: f64) -> usize {
+    let width = ((width * 0.92) as usize).max(1);
     let lines = |line: &str| {
         let (mut lines, mut used) = (1, 0);
         for word in line.split_inclusive([' ', '-', '/']) {
@@ -165,12 +185,19 @@ fn height(text: &str, width: f64) -> usize {
             if used > 0 && used + long > width {
                 (lines, used) = (lines + 1, 0);
             }
-            lines += long.saturating_sub(1) / width.max(1);
-            used = (used + word.chars().count()) % width.max(1);
+            lines += long.saturating_sub(1) / width;
+            used = (used + word.chars().count()) % width;
         }
         lines
     };
     text.split('\n').map(lines).sum()
+}
+
+/// The first places of a table, and how many more there are.
+fn places(all: &[String]) -> String {
+    let more = all.len().saturating_sub(PLACES);
+    let more = (more > 0).then(|| format!("… +{more}"));
+    all.iter().take(PLACES).cloned().chain(more).collect::<Vec<_>>().join("\n")
 }
 
 /// A text that fits into a cell.

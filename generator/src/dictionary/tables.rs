@@ -282,7 +282,7 @@ impl Maker<'_> {
     /// A text of the document at its place, translated if there is a translation.
     fn text(&self, at: &Pointer, text: &str) -> Text {
         let (at, own) = (at.as_str().to_owned(), plain(text));
-        match self.texts.filter(|_| !own.is_empty()).map(|texts| texts.of(&at)) {
+        match self.texts.filter(|_| !own.is_empty()).map(|texts| texts.of(&at, &own)) {
             None => Text { at, text: own, untranslated: false },
             Some(Some(text)) => Text { at, text: plain(text), untranslated: false },
             Some(None) => Text { at, text: own, untranslated: true },

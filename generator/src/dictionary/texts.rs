@@ -14,7 +14,8 @@
 //! text = "Nombre de la cuenta."
 //! ```
 //!
-//! `of` is the [`hash`] of the text that was translated: when the document says something else, the translation is stale.
+//! `of` is the [`hash`] of the text that was translated: when the document says something else, the translation is stale, and the tables
+//! have the document's text again.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -42,6 +43,9 @@ pub struct Texts {
     /// Translations by the place of the text in the document.
     #[serde(default)]
     pub texts: BTreeMap<String, Translation>,
+    /// The first place of each text that is translated.
+    #[serde(skip)]
+    by_hash: BTreeMap<String, String>,
 }
 
 /// A translated text.
@@ -117,16 +121,29 @@ impl Texts {
     /// # Errors
     /// What is wrong with it, and where; a word of the tables that there is not.
     pub fn read(text: &str) -> Result<Self, String> {
-        let texts: Self = toml::from_str(text).map_err(|e| e.to_string().trim_end().to_owned())?;
+        let mut texts: Self = toml::from_str(text).map_err(|e| e.to_string().trim_end().to_owned())?;
         match texts.labels.keys().find(|label| !LABELS.contains(&label.as_str())) {
             Some(label) => Err(format!("the tables have no word `{label}`; they have {}", LABELS.join(", "))),
-            None => Ok(texts),
+            None => {
+                for (at, translation) in texts.texts.iter().rev() {
+                    texts.by_hash.insert(translation.of.get_ref().clone(), at.clone());
+                }
+                Ok(texts)
+            }
         }
     }
 
-    /// The translation of the text at a place.
-    pub(super) fn of(&self, at: &str) -> Option<&str> {
-        self.texts.get(at).map(|translation| translation.text.as_str())
+    /// A language that nobody has translated anything into yet.
+    pub fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), ..Self::default() }
+    }
+
+    /// The translation of a text at a place: the one for this place, or that of the same text elsewhere, as when it has moved. That of
+    /// an earlier text is none.
+    pub(super) fn of(&self, at: &str, text: &str) -> Option<&str> {
+        let here = self.texts.get(at).filter(|translation| translation.is_of(text));
+        let elsewhere = || self.texts.get(self.by_hash.get(&hash(text))?);
+        here.or_else(elsewhere).map(|translation| translation.text.as_str())
     }
 
     /// A word of the tables; in English where the file has none.
@@ -139,14 +156,16 @@ impl Texts {
         self.label(word.as_str())
     }
 
-    /// How much of what `english` says is translated, and which translations are of other texts.
+    /// How much of what `english` says is translated, and which translations are of other texts than those at their places.
     pub fn coverage(&self, english: &Dictionary) -> Coverage {
         let texts = english.texts();
-        let (translated, is_stale): (Vec<_>, Vec<bool>) =
-            texts.iter().filter_map(|(at, text)| Some((*at, !self.texts.get(*at)?.is_of(&text.text)))).unzip();
-        let stale = translated.iter().zip(is_stale).filter(|(_, stale)| *stale).map(|(at, _)| (*at).to_owned());
+        let translated = texts.iter().filter(|(at, text)| self.of(at, &text.text).is_some()).count();
+        let is_stale = |at: &&String| {
+            texts.get(at.as_str()).is_some_and(|t| !self.texts.get(*at).is_some_and(|own| own.is_of(&t.text)))
+        };
+        let stale = self.texts.keys().filter(is_stale).cloned().collect();
         let gone = self.texts.keys().filter(|at| !texts.contains_key(at.as_str())).cloned().collect();
-        Coverage { texts: texts.len(), translated: translated.len(), stale: stale.collect(), gone }
+        Coverage { texts: texts.len(), translated, stale, gone }
     }
 
     /// The file with all texts of `english` in it: what is translated as it is, the others in the document's language, to be translated.
