@@ -74,6 +74,7 @@ fn tell(args: &Dictionary, texts: &Texts, english: &made::Dictionary) {
     let coverage = texts.coverage(english);
     let stale = match coverage.stale.len() {
         0 => String::new(),
+        1 => "; 1 translation is of an earlier text (`cargo xtask check` names it)".to_owned(),
         n => format!("; {n} translations are of earlier texts (`cargo xtask check` names them)"),
     };
     let Coverage { translated, texts, .. } = coverage;
