@@ -125,7 +125,7 @@ fn harmless(cell: String) -> String {
 /// A Markdown file a resource.
 pub fn markdown(dictionary: &Dictionary, language: Language<'_>) -> FileSet {
     let mut files = FileSet::new();
-    let label = |label: &'static str| language.texts.label(label);
+    let label = |label: &str| language.texts.title(label);
     for resource in &dictionary.resources {
         let mut out = format!("# {}\n", cell(&heading(resource, language)));
         if !resource.about.text.is_empty() {
@@ -168,7 +168,7 @@ pub fn markdown(dictionary: &Dictionary, language: Language<'_>) -> FileSet {
 /// A resource's name; that of the errors is a word of the tables.
 pub(super) fn heading(resource: &Resource, language: Language<'_>) -> String {
     match resource.is_errors {
-        true => language.texts.label("errors").to_owned(),
+        true => language.texts.title("errors"),
         false => resource.name.clone(),
     }
 }
@@ -229,6 +229,10 @@ struct Page<'a> {
 impl Page<'_> {
     fn label<'a>(&'a self, label: &'a str) -> &'a str {
         self.language.texts.label(label)
+    }
+
+    fn title(&self, label: &str) -> String {
+        self.language.texts.title(label)
     }
 
     fn columns(&self) -> [&'static str; 9] {

@@ -75,7 +75,7 @@ impl Looks {
 }
 
 fn workbook(dictionary: &Dictionary, language: Language<'_>) -> Result<Vec<u8>, XlsxError> {
-    let label = |label: &'static str| language.texts.label(label);
+    let label = |label: &str| language.texts.title(label);
     let looks = Looks::new();
     let names = sheets(dictionary, language);
     let mut workbook = Workbook::new();
@@ -84,7 +84,7 @@ fn workbook(dictionary: &Dictionary, language: Language<'_>) -> Result<Vec<u8>, 
     workbook.set_properties(&DocProperties::new().set_title(&dictionary.title).set_creation_datetime(&made));
 
     let index = workbook.add_worksheet();
-    index.set_name(sheet_name(label("index"), &[]))?;
+    index.set_name(sheet_name(&label("index"), &[]))?;
     head(
         index,
         &[label("resource"), label("table"), label("members"), label("description"), label("where")],
@@ -124,7 +124,7 @@ fn workbook(dictionary: &Dictionary, language: Language<'_>) -> Result<Vec<u8>, 
     for (resource, name) in dictionary.resources.iter().zip(&names) {
         let sheet = workbook.add_worksheet();
         sheet.set_name(name)?;
-        let labels: Vec<&str> = ["table"].into_iter().chain(COLUMNS).map(label).collect();
+        let labels: Vec<String> = ["table"].into_iter().chain(COLUMNS).map(label).collect();
         head(sheet, &labels, &WIDTHS, &looks)?;
         let mut line = 1;
         for table in &resource.tables {
@@ -149,9 +149,9 @@ fn workbook(dictionary: &Dictionary, language: Language<'_>) -> Result<Vec<u8>, 
     workbook.save_to_buffer()
 }
 
-fn head(sheet: &mut Worksheet, labels: &[&str], widths: &[f64], looks: &Looks) -> Result<(), XlsxError> {
+fn head(sheet: &mut Worksheet, labels: &[String], widths: &[f64], looks: &Looks) -> Result<(), XlsxError> {
     for (column, (label, width)) in (0u16..).zip(labels.iter().zip(widths)) {
-        sheet.write_string_with_format(0, column, *label, &looks.head)?;
+        sheet.write_string_with_format(0, column, label, &looks.head)?;
         sheet.set_column_width(column, *width)?;
     }
     grow(sheet, 0, labels, widths)
@@ -213,7 +213,7 @@ fn fitted(text: &str) -> String {
 
 /// The names of the resources' sheets.
 fn sheets(dictionary: &Dictionary, language: Language<'_>) -> Vec<String> {
-    let mut taken = vec![sheet_name(language.texts.label("index"), &[]).to_lowercase()];
+    let mut taken = vec![sheet_name(&language.texts.title("index"), &[]).to_lowercase()];
     let mut names = Vec::new();
     for resource in &dictionary.resources {
         let name = sheet_name(&heading(resource, language), &taken);

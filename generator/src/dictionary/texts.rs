@@ -92,7 +92,6 @@ pub const LABELS: &[&str] = &[
     "see",
     "not translated",
     ADVICE,
-    "version",
     "where",
 ];
 
@@ -149,6 +148,12 @@ impl Texts {
     /// A word of the tables; in English where the file has none.
     pub fn label<'a>(&'a self, label: &'a str) -> &'a str {
         self.labels.get(label).map_or(label, String::as_str)
+    }
+
+    /// The same where a title begins with it.
+    pub fn title(&self, label: &str) -> String {
+        let mut rest = self.label(label).chars();
+        rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
     }
 
     /// A type's word.
