@@ -23,7 +23,7 @@
 //!
 //! Shared by the stages: [`base`] (places, diagnostics and their [`codes`](base::codes), files, hashes), [`ir`] (what is true of an API),
 //! [`document::grammar`] (what every keyword of every dialect holds), [`settings`] and [`history`] (what earlier runs and releases left: lock,
-//! changelog, provenance). [`drift`] compares two documents that have come as far as their names.
+//! changelog, provenance). [`drift`] compares two documents that have come as far as their names, [`dictionary`] makes tables of one.
 //!
 //! # The rules
 //!

@@ -1,5 +1,4 @@
 //! Dictionaries as spreadsheets, with the feature that writes them: what is in the file, looked at as the archive of XML that it is.
-#![cfg(feature = "xlsx")]
 
 use generator::dictionary::print::Language;
 use generator::dictionary::spreadsheet::xlsx;

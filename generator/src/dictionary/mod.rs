@@ -1,8 +1,8 @@
-//! [`Api`] → [`Dictionary`]: the responses as tables, for readers who look things up and write no Rust.
+//! [`Api`](crate::ir::Api) → [`Dictionary`]: the responses as tables, for readers who look things up and write no Rust.
 //!
 //! A resource is a tag. It has a table for each record that its responses hold, with a row for each member, its path dotted. A member
-//! whose type has a table of its own leads there: that is another record, or one of those that would be told without end ([`own`]).
-//! Texts come from the document ([`plain`]), or translated from [`texts`]; [`print`](mod@print) writes the files.
+//! whose type has a table of its own leads there: that is another record, or one of those that would be written out without end (`own`).
+//! Texts come from the document (`plain`), or translated from [`texts`]; [`print`](mod@print) writes the files.
 //!
 //! Whatever of a document is in a [`Dictionary`] is plain text: no markup, and no character that hides or turns others.
 
