@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// All shapes that a body can have: nothing here is a page.
 const SHAPES: &str = include_str!("dictionary/shapes.yaml");
@@ -41,7 +42,13 @@ fn read(document: &str) -> Understood {
     understood
 }
 
-fn belvo() -> Understood {
+/// The document of this repository, which takes a while to be understood.
+fn belvo() -> &'static Understood {
+    static BELVO: OnceLock<Understood> = OnceLock::new();
+    BELVO.get_or_init(fresh)
+}
+
+fn fresh() -> Understood {
     let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec");
     let understood = understand(&Inputs {
         spec: spec.join("belvo.yaml"),
@@ -226,7 +233,7 @@ fn read_all(of: &Understood) -> usize {
 
 #[test]
 fn every_member_of_every_response_is_there_once() {
-    assert!(read_all(&belvo()) > 1500);
+    assert!(read_all(belvo()) > 1500);
     assert_eq!(read_all(&read(SHAPES)), 18);
 }
 
@@ -327,7 +334,7 @@ fn what_would_have_no_end_has_one() {
 fn the_same_input_gives_the_same_bytes() {
     let (_, texts) = language("es");
     let print = || {
-        let (understood, language) = (belvo(), Language { code: "es", texts: &texts });
+        let (understood, language) = (fresh(), Language { code: "es", texts: &texts });
         let dictionary = tables(&understood, Some(&texts), &[]);
         let mut files: Vec<(String, Vec<u8>)> = Vec::new();
         let all = [
@@ -362,7 +369,7 @@ fn text(files: &FileSet, path: &str) -> String {
 fn csv_is_what_the_standard_says_and_nothing_in_it_runs() {
     let belvo = belvo();
     let words = Texts::default();
-    let dictionary = tables(&belvo, None, &[]);
+    let dictionary = tables(belvo, None, &[]);
     let files = csv(&dictionary, english(&words), false).expect("csv");
     for resource in &dictionary.resources {
         let rows = cells(files.get(&format!("{}.csv", resource.file)).expect("its file"));
@@ -405,7 +412,7 @@ fn no_text_of_a_document_becomes_markup() {
     assert!(page.contains("&lt;/script&gt;") || page.contains("&#60;/script&#62;"), "{page}");
     assert!(!page.chars().any(|c| is_hidden(c) && c != '\n'));
     // Nothing is fetched, whatever a document says.
-    let page = text(&html(&tables(&belvo(), None, &[]), english(&words)).expect("html"), "dictionary.html");
+    let page = text(&html(&tables(belvo(), None, &[]), english(&words)).expect("html"), "dictionary.html");
     assert!(!page.contains(" src=") && !page.contains("<link") && !page.contains("url(") && !page.contains("@import"));
     let all: String = markdown(&dictionary, english(&words)).iter().map(|(_, c)| String::from_utf8_lossy(c)).collect();
     assert!(!all.chars().any(|c| is_hidden(c) && c != '\n'));
@@ -432,8 +439,8 @@ fn no_text_of_a_document_becomes_markup() {
 #[test]
 fn links_of_a_page_lead_somewhere() {
     let words = Texts::default();
-    for understood in [belvo(), read(SHAPES), read(HOSTILE)] {
-        let dictionary = tables(&understood, None, &[]);
+    for understood in [belvo(), &read(SHAPES), &read(HOSTILE)] {
+        let dictionary = tables(understood, None, &[]);
         let page = text(&html(&dictionary, english(&words)).expect("html"), "dictionary.html");
         let after = |mark: &str| -> Vec<String> {
             page.split(mark).skip(1).map(|rest| rest.split('"').next().unwrap_or_default().to_owned()).collect()
@@ -496,14 +503,14 @@ fn the_nine_resources_are_complete_in_both_languages() {
     let belvo = belvo();
     for code in ["es", "pt-BR"] {
         let (source, texts) = language(code);
-        let of_nine = texts.coverage(&tables(&belvo, None, &NINE));
+        let of_nine = texts.coverage(&tables(belvo, None, &NINE));
         assert_eq!(of_nine.translated, of_nine.texts, "{code}");
         assert!(of_nine.texts > 800, "{}", of_nine.texts);
-        let all = texts.coverage(&tables(&belvo, None, &[]));
+        let all = texts.coverage(&tables(belvo, None, &[]));
         assert_eq!((all.stale, all.gone), (Vec::new(), Vec::new()), "{code}");
         assert!(LABELS.iter().all(|label| texts.labels.contains_key(*label)), "{code} has not all words of the tables");
         // What code reads stays as it is: keys, values and names between marks are the same in every language.
-        let translated = tables(&belvo, Some(&texts), &[]);
+        let translated = tables(belvo, Some(&texts), &[]);
         let marked = translated.texts().values().filter(|text| text.untranslated).count();
         assert_eq!(marked, all.texts - all.translated, "{code}");
         assert!(!source.contains('\t'));
@@ -576,7 +583,7 @@ fn a_language_begins_with_a_file_that_the_program_prints() {
     // A language that is there keeps everything.
     let belvo = belvo();
     let (_, spanish) = language("es");
-    let again = Texts::read(&spanish.template(&tables(&belvo, None, &[]))).expect("what is printed is read");
+    let again = Texts::read(&spanish.template(&tables(belvo, None, &[]))).expect("what is printed is read");
     assert_eq!(again.glossary, spanish.glossary);
     assert!(spanish.texts.iter().all(|(at, one)| again.texts.get(at).is_some_and(|other| other.text == one.text)));
 }

@@ -177,7 +177,7 @@ fn grow(sheet: &mut Worksheet, line: u32, cells: &[impl AsRef<str>], widths: &[f
 /// How many lines a text takes in a column of this width. Words go to the next line whole. Where the usual font is missing another one,
 /// which is wider, takes its place, so the column counts for less.
 fn lines(text: &str, width: f64) -> usize {
-    let width = ((width * 0.92) as usize).max(1);
+    let width = ((width * 0.86) as usize).max(1);
     let lines = |line: &str| {
         let (mut lines, mut used) = (1, 0);
         for word in line.split_inclusive([' ', '-', '/']) {
