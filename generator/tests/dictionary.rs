@@ -559,7 +559,7 @@ fn a_translation_is_of_one_text() {
 
     for (wrong, what) in [
         ("name = 1", "invalid type"),
-        ("name = \"x\"\n[labels]\ncolour = \"y\"", "no word `colour`"),
+        ("name = \"x\"\n[labels]\ncolour = \"y\"", "line 3: the tables have no word `colour`"),
         ("name = \"x\"\nnom = \"y\"", "unknown field `nom`"),
         ("name = \"x\"\n[texts.'/a']\ntext = \"y\"", "missing field `of`"),
     ] {

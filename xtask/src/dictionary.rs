@@ -4,6 +4,7 @@ use crate::cli::{Dictionary, DictionaryFormat, InputArgs};
 use crate::{Outcome, inputs, print};
 use generator::base::Sources;
 use generator::base::diagnostic::Diagnostics;
+use generator::base::file::read_text;
 use generator::dictionary::print::{Language, csv, html, markdown};
 use generator::dictionary::texts::{Coverage, Texts, stale};
 use generator::dictionary::{self as made, dictionary};
@@ -121,7 +122,7 @@ fn languages(folder: &Path) -> Vec<PathBuf> {
 /// A language's file: its text, and what is in it.
 fn read(path: &Path) -> Result<(String, Texts), String> {
     let shown = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| format!("cannot read `{shown}`: {error}"))?;
+    let text = read_text(path).map_err(|why| format!("cannot read `{shown}`: {why}"))?;
     let texts = Texts::read(&text).map_err(|error| format!("`{shown}`: {error}"))?;
     Ok((text, texts))
 }

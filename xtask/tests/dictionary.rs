@@ -210,3 +210,14 @@ fn no_tag_leads_out_of_the_folder() {
     let inside = |path: &&String| path.strip_prefix("deep/in/here/").is_some_and(|name| !name.contains('/'));
     assert_eq!(all.iter().filter(inside).count(), all.len() - 1, "{all:#?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_language_that_is_no_file_is_not_waited_for() {
+    let shop = Shop::new(DOCUMENT);
+    fs::create_dir(shop.path("i18n")).expect("mkdir");
+    assert!(Command::new("mkfifo").arg(shop.path("i18n/es.toml")).status().expect("mkfifo").success());
+    let (code, said) = shop.dictionary(&["--lang", "es"]);
+    assert_eq!(code, 2);
+    assert!(said.contains("cannot read `i18n/es.toml`: it is a pipe, not a file"), "{said}");
+}

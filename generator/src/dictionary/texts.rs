@@ -36,7 +36,7 @@ pub struct Texts {
     pub name: String,
     /// The words of the tables, by [`LABELS`].
     #[serde(default)]
-    pub labels: BTreeMap<String, String>,
+    pub labels: BTreeMap<String, Spanned<String>>,
     /// How terms are translated, for who goes on translating.
     #[serde(default)]
     pub glossary: BTreeMap<String, String>,
@@ -121,8 +121,11 @@ impl Texts {
     /// What is wrong with it, and where; a word of the tables that there is not.
     pub fn read(text: &str) -> Result<Self, String> {
         let mut texts: Self = toml::from_str(text).map_err(|e| e.to_string().trim_end().to_owned())?;
-        match texts.labels.keys().find(|label| !LABELS.contains(&label.as_str())) {
-            Some(label) => Err(format!("the tables have no word `{label}`; they have {}", LABELS.join(", "))),
+        match texts.labels.iter().find(|(label, _)| !LABELS.contains(&label.as_str())) {
+            Some((label, word)) => {
+                let line = text.get(..word.span().start).unwrap_or_default().matches('\n').count() + 1;
+                Err(format!("line {line}: the tables have no word `{label}`; they have {}", LABELS.join(", ")))
+            }
             None => {
                 for (at, translation) in texts.texts.iter().rev() {
                     texts.by_hash.insert(translation.of.get_ref().clone(), at.clone());
@@ -147,7 +150,7 @@ impl Texts {
 
     /// A word of the tables; in English where the file has none.
     pub fn label<'a>(&'a self, label: &'a str) -> &'a str {
-        self.labels.get(label).map_or(label, String::as_str)
+        self.labels.get(label).map_or(label, |word| word.get_ref().as_str())
     }
 
     /// The same where a title begins with it.
