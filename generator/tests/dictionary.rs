@@ -408,6 +408,7 @@ fn no_text_of_a_document_becomes_markup() {
     // The page's own, and no other.
     assert_eq!(page.matches("<script").count(), 1);
     assert_eq!(page.matches("</script").count(), 1);
+    assert!(page.contains("<title>=&#60;/title&#62;&#60;script&#62;1&#60;/script&#62; \u{fffd}1</title>"));
     assert!(!page.contains("<img") && !page.contains("onerror=alert(1)>"));
     assert!(page.contains("&lt;/script&gt;") || page.contains("&#60;/script&#62;"), "{page}");
     assert!(!page.chars().any(|c| is_hidden(c) && c != '\n'));

@@ -7,7 +7,7 @@ use crate::base::Pointer;
 use crate::base::visible::visible;
 use crate::ir::{Api, Enum, Field, JsonKind, Operation, Scalar, Tag, Type, TypeDef, TypeId, TypeKind, Use};
 use crate::name::Names;
-use crate::render::{advice, docs};
+use crate::render::advice;
 
 use super::plain::{example, plain};
 use super::texts::Texts;
@@ -39,8 +39,8 @@ pub fn dictionary(api: &Api, facts: &Facts, names: &Names, texts: Option<&Texts>
         resources.push(Resource { name, is_errors: true, file: errors_file, about, tables });
     }
     place(&mut resources);
-    let title = docs::first_sentence(&api.title);
-    Dictionary { title, version: docs::first_sentence(&api.version), resources }
+    let (title, version) = (visible(api.title.trim()), visible(api.version.trim()));
+    Dictionary { title, version, resources }
 }
 
 /// Says of the tables that no response holds which rows lead there.
