@@ -24,7 +24,7 @@
 //! Shared by the stages: [`base`] (places, diagnostics and their [`codes`](base::codes), files, hashes), [`ir`] (what is true of an API),
 //! [`document::grammar`] (what every keyword of every dialect holds), [`settings`] and [`history`] (what earlier runs and releases left: lock,
 //! changelog, provenance). [`drift`] compares two documents that have come as far as their names; [`adopt()`](adopt::adopt) brings the facts of one into the text
-//! of another, whose words are ours.
+//! of another, whose words are ours; [`dictionary`] makes tables of one.
 //!
 //! # The rules
 //!
@@ -68,6 +68,7 @@ pub mod adopt;
 pub mod analyze;
 pub mod base;
 pub mod configure;
+pub mod dictionary;
 pub mod document;
 pub mod drift;
 pub mod emit;

@@ -148,7 +148,7 @@ impl Files {
         let Inputs { spec, overlays, config, .. } = &resolved.inputs;
         let overlay = |path: &PathBuf| stage(path, &moves.in_overlay(&read(path)?));
         let mut others = Vec::new();
-        let folder = config.as_deref().and_then(Path::parent).map(|folder| folder.join("i18n"));
+        let folder = spec.parent().map(|folder| folder.join("i18n"));
         for entry in folder.and_then(|folder| std::fs::read_dir(folder).ok()).into_iter().flatten().flatten() {
             if entry.path().extension().is_some_and(|extension| extension == "toml") {
                 others.push(stage(&entry.path(), &moves.in_pointers(&read(&entry.path())?))?);

@@ -23,6 +23,11 @@ pub(crate) fn run(args: &Check) -> Outcome {
         resolved.hint();
         return Outcome::Refused;
     }
+    // To standard error, where no script looks for the findings.
+    if let Err(message) = crate::dictionary::check(&resolved.inputs) {
+        print::error(&message);
+        return Outcome::Refused;
+    }
     let report = match compare(&resolved, &run) {
         Ok(report) => report,
         Err(diagnostic) => {

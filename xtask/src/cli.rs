@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Release(Release),
     /// Tell all about one place of the document, or about a diagnostic's code.
     Explain(Explain),
+    /// Write the responses as tables, for who looks things up and writes no Rust.
+    Dictionary(Dictionary),
     /// Generate from every document below a folder, each in a process of its own.
     Corpus(Corpus),
     /// Measure: the tables of BENCHMARKS.md.
@@ -265,6 +267,49 @@ pub(crate) struct Explain {
     pub(crate) what: String,
     #[command(flatten)]
     pub(crate) inputs: InputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Dictionary {
+    /// What to write: `csv` and `md` give a file a tag, `html` and `xlsx` one file
+    #[arg(long, value_enum, default_value = "html")]
+    pub(crate) format: DictionaryFormat,
+    /// The language: that of the document (`en`), or one that has a file `LANG.toml` in the folder of `--i18n`
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    pub(crate) lang: String,
+    /// Only the tables of this tag; can be given more than once
+    #[arg(long, value_name = "TAG")]
+    pub(crate) tag: Vec<String>,
+    /// The folder with the languages; `i18n` next to the document if not given
+    #[arg(long, value_name = "DIR")]
+    pub(crate) i18n: Option<PathBuf>,
+    /// Begin CSV files with the mark by which spreadsheets know UTF-8
+    #[arg(long)]
+    pub(crate) bom: bool,
+    /// Print the language's file with all texts of the tables in it, those without a translation as the document has them
+    #[arg(long)]
+    pub(crate) template: bool,
+    /// The OpenAPI document (3.0, 3.1 or Swagger 2.0; JSON or YAML)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) spec: Option<PathBuf>,
+    /// The settings
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// An overlay; can be given more than once
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overlay: Vec<PathBuf>,
+    /// Where the files go; made if it is missing
+    #[arg(long, value_name = "DIR", default_value = "dictionary")]
+    pub(crate) out: PathBuf,
+}
+
+/// What a dictionary is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DictionaryFormat {
+    Csv,
+    Xlsx,
+    Html,
+    Md,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,6 @@
 //! `fetch`: brings in another document. Everything is known to be good before anything is replaced.
 
-use crate::cli::{Fetch, InputArgs, WordsArg};
+use crate::cli::{Fetch, WordsArg};
 use crate::inputs::{self, Resolved};
 use crate::{Outcome, adopt, print, release};
 use generator::base::diagnostic::Diagnostics;
@@ -14,9 +14,7 @@ use generator::pipeline::Understood;
 use generator::settings::Words;
 use generator::{Inputs, drift};
 use std::collections::BTreeSet;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub(crate) fn run(args: &Fetch) -> Outcome {
@@ -47,7 +45,7 @@ pub(crate) fn run(args: &Fetch) -> Outcome {
                 return Outcome::Refused;
             }
         },
-        Ok(From::Url(url)) => return again(&url, args),
+        Ok(From::Url(_)) => return crate::rerun::with("fetch", "name a file"),
         Err(message) => return refuse(&message),
     };
     let ours = match args.words {
@@ -253,48 +251,4 @@ fn downloaded(url: &str) -> Result<PathBuf, String> {
 #[cfg(not(feature = "fetch"))]
 fn downloaded(_: &str) -> Result<PathBuf, String> {
     Err("this program was built without the feature `fetch`".to_owned())
-}
-
-/// Runs this command once more with the feature that brings an HTTP stack, which `generate` never waits for.
-fn again(url: &str, args: &Fetch) -> Outcome {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let root = match inputs::repository() {
-        Ok(root) => root,
-        Err(_) => return refuse("this program was installed without `--features fetch`: name a file"),
-    };
-    let mut command = Command::new(cargo);
-    command.args(["run", "--quiet", "--package", "xtask", "--features", "fetch", "--manifest-path"]);
-    command.arg(root.join("Cargo.toml"));
-    // A running program cannot be overwritten everywhere.
-    if cfg!(windows) {
-        command.arg("--target-dir").arg(root.join("target/fetch/build"));
-    }
-    command.args(["--", "fetch", url]);
-    let InputArgs { spec, config, overlay, lock, .. } = &args.inputs;
-    for (flag, value) in [("--spec", spec), ("--config", config), ("--lock", lock)] {
-        if let Some(value) = value {
-            command.arg(flag).arg(value);
-        }
-    }
-    for path in overlay {
-        command.arg("--overlay").arg(path);
-    }
-    for (flag, given) in [("--yes", args.yes), ("--github-output", args.github_output)] {
-        command.args(given.then_some(flag));
-    }
-    if let Some(report) = &args.report {
-        command.arg("--report").arg(report);
-    }
-    if let Some(words) = args.words {
-        command.args(["--words", if words == WordsArg::Ours { "ours" } else { "theirs" }]);
-    }
-    print::line("building with the feature `fetch`");
-    match command.status() {
-        Ok(status) => match status.code() {
-            Some(0) => Outcome::Done,
-            Some(1) => Outcome::Findings,
-            _ => Outcome::Refused,
-        },
-        Err(error) => refuse(&format!("cannot run cargo: {error}; run `cargo run -p xtask --features fetch -- fetch`")),
-    }
 }

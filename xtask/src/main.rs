@@ -11,6 +11,7 @@ mod ci_suites;
 mod cli;
 mod compile;
 mod corpus;
+mod dictionary;
 mod diff;
 #[cfg(feature = "fetch")]
 mod download;
@@ -22,6 +23,7 @@ mod inputs;
 mod names;
 mod print;
 mod release;
+mod rerun;
 mod shadow;
 
 use clap::Parser;
@@ -80,6 +82,7 @@ fn run(command: Command) -> Outcome {
         Command::Generate(args) => generate::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Dictionary(args) => dictionary::run(&args),
         Command::Corpus(args) => corpus::run(&args),
         Command::Ci(args) => ci::run(&args),
         Command::Diff(args) => diff::run(&args),

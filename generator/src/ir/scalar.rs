@@ -88,6 +88,23 @@ impl Scalar {
         }
     }
 
+    /// Its `format` in a schema; empty for one without.
+    pub fn format(self) -> &'static str {
+        match self {
+            Self::Secret => "password",
+            Self::Uuid => "uuid",
+            Self::Date => "date",
+            Self::DateTime => "date-time",
+            Self::Base64 => "byte",
+            Self::Binary => "binary",
+            Self::I32 => "int32",
+            Self::I64 => "int64",
+            Self::U32 => "uint32",
+            Self::U64 => "uint64",
+            Self::F64 | Self::Number | Self::String | Self::Bool => "",
+        }
+    }
+
     /// The numbers it holds, if those are whole ones.
     pub fn range(self) -> Option<RangeInclusive<i128>> {
         match self {

@@ -22,7 +22,7 @@ pub use package::runtime_files::{Parts, client_files, runtime_files, runtime_has
 pub use package::text;
 pub use rust::extension::{rewritten, traits};
 pub use rust::operation::{body_type, has_events};
-pub use rust::types::ident_of;
+pub use rust::types::{advice, ident_of};
 pub use rust::{docs, surface};
 pub(crate) use tests::shown::examples as shown_examples;
 

@@ -266,6 +266,13 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "The action selects nothing in this document, or changes nothing in it.",
     ),
     (
+        "W0910",
+        "a translation is of an earlier text",
+        "The document says something else at this place than what was translated, so the tables of that language may say what is no \
+         longer true. Translate the text anew and give the translation the hash of that text: `cargo xtask dictionary --lang LANG \
+         --template` prints both. Or the tables have no text at this place any more: remove the translation, or give it the new place.",
+    ),
+    (
         "W0911",
         "a place without words",
         "The settings say that the words of the document are ours (`[document] words`), and this operation, parameter, header, body, response, tag, security scheme, schema or property has no description (an operation: no summary or no description). `cargo xtask fetch` brings in facts alone, so what is new has none until somebody writes it. The help names the facts.",

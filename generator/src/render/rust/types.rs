@@ -140,7 +140,7 @@ fn deprecated(docs: &Docs, meaning: &str) -> TokenStream {
 }
 
 /// What the document advises to do about something deprecated; `None` where it says nothing.
-fn advice(text: &str) -> Option<String> {
+pub fn advice(text: &str) -> Option<String> {
     const WORDS: &[&str] = &[
         "deprecat",
         "instead",
