@@ -22,12 +22,14 @@ impl Moves {
         Self { moves }
     }
 
-    /// A file in which places stand as `"#/components/schemas/Link"`: settings, translations.
+    /// A file in which places stand as `"#/components/schemas/Link"`, as in settings, or without the `#`, as in translations.
     pub fn in_pointers(&self, text: &str) -> String {
         let mut out = text.to_owned();
         for (from, to) in &self.moves {
-            for (open, close) in [("#", "\""), ("#", "/"), ("#", "'"), ("#", "#")] {
-                out = out.replace(&format!("{open}{from}{close}"), &format!("{open}{to}{close}"));
+            for open in ["#", "\"", "'"] {
+                for close in ["\"", "/", "'", "#"] {
+                    out = out.replace(&format!("{open}{from}{close}"), &format!("{open}{to}{close}"));
+                }
             }
         }
         out
@@ -82,10 +84,10 @@ mod tests {
     fn what_moved_is_followed_and_its_neighbours_are_not() {
         let moves = |from: &str, to: &str| Moves { moves: vec![(from.to_owned(), to.to_owned())] };
         let schema = moves("/components/schemas/Link", "/components/schemas/BankLink");
-        let settings = "[types.\"#/components/schemas/Link\"]\nx = '#/components/schemas/Link/properties/id'\ny = \"#/components/schemas/Links\"\n";
+        let settings = "[types.\"#/components/schemas/Link\"]\nx = '#/components/schemas/Link/properties/id'\ny = \"#/components/schemas/Links\"\n[texts.\"/components/schemas/Link\"]\n";
         assert_eq!(
             schema.in_pointers(settings),
-            "[types.\"#/components/schemas/BankLink\"]\nx = '#/components/schemas/BankLink/properties/id'\ny = \"#/components/schemas/Links\"\n"
+            "[types.\"#/components/schemas/BankLink\"]\nx = '#/components/schemas/BankLink/properties/id'\ny = \"#/components/schemas/Links\"\n[texts.\"/components/schemas/BankLink\"]\n"
         );
         let overlay = "- target: $.components.schemas.Link.required\n- target: $.components.schemas['Link']\n- target: $.components.schemas.Links\n- target: $.components.schemas.Link\n";
         assert_eq!(
