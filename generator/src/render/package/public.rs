@@ -4,6 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::ir::Scalar;
 use crate::render::rust::types::ident_of;
 use crate::render::{Input, RustFile};
 use crate::settings::{NumberType, Runtime};
@@ -24,7 +25,7 @@ enum When {
     Events,
     /// Those whose settings say how the API asks for a second factor.
     Mfa,
-    /// Those whose numbers are exact.
+    /// Those with exact numbers: the settings ask for them, or one place has no other type.
     Exact,
     /// Those with exact numbers, compiled with this feature.
     ExactAnd(&'static str),
@@ -233,7 +234,7 @@ pub(in crate::render) const TESTING: Module = Module {
 impl When {
     /// Whether the crate has them, and the condition they are compiled under.
     fn of(self, input: Input<'_>) -> Option<TokenStream> {
-        let exact = input.settings.numbers.read == NumberType::Exact;
+        let exact = input.settings.numbers.read == NumberType::Exact || input.api.has_scalar(Scalar::Number);
         let feature = |name: &str| quote! { #[cfg(feature = #name)] };
         match self {
             Self::Always => Some(TokenStream::new()),
