@@ -18,7 +18,7 @@ use crate::history::lock::Lock;
 use crate::ir::Api;
 use crate::name::{self, Environment, Places, environments};
 use crate::render;
-use crate::render::text::{self, CrateInfo};
+use crate::render::CrateInfo;
 use crate::settings::{Runtime, Settings};
 use std::path::PathBuf;
 
@@ -143,7 +143,7 @@ fn files(
         all.push(file);
         table
     });
-    all.extend(text::root(input, info, environments));
+    all.extend(render::root(input, info, environments));
     for file in all {
         let mut out = String::from(head);
         for line in &file.head {
@@ -172,7 +172,7 @@ fn files(
         }
         run.files.insert(path, format!("{head}{content}"));
     }
-    for (path, content) in text::texts(input, info, environments)? {
+    for (path, content) in render::texts(input, info, environments)? {
         run.files.insert(path, content);
     }
     if let Some(table) = examples {

@@ -23,7 +23,7 @@ pub(super) fn of_tag(input: Input<'_>, tag: usize) -> Option<String> {
         return None;
     }
     let feature = input.names.tags.get(tag)?.feature.as_str();
-    let taken = crate::render::package::text::runtime_features().any(|name| name == feature)
+    let taken = crate::render::package::manifest::runtime_features().any(|name| name == feature)
         || crate::render::package::extras::features(input).any(|(name, _)| name == feature)
         || feature == ALL
         || feature.is_empty();
