@@ -305,48 +305,36 @@ fn bracketed(chars: &[char], i: usize) -> Option<(String, String, usize)> {
     if chars.get(i) != Some(&'[') {
         return None;
     }
-    let mut depth = 0usize;
-    let mut close = None;
-    for (k, c) in chars.iter().enumerate().skip(i) {
-        match c {
-            '[' => depth += 1,
-            ']' => {
-                depth -= 1;
-                if depth == 0 {
-                    close = Some(k);
-                    break;
-                }
-            }
-            '\n' if chars.get(k + 1) == Some(&'\n') => return None,
-            _ => {}
-        }
-    }
-    let close = close?;
+    // A blank line ends the paragraph, and with it what it leaves open; a target is on one line.
+    let close = matching(chars, i, ('[', ']'), |k| chars.get(k + 1) == Some(&'\n'))?;
     if chars.get(close + 1) != Some(&'(') {
         return None;
     }
-    let mut depth = 0usize;
-    let mut end = None;
-    for (k, c) in chars.iter().enumerate().skip(close + 1) {
-        match c {
-            '(' => depth += 1,
-            ')' => {
-                depth -= 1;
-                if depth == 0 {
-                    end = Some(k);
-                    break;
-                }
-            }
-            '\n' => return None,
-            _ => {}
-        }
-    }
-    let end = end?;
+    let end = matching(chars, close + 1, ('(', ')'), |_| true)?;
     let text: String = chars.iter().skip(i + 1).take(close - i - 1).collect();
     let target: String = chars.iter().skip(close + 2).take(end - close - 2).collect();
     Some((text, target, end + 1))
 }
 
+/// Where the bracket at `i` is closed, if that is before a line's end at which the text `ends`.
+fn matching(chars: &[char], i: usize, (open, close): (char, char), ends: impl Fn(usize) -> bool) -> Option<usize> {
+    let mut depth = 0usize;
+    for (k, c) in chars.iter().enumerate().skip(i) {
+        if *c == open {
+            depth += 1;
+        } else if *c == close {
+            depth -= 1;
+            if depth == 0 {
+                return Some(k);
+            }
+        } else if *c == '\n' && ends(k) {
+            return None;
+        }
+    }
+    None
+}
+
+/// The link or picture whose text begins at `i`.
 fn link(chars: &[char], i: usize) -> Option<Link> {
     let (text, target, end) = bracketed(chars, i)?;
     let url = target.split_whitespace().next().unwrap_or_default().trim_matches(['<', '>']).to_owned();
