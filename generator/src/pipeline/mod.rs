@@ -163,8 +163,7 @@ fn files(
         out.push_str(&emit::format(tokens).map_err(|e| format!("{}: {e}", file.path))?);
         run.files.insert(file.path, out);
     }
-    let parts = render::Parts { events: render::has_events(input), mfa: input.settings.mfa.is_some() };
-    let runtime = if copied { render::runtime_files(parts) } else { Vec::new() };
+    let runtime = if copied { render::runtime_files(input, &info.library()) } else { Vec::new() };
     let hand_written = runtime.into_iter().chain(render::client_files());
     for (path, mut content) in hand_written.chain(render::extra_files(input)).chain(render::example_files(input)) {
         if !copied {

@@ -3,6 +3,7 @@
 
 mod client_settings;
 pub(in crate::render) mod crate_docs;
+mod doc_examples;
 mod environment;
 pub(in crate::render) mod examples;
 pub(in crate::render) mod extras;

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use crate::Client;
-use crate::runtime::__private::{Auth, Part, PathStyle, Scheme, Servers};
 use crate::runtime::__private::{JsonText, Writer};
+use crate::runtime::__private::{Part, PathStyle};
+use crate::runtime::{Auth, Scheme, Servers};
 use crate::runtime::{
     Credentials, Encode, ErrorKind, KeyPlace, Method, Operation, Request, Server, Style, Value, decode,
 };
