@@ -71,12 +71,12 @@ const EXTRAS: &[Extra] = &[Extra {
         Module {
             name: "check",
             gate: Gate::Inner,
-            about: "- `Client::check_credentials` asks whether the API takes the credentials. Nothing does that by itself.",
+            about: "- [`Client::check_credentials`] asks whether the API takes the credentials. Nothing does that by itself.",
         },
         Module {
             name: "refresh",
             gate: Gate::Inner,
-            about: "- `Error::refresh_again_after` is the time that a link refreshed a short time ago has to wait.",
+            about: "- [`Error::refresh_again_after`] is the time that a link refreshed a short time ago has to wait.",
         },
         Module {
             name: "webhooks",

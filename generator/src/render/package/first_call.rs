@@ -1,9 +1,50 @@
-//! The server and the credentials of a first call, as the README and the crate's documentation show it.
+//! A first call, as the README and the crate's documentation show it: its server, its credentials, and an operation that needs no more.
 
-use crate::ir::SecurityKind;
+use crate::analyze::Retry;
+use crate::ir::{SecurityKind, Servers};
 use crate::name::Environment;
-use crate::render::Input;
-use crate::render::rust::docs;
+use crate::render::rust::{docs, features};
+use crate::render::{Input, Op};
+
+/// An operation that anybody may call without knowing anything.
+pub(super) struct Simplest {
+    /// How it is called: `client.institutions().list()`.
+    pub(super) call: String,
+    /// The feature that it is compiled under.
+    feature: Option<String>,
+}
+
+/// The first operation that reads, needs no arguments, and is called with the credentials and at the server that every client has.
+pub(super) fn simplest(input: Input<'_>) -> Option<Simplest> {
+    let simple = |op: &Op<'_>| {
+        let o = op.declared;
+        let mut schemes = o.security.iter().flatten().flatten();
+        let callable = o.servers == Servers::Any && schemes.all(|name| input.api.scheme(name).is_some());
+        o.method == "get" && o.body.is_none() && op.call.retry == Retry::Idempotent && callable
+    };
+    let op = input.operations().find(|op| simple(op) && op.names.plan.arguments.is_empty())?;
+    let accessor = input.names.tags.get(op.declared.tag).map_or("", |tag| tag.accessor.as_str());
+    let call = format!("client.{accessor}().{}()", op.names.method);
+    Some(Simplest { call, feature: features::of_tag(input, op.declared.tag) })
+}
+
+/// The code of a first call. `hidden`: with lines that rustdoc reads and does not show.
+pub(super) fn code(input: Input<'_>, lib: &str, environments: &[Environment], hidden: bool) -> Vec<String> {
+    let environment = if environments.is_empty() { "" } else { ", Environment" };
+    let client = format!("let client = Client::new({}, {});", server(input, environments), credentials(input, lib));
+    let Some(simplest) = simplest(input) else {
+        return vec![format!("use {lib}::{{Client, Credentials{environment}}};"), String::new(), client];
+    };
+    let mut out = vec![format!("use {lib}::{{Client, Credentials{environment}, Error}};"), String::new()];
+    out.extend(simplest.feature.filter(|_| hidden).map(|feature| format!("# #[cfg(feature = {feature:?})]")));
+    out.push("async fn first_call() -> Result<(), Error> {".to_owned());
+    out.push(format!("    {client}"));
+    out.push(format!("    let response = {}.await?;", simplest.call));
+    out.push("    println!(\"{response:?}\");".to_owned());
+    out.push("    Ok(())".to_owned());
+    out.push("}".to_owned());
+    out
+}
 
 /// The server that an example names.
 pub(super) fn server(input: Input<'_>, environments: &[Environment]) -> String {

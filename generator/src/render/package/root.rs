@@ -24,25 +24,15 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
     let title = docs::first_sentence(&input.api.title);
     let lib = info.library();
     let mut head = vec![match (&input.settings.package.description, title.is_empty()) {
-        (Some(d), _) => docs::first_paragraph(d),
+        (Some(d), _) => docs::stopped(docs::first_paragraph(d)),
         (None, true) => "A generated API client.".to_owned(),
         (None, false) => format!("A client for {}.", docs::plain(&title)),
     }];
-    let about = docs::lines(&input.api.description);
-    if !about.is_empty() {
-        head.push(String::new());
-        // A document's first heading would be the crate's title a second time.
-        head.extend(about.into_iter().map(|l| if l.starts_with('#') { format!("#{l}") } else { l }));
-    }
     head.push(String::new());
     head.push("# A first call".to_owned());
     head.push(String::new());
     head.push("```no_run".to_owned());
-    let environment = if environments.is_empty() { "" } else { ", Environment" };
-    head.push(format!("use {lib}::{{Client, Credentials{environment}}};"));
-    head.push(String::new());
-    let (server, credentials) = (first_call::server(input, environments), first_call::credentials(input, &lib));
-    head.push(format!("let client = Client::new({server}, {credentials});"));
+    head.extend(first_call::code(input, &lib, environments, true));
     head.push("```".to_owned());
     if let Some(note) = first_call::server_note(input, environments) {
         head.extend([String::new(), note]);
@@ -57,10 +47,18 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
     head.push("The client has a handle for each part of the API (see [`api`]), a handle a function for each operation. Each gives a".to_owned());
     head.push("request that does nothing until it is awaited or sent.".to_owned());
     head.push(String::new());
+    let about = docs::lines(&input.api.description);
+    if !about.is_empty() {
+        head.extend(["# The API".to_owned(), String::new()]);
+        // Its own headings are below this one.
+        head.extend(about.into_iter().map(|l| if l.starts_with('#') { format!("#{l}") } else { l }));
+        head.push(String::new());
+    }
     head.push("# What *required* means here".to_owned());
     head.push(String::new());
     head.extend(required_means(input));
     head.push(String::new());
+    let (server, credentials) = (first_call::server(input, environments), first_call::credentials(input, &lib));
     head.extend(super::crate_docs::sections(input, &lib, (&server, &credentials)));
     head.push("# What the document lacks".to_owned());
     head.push(String::new());
@@ -193,7 +191,7 @@ fn required_means(input: Input<'_>) -> Vec<String> {
         "`None`, a deviation says what was expected and what came, and [`Extra::original`] of the model's `extra`",
         "gives the value itself, which is also written back. Where a plain field cannot be read, one record of a list is invalid",
         "([`Records::invalid`]) and the others are read; a single object is an [`Error`] that names the member and still has the body. Strict",
-        "mode (`ClientBuilder::strict`) makes an error of every deviation.",
+        "mode ([`ClientBuilder::strict`](client::ClientBuilder::strict)) makes an error of every deviation.",
     ];
     lines.extend(reads.map(str::to_owned));
     lines

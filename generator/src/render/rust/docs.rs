@@ -113,6 +113,11 @@ pub fn first_paragraph(text: &str) -> String {
     doctests::without(vec![paragraph]).concat()
 }
 
+/// A text that is a sentence, with a full stop where it has no end.
+pub(crate) fn stopped(text: String) -> String {
+    if text.ends_with(|c: char| c.is_alphanumeric() || c == ')') { text + "." } else { text }
+}
+
 /// Where the first sentence of a paragraph ends.
 fn sentence_end(text: &str) -> usize {
     const SHORT: &[&str] = &["e.g", "i.e", "etc", "vs", "cf", "approx", "incl", "no", "nr", "p.ej", "ex"];

@@ -18,7 +18,7 @@ const ALL: &str = "full";
 const MOST: usize = 250;
 
 /// The feature of a tag, as `name` gave it; `None` in a crate that has no features for tags.
-pub(super) fn of_tag(input: Input<'_>, tag: usize) -> Option<String> {
+pub(in crate::render) fn of_tag(input: Input<'_>, tag: usize) -> Option<String> {
     if !(2..=MOST).contains(&input.names.tags.len()) {
         return None;
     }

@@ -41,6 +41,8 @@ pub(in crate::render) fn files(input: Input<'_>) -> Vec<RustFile> {
         if let Some(only) = exclusive(input, t) {
             lines.extend([String::new(), only]);
         }
+        let reached = names.accessor.as_str().trim_start_matches("r#");
+        lines.extend([String::new(), format!("[`Client::{reached}`](crate::Client::{reached}) gives it.")]);
         let about = doc(&lines);
         items.push(quote! {
             #about
