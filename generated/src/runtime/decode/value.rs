@@ -203,7 +203,9 @@ impl Encode for Raw {
     }
 }
 
-/// A type of the caller's own, read by serde: `request.send_as::<Json<Mine>>()`. Where a call asks for a part of the
+/// A type of the caller's own, read by serde: `request.send_as::<Json<Mine>>()`.
+///
+/// Where a call asks for a part of the
 /// members, or the document is too wrong to be of use, this reads exactly what the caller wants.
 ///
 /// ```
