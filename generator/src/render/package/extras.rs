@@ -76,7 +76,7 @@ const EXTRAS: &[Extra] = &[Extra {
         Module {
             name: "refresh",
             gate: Gate::Inner,
-            about: "- [`Error::refresh_again_after`] is the time that a link refreshed a short time ago has to wait.",
+            about: "- `Error::refresh_again_after` is the time that a link refreshed a short time ago has to wait.",
         },
         Module {
             name: "webhooks",
