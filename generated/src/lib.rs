@@ -252,7 +252,7 @@
 //! # Beyond the document
 //!
 //! - [`Client::check_credentials`] asks whether the API takes the credentials. Nothing does that by itself.
-//! - [`Error::refresh_again_after`] is the time that a link refreshed a short time ago has to wait.
+//! - `Error::refresh_again_after` is the time that a link refreshed a short time ago has to wait.
 //! - The module `webhooks`, under the feature of that name, reads what Belvo sends to a service of yours, and checks who sent it.
 //! - The module `widget` makes tokens for the Connect widget and My Belvo Portal with the client's keys, and the addresses they go to.
 //!
