@@ -83,6 +83,13 @@ const TEXTS: &[(&str, &[&str], &str)] = &[
     ("[pots](/pots)", &["pots"], "pots"),
     ("<a href=\"/pots\">pots</a>", &["pots"], "pots"),
     ("[pots](#pots)", &["pots"], "pots"),
+    ("[](https://a.example)", &["[link](https://a.example)"], "[link](https://a.example)"),
+    ("A picture: ![of a pot](/pot.png)!", &["A picture: of a pot!"], "A picture: of a pot!"),
+    ("![a](https://a.example/a.png)", &["a"], "a"),
+    ("One ![](a.png) two", &["One  two"], "One  two"),
+    ("[![pots](a.png)](https://a.example)", &["[pots](https://a.example)"], "[pots](https://a.example)"),
+    ("[a [b](c) d](https://a.example)", &["[a b d](https://a.example)"], "[a b d](https://a.example)"),
+    ("Look ![here", &["Look !\\[here"], "Look !\\[here"),
     ("`a[0](/x)`", &["`a[0](/x)`"], "`a[0](/x)`"),
     // Sentences.
     ("The id, e.g. `a.b`. It is long.", &["The id, e.g. `a.b`. It is long."], "The id, e.g. `a.b`."),

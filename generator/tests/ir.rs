@@ -364,3 +364,23 @@ fn an_event_stream_is_no_text() {
     N0314: the events of this stream are given when it has ended
     "#);
 }
+
+#[test]
+fn a_choice_of_numbers_is_a_number_that_holds_all_of_them() {
+    insta::assert_snapshot!(ir("    Sizes:
+      type: object
+      properties:
+        signed: {oneOf: [{type: integer, format: int32}, {type: integer, format: int64}]}
+        unsigned: {oneOf: [{type: integer, format: uint32}, {type: integer, format: uint64}]}
+        small: {oneOf: [{type: integer, format: int32}, {type: integer, format: uint32}]}
+        whole: {oneOf: [{type: integer, format: int64}, {type: integer, format: uint64}]}
+        any: {oneOf: [{type: integer, format: uint64}, {type: number}]}
+"), @r#"
+    Component("Sizes") at #/components/schemas/Sizes
+      signed: I64 (optional)
+      unsigned: U64 (optional)
+      small: I64 (optional)
+      whole: Number (optional)
+      any: F64 (optional)
+    "#);
+}

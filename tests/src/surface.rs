@@ -319,6 +319,12 @@ fn line_of(item: &Item, known: &dyn Fn(&str) -> bool, all: bool, out: &mut Vec<S
         }
         Item::Mod(m) if is_public(&m.vis) && all && !hidden(&m.attrs) => {
             out.push(format!("mod {}{}", m.ident, marks(&m.attrs)));
+            // What is written in place, a step to the right.
+            let mut within = Vec::new();
+            for item in m.content.iter().flat_map(|(_, items)| items) {
+                line_of(item, known, all, &mut within);
+            }
+            out.extend(within.into_iter().map(|line| format!("  {line}")));
         }
         Item::Use(u) if is_public(&u.vis) && all => {
             let mut names = Vec::new();

@@ -77,6 +77,26 @@ fn it_packages_outside_the_workspace() {
     );
 }
 
+#[test]
+fn its_pages_link_to_what_comes_along() {
+    let crate_ = root().join("generated");
+    let pages = files(&crate_, "md");
+    assert!(pages.len() >= 2, "README and changelog");
+    let mut dead = Vec::new();
+    for page in pages {
+        let text = fs::read_to_string(&page).expect("read");
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
+            let leaves = target.contains("://") || target.starts_with("mailto:");
+            let file = crate_.join(target);
+            let within = !target.contains("..") && file.exists();
+            if !leaves && !within && !target.is_empty() {
+                dead.push(format!("{}: {target}", page.display()));
+            }
+        }
+    }
+    assert_eq!(dead, Vec::<String>::new());
+}
+
 /// The crate's copy that is compiled on its own. One for all tests, which run at once.
 fn alone() -> &'static Path {
     static COPY: OnceLock<PathBuf> = OnceLock::new();

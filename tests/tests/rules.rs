@@ -222,6 +222,9 @@ fn numbers_are_exact_where_the_settings_say_so() {
     ");
     let one = made(LEDGER, &settings.replace("f64", "number"));
     assert!(file(&one, "src/models/entries.rs").contains("pub factor: Option<runtime::Number>"));
+    // Whoever has the member can name its type.
+    let exported = |run: &Generated| file(run, "src/lib.rs").contains("Number");
+    assert_eq!((exported(&floats), exported(&one)), (false, true));
     assert_eq!(surface(&made(LEDGER, "[numbers]\nread = \"float\"\n")), surface(&made(LEDGER, "")));
     let about = |run: &Generated| file(run, "src/lib.rs").contains("//! # Numbers");
     assert_eq!((about(&floats), about(&exact)), (false, true));

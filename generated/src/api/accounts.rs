@@ -12,6 +12,8 @@ use crate::{client, models};
 /// All shapes follow Brazil's Open Finance data; some older members do not apply there and are always null.
 /// Read accounts anew with a retrieve request or list the stored ones, 100 per page by default and up to
 /// 1000. Deleting an account also removes its transactions and owner data.
+///
+/// [`Client::accounts`](crate::Client::accounts) gives it.
 pub type Accounts<'c> = client::Handle<'c, of::Accounts>;
 
 impl Accounts<'_> {

@@ -11,6 +11,8 @@ use crate::{client, models};
 /// How fresh it is depends on the bank: some update at once, others in batches hours or days later;
 /// `last_updated_at` tells. Lists need a link as filter and hold 100 balances per page by default, up to
 /// 1000; adding the account makes them faster.
+///
+/// [`Client::balances`](crate::Client::balances) gives it.
 pub type Balances<'c> = client::Handle<'c, of::Balances>;
 
 impl Balances<'_> {

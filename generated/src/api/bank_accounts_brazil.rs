@@ -14,6 +14,8 @@ use crate::{client, models};
 /// hyphen. Brazil and production only; lists hold 100 items per page, at most 1000.
 ///
 /// It works in the environment `production` only.
+///
+/// [`Client::bank_accounts_brazil`](crate::Client::bank_accounts_brazil) gives it.
 pub type BankAccountsBrazil<'c> = client::Handle<'c, of::BankAccountsBrazil>;
 
 impl BankAccountsBrazil<'_> {

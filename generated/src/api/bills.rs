@@ -10,6 +10,8 @@ use crate::{client, models};
 /// Lists need a link as filter and hold 100 bills per page by default, up to 1000; the account and the due
 /// date narrow them further. A bill is linked to its transactions by its identifier, which transactions
 /// carry once the billing period has closed.
+///
+/// [`Client::bills`](crate::Client::bills) gives it.
 pub type Bills<'c> = client::Handle<'c, of::Bills>;
 
 impl Bills<'_> {

@@ -13,6 +13,8 @@ use crate::{client, models};
 /// the secrets stay there. Brazil and production only.
 ///
 /// It works in the environment `production` only.
+///
+/// [`Client::biometric_pix_widget_access_token_brazil`](crate::Client::biometric_pix_widget_access_token_brazil) gives it.
 pub type BiometricPixWidgetAccessTokenBrazil<'c> = client::Handle<
     'c,
     of::BiometricPixWidgetAccessTokenBrazil,

@@ -14,6 +14,8 @@ use crate::{client, models};
 /// most 1000.
 ///
 /// It works in the environment `production` only.
+///
+/// [`Client::charges_brazil`](crate::Client::charges_brazil) gives it.
 pub type ChargesBrazil<'c> = client::Handle<'c, of::ChargesBrazil>;
 
 impl ChargesBrazil<'_> {

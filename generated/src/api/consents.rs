@@ -11,6 +11,8 @@ use crate::{client, models};
 /// Consents come into being in the widget; here they are only read, per user. Watch `status` and
 /// `expired_at`: without an authorized consent no fresh data can be read. Brazil only; lists hold 100
 /// consents per page by default and up to 1000.
+///
+/// [`Client::consents`](crate::Client::consents) gives it.
 pub type Consents<'c> = client::Handle<'c, of::Consents>;
 
 impl Consents<'_> {

@@ -13,6 +13,8 @@ use crate::{client, models};
 ///
 /// Pages hold 100 entries by default and 1000 at most. Unlike most resources there is neither `fields` nor
 /// `omit`.
+///
+/// [`Client::current_employments_mexico`](crate::Client::current_employments_mexico) gives it.
 pub type CurrentEmploymentsMexico<'c> = client::Handle<'c, of::CurrentEmploymentsMexico>;
 
 impl CurrentEmploymentsMexico<'_> {

@@ -14,6 +14,8 @@ use crate::{client, models};
 /// production only; lists hold 100 items per page, at most 1000.
 ///
 /// It works in the environment `production` only.
+///
+/// [`Client::customers_brazil`](crate::Client::customers_brazil) gives it.
 pub type CustomersBrazil<'c> = client::Handle<'c, of::CustomersBrazil>;
 
 impl CustomersBrazil<'_> {

@@ -13,6 +13,8 @@ use crate::{client, models};
 ///
 /// The lenders report with a delay: look at `debt_data_last_update`. A retrieve call accepts the
 /// asynchronous header although no 202 is declared. Lists hold 100 entries per page and 1000 at most.
+///
+/// [`Client::debt_reports_chile`](crate::Client::debt_reports_chile) gives it.
 pub type DebtReportsChile<'c> = client::Handle<'c, of::DebtReportsChile>;
 
 impl DebtReportsChile<'_> {

@@ -12,6 +12,8 @@ use crate::{client, models};
 /// All figures are relative to `reference_date`, or to the day of the request when none is given. Salary
 /// changes of 2 percent or less are not counted. Windows longer than the career are null. Lists hold 100
 /// items per page, at most 1000.
+///
+/// [`Client::employment_metrics`](crate::Client::employment_metrics) gives it.
 pub type EmploymentMetrics<'c> = client::Handle<'c, of::EmploymentMetrics>;
 
 impl EmploymentMetrics<'_> {

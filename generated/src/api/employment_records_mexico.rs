@@ -13,6 +13,8 @@ use crate::{client, models};
 ///
 /// Deleting is limited to five records a minute. Pages hold 100 records by default and 1000 at most. When
 /// only the present job matters, use Current Employments Mexico.
+///
+/// [`Client::employment_records_mexico`](crate::Client::employment_records_mexico) gives it.
 pub type EmploymentRecordsMexico<'c> = client::Handle<'c, of::EmploymentRecordsMexico>;
 
 impl EmploymentRecordsMexico<'_> {

@@ -12,6 +12,8 @@ use crate::{client, models};
 ///
 /// A list call must name a link; pages hold 100 employments by default and 1000 at most. For Mexico see
 /// Employment Records Mexico and Current Employments Mexico.
+///
+/// [`Client::employments_brazil`](crate::Client::employments_brazil) gives it.
 pub type EmploymentsBrazil<'c> = client::Handle<'c, of::EmploymentsBrazil>;
 
 impl EmploymentsBrazil<'_> {

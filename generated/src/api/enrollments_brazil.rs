@@ -15,6 +15,8 @@ use crate::{client, models};
 /// items per page, at most 1000.
 ///
 /// It works in the environment `production` only.
+///
+/// [`Client::enrollments_brazil`](crate::Client::enrollments_brazil) gives it.
 pub type EnrollmentsBrazil<'c> = client::Handle<'c, of::EnrollmentsBrazil>;
 
 impl EnrollmentsBrazil<'_> {

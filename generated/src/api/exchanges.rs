@@ -12,6 +12,8 @@ use crate::{client, models};
 /// Belvo marks this resource as coming soon, so details may still change. A retrieve request covers the
 /// last 365 days unless you give dates and brings the history along. Lists need a link as filter; 100 per
 /// page by default, up to 1000. Deleting an exchange deletes its history too.
+///
+/// [`Client::exchanges`](crate::Client::exchanges) gives it.
 pub type Exchanges<'c> = client::Handle<'c, of::Exchanges>;
 
 impl Exchanges<'_> {

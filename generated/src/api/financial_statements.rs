@@ -13,6 +13,8 @@ use crate::{client, models};
 ///
 /// A retrieve call accepts the asynchronous header although no 202 is declared for it. Lists hold 100
 /// entries per page and 1000 at most.
+///
+/// [`Client::financial_statements`](crate::Client::financial_statements) gives it.
 pub type FinancialStatements<'c> = client::Handle<'c, of::FinancialStatements>;
 
 impl FinancialStatements<'_> {

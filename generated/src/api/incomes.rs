@@ -13,6 +13,8 @@ use crate::{client, models};
 ///
 /// Only checking and savings accounts of banking links are analysed. A retrieve call returns one object,
 /// while resuming it with a token returns an array. Lists hold 100 entries per page and 1000 at most.
+///
+/// [`Client::incomes`](crate::Client::incomes) gives it.
 pub type Incomes<'c> = client::Handle<'c, of::Incomes>;
 
 impl Incomes<'_> {

@@ -12,6 +12,8 @@ use crate::{client, models};
 /// (`resources`), which login fields it asks for (`form_fields`) and whether it is up at the moment
 /// (`status`). An institution is addressed by its Belvo name, such as `gringotts_br_retail`, when a link is
 /// created. Lists hold 100 entries per page unless you ask for up to 1000.
+///
+/// [`Client::institutions`](crate::Client::institutions) gives it.
 pub type Institutions<'c> = client::Handle<'c, of::Institutions>;
 
 impl Institutions<'_> {

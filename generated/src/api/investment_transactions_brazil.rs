@@ -12,6 +12,8 @@ use crate::{client, models};
 /// `OUTFLOW` seen from the investment) and `subtype` the Brazilian name of the event.
 ///
 /// A list call must name a link. Pages hold 100 transactions unless `page_size` asks for up to 1000.
+///
+/// [`Client::investment_transactions_brazil`](crate::Client::investment_transactions_brazil) gives it.
 pub type InvestmentTransactionsBrazil<'c> = client::Handle<
     'c,
     of::InvestmentTransactionsBrazil,

@@ -14,6 +14,8 @@ use crate::{client, models};
 ///
 /// A list call must name a link. Pages hold 100 investments unless `page_size` asks for up to 1000. The
 /// movements of a position are a resource of their own, Investment Transactions Brazil.
+///
+/// [`Client::investments_brazil`](crate::Client::investments_brazil) gives it.
 pub type InvestmentsBrazil<'c> = client::Handle<'c, of::InvestmentsBrazil>;
 
 impl InvestmentsBrazil<'_> {

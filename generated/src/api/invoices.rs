@@ -15,6 +15,8 @@ use crate::{client, models};
 /// One retrieve call covers at most 365 days; use several for a longer history. Lists hold 100 invoices per
 /// page, up to 1000. Some members are deprecated: they may still be filled but are no longer maintained.
 /// For Chile see Invoices Chile.
+///
+/// [`Client::invoices`](crate::Client::invoices) gives it.
 pub type Invoices<'c> = client::Handle<'c, of::Invoices>;
 
 impl Invoices<'_> {

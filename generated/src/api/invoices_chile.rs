@@ -15,6 +15,8 @@ use crate::{client, models};
 /// One retrieve call covers at most 365 days, and the asynchronous mode is strongly recommended because SII
 /// is slow. Lists hold 100 invoices per page and 1000 at most. Members can be null although not declared
 /// so.
+///
+/// [`Client::invoices_chile`](crate::Client::invoices_chile) gives it.
 pub type InvoicesChile<'c> = client::Handle<'c, of::InvoicesChile>;
 
 impl InvoicesChile<'_> {

@@ -13,6 +13,8 @@ use crate::{client, models};
 /// `refresh_rate`. The status tells whether it works: `valid`, `invalid` (credentials refused),
 /// `unconfirmed` (creation never finished) or `token_required` (a one-time token is due). Deleting a link
 /// removes all its data.
+///
+/// [`Client::links`](crate::Client::links) gives it.
 pub type Links<'c> = client::Handle<'c, of::Links>;
 
 impl Links<'_> {

@@ -12,6 +12,8 @@ use crate::{client, models};
 /// Three shapes exist: individual and business owners of Brazil's Open Finance, and the plain one used for
 /// all other links. One answer holds a single shape, never a mix. Lists hold 100 owners per page by
 /// default, up to 1000; filter by link whenever possible.
+///
+/// [`Client::owners`](crate::Client::owners) gives it.
 pub type Owners<'c> = client::Handle<'c, of::Owners>;
 
 impl Owners<'_> {

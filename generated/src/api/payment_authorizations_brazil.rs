@@ -18,6 +18,8 @@ use crate::{client, models};
 /// 1000.
 ///
 /// It works in the environment `production` only.
+///
+/// [`Client::payment_authorizations_brazil`](crate::Client::payment_authorizations_brazil) gives it.
 pub type PaymentAuthorizationsBrazil<'c> = client::Handle<
     'c,
     of::PaymentAuthorizationsBrazil,

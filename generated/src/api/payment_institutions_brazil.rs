@@ -13,6 +13,8 @@ use crate::{client, models};
 /// only. 100 items per page by default, up to 1000.
 ///
 /// It works in the environment `production` only.
+///
+/// [`Client::payment_institutions_brazil`](crate::Client::payment_institutions_brazil) gives it.
 pub type PaymentInstitutionsBrazil<'c> = client::Handle<
     'c,
     of::PaymentInstitutionsBrazil,

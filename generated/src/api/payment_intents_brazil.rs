@@ -17,6 +17,8 @@ use crate::{client, models};
 /// Brazil and production only; lists hold 100 items per page, at most 1000.
 ///
 /// It works in the environment `production` only.
+///
+/// [`Client::payment_intents_brazil`](crate::Client::payment_intents_brazil) gives it.
 pub type PaymentIntentsBrazil<'c> = client::Handle<'c, of::PaymentIntentsBrazil>;
 
 impl PaymentIntentsBrazil<'_> {

@@ -13,6 +13,8 @@ use crate::{client, models};
 /// and production only; lists hold 100 items per page, at most 1000.
 ///
 /// It works in the environment `production` only.
+///
+/// [`Client::payment_transactions_brazil`](crate::Client::payment_transactions_brazil) gives it.
 pub type PaymentTransactionsBrazil<'c> = client::Handle<
     'c,
     of::PaymentTransactionsBrazil,

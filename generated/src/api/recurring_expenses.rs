@@ -13,6 +13,8 @@ use crate::{client, models};
 ///
 /// Mind the shape: the detail operation is documented to return an array although it is asked for one id.
 /// Lists hold 100 entries per page and 1000 at most.
+///
+/// [`Client::recurring_expenses`](crate::Client::recurring_expenses) gives it.
 pub type RecurringExpenses<'c> = client::Handle<'c, of::RecurringExpenses>;
 
 impl RecurringExpenses<'_> {

@@ -14,6 +14,8 @@ use crate::{client, models};
 /// 428); it is then continued with the PATCH operation. Belvo's document disagrees with itself on
 /// one-or-many: retrieving answers one object, but PATCH and the detail operation declare an array. Lists
 /// hold 100 items per page, at most 1000.
+///
+/// [`Client::risk_insights`](crate::Client::risk_insights) gives it.
 pub type RiskInsights<'c> = client::Handle<'c, of::RiskInsights>;
 
 impl RiskInsights<'_> {

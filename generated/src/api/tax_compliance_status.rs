@@ -10,6 +10,8 @@ use crate::{client, models};
 /// The outcome is `POSITIVE`, `NEGATIVE` or `NO_OBLIGATIONS`; with `attach_pdf` the document itself comes
 /// along as Base64 text. A retrieve call returns one single object, not an array. Lists hold 100 entries
 /// per page and 1000 at most.
+///
+/// [`Client::tax_compliance_status`](crate::Client::tax_compliance_status) gives it.
 pub type TaxComplianceStatus<'c> = client::Handle<'c, of::TaxComplianceStatus>;
 
 impl TaxComplianceStatus<'_> {

@@ -13,6 +13,8 @@ use crate::{client, models};
 ///
 /// A retrieve call yields at most 500 retentions for its period; use shorter periods when that is not
 /// enough. Lists hold 100 entries per page and 1000 at most, and this list has no filter by `id`.
+///
+/// [`Client::tax_retentions`](crate::Client::tax_retentions) gives it.
 pub type TaxRetentions<'c> = client::Handle<'c, of::TaxRetentions>;
 
 impl TaxRetentions<'_> {

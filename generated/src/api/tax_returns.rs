@@ -14,6 +14,8 @@ use crate::{client, models};
 ///
 /// A retrieve call asks either for yearly returns (`year_from`, `year_to`) or for monthly ones
 /// (`date_from`, `date_to`). Lists hold 100 entries per page and 1000 at most.
+///
+/// [`Client::tax_returns`](crate::Client::tax_returns) gives it.
 pub type TaxReturns<'c> = client::Handle<'c, of::TaxReturns>;
 
 impl TaxReturns<'_> {

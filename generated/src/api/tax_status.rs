@@ -11,6 +11,8 @@ use crate::{client, models};
 /// Obligations exist for companies, the list is empty otherwise. `attach_pdf` adds the certificate as
 /// Base64 text. A retrieve call returns one single object, not an array. Lists hold 100 entries per page
 /// and 1000 at most.
+///
+/// [`Client::tax_status`](crate::Client::tax_status) gives it.
 pub type TaxStatus<'c> = client::Handle<'c, of::TaxStatus>;
 
 impl TaxStatus<'_> {

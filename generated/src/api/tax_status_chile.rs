@@ -11,6 +11,8 @@ use crate::{client, models};
 /// Dates are declared in ISO form, but the published samples write day first (`24-09-2010`), so parse them
 /// leniently. A retrieve call returns an array, unlike the Mexican one. Lists hold 100 entries per page and
 /// 1000 at most.
+///
+/// [`Client::tax_status_chile`](crate::Client::tax_status_chile) gives it.
 pub type TaxStatusChile<'c> = client::Handle<'c, of::TaxStatusChile>;
 
 impl TaxStatusChile<'_> {

@@ -12,6 +12,8 @@ use crate::{client, models};
 /// How far back data reaches depends on the institution: if you ask for more than it offers, you get what
 /// there is, without an error. Lists need a link as filter and hold 100 transactions per page by default,
 /// up to 1000. Reading many is best done in asynchronous mode.
+///
+/// [`Client::transactions`](crate::Client::transactions) gives it.
 pub type Transactions<'c> = client::Handle<'c, of::Transactions>;
 
 impl Transactions<'_> {

@@ -12,6 +12,8 @@ use crate::{client, models};
 /// employment in Mexico and tax in Mexico. It is special in that the secret id and password travel in the
 /// body in addition to HTTP basic authentication. A token lasts about ten minutes, so create it right
 /// before the widget opens.
+///
+/// [`Client::widget_access_token`](crate::Client::widget_access_token) gives it.
 pub type WidgetAccessToken<'c> = client::Handle<'c, of::WidgetAccessToken>;
 
 impl WidgetAccessToken<'_> {

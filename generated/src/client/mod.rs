@@ -30,10 +30,10 @@ pub use handle::Handle;
 pub(crate) use handle::{handle, request};
 pub use settings::SETTINGS;
 pub use crate::runtime::{
-    Accepted, BlockingTransport, BoxFuture, Bytes, ClientBuilder, Clock,
+    Accepted, Auth, BlockingTransport, BoxFuture, Bytes, ClientBuilder, Clock,
     EnvironmentNames, Failure, FailureKind, HttpClient, KeyPlace, Limits, Method,
-    Operation, Outcome, Parts, Received, Sending, Server, Settings, Status, Style,
-    Transport, Upload, decode,
+    Operation, Outcome, Parts, Received, Sending, Scheme, Server, Servers, Settings,
+    Status, Style, Transport, Upload, decode,
 };
 #[cfg(feature = "blocking")]
 pub use crate::runtime::Ureq;

@@ -45,7 +45,7 @@ pub use error::{Error, ErrorKind, Fault};
 pub use http::auth::Credentials;
 pub use http::client::{ClientBuilder, HttpClient};
 pub use http::multipart::Upload;
-pub use http::operation::{KeyPlace, Method, Operation, Retry};
+pub use http::operation::{Auth, KeyPlace, Method, Operation, Retry, Scheme, Servers};
 pub use http::query::Style;
 pub use http::request::{Parts, Request};
 pub use http::response::{Received, Response, Sending, decode};
@@ -89,7 +89,6 @@ pub mod __private {
     pub use super::encode::visit::{Field, Visit, debug_model, same_model};
     pub use super::encode::{JsonText, Writer};
     pub use super::http::multipart::Part;
-    pub use super::http::operation::{Auth, Scheme, Servers};
     pub use super::http::query::{PathStyle, encode as percent_encode};
     pub use super::http::response::{Read, decode_bytes, decode_nothing, decode_text};
     pub use super::http::transport::{BoxError, Shared, SystemClock};
@@ -104,7 +103,7 @@ pub mod __private {
     pub use serde;
 
     /// Changes with whatever generated code relies on: it is the hash of that, which `tests/tests/runtime.rs` knows.
-    pub const REVISION: u32 = 1607712884;
+    pub const REVISION: u32 = 2375288501;
 }
 
 // Not every SDK has something of every sort.

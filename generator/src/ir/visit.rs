@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::base::graph::strong_components;
 use crate::base::pointer::unnamed;
 
-use super::{Api, Operation, Type, TypeDef, TypeId, TypeKind, TypeMap};
+use super::{Api, Operation, Scalar, Type, TypeDef, TypeId, TypeKind, TypeMap};
 
 impl Api {
     /// What a value of the type may be, each once and none of it a union: a union's branches, and theirs.
@@ -120,12 +120,35 @@ impl Type {
             Type::Scalar(_) | Type::Any => {}
         }
     }
+
+    /// Whether it is such a scalar, or holds one by no name.
+    fn has_scalar(&self, scalar: Scalar) -> bool {
+        match self {
+            Type::Scalar(s) => *s == scalar,
+            Type::List(of) | Type::Map(of) => of.ty.has_scalar(scalar),
+            Type::Named(_) | Type::Any => false,
+        }
+    }
 }
 
 impl Api {
     /// Per type whether one of `start` reaches it, themselves included.
     pub fn reached(&self, start: impl IntoIterator<Item = TypeId>) -> TypeMap<bool> {
         reached(self.types.len(), start, |id| self.get(id))
+    }
+}
+
+impl Api {
+    /// Whether anything that it sends or gives is such a scalar.
+    pub fn has_scalar(&self, scalar: Scalar) -> bool {
+        let mut found = false;
+        let mut look = |ty: &Type| found |= ty.has_scalar(scalar);
+        self.types.iter().for_each(|def| def.each_use(&mut look));
+        self.operations.iter().for_each(|o| {
+            o.each_request_type(&mut look);
+            o.each_response_type(&mut look);
+        });
+        found
     }
 }
 

@@ -477,10 +477,10 @@ impl<'d> Lowering<'d> {
             }
             return Some(OneKind::New(TypeKind::Enum(Enum { values, numeric: false })));
         }
-        let has = |wanted: Scalar| branches.iter().any(|b| b.ty == Type::Scalar(wanted));
-        if branches.iter().all(|b| matches!(b.ty, Type::Scalar(s) if s.is_number())) {
-            let all = [Scalar::Number, Scalar::F64].into_iter().find(|s| has(*s));
-            return Some(OneKind::Type(Type::Scalar(all.unwrap_or(Scalar::I64))));
+        let scalar = |b: &Branch| if let Type::Scalar(s) = b.ty { Some(s) } else { None };
+        let numbers: Vec<Scalar> = branches.iter().filter_map(scalar).filter(|s| s.is_number()).collect();
+        if numbers.len() == branches.len() {
+            return Some(OneKind::Type(Type::Scalar(number_for(&numbers))));
         }
         // `anyOf` of objects of which nothing is required and that agree on what they share: any mixture is
         // valid, so one model with all members says exactly that. Error lists are written so: no branch could
@@ -510,6 +510,16 @@ impl<'d> Lowering<'d> {
             TypeKind::Model(_) | TypeKind::Union(_) => None,
         }
     }
+}
+
+/// The number that holds all of these.
+fn number_for(all: &[Scalar]) -> Scalar {
+    if let Some(any) = [Scalar::Number, Scalar::F64].into_iter().find(|any| all.contains(any)) {
+        return any;
+    }
+    // One of themselves, or the narrowest that is none of them; between `i64` and `u64` there is none but the exact number.
+    let wide = all.iter().copied().chain([Scalar::I64]).find(|wide| all.iter().all(|s| wide.includes(*s)));
+    wide.unwrap_or(Scalar::Number)
 }
 
 /// What branches amount to that are one type.

@@ -207,13 +207,16 @@ fn short_method(id: &str, tag: &str, decisions: &Decisions) -> String {
 
 fn singular(word: &str) -> String {
     let w = word;
+    // `statuses` is of `status`, but `causes`, `houses` and `uses` are of words in `e`.
+    let in_us = |s: &str| s.len() > 4 && s.ends_with("us") && !s.ends_with("aus") && !s.ends_with("ous");
+    let takes_es = |s: &&str| ["ss", "x", "ch", "sh", "ias"].iter().any(|end| s.ends_with(end)) || in_us(s);
     if let Some(stem) = w.strip_suffix("ies").filter(|s| s.len() > 1) {
         format!("{stem}y")
-    } else if let Some(stem) =
-        w.strip_suffix("es").filter(|s| ["ss", "x", "ch", "sh"].iter().any(|end| s.ends_with(end)))
-    {
+    } else if let Some(stem) = w.strip_suffix("yses") {
+        format!("{stem}ysis")
+    } else if let Some(stem) = w.strip_suffix("es").filter(takes_es) {
         stem.to_owned()
-    } else if w.ends_with("ss") || w.ends_with("us") || w.ends_with("is") {
+    } else if ["ss", "us", "is", "ias"].iter().any(|end| w.ends_with(end)) {
         w.to_owned()
     } else {
         w.strip_suffix('s').filter(|s| s.len() > 1).unwrap_or(w).to_owned()
@@ -329,6 +332,7 @@ mod tests {
         ("listCompaniesByCity", "Companies", "list_by_city"),
         ("GetAddresses", "Address", "get"),
         ("FindBranch", "Branches", "find"),
+        ("GetStatus", "Statuses", "get"),
         // So do small words that are left at the end.
         ("DeleteItemsFromCart", "Cart", "delete_items"),
         ("GetStatusOfTaxReturn", "Tax Returns", "get_status"),
@@ -366,6 +370,12 @@ mod tests {
             ("houses", "house"),
             ("address", "address"),
             ("status", "status"),
+            ("statuses", "status"),
+            ("causes", "cause"),
+            ("uses", "use"),
+            ("aliases", "alias"),
+            ("alias", "alias"),
+            ("analyses", "analysis"),
             ("analysis", "analysis"),
             ("s", "s"),
             ("", ""),

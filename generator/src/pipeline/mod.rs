@@ -18,7 +18,7 @@ use crate::history::lock::Lock;
 use crate::ir::Api;
 use crate::name::{self, Environment, Places, environments};
 use crate::render;
-use crate::render::text::{self, CrateInfo};
+use crate::render::CrateInfo;
 use crate::settings::{Runtime, Settings};
 use std::path::PathBuf;
 
@@ -143,7 +143,7 @@ fn files(
         all.push(file);
         table
     });
-    all.extend(text::root(input, info, environments));
+    all.extend(render::root(input, info, environments));
     for file in all {
         let mut out = String::from(head);
         for line in &file.head {
@@ -163,8 +163,7 @@ fn files(
         out.push_str(&emit::format(tokens).map_err(|e| format!("{}: {e}", file.path))?);
         run.files.insert(file.path, out);
     }
-    let parts = render::Parts { events: render::has_events(input), mfa: input.settings.mfa.is_some() };
-    let runtime = if copied { render::runtime_files(parts) } else { Vec::new() };
+    let runtime = if copied { render::runtime_files(input, &info.library()) } else { Vec::new() };
     let hand_written = runtime.into_iter().chain(render::client_files());
     for (path, mut content) in hand_written.chain(render::extra_files(input)).chain(render::example_files(input)) {
         if !copied {
@@ -172,7 +171,7 @@ fn files(
         }
         run.files.insert(path, format!("{head}{content}"));
     }
-    for (path, content) in text::texts(input, info, environments)? {
+    for (path, content) in render::texts(input, info, environments)? {
         run.files.insert(path, content);
     }
     if let Some(table) = examples {

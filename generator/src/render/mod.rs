@@ -18,8 +18,8 @@ use crate::settings::Settings;
 
 pub use package::examples::example_files;
 pub use package::extras::extra_files;
-pub use package::runtime_files::{Parts, client_files, runtime_files, runtime_hash};
-pub use package::text;
+pub use package::runtime_files::{client_files, runtime_files, runtime_hash};
+pub use package::{CrateInfo, root, texts};
 pub use rust::extension::{rewritten, traits};
 pub use rust::operation::{body_type, has_events};
 pub use rust::types::{advice, ident_of};

@@ -1,5 +1,6 @@
-//! Webhooks: what Belvo sends to a service of yours. No document describes them, so this module is written by hand and copied into the
-//! crate by `[crate] extras` of the settings. It reads and checks bytes; the server around it is yours (see the example `webhook`).
+//! Webhooks: what Belvo sends to a service of yours.
+//!
+//! No document describes them, so this module is written by hand and copied into the crate by `[crate] extras` of the settings. It reads and checks bytes; the server around it is yours (see the example `webhook`).
 //!
 //! Belvo signs nothing. Its webhooks differ from anybody's only by the `Authorization` value that you configured with Belvo: give it to a
 //! [`Guard`] and let nothing in without it. Answer with a 2xx within five seconds, before you do any work, or Belvo sends the webhook

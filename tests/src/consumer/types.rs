@@ -3,8 +3,9 @@
 use super::{Known, ident};
 use generator::analyze::Mention;
 use generator::ir::{Field, Scalar, Type, TypeDef, TypeId, TypeKind, Use};
+use generator::render::surface;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 /// What may be passed for an argument: the value itself and, where texts are taken for it, a text.
 pub(super) struct Values {
@@ -75,21 +76,17 @@ impl Known<'_> {
                 quote! { sdk::Map<#item> }
             }
             Type::Any => quote! { sdk::Value },
-            Type::Scalar(scalar) => match scalar {
-                Scalar::String | Scalar::Binary => quote! { String },
-                Scalar::Secret => quote! { sdk::Secret },
-                Scalar::Base64 => quote! { sdk::Base64 },
-                Scalar::Uuid => quote! { sdk::Uuid },
-                Scalar::Date => quote! { sdk::Date },
-                Scalar::DateTime => quote! { sdk::DateTime },
-                Scalar::Bool => quote! { bool },
-                Scalar::I32 => quote! { i32 },
-                Scalar::I64 => quote! { i64 },
-                Scalar::U32 => quote! { u32 },
-                Scalar::U64 => quote! { u64 },
-                Scalar::F64 => quote! { f64 },
-                Scalar::Number => quote! { sdk::Number },
-            },
+            Type::Scalar(scalar) => {
+                let name = surface::scalar(*scalar);
+                let word = format_ident!("{name}");
+                // What is Rust's own is written so everywhere.
+                let own = name == "String" || name.starts_with(char::is_lowercase);
+                if own {
+                    quote! { #word }
+                } else {
+                    quote! { sdk::#word }
+                }
+            }
         }
     }
 

@@ -96,6 +96,13 @@ impl fmt::Debug for InvalidItem {
 }
 
 /// The position of a walk: with it, another walk begins there, in another process if need be. It holds the link's path and query.
+///
+/// ```
+/// use belvo::page::Continuation;
+///
+/// let saved = Continuation::from("/things/?page=2").as_str().to_owned();
+/// assert_eq!(saved, "/things/?page=2");
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Continuation(String);
 

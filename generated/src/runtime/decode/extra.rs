@@ -14,6 +14,14 @@ use crate::runtime::text::print_size;
 /// The members of a model that its document does not know.
 ///
 /// It is one pointer in size, prints sizes only, and compares unknown members by value.
+///
+/// ```
+/// use belvo::{Extra, Value};
+///
+/// let mut extra = Extra::NONE;
+/// extra.insert("colour", Value::from("red"));
+/// assert_eq!(extra.get("colour"), Some(Value::from("red")));
+/// ```
 #[derive(Clone, Default)]
 pub struct Extra(Option<Box<Store>>);
 

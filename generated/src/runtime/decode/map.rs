@@ -10,6 +10,15 @@ use crate::runtime::encode::{Encode, Writer};
 use crate::runtime::json::tape::{Kind, Node};
 
 /// Values by name, in the order they were inserted. Two maps are equal whatever their order.
+///
+/// ```
+/// use belvo::{Map, to_json};
+///
+/// let mut rates = Map::new();
+/// rates.insert("EUR", 5.5);
+/// assert_eq!(rates.get("EUR"), Some(&5.5));
+/// assert_eq!(to_json(&rates), "{\"EUR\":5.5}");
+/// ```
 #[derive(Clone)]
 pub struct Map<T> {
     entries: Vec<(String, T)>,

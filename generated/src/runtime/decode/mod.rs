@@ -77,6 +77,14 @@ pub enum Empty {
 }
 
 /// How a body is to be read.
+///
+/// ```
+/// use belvo::error::Mode;
+/// use belvo::from_json;
+///
+/// let strict = Mode { strict: true, ..Mode::default() };
+/// assert!(from_json::<i64>(b"\"7\"", strict).is_err());
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Mode {
     /// The first deviation from the document is an error.
@@ -106,6 +114,16 @@ impl Default for Mode {
 }
 
 /// What reading a body found besides its value; each list in the order of the body, and no longer than [`Mode::limit`].
+///
+/// ```
+/// use belvo::error::{DecodeError, DeviationKind, Mode};
+/// use belvo::from_json;
+///
+/// let (number, findings) = from_json::<i64>(b"\"7\"", Mode::default())?;
+/// let kinds: Vec<_> = findings.deviations.iter().map(|deviation| deviation.kind).collect();
+/// assert_eq!((number, kinds), (7, vec![DeviationKind::Form]));
+/// # Ok::<(), DecodeError>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Findings {
@@ -195,6 +213,14 @@ pub enum DeviationKind {
 }
 
 /// Why a body could not be read. It names kinds only, never the values of the body.
+///
+/// ```
+/// use belvo::error::Mode;
+/// use belvo::from_json;
+///
+/// let error = from_json::<Vec<bool>>(b"[true, {}]", Mode::default()).err();
+/// assert_eq!(error.map(|error| error.path), Some("$[1]".to_owned()));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DecodeError {
@@ -224,6 +250,15 @@ impl std::error::Error for DecodeError {}
 /// # Errors
 /// When the body is not JSON, or a value in it cannot be read as what the document says; in strict mode also when one
 /// deviates from it.
+///
+/// ```
+/// use belvo::error::{DecodeError, Mode};
+/// use belvo::{Map, from_json, to_json};
+///
+/// let (counts, _) = from_json::<Map<i64>>(b"{ \"open\": 2 }", Mode::default())?;
+/// assert_eq!(to_json(&counts), "{\"open\":2}");
+/// # Ok::<(), DecodeError>(())
+/// ```
 pub fn from_json<T: Decode>(body: &[u8], mode: Mode) -> Result<(T, Findings), DecodeError> {
     let mut whole = false;
     loop {

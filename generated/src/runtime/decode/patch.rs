@@ -7,6 +7,13 @@ use crate::runtime::encode::{Encode, Writer};
 use crate::runtime::json::tape::{Kind, Node};
 
 /// A change to a value that may also be cleared: left as it is, set to `null`, or set to a value.
+///
+/// ```
+/// use belvo::Patch;
+///
+/// assert_eq!(Patch::from("paid").value(), Some(&"paid"));
+/// assert!(Patch::<&str>::default().is_unset() && Patch::<&str>::Null.is_null());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Patch<T> {
     /// Not sent.

@@ -358,20 +358,48 @@ macro_rules! text_type {
 
 text_type! {
     /// An identifier that the document calls a UUID, as the text it came as. Nothing is validated on reading.
+    ///
+    /// ```
+    /// use belvo::Uuid;
+    ///
+    /// assert_eq!(Uuid::from("d4617561-1c01-4b2f-83b6-a594f7b3bc57").len(), 36);
+    /// ```
     Uuid, "uuid", is_likely_uuid
 }
 text_type! {
     /// A date, as the text it came as: `2026-01-31` where the API keeps its word. Nothing is validated on reading.
+    ///
+    /// ```
+    /// use belvo::Date;
+    ///
+    /// let day = Date::from("2026-01-31");
+    /// assert!(day == "2026-01-31" && day < Date::from("2026-02-01"));
+    /// ```
     Date, "date", is_likely_date
 }
 text_type! {
     /// A date with a time, as the text it came as. Nothing is validated on reading: some come without an offset.
+    ///
+    /// ```
+    /// use belvo::DateTime;
+    ///
+    /// assert!(DateTime::from("2026-01-31T12:00:00Z").starts_with("2026-01"));
+    /// ```
     DateTime, "date-time", is_likely_date_time
 }
 
 text_type! {
     /// Bytes that JSON carries as base64, as the text they came as; [`to_bytes`](Self::to_bytes) decodes it. Nothing is validated on
     /// reading.
+    ///
+    /// ```
+    /// use belvo::Base64;
+    /// use belvo::error::Base64Error;
+    ///
+    /// let file = Base64::from(vec![1, 2, 3]);
+    /// assert_eq!((file.as_str(), file.to_bytes()?), ("AQID", vec![1, 2, 3]));
+    /// # Ok::<(), Base64Error>(())
+    /// ```
     Base64, "base64", is_likely_base64
 }
 
@@ -448,6 +476,14 @@ fn is_likely_date_time(text: &str) -> bool {
 }
 
 /// A text that never shows in `Debug`, such as a password.
+///
+/// ```
+/// use belvo::Secret;
+///
+/// let password = Secret::from("correct horse");
+/// assert_eq!(format!("{password:?}"), "Secret(..)");
+/// assert_eq!(password.expose(), "correct horse");
+/// ```
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Secret(Box<str>);
 

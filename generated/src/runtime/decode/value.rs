@@ -203,8 +203,20 @@ impl Encode for Raw {
     }
 }
 
-/// A type of the caller's own, read by serde: `request.send_as::<Json<Mine>>()`. Where a call asks for a part of the
+/// A type of the caller's own, read by serde: `request.send_as::<Json<Mine>>()`.
+///
+/// Where a call asks for a part of the
 /// members, or the document is too wrong to be of use, this reads exactly what the caller wants.
+///
+/// ```
+/// use belvo::error::{DecodeError, Mode};
+/// use belvo::{Json, from_json};
+/// use std::collections::BTreeMap;
+///
+/// let (Json(counts), _) = from_json::<Json<BTreeMap<String, u8>>>(b"{\"open\": 2}", Mode::default())?;
+/// assert_eq!(counts.get("open"), Some(&2));
+/// # Ok::<(), DecodeError>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Json<T>(pub T);
 

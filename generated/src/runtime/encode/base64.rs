@@ -28,7 +28,10 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 
 /// Of either alphabet, with padding or without; `None` for what is no base64.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
-    let digits = text.trim_end_matches("=").as_bytes();
+    let mut digits = text.as_bytes();
+    while let [shorter @ .., b'='] = digits {
+        digits = shorter;
+    }
     let padding = text.len() - digits.len();
     // A digit alone holds no byte; padding fills the last group of four.
     if digits.len() % 4 == 1 || (padding > 0 && (padding > 2 || !text.len().is_multiple_of(4))) {

@@ -13,6 +13,14 @@ use crate::runtime::http::response::{header, header_text, is_header, set_header}
 use crate::runtime::text::{append, concat, has};
 
 /// What a client proves its identity with. `Debug` shows the kinds, never the values.
+///
+/// ```
+/// use belvo::Credentials;
+/// use belvo::client::KeyPlace;
+///
+/// let both = Credentials::basic("id", "password").and(Credentials::api_key(KeyPlace::Header, "X-Key", "key"));
+/// assert_eq!(format!("{both:?}"), "Credentials[Basic(..), ApiKey(..)]");
+/// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Credentials {
     all: Vec<Credential>,

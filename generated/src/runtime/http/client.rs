@@ -263,7 +263,8 @@ impl<C> fmt::Debug for ClientBuilder<C> {
     }
 }
 
-/// The server and the credentials that variables name.
+/// The server and the credentials that variables name. Compiled where it is called, which few programs do.
+#[inline]
 fn named(names: &EnvironmentNames, get: &dyn Fn(&str) -> Option<String>) -> Result<(Server, Credentials), Error> {
     let get = |name: &str| if name.is_empty() { None } else { get(name).filter(|text| !text.is_empty()) };
     let missing = |name: &str| Error::build_of("an environment variable is missing:", name);

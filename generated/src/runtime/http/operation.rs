@@ -5,6 +5,21 @@ use crate::runtime::call::retry::lists;
 use crate::runtime::text::number;
 
 /// One operation of the API. Write it as `Operation { id: .., ..Operation::DEFAULT }`.
+///
+/// ```
+/// use belvo::client::{Auth, KeyPlace, Method, Operation, Scheme, Servers};
+///
+/// /// By a token or by a key in the query, and on one server alone.
+/// static SEARCH: Operation = Operation {
+///     id: "Search",
+///     method: Method::Post,
+///     path: "/search/",
+///     auth: Auth::AnyOf(&[&[Scheme::Bearer], &[Scheme::ApiKey(KeyPlace::Query, "key")]]),
+///     servers: Servers::Only(&["https://search.example.com"]),
+///     ..Operation::DEFAULT
+/// };
+/// assert!(!SEARCH.declares(200));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Operation {
     /// The document's `operationId`.

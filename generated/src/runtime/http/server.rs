@@ -7,6 +7,13 @@ use std::fmt;
 use crate::runtime::text::{append, append_number, concat, has, number, split, take, until};
 
 /// A server of the API: its name, its base URL and whether it may see credentials.
+///
+/// ```
+/// use belvo::client::Server;
+///
+/// let mock = Server::without_credentials("mock", "https://mock.example.com/v1");
+/// assert!(!mock.send_credentials);
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Server {

@@ -8,6 +8,14 @@ use crate::runtime::text::print;
 macro_rules! statuses {
     ($($name:ident = $code:literal, $reason:literal;)*) => {
         /// An HTTP status.
+        ///
+        /// ```
+        /// use belvo::client::Status;
+        ///
+        /// let status = Status::from(404);
+        /// assert_eq!((status, status.reason()), (Status::NotFound, "Not Found"));
+        /// assert!(status == 404 && status.is_client_error());
+        /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Status {

@@ -85,6 +85,15 @@ pub fn undeclared(operation_id: &str, status: u16) -> Error {
 ///
 /// # Errors
 /// When the JSON is no such value.
+///
+/// ```
+/// use belvo::{Error, Records};
+/// use belvo::testing::sample;
+///
+/// let records: Records<i64> = sample("[1, 2]")?;
+/// assert_eq!(records.len(), 2);
+/// # Ok::<(), Error>(())
+/// ```
 pub fn sample<T: Decode>(json: &str) -> Result<T, Error> {
     from_json::<T>(json.as_bytes(), Mode::default())
         .map(|(value, _)| value)
@@ -170,6 +179,12 @@ fn neutral(expected: &str) -> Value {
 ///
 /// # Panics
 /// When the future waits after all: it would never come back.
+///
+/// ```
+/// use belvo::testing::now;
+///
+/// assert_eq!(now(async { 1 + 1 }), 2);
+/// ```
 #[expect(clippy::panic, reason = "a test that waits for what never comes has to end")]
 pub fn now<T>(future: impl std::future::IntoFuture<Output = T>) -> T {
     use std::task::{Context, Poll, Waker};

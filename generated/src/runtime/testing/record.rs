@@ -177,6 +177,16 @@ impl fmt::Debug for Recorder {
 }
 
 /// A clock on which time passes only when somebody waits, and then at once.
+///
+/// ```
+/// use belvo::client::Clock;
+/// use belvo::testing::{VirtualClock, now};
+/// use std::time::Duration;
+///
+/// let clock = VirtualClock::new();
+/// now(clock.sleep(Duration::from_secs(60)));
+/// assert_eq!(clock.pauses(), [Duration::from_secs(60)]);
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct VirtualClock {
     pauses: Arc<Mutex<Vec<Duration>>>,

@@ -42,8 +42,8 @@ impl Diff<'_> {
     fn converts(&self, of: &str, union: &str) -> bool {
         let bare = |name: &'_ str| name.trim_start_matches("models::").to_owned();
         let (of, union) = (bare(of), bare(union));
-        let index = self.new.u.names.types.iter().position(|n| *n == union);
-        let seen = index.and_then(|i| self.new.surface.types.get(i));
+        let named = self.new.u.names.types.pairs().find(|(_, name)| **name == union);
+        let seen = named.and_then(|(id, _)| self.new.seen(id));
         seen.is_some_and(|t| t.members.iter().any(|m| m.from && (m.ty == of || m.ty == format!("Box<{of}>"))))
     }
 }

@@ -160,16 +160,16 @@ impl<'a> Pairing<'a> {
 
     /// Items of the same Rust name: to whoever uses the crate they are the same, wherever they stand in the document.
     fn rust_names(&mut self, old: (&TypeMap<Ident>, &Surface), new: (&TypeMap<Ident>, &Surface)) {
-        let is_item = |s: &Surface, i: usize| s.types.get(i).is_some_and(|t| t.shown == Shown::Item);
+        let is_item = |s: &Surface, id: TypeId| s.types.of(id).is_some_and(|t| t.shown == Shown::Item);
         let by_name: HashMap<&str, TypeId> = self
             .free_new()
             .into_iter()
-            .filter(|id| is_item(new.1, id.index()))
+            .filter(|id| is_item(new.1, *id))
             .filter_map(|id| Some((new.0.of(id)?.as_str(), id)))
             .collect();
         for id in self.free_old() {
             let found = old.0.of(id).and_then(|name| by_name.get(name.as_str()));
-            if let Some(&other) = found.filter(|_| is_item(old.1, id.index())) {
+            if let Some(&other) = found.filter(|_| is_item(old.1, id)) {
                 self.join(id, other);
             }
         }

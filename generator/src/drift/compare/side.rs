@@ -74,7 +74,7 @@ impl<'a> Side<'a> {
 
     /// What is seen of a type.
     pub(super) fn seen(&self, id: TypeId) -> Option<&'a TypeSurface> {
-        self.surface.types.get(id.index())
+        self.surface.types.of(id)
     }
 
     pub(super) fn place(&self, origin: &Origin) -> Place {

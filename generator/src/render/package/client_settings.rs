@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::text::CrateInfo;
+use super::manifest::CrateInfo;
 use crate::ir::SecurityKind;
 use crate::name::Environment;
 use crate::render::rust::types::ident_of;

@@ -1,10 +1,9 @@
 //! What the documentation of the crate says beside the document's own words: promises of the runtime that hold for every API, and how to
 //! use them.
 
-use crate::analyze::Retry;
-use crate::ir::Servers;
+use super::first_call;
+use crate::render::Input;
 use crate::render::rust::operation_docs::refusals;
-use crate::render::{Input, Op};
 use crate::settings::{NumberType, Runtime};
 
 /// The sections on failures, retries, abandoned calls, features and tests.
@@ -138,17 +137,7 @@ fn section(out: &mut Vec<String>, title: &str, text: &[&str]) {
 
 /// How a user of the crate tests what calls it, with an operation that needs no arguments.
 fn testing(input: Input<'_>, lib: &str, (server, credentials): (&str, &str)) -> Vec<String> {
-    let simple = |op: &Op<'_>| {
-        let o = op.declared;
-        let mut schemes = o.security.iter().flatten().flatten();
-        let callable = o.servers == Servers::Any && schemes.all(|name| input.api.scheme(name).is_some());
-        o.method == "get" && o.body.is_none() && op.call.retry == Retry::Idempotent && callable
-    };
-    let Some(op) = input.operations().find(|op| simple(op) && op.names.plan.arguments.is_empty()) else {
-        return Vec::new();
-    };
-    let accessor = input.names.tags.get(op.declared.tag).map_or("", |tag| tag.accessor.as_str());
-    let call = format!("client.{accessor}().{}()", op.names.method);
+    let Some(first_call::Simplest { call, .. }) = first_call::simplest(input) else { return Vec::new() };
     // Braces stand for what a caller knows; nothing is sent to this host.
     let server = if server.contains('{') { "\"https://HOST\"" } else { server };
     let environment = if server.starts_with('"') { "" } else { ", Environment" };

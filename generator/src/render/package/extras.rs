@@ -71,7 +71,7 @@ const EXTRAS: &[Extra] = &[Extra {
         Module {
             name: "check",
             gate: Gate::Inner,
-            about: "- `Client::check_credentials` asks whether the API takes the credentials. Nothing does that by itself.",
+            about: "- [`Client::check_credentials`] asks whether the API takes the credentials. Nothing does that by itself.",
         },
         Module {
             name: "refresh",

@@ -3,8 +3,36 @@
 
 mod client_settings;
 pub(in crate::render) mod crate_docs;
+mod doc_examples;
+mod environment;
 pub(in crate::render) mod examples;
 pub(in crate::render) mod extras;
+mod first_call;
+pub(in crate::render) mod manifest;
 pub(in crate::render) mod public;
+mod readme;
+mod root;
 pub(in crate::render) mod runtime_files;
-pub mod text;
+
+pub use manifest::CrateInfo;
+pub use root::root;
+
+use crate::name::Environment;
+use crate::render::Input;
+
+/// The files that are not Rust: path and content.
+///
+/// # Errors
+/// When a template cannot be rendered, which is a bug of this crate.
+pub fn texts(
+    input: Input<'_>,
+    info: &CrateInfo,
+    environments: &[Environment],
+) -> Result<Vec<(&'static str, String)>, String> {
+    Ok(vec![
+        ("Cargo.toml", manifest::text(input, info)?),
+        // The generator is the crate's only formatter.
+        ("rustfmt.toml", "disable_all_formatting = true\n".to_owned()),
+        ("README.md", readme::text(input, info, environments)?),
+    ])
+}

@@ -4,6 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::ir::Scalar;
 use crate::render::rust::types::ident_of;
 use crate::render::{Input, RustFile};
 use crate::settings::{NumberType, Runtime};
@@ -24,7 +25,7 @@ enum When {
     Events,
     /// Those whose settings say how the API asks for a second factor.
     Mfa,
-    /// Those whose numbers are exact.
+    /// Those with exact numbers: the settings ask for them, or one place has no other type.
     Exact,
     /// Those with exact numbers, compiled with this feature.
     ExactAnd(&'static str),
@@ -93,6 +94,7 @@ pub(super) const CLIENT: Module = Module {
             when: When::Always,
             names: &[
                 "Accepted",
+                "Auth",
                 "BlockingTransport",
                 "BoxFuture",
                 "Bytes",
@@ -110,7 +112,9 @@ pub(super) const CLIENT: Module = Module {
                 "Parts",
                 "Received",
                 "Sending",
+                "Scheme",
                 "Server",
+                "Servers",
                 "Settings",
                 "Status",
                 "Style",
@@ -233,7 +237,7 @@ pub(in crate::render) const TESTING: Module = Module {
 impl When {
     /// Whether the crate has them, and the condition they are compiled under.
     fn of(self, input: Input<'_>) -> Option<TokenStream> {
-        let exact = input.settings.numbers.read == NumberType::Exact;
+        let exact = input.settings.numbers.read == NumberType::Exact || input.api.has_scalar(Scalar::Number);
         let feature = |name: &str| quote! { #[cfg(feature = #name)] };
         match self {
             Self::Always => Some(TokenStream::new()),
@@ -269,6 +273,25 @@ pub(super) fn root(input: Input<'_>) -> TokenStream {
             pub use crate::runtime::__private::*;
         }
     }
+}
+
+/// The root and the modules, with the names that each has of the runtime.
+fn all() -> impl Iterator<Item = (Option<&'static str>, &'static Names)> {
+    const MODULES: &[&Module] = &[&CLIENT, &ERROR, &PAGE, &RETRY, &TESTING];
+    let modules = MODULES.iter().flat_map(|module| module.names.iter().map(|group| (Some(module.name), group)));
+    ROOT.iter().map(|group| (None, group)).chain(modules)
+}
+
+/// The module in which a crate has a name of the runtime, within [`Some`]; `Some(None)` is the root, and `None` a name that it does not have.
+pub(super) fn place(name: &str, input: Input<'_>) -> Option<Option<&'static str>> {
+    let (module, group) = all().find(|(_, group)| group.names.contains(&name))?;
+    group.when.of(input).map(|_| module)
+}
+
+/// Whether the name has a place in any crate.
+#[cfg(test)]
+pub(super) fn known(name: &str) -> bool {
+    all().any(|(_, group)| group.names.contains(&name))
 }
 
 impl Module {
@@ -347,9 +370,8 @@ mod tests {
 
     #[test]
     fn every_name_of_the_runtime_has_one_place() {
-        let modules = [CLIENT, ERROR, PAGE, RETRY, TESTING];
-        let all = ROOT.iter().chain(modules.iter().flat_map(|module| module.names));
-        let mut placed: Vec<String> = all.flat_map(|group| group.names).map(|name| (*name).to_owned()).collect();
+        let names = all().flat_map(|(_, group)| group.names);
+        let mut placed: Vec<String> = names.map(|name| (*name).to_owned()).collect();
         placed.sort();
         let runtime = RUNTIME.iter().find(|(name, _)| *name == "mod.rs").unwrap().1;
         assert_eq!(placed, exported(runtime));

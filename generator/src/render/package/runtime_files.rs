@@ -1,6 +1,8 @@
 //! The runtime's and the client's sources, carried in the generator. The runtime is an ordinary crate in `templates/runtime`, copied into an
 //! SDK or depended on; the client (`templates/face`) always stands in the SDK, since its methods do.
 
+use crate::render::{Input, has_events};
+
 macro_rules! sources {
     ($folder:literal: $($name:literal),* $(,)?) => {
         &[$(($name, include_str!(concat!("../../../../templates/", $folder, $name)))),*]
@@ -74,11 +76,11 @@ pub(crate) const FACE: &[(&str, &str)] = sources!["face/": "builder.rs", "face.r
 
 /// What of the runtime only some APIs need.
 #[derive(Debug, Clone, Copy)]
-pub struct Parts {
+struct Parts {
     /// Reading event streams: an operation answers with events.
-    pub events: bool,
+    events: bool,
     /// The second factor: the settings say how the API asks for it.
-    pub mfa: bool,
+    mfa: bool,
 }
 
 impl Parts {
@@ -88,8 +90,9 @@ impl Parts {
     }
 }
 
-/// `src/runtime/*`, a copy of the runtime.
-pub fn runtime_files(parts: Parts) -> Vec<(String, String)> {
+/// `src/runtime/*`, a copy of the runtime for the crate `lib`.
+pub fn runtime_files(input: Input<'_>, lib: &str) -> Vec<(String, String)> {
+    let parts = Parts { events: has_events(input), mfa: input.settings.mfa.is_some() };
     let mut out = Vec::new();
     for (name, text) in RUNTIME {
         if parts.unneeded().any(|part| *name == format!("call/{part}.rs")) {
@@ -109,7 +112,7 @@ pub fn runtime_files(parts: Parts) -> Vec<(String, String)> {
             copy.push_str(line);
             copy.push('\n');
         }
-        out.push((format!("src/runtime/{name}"), copy));
+        out.push((format!("src/runtime/{name}"), super::doc_examples::placed(&copy, input, lib)));
     }
     out
 }

@@ -113,6 +113,11 @@ pub fn first_paragraph(text: &str) -> String {
     doctests::without(vec![paragraph]).concat()
 }
 
+/// A text that is a sentence, with a full stop where it has no end.
+pub(crate) fn stopped(text: String) -> String {
+    if text.ends_with(|c: char| c.is_alphanumeric() || c == ')') { text + "." } else { text }
+}
+
 /// Where the first sentence of a paragraph ends.
 fn sentence_end(text: &str) -> usize {
     const SHORT: &[&str] = &["e.g", "i.e", "etc", "vs", "cf", "approx", "incl", "no", "nr", "p.ej", "ex"];
@@ -214,9 +219,16 @@ fn inline(text: &str) -> String {
                     }
                 }
             }
+            // A picture's text stays; what it shows is not part of a crate.
+            '!' if at(i + 1) == Some('[')
+                && let Some(picture) = link(&chars, i + 1) =>
+            {
+                out.push_str(&inline(&picture.text));
+                i = picture.end;
+            }
             '[' => match link(&chars, i) {
                 Some(Link { text, url, end }) => {
-                    let label = inline(&text);
+                    let label = if text.trim().is_empty() { "link".to_owned() } else { inline(&text) };
                     match url {
                         Some(url) => {
                             out.push_str(&format!("[{label}]({url})"));
@@ -293,53 +305,71 @@ struct Link {
     end: usize,
 }
 
-/// `[text](url)` at `i`.
-fn link(chars: &[char], i: usize) -> Option<Link> {
-    let mut depth = 0usize;
-    let mut close = None;
-    for (k, c) in chars.iter().enumerate().skip(i) {
-        match c {
-            '[' => depth += 1,
-            ']' => {
-                depth -= 1;
-                if depth == 0 {
-                    close = Some(k);
-                    break;
-                }
-            }
-            '\n' if chars.get(k + 1) == Some(&'\n') => return None,
-            _ => {}
-        }
+/// `[text](url)` at `i`: the text, the target and where it ends.
+fn bracketed(chars: &[char], i: usize) -> Option<(String, String, usize)> {
+    if chars.get(i) != Some(&'[') {
+        return None;
     }
-    let close = close?;
+    // A blank line ends the paragraph, and with it what it leaves open; a target is on one line.
+    let close = matching(chars, i, ('[', ']'), |k| chars.get(k + 1) == Some(&'\n'))?;
     if chars.get(close + 1) != Some(&'(') {
         return None;
     }
-    let mut depth = 0usize;
-    let mut end = None;
-    for (k, c) in chars.iter().enumerate().skip(close + 1) {
-        match c {
-            '(' => depth += 1,
-            ')' => {
-                depth -= 1;
-                if depth == 0 {
-                    end = Some(k);
-                    break;
-                }
-            }
-            '\n' => return None,
-            _ => {}
-        }
-    }
-    let end = end?;
+    let end = matching(chars, close + 1, ('(', ')'), |_| true)?;
     let text: String = chars.iter().skip(i + 1).take(close - i - 1).collect();
     let target: String = chars.iter().skip(close + 2).take(end - close - 2).collect();
+    Some((text, target, end + 1))
+}
+
+/// Where the bracket at `i` is closed, if that is before a line's end at which the text `ends`.
+fn matching(chars: &[char], i: usize, (open, close): (char, char), ends: impl Fn(usize) -> bool) -> Option<usize> {
+    let mut depth = 0usize;
+    for (k, c) in chars.iter().enumerate().skip(i) {
+        if *c == open {
+            depth += 1;
+        } else if *c == close {
+            depth -= 1;
+            if depth == 0 {
+                return Some(k);
+            }
+        } else if *c == '\n' && ends(k) {
+            return None;
+        }
+    }
+    None
+}
+
+/// The link or picture whose text begins at `i`.
+fn link(chars: &[char], i: usize) -> Option<Link> {
+    let (text, target, end) = bracketed(chars, i)?;
     let url = target.split_whitespace().next().unwrap_or_default().trim_matches(['<', '>']).to_owned();
     let good = is_url(&url) && !url.contains(['`', '<', '>', '"', '\\']);
-    let text = if text.trim().is_empty() { "link".to_owned() } else { text };
-    // A link inside a link's text is no link.
-    let text = if text.contains("](") { text.replace(['[', ']'], "") } else { text };
-    Some(Link { text, url: good.then_some(url), end: end + 1 })
+    Some(Link { text: unlinked(text), url: good.then_some(url), end })
+}
+
+/// The text of a link or picture: one inside it is its own text, and no link.
+fn unlinked(text: String) -> String {
+    if !text.contains("](") {
+        return text;
+    }
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = String::with_capacity(text.len());
+    let mut i = 0;
+    while let Some(c) = chars.get(i) {
+        let start = i + usize::from(*c == '!');
+        match bracketed(&chars, start) {
+            Some((inner, _, end)) => {
+                // Only one deep: what is within that loses its brackets.
+                out.push_str(&inner.replace(['[', ']'], ""));
+                i = end;
+            }
+            None => {
+                out.push(*c);
+                i += 1;
+            }
+        }
+    }
+    if out.contains("](") { out.replace(['[', ']'], "") } else { out }
 }
 
 fn is_url(text: &str) -> bool {

@@ -18,12 +18,12 @@ const ALL: &str = "full";
 const MOST: usize = 250;
 
 /// The feature of a tag, as `name` gave it; `None` in a crate that has no features for tags.
-pub(super) fn of_tag(input: Input<'_>, tag: usize) -> Option<String> {
+pub(in crate::render) fn of_tag(input: Input<'_>, tag: usize) -> Option<String> {
     if !(2..=MOST).contains(&input.names.tags.len()) {
         return None;
     }
     let feature = input.names.tags.get(tag)?.feature.as_str();
-    let taken = crate::render::package::text::runtime_features().any(|name| name == feature)
+    let taken = crate::render::package::manifest::runtime_features().any(|name| name == feature)
         || crate::render::package::extras::features(input).any(|(name, _)| name == feature)
         || feature == ALL
         || feature.is_empty();

@@ -41,6 +41,8 @@ pub(in crate::render) fn files(input: Input<'_>) -> Vec<RustFile> {
         if let Some(only) = exclusive(input, t) {
             lines.extend([String::new(), only]);
         }
+        let reached = names.accessor.as_str().trim_start_matches("r#");
+        lines.extend([String::new(), format!("[`Client::{reached}`](crate::Client::{reached}) gives it.")]);
         let about = doc(&lines);
         items.push(quote! {
             #about
@@ -407,8 +409,8 @@ fn static_item(input: Input<'_>, op: Op<'_>, constant: &Ident) -> TokenStream {
     }
     match &o.servers {
         Servers::Any => {}
-        Servers::Only(urls) => extra.push(quote! { servers: __private::Servers::Only(&[#(#urls),*]) }),
-        Servers::Except(urls) => extra.push(quote! { servers: __private::Servers::Except(&[#(#urls),*]) }),
+        Servers::Only(urls) => extra.push(quote! { servers: runtime::Servers::Only(&[#(#urls),*]) }),
+        Servers::Except(urls) => extra.push(quote! { servers: runtime::Servers::Except(&[#(#urls),*]) }),
     }
     if let Some(accept) = &call.accept {
         extra.push(quote! { accept: #accept });
@@ -446,23 +448,23 @@ fn static_item(input: Input<'_>, op: Op<'_>, constant: &Ident) -> TokenStream {
 fn authentication(how: &Authentication) -> Option<TokenStream> {
     let alternatives = match how {
         Authentication::Client => return None,
-        Authentication::None => return Some(quote! { __private::Auth::None }),
+        Authentication::None => return Some(quote! { runtime::Auth::None }),
         Authentication::AnyOf(alternatives) => alternatives,
     };
     let scheme = |scheme: &SecurityKind| match scheme {
-        SecurityKind::Basic => quote! { __private::Scheme::Basic },
-        SecurityKind::Bearer => quote! { __private::Scheme::Bearer },
+        SecurityKind::Basic => quote! { runtime::Scheme::Basic },
+        SecurityKind::Bearer => quote! { runtime::Scheme::Bearer },
         SecurityKind::ApiKey { location, name } => {
             let place = key_place(*location);
-            quote! { __private::Scheme::ApiKey(runtime::KeyPlace::#place, #name) }
+            quote! { runtime::Scheme::ApiKey(runtime::KeyPlace::#place, #name) }
         }
-        SecurityKind::Other(name) => quote! { __private::Scheme::Unsupported(#name) },
+        SecurityKind::Other(name) => quote! { runtime::Scheme::Unsupported(#name) },
     };
     let all = alternatives.iter().map(|alternative| {
         let schemes = alternative.iter().map(scheme);
         quote! { &[#(#schemes),*] }
     });
-    Some(quote! { __private::Auth::AnyOf(&[#(#all),*]) })
+    Some(quote! { runtime::Auth::AnyOf(&[#(#all),*]) })
 }
 
 /// The variant of the runtime's `KeyPlace`.

@@ -8,17 +8,17 @@ use super::operation::{body_type, success};
 use super::setter::setter;
 use super::types::ident_of;
 use crate::analyze::{Case, Success};
-use crate::ir::{Scalar, TypeDef, TypeId, TypeKind};
+use crate::ir::{Scalar, TypeDef, TypeId, TypeKind, TypeMap};
 use crate::name::Setter;
 use crate::render::{Input, Op};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// All of it, by the indexes of the IR.
+/// All of it; operations in their order.
 #[derive(Debug, Clone, Default)]
 pub struct Surface {
     /// Per type.
-    pub types: Vec<TypeSurface>,
+    pub types: TypeMap<TypeSurface>,
     /// Per operation.
     pub operations: Vec<OperationSurface>,
 }
@@ -90,7 +90,7 @@ pub struct OperationSurface {
 
 /// Looks at everything.
 pub fn surface(input: Input<'_>) -> Surface {
-    let types = input.api.defs().map(|(id, def)| of_type(input, id, def)).collect();
+    let types = TypeMap::new(input.api, |id, def| of_type(input, id, def));
     let operations = input.operations().map(|op| of_operation(input, op)).collect();
     Surface { types, operations }
 }

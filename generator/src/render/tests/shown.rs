@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::values::{Composer, Examples, Extent};
 use crate::base::Pointer;
 use crate::ir::{Content, Docs, Type, TypeKind};
-use crate::render::package::text::CrateInfo;
+use crate::render::package::manifest::CrateInfo;
 use crate::render::rust::operation::{body_type, json_type};
 use crate::render::rust::types::ident_of;
 use crate::render::{Input, RustFile};

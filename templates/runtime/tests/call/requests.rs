@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use crate::Client;
-use crate::runtime::__private::{Auth, Part, PathStyle, Scheme, Servers};
-use crate::runtime::__private::{JsonText, Writer};
+use crate::runtime::__private::{JsonText, Part, PathStyle, Writer};
 use crate::runtime::{
-    Credentials, Encode, ErrorKind, KeyPlace, Method, Operation, Request, Server, Style, Value, decode,
+    Auth, Credentials, Encode, ErrorKind, KeyPlace, Method, Operation, Request, Scheme, Server, Servers, Style, Value,
+    decode,
 };
 use serde_json::json;
 

@@ -3,10 +3,9 @@
 use crate::Client;
 use crate::client::{Builder, builder};
 use crate::runtime::__private::in_order;
-use crate::runtime::__private::{Auth, Scheme};
 use crate::runtime::{
-    Answer, BoxFuture, Clock, Credentials, Encode, Error, Findings, InvalidItem, KeyPlace, Method, Operation, Paged,
-    Received, Recorder, Request, Retry, RetryRules, Server, Style, Value, VirtualClock, decode,
+    Answer, Auth, BoxFuture, Clock, Credentials, Encode, Error, Findings, InvalidItem, KeyPlace, Method, Operation,
+    Paged, Received, Recorder, Request, Retry, RetryRules, Scheme, Server, Style, Value, VirtualClock, decode,
 };
 
 const KEY: Scheme = Scheme::ApiKey(KeyPlace::Query, "key");

@@ -36,6 +36,15 @@ impl std::fmt::Debug for Accepted {
 }
 
 /// How a request ended that has no result but that it is done, such as a deletion, of an API that also does such things later.
+///
+/// ```
+/// use runtime::Outcome;
+///
+/// fn report(outcome: &Outcome) -> &'static str {
+///     if outcome.is_done() { "it is gone" } else { "it will be gone" }
+/// }
+/// assert_eq!(report(&Outcome::Done), "it is gone");
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Outcome {

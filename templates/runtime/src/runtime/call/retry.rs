@@ -9,6 +9,14 @@ use crate::runtime::http::response::header_text;
 use crate::runtime::text::number;
 
 /// When an attempt is repeated and how long the pause is.
+///
+/// ```
+/// use runtime::RetryRules;
+/// use std::time::Duration;
+///
+/// const RULES: RetryRules = RetryRules::DEFAULT.retries(2).pauses(Duration::from_secs(1), 3);
+/// assert_eq!((RULES.pause(1), RULES.pause(2)), (Duration::from_secs(1), Duration::from_secs(3)));
+/// ```
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct RetryRules {

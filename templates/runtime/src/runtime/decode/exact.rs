@@ -26,6 +26,15 @@ use crate::runtime::json::tape::{Kind, Node};
 ///
 /// Whole numbers convert by `into()`, texts by `parse()`, an `f64` by `try_from`, since it may be no number; `{:.2}` shows two
 /// digits behind the point.
+///
+/// ```
+/// use runtime::{Number, NumberError};
+///
+/// let price: Number = "1.10".parse()?;
+/// assert_eq!(price.to_string(), "1.10");
+/// assert_eq!(price.checked_add(&Number::new(5, 1)), Some(Number::new(16, 1)));
+/// # Ok::<(), NumberError>(())
+/// ```
 #[derive(Clone)]
 pub struct Number(Repr);
 

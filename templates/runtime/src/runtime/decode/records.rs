@@ -15,9 +15,21 @@ use crate::runtime::encode::{Encode, Writer};
 use crate::runtime::json::tape::{Kind, Node, Walker};
 use crate::runtime::text::{append, concat};
 
-/// A list of records. The valid ones are its slice; those that could not be read are in [`Records::invalid`] and
+/// A list of records, and apart from them those that cannot be read.
+///
+/// The valid ones are its slice; those that could not be read are in [`Records::invalid`] and
 /// are written back in their places. Of the invalid ones the first 1,000 (see `Mode::limit`) are kept one by one, more are only
 /// counted, and written back all the same.
+///
+/// ```
+/// use runtime::{DecodeError, Mode, Records, from_json};
+///
+/// let (numbers, _) = from_json::<Records<i64>>(b"[1, \"two\", 3]", Mode::default())?;
+/// assert_eq!(numbers[..], [1, 3]);
+/// let invalid = numbers.invalid().first().map(|record| (record.index(), record.raw()));
+/// assert_eq!(invalid, Some((1, "\"two\"")));
+/// # Ok::<(), DecodeError>(())
+/// ```
 #[derive(Clone)]
 pub struct Records<T> {
     items: Vec<T>,

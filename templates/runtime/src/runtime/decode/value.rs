@@ -202,8 +202,19 @@ impl Encode for Raw {
     }
 }
 
-/// A type of the caller's own, read by serde: `request.send_as::<Json<Mine>>()`. Where a call asks for a part of the
+/// A type of the caller's own, read by serde: `request.send_as::<Json<Mine>>()`.
+///
+/// Where a call asks for a part of the
 /// members, or the document is too wrong to be of use, this reads exactly what the caller wants.
+///
+/// ```
+/// use runtime::{DecodeError, Json, Mode, from_json};
+/// use std::collections::BTreeMap;
+///
+/// let (Json(counts), _) = from_json::<Json<BTreeMap<String, u8>>>(b"{\"open\": 2}", Mode::default())?;
+/// assert_eq!(counts.get("open"), Some(&2));
+/// # Ok::<(), DecodeError>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Json<T>(pub T);
 

@@ -34,6 +34,12 @@ pub trait Encode {
 }
 
 /// Writes a value as JSON text, without needless white space.
+///
+/// ```
+/// use runtime::to_json;
+///
+/// assert_eq!(to_json(&vec![Some(1), None]), "[1,null]");
+/// ```
 pub fn to_json<T: Encode + ?Sized>(value: &T) -> String {
     let mut w = Writer::default();
     value.encode(&mut w);

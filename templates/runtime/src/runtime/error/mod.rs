@@ -23,6 +23,15 @@ use crate::runtime::text::{append, append_number, lists as names, split};
 const BODY_LIMIT: usize = 256 << 10;
 
 /// Why a call failed. One pointer in size.
+///
+/// ```
+/// use runtime::Error;
+///
+/// /// Whether the same call, made again by hand, certainly does nothing twice, and may work then.
+/// fn try_again(error: &Error) -> bool {
+///     error.is_retryable() && !error.may_have_been_sent()
+/// }
+/// ```
 pub struct Error {
     inner: Box<Inner>,
 }
@@ -285,7 +294,7 @@ impl Error {
         self.inner.request_id.as_deref()
     }
 
-    /// The errors the API reported; of very many the first ones, see `item_count`.
+    /// The errors the API reported; of very many the first ones, see [`item_count`](Self::item_count).
     pub fn items(&self) -> &[ErrorItem] {
         &self.inner.items
     }
@@ -352,7 +361,8 @@ impl Error {
         self.inner.idempotency_key.as_deref()
     }
 
-    /// Whether a later attempt could end better. It says nothing about what repeating the call may do: see `may_have_been_sent`.
+    /// Whether a later attempt could end better. It says nothing about what repeating the call may do: see
+    /// [`may_have_been_sent`](Self::may_have_been_sent).
     pub fn is_retryable(&self) -> bool {
         self.inner.retryable
     }

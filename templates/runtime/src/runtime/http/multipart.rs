@@ -66,6 +66,13 @@ impl fmt::Debug for Part {
 }
 
 /// A file to send: its bytes, and what the server learns about them. `Debug` shows its size.
+///
+/// ```
+/// use runtime::Upload;
+///
+/// let file = Upload::new("id,amount\n7,10.50\n").with_file_name("payments.csv").with_content_type("text/csv");
+/// assert_eq!(format!("{file:?}"), "Upload { bytes: 18, .. }");
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Upload {
     file_name: Option<String>,

@@ -176,6 +176,15 @@ impl fmt::Debug for Recorder {
 }
 
 /// A clock on which time passes only when somebody waits, and then at once.
+///
+/// ```
+/// use runtime::{Clock, VirtualClock, now};
+/// use std::time::Duration;
+///
+/// let clock = VirtualClock::new();
+/// now(clock.sleep(Duration::from_secs(60)));
+/// assert_eq!(clock.pauses(), [Duration::from_secs(60)]);
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct VirtualClock {
     pauses: Arc<Mutex<Vec<Duration>>>,

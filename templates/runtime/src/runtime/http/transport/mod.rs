@@ -51,6 +51,19 @@ impl Limits {
 }
 
 /// Sends one request and reads the whole response; knows nothing of credentials, retries or redirects and follows none of these.
+///
+/// ```
+/// use runtime::{BoxFuture, Bytes, Failure, Limits, Transport};
+///
+/// /// No network at all.
+/// struct Offline;
+///
+/// impl Transport for Offline {
+///     fn send(&self, _: http::Request<Bytes>, _: Limits) -> BoxFuture<'_, Result<http::Response<Bytes>, Failure>> {
+///         Box::pin(async { Err(Failure::not_sent("there is no network")) })
+///     }
+/// }
+/// ```
 pub trait Transport: Shared {
     /// Sends `request`.
     ///
@@ -73,6 +86,12 @@ pub trait BlockingTransport: Send + Sync {
 }
 
 /// Why there is no response.
+///
+/// ```
+/// use runtime::{Failure, FailureKind};
+///
+/// assert_eq!(Failure::not_sent("no route to the host").kind(), FailureKind::NotSent);
+/// ```
 pub struct Failure {
     kind: FailureKind,
     source: Option<BoxError>,
