@@ -14,6 +14,7 @@ pub mod examples;
 pub mod node;
 pub mod pairs;
 pub mod place;
+pub mod published;
 pub mod run;
 pub mod sandbox;
 pub mod schema;

@@ -8,21 +8,14 @@ use generator::{Inputs, drift};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
-use tests::adoption::{adopted, parsed};
+use tests::adoption::{adopted, changed, disordered, extensions, parsed, unfounded};
 use tests::pairs;
 use tests::place::{root, shared, text};
+use tests::published::Published;
 use tests::run::deep;
 
 fn facts(text: &str) -> String {
     hash_content(&facts_of(&parsed(text), Here::document(&[])))
-}
-
-/// The lines that are gone and the lines that came, in their order.
-fn changed(old: &str, new: &str) -> (Vec<String>, Vec<String>) {
-    let diff = similar::TextDiff::from_lines(old, new);
-    let of =
-        |tag| diff.iter_all_changes().filter(|c| c.tag() == tag).map(|c| c.value().trim_end().to_owned()).collect();
-    (of(similar::ChangeTag::Delete), of(similar::ChangeTag::Insert))
 }
 
 /// The document with every text for people replaced, as a publisher has it.
@@ -71,16 +64,11 @@ fn every_pair_is_adopted_in_every_way_of_writing() {
                 if done.text.contains("somebody else") {
                     wrong.push(format!("{pair}: {way}: their words"));
                 }
-                let (gone, come) = changed(&ours, &done.text);
+                let (gone, _) = changed(&ours, &done.text);
                 let (least, _) = changed(&pair.old, &pair.new);
                 // What is new has our style and not that of the pair's author, and so may have other lines.
                 if way == "YAML" && gone.len() > least.len() {
-                    wrong.push(format!(
-                        "{pair}: {} and {} lines:\n{}",
-                        gone.len(),
-                        come.len(),
-                        [gone, come].concat().join("\n")
-                    ));
+                    wrong.push(format!("{pair}: {} lines gone, of {} that had to", gone.len(), least.len()));
                 }
             }
         }
@@ -371,7 +359,7 @@ fn belvo_there_and_back() {
         return;
     };
     deep(|| {
-        let extensions: Vec<String> = ["x-tags", "x-tagGroups", "x-badges.name"].map(str::to_owned).to_vec();
+        let extensions = extensions();
         let first = text(&root().join("spec/belvo.yaml"));
         let own = Inputs { spec: root().join("spec/belvo.yaml"), ..Inputs::default() };
         let folder = tempfile::tempdir().expect("a folder");
@@ -385,15 +373,26 @@ fn belvo_there_and_back() {
             let theirs = load::load(theirs, &mut Diagnostics::new()).expect("a document").root;
             let origins = drift::origins(&before, &after);
             let adoption = Adoption { name: "ours", theirs: &theirs, extensions: &extensions, origins: &origins };
-            (adopt(ours, adoption).expect("adopted").text, theirs)
+            (adopt(ours, adoption).expect("adopted"), theirs)
         };
         // The newest is what ours was made from.
-        assert!(bring(&first, &now).0 == first);
-        let (there, published) = bring(&first, &old);
-        assert!(bring(&there, &old).0 == there, "twice is not once");
-        let (back, _) = bring(&there, &now);
+        assert!(bring(&first, &now).0.text == first);
+        let (done, published) = bring(&first, &old);
+        assert_eq!(unfounded(&first, &done), Vec::<String>::new());
+        let there = done.text;
+        assert!(bring(&there, &old).0.text == there, "twice is not once");
+        let (done, _) = bring(&there, &now);
+        assert_eq!(unfounded(&there, &done), Vec::<String>::new());
+        let back = done.text;
+
+        // No sentence of the publisher's came along.
+        let published_words = Published::read().expect("published texts");
+        for text in [&there, &back] {
+            assert_eq!(published_words.runs_in(&parsed(text)), Vec::<String>::new());
+        }
 
         let (ours, then) = (parsed(&first), parsed(&there));
+        assert_eq!(disordered(&ours, &then, &Pointer::root()), Vec::new());
         let (before, after) = (words(&ours), words(&then));
         let theirs = words(&published);
         let alive: Vec<&String> = before.keys().filter(|place| theirs.contains_key(*place)).collect();
@@ -420,4 +419,145 @@ fn belvo_there_and_back() {
             .collect();
         assert!(gone.is_empty(), "{gone:#?}");
     });
+}
+
+/// The shop in other forms of a file: what is the same document for every reader.
+fn forms() -> Vec<(&'static str, String)> {
+    let json = serde_json::to_string_pretty(&parsed(SHOP).to_json()).expect("JSON");
+    vec![
+        ("YAML", SHOP.to_owned()),
+        ("CRLF", SHOP.replace('\n', "\r\n")),
+        ("no last line break", SHOP.trim_end().to_owned()),
+        ("a byte order mark", format!("\u{feff}{SHOP}")),
+        ("blanks at ends of lines", SHOP.replace(":\n", ":  \n")),
+        ("comments behind keys", SHOP.replace("properties:\n", "properties: # what it has\n")),
+        (
+            "comments between key and value",
+            SHOP.replace("      properties:\n", "      properties:\n\n        # the first\n"),
+        ),
+        (
+            "lists at the column of their key",
+            SHOP.replace("      required: [id, state]\n", "      required:\n      - id   # always\n      - state\n"),
+        ),
+        (
+            "brackets over several lines",
+            SHOP.replace("enum: [open, done]", "enum: [\n            open, # at first\n            done,\n          ]"),
+        ),
+        ("double quotes", SHOP.replace('\'', "\"")),
+        (
+            "keys in quotes",
+            SHOP.replace("        id:\n", "        \"id\":\n").replace("        state:\n", "        'state' :\n"),
+        ),
+        (
+            "deep indentation",
+            SHOP.lines().map(|l| format!("{}{l}\n", " ".repeat(l.len() - l.trim_start().len()))).collect(),
+        ),
+        ("a document marker", format!("%YAML 1.2\n---\n{SHOP}...\n")),
+        ("JSON", json.clone()),
+        ("JSON with tabs", json.replace("  ", "\t")),
+        ("JSON in CRLF", json.replace('\n', "\r\n")),
+        ("JSON with odd spaces", json.replace("\": ", "\"   :\n").replace("{\n", "{")),
+    ]
+}
+
+#[test]
+fn every_form_of_a_file_is_changed_in_its_form() {
+    let edits: Vec<(&str, String)> = vec![
+        ("nothing", published(|_| {})),
+        (
+            "flag",
+            published(|d| d["components"]["schemas"]["Order"]["properties"]["id"]["nullable"] = Value::Bool(true)),
+        ),
+        (
+            "last property gone",
+            published(|d| {
+                drop(d["components"]["schemas"]["Order"]["properties"].as_object_mut().expect("p").remove("address"))
+            }),
+        ),
+        (
+            "first property gone",
+            published(|d| {
+                drop(d["components"]["schemas"]["Order"]["properties"].as_object_mut().expect("p").remove("id"))
+            }),
+        ),
+        (
+            "all properties gone",
+            published(|d| d["components"]["schemas"]["Order"]["properties"] = serde_json::json!({})),
+        ),
+        (
+            "no properties",
+            published(|d| drop(d["components"]["schemas"]["Order"].as_object_mut().expect("o").remove("properties"))),
+        ),
+        (
+            "last schema gone",
+            published(|d| {
+                d["components"]["schemas"] =
+                    serde_json::json!({"Other": {"type": "string", "enum": ["a: b", "#c", "no", "1"]}});
+                d["paths"]["/orders/"]["get"]["responses"]["200"]["content"]["application/json"]["schema"] =
+                    serde_json::json!({"type": "string"});
+            }),
+        ),
+        (
+            "required",
+            published(|d| d["components"]["schemas"]["Order"]["required"] = serde_json::json!(["state", "address"])),
+        ),
+        (
+            "enum",
+            published(|d| {
+                d["components"]["schemas"]["Order"]["properties"]["state"]["enum"] =
+                    serde_json::json!(["open", "", "done", "yes", "null"])
+            }),
+        ),
+        (
+            "parameters",
+            published(
+                |d| d["paths"]["/orders/"]["get"]["parameters"] = serde_json::json!([{"name": "a", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}}]),
+            ),
+        ),
+        (
+            "new at the end",
+            published(
+                |d| d["components"]["schemas"]["Zebra"] = serde_json::json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "integer", "default": -1}}}),
+            ),
+        ),
+        ("security", published(|d| d["security"] = serde_json::json!([{}, {"key": []}]))),
+    ];
+    deep(|| {
+        let mut wrong = Vec::new();
+        for (form, ours) in forms() {
+            assert_eq!(facts(&ours), facts(SHOP), "{form}");
+            for (edit, theirs) in &edits {
+                let done = match adopted(&ours, theirs) {
+                    Ok(done) => done.text,
+                    Err(why) => {
+                        wrong.push(format!("{form}, {edit}: {why}"));
+                        continue;
+                    }
+                };
+                if facts(&done) != facts(theirs) || adopted(&done, theirs).map(|again| again.text).as_ref() != Ok(&done)
+                {
+                    wrong.push(format!("{form}, {edit}: other facts, or twice is not once:\n{done}"));
+                }
+                if *edit == "nothing" && done != ours {
+                    wrong.push(format!("{form}: changed without need"));
+                }
+                if form.contains("CRLF") && done.matches('\n').count() != done.matches("\r\n").count() {
+                    wrong.push(format!("{form}, {edit}: lines end in two ways"));
+                }
+                if done.contains("somebody else")
+                    || done.lines().any(|line| line.contains("How far") != line.contains("How far it is."))
+                {
+                    wrong.push(format!("{form}, {edit}: words"));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+    });
+}
+
+#[test]
+fn what_cannot_be_brought_in_is_said() {
+    let split = SHOP.replace("'#/components/schemas/Order'", "'schemas.yaml#/Order'");
+    let why = adopted(&split, &published(|_| {})).expect_err("a document of several files");
+    assert!(why.contains("schemas.yaml#/Order") && why.contains("one file"), "{why}");
 }

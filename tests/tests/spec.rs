@@ -2,11 +2,11 @@
 
 use generator::Inputs;
 use generator::base::Sources;
-use generator::document::{Kind, Node};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use generator::document::Node;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use tests::place::{root, shared, text};
+use tests::published::Published;
 use tests::run::{generated, own};
 
 /// A YAML or JSON file as it stands.
@@ -262,77 +262,17 @@ fn the_published_document_gives_the_same_api() {
     assert_eq!(ours.lock, theirs.lock);
 }
 
-const RUN: usize = 60;
-
-/// A text in one form: letters and digits, one space between words.
-fn normal(text: &str) -> Vec<char> {
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    words.chars().flat_map(char::to_lowercase).collect()
-}
-
-fn hash(run: &[char]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    run.hash(&mut hasher);
-    hasher.finish()
-}
-
-/// All texts of a document, with the key each stands under.
-fn texts<'a>(key: &str, node: &'a Node, out: &mut Vec<(String, &'a str)>) {
-    match &node.kind {
-        Kind::String(text) => out.push((key.to_owned(), text)),
-        Kind::Array(items) => items.iter().for_each(|item| texts(key, item, out)),
-        Kind::Object(_) => members(node).for_each(|(name, value)| {
-            // Whatever stands within an example is one.
-            let key = if key.starts_with("example") { key } else { name };
-            texts(key, value, out);
-        }),
-        _ => {}
-    }
-}
-
 #[test]
 fn no_words_are_borrowed() {
-    let published: Vec<_> = ["belvo-1.223.0.json", "belvo-1.35.0.yaml"]
-        .iter()
-        .filter_map(|name| shared(&format!("belvo/{name}")))
-        .collect();
-    let Some(page) = shared("belvo/reference.txt") else { return };
-    let mut known: HashSet<u64> = HashSet::new();
-    let mut learn = |text: &str| {
-        let text = normal(text);
-        known.extend(text.windows(RUN).map(hash));
-    };
-    text(&page).lines().for_each(&mut learn);
-    for path in &published {
-        let document = document(path);
-        let mut all = Vec::new();
-        texts("", &document, &mut all);
-        all.iter().filter(|(_, text)| text.len() >= RUN).for_each(|(_, text)| learn(text));
-    }
-    assert!(known.len() > 100_000, "the published texts have been read");
+    let Some(published) = Published::read() else { return };
     let mut borrowed = Vec::new();
     for name in ["spec/belvo.yaml", "spec/overlay.yaml"] {
-        let document = document(&root().join(name));
-        let mut all = Vec::new();
-        texts("", &document, &mut all);
-        // Values of the wire are facts: enums, patterns, addresses of the API.
-        let ours = all.iter().filter(|(key, text)| {
-            text.len() >= RUN
-                && (key.starts_with("example") || ["description", "summary", "title"].contains(&key.as_str()))
-        });
-        for (key, text) in ours {
-            let text = normal(text);
-            if let Some(run) = text.windows(RUN).find(|run| known.contains(&hash(run))) {
-                borrowed.push(format!("{name}: {key}: {}", run.iter().collect::<String>()));
-            }
-        }
+        let runs = published.runs_in(&document(&root().join(name)));
+        borrowed.extend(runs.into_iter().map(|run| format!("{name}: {run}")));
     }
-    // Prose elsewhere, line by line.
+    // Prose elsewhere.
     for name in ["spec/belvo.toml", "spec/PROVENANCE.md", "README.md"] {
-        let text = normal(&text(&root().join(name)));
-        if let Some(run) = text.windows(RUN).find(|run| known.contains(&hash(run))) {
-            borrowed.push(format!("{name}: {}", run.iter().collect::<String>()));
-        }
+        borrowed.extend(published.run_in(&text(&root().join(name))).map(|run| format!("{name}: {run}")));
     }
     assert!(borrowed.is_empty(), "{borrowed:#?}");
 }

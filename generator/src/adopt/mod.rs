@@ -23,7 +23,8 @@ pub use words::{Wordless, wordless};
 use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostics;
 use crate::base::{Sources, pointer};
-use crate::document::grammar::{Place, SECTIONS};
+use crate::document::grammar::{Place, SECTIONS, Spot};
+use crate::document::walk::{At, Visit, walk};
 use crate::document::{Entry, Kind, Node, hash_content, load};
 use crate::history::correspondence::{self, Found, KnownType};
 use merge::Merge;
@@ -59,7 +60,7 @@ pub struct Adoption<'a> {
     /// `extensions` of the settings.
     pub extensions: &'a [String],
     /// Where nodes of the other document were in ours: its pointer, our pointer. For schemas and operations, as
-    /// [`correspondence`](crate::history::correspondence) finds them.
+    /// [`correspondence`] finds them.
     pub origins: &'a BTreeMap<String, String>,
 }
 
@@ -68,11 +69,38 @@ pub struct Adoption<'a> {
 /// # Errors
 /// Where ours cannot be read, or a place cannot be brought into agreement.
 pub fn adopt(text: &str, adoption: Adoption<'_>) -> Result<Adopted, String> {
-    brought_in(text, adoption).or_else(|why| match written_out(text, adoption)? {
+    // Lines end as they did: all changes are made with the one end, and the other comes back afterwards.
+    let plain = text.replace("\r\n", "\n");
+    let crlf = plain.len() < text.len() && text.len() - plain.len() == plain.matches('\n').count();
+    let text = if crlf { plain.as_str() } else { text };
+    if let Some(file) = other_file(&parsed(adoption.name, text)?) {
+        return Err(format!("`{}` refers to `{file}`: facts are brought into documents of one file", adoption.name));
+    }
+    let mut adopted = brought_in(text, adoption).or_else(|why| match written_out(text, adoption)? {
         // What an anchor names may be gone while aliases stay: these are written out then.
         out if out != text => brought_in(&out, adoption),
         _ => Err(why),
-    })
+    })?;
+    if crlf {
+        adopted.text = adopted.text.replace('\n', "\r\n");
+    }
+    Ok(adopted)
+}
+
+/// The first reference to another file.
+fn other_file(root: &Node) -> Option<String> {
+    struct Other(Option<String>);
+    impl Visit for Other {
+        fn enter(&mut self, _: Place, node: &Node, _: &At<'_>) {
+            let target = node.get("$ref").and_then(Node::as_str).filter(|target| !target.starts_with('#'));
+            if self.0.is_none() {
+                self.0 = target.map(str::to_owned);
+            }
+        }
+    }
+    let mut other = Other(None);
+    walk(root, Place::One(Spot::Document), &At::root(None), &mut other);
+    other.0
 }
 
 /// The text with what its aliases and merge keys stand for.
