@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 use tests::place::{files, root};
-use tests::skips::skip;
+use tests::skips::{is_deep, skip};
 
 /// Copies the crate to `to`; files that are there and right keep their times, so that nothing is compiled in vain.
 fn copy(to: &Path) {
@@ -122,11 +122,14 @@ fn it_compiles_alone_without_a_warning() {
         vec!["--no-default-features"],
         vec!["--no-default-features", "--features", "testing,webhooks,chrono,jiff,time,uuid,decimal"],
         vec!["--no-default-features", "--features", "blocking,full,rustls,gzip,tracing"],
-        vec!["--no-default-features", "--features", "reqwest,gzip,serde,tracing,testing"],
     ];
-    if there("pkg-config", &["--exists", "openssl"]) {
+    let deep = is_deep("two more choices of features, the system's TLS among them");
+    if deep {
+        choices.push(vec!["--no-default-features", "--features", "reqwest,gzip,serde,tracing,testing"]);
+    }
+    if deep && there("pkg-config", &["--exists", "openssl"]) {
         choices.push(vec!["--no-default-features", "--features", "reqwest,blocking,full,native-tls"]);
-    } else {
+    } else if deep {
         skip("native-tls, which needs the system's TLS library with its headers (Debian: libssl-dev)");
     }
     let wasm = Command::new("rustc").args(["--print", "target-libdir", "--target", "wasm32-unknown-unknown"]).output();

@@ -52,7 +52,7 @@ pub(crate) fn bring_in(
     files.shown_as_targets(&mut new.sources);
     refuse_broken(&new, file)?;
     let report = drift::diff(&old, &new);
-    let left = Left::of(&old, &new, &now, &adopted, spec);
+    let left = Left::of((&old, &parsed(spec, &text)?), (&new, &now), &adopted, spec);
     let mut history = history(resolved, &new, &report, &inputs)?;
     let next = history.as_ref().map(|history| history.next.clone());
     history.get_or_insert_with(History::default).files.extend(fetch::record(resolved, before, source, &version, &hash));
@@ -67,10 +67,10 @@ pub(crate) fn bring_in(
     let markdown = left.markdown(&drift::markdown(&report, drift::COMMENT - left.size()));
     release::write(args.report.as_deref(), &markdown)?;
     let more = history.into_iter().flat_map(|history| history.files);
-    files.commit(more)?;
     if args.github_output {
         release::github_output(&format!("step={}\ntitle={}\n", step.word(), left.title(&report)))?;
     }
+    files.commit(more)?;
     let mut out =
         format!("`{}` has the facts of `{source}` now: {}\nhash {hash}\n", spec.display(), lines(&text, &adopted.text));
     if let Some(next) = next {
@@ -235,12 +235,15 @@ struct Left {
     decide: Vec<String>,
     describe: Vec<String>,
     examples: Vec<String>,
+    /// Texts that have no place any more.
+    lost: Vec<String>,
     /// Examples that were changed: to be read.
     changed: Vec<String>,
 }
 
 impl Left {
-    fn of(old: &Understood, new: &Understood, now: &Node, adopted: &Adopted, spec: &Path) -> Self {
+    fn of(old: (&Understood, &Node), new: (&Understood, &Node), adopted: &Adopted, spec: &Path) -> Self {
+        let ((old, past), (new, now)) = (old, new);
         let mut decide: Vec<String> = Vec::new();
         let before: BTreeSet<String> = stale(old).map(|d| d.message.clone()).collect();
         for diagnostic in stale(new).filter(|d| !before.contains(&d.message)) {
@@ -249,9 +252,11 @@ impl Left {
         }
         let known: BTreeSet<(&str, &str)> =
             old.api.operations.iter().map(|o| (o.method.as_str(), o.path.as_str())).collect();
+        let ids: BTreeSet<&str> = old.api.operations.iter().map(|o| o.id.as_str()).collect();
         for (o, call) in new.api.operations.iter().zip(&new.facts.calls) {
             let plain = matches!(o.method.as_str(), "get" | "head");
-            if !plain && !known.contains(&(o.method.as_str(), o.path.as_str())) {
+            let is_known = known.contains(&(o.method.as_str(), o.path.as_str())) || ids.contains(o.id.as_str());
+            if !plain && !is_known && new.settings.operations.retry(&o.id).is_none() {
                 let class = match (call.idempotency_header.is_some(), o.method.as_str()) {
                     (true, _) => "keyed",
                     (false, "put" | "delete") => "always",
@@ -271,7 +276,9 @@ impl Left {
         let file = spec.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let folder =
             spec.parent().and_then(Path::file_name).map(|f| format!("{}/", f.to_string_lossy())).unwrap_or_default();
-        let describe = wordless(now).into_iter().map(|w: Wordless| {
+        // Gaps that were there are no news.
+        let gaps: BTreeSet<_> = wordless(past).into_iter().map(|w| w.pointer).collect();
+        let describe = wordless(now).into_iter().filter(|w| !gaps.contains(&w.pointer)).map(|w: Wordless| {
             let facts = if w.facts.is_empty() { String::new() } else { format!(": {}", w.facts) };
             format!(
                 "{folder}{file}:{}: {} `{}`{facts} ({})",
@@ -290,15 +297,17 @@ impl Left {
             decide,
             describe: describe.collect(),
             examples: adopted.doubtful.iter().map(example).collect(),
+            lost: adopted.lost.iter().map(|(pointer, text)| format!("{pointer}: {}", start_of(text))).collect(),
             changed: adopted.examples.iter().map(example).collect(),
         }
     }
 
-    fn lists(&self) -> [(&'static str, &[String]); 4] {
+    fn lists(&self) -> [(&'static str, &[String]); 5] {
         [
             ("to decide", &self.decide),
             ("to describe", &self.describe),
             ("examples to correct", &self.examples),
+            ("texts without a place, to keep elsewhere or to forget", &self.lost),
             ("examples that were corrected", &self.changed),
         ]
     }
@@ -361,13 +370,22 @@ impl Left {
     /// The title of a pull request.
     fn title(&self, report: &Report) -> String {
         let breaking = report.of(Class::BreaksCompiling).next().is_some() || report.semver.step == Step::Major;
-        let todo = self.decide.len() + self.describe.len() + self.examples.len();
+        let todo = self.decide.len() + self.describe.len() + self.examples.len() + self.lost.len();
         let what = match (breaking, todo) {
             (false, 0) => "nothing breaks, nothing to decide".to_owned(),
             (false, n) => format!("nothing breaks, {n} to look at"),
             (true, n) => format!("breaking, {n} to look at"),
         };
         format!("The published document has changed: {} ({what})", report.semver.step.word())
+    }
+}
+
+/// A text as far as a line shows it.
+fn start_of(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(80) {
+        Some((end, _)) => format!("{}...", line.get(..end).unwrap_or_default()),
+        None => line,
     }
 }
 

@@ -53,7 +53,13 @@ pub(crate) fn run(args: &Fetch) -> Outcome {
         Some(WordsArg::Theirs) => false,
         None => before.settings.document.words == Words::Ours,
     };
-    let done = match ours && resolved.inputs.spec.exists() {
+    if ours && !resolved.inputs.spec.exists() {
+        let message = format!("there is no `{}` whose words are ours", resolved.inputs.spec.display());
+        print::error(&message);
+        print::line("  = help: `--words theirs` takes the document as it is published");
+        return Outcome::Refused;
+    }
+    let done = match ours {
         true => adopt::bring_in(&resolved, &before, &source, &file, args),
         false => bring_in(&resolved, &before, &source, &file, args),
     };
@@ -93,7 +99,9 @@ fn bring_in(
     let bytes =
         generator::base::file::read(file).map_err(|refused| format!("cannot read `{}`: {refused}", file.display()))?;
     let (hash, version) = content(file)?;
-    if is_known(spec, before, &hash) {
+    // Asked for as it is published, it is also taken where its facts are in ours already.
+    let asked = args.words.is_some() && before.history.content != hash;
+    if !asked && is_known(spec, before, &hash) {
         return nothing_new(args);
     }
     // Beside the old one, where it will be: what it refers to is looked for there.

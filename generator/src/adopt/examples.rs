@@ -38,7 +38,7 @@ pub(super) fn mend(now: &Node, before: &Node, moved: &BTreeMap<String, String>) 
     for (schema, example) in found.places {
         let (Some(node), Some(value)) = (at(now, schema.as_str()), at(now, example.as_str())) else { continue };
         let old = at(before, &earlier(schema.as_str(), moved));
-        let mut mend = Mend { now, before, changed: Vec::new(), left: Vec::new() };
+        let mut mend = Mend { now, before, changed: Vec::new(), left: Vec::new(), above: Vec::new() };
         let new = mend.value(Schemas { new: node, old }, value, "", 0);
         let note = |what: String| Example { pointer: example.clone(), what };
         if let Some(new) = new.filter(|new| hash_content(new) != hash_content(value)) {
@@ -56,13 +56,25 @@ pub(super) fn mend(now: &Node, before: &Node, moved: &BTreeMap<String, String>) 
 
 /// Where a place was before.
 fn earlier(pointer: &str, moved: &BTreeMap<String, String>) -> String {
-    let from = moved.iter().filter(|(_, to)| {
-        pointer.strip_prefix(to.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    });
-    match from.max_by_key(|(_, to)| to.len()) {
-        Some((from, to)) => format!("{from}{}", pointer.get(to.len()..).unwrap_or_default()),
+    followed(pointer, moved.iter().map(|(from, to)| (to.as_str(), from.as_str())))
+}
+
+/// Where a place is now.
+pub(super) fn later(pointer: &str, moved: &BTreeMap<String, String>) -> String {
+    followed(pointer, moved.iter().map(|(from, to)| (from.as_str(), to.as_str())))
+}
+
+/// The pointer after the longest of the moves that it lies within.
+fn followed<'m>(pointer: &str, moves: impl Iterator<Item = (&'m str, &'m str)>) -> String {
+    match moves.filter(|(from, _)| is_within(pointer, from)).max_by_key(|(from, _)| from.len()) {
+        Some((from, to)) => format!("{to}{}", pointer.get(from.len()..).unwrap_or_default()),
         None => pointer.to_owned(),
     }
+}
+
+/// Whether a place is another or lies below it.
+pub(super) fn is_within(pointer: &str, of: &str) -> bool {
+    pointer.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn at_mut<'n>(root: &'n mut Node, pointer: &Pointer) -> Option<&'n mut Node> {
@@ -122,6 +134,8 @@ struct Mend<'a> {
     before: &'a Node,
     changed: Vec<String>,
     left: Vec<String>,
+    /// What is being looked at already, by schema and path.
+    above: Vec<(&'a Node, String)>,
 }
 
 impl<'a> Mend<'a> {
@@ -129,11 +143,20 @@ impl<'a> Mend<'a> {
     fn value(&mut self, schemas: Schemas<'a>, value: &Node, path: &str, depth: usize) -> Option<Node> {
         let new = resolved(self.now, schemas.new)?;
         let old = schemas.old.and_then(|old| resolved(self.before, old));
-        if depth > DEEPEST || old.is_some_and(|old| hash_content(old) == hash_content(new) && !has_references(new)) {
+        let known = self.above.iter().any(|(schema, at)| std::ptr::eq(*schema, new) && at == path);
+        let same = old.is_some_and(|old| hash_content(old) == hash_content(new) && !has_references(new));
+        if depth > DEEPEST || known || same {
             return None;
         }
-        let schemas = Schemas { new, old };
-        if value.is_null() && fits(self.now, new, value, 0) {
+        self.above.push((new, path.to_owned()));
+        let out = self.resolved(Schemas { new, old }, value, path, depth);
+        self.above.pop();
+        out
+    }
+
+    fn resolved(&mut self, schemas: Schemas<'a>, value: &Node, path: &str, depth: usize) -> Option<Node> {
+        let Schemas { new, old } = schemas;
+        if value.is_null() && fits(self.now, new, value) {
             return None;
         }
         if let Some(fault) = fault_here(new, value) {
@@ -158,11 +181,11 @@ impl<'a> Mend<'a> {
         let mut out = value.clone();
         for key in ["oneOf", "anyOf"] {
             let branches = list(new, key);
-            if branches.is_empty() || branches.iter().any(|branch| fits(self.now, branch, &out, 0)) {
+            if branches.is_empty() || branches.iter().any(|branch| fits(self.now, branch, &out)) {
                 continue;
             }
             let old_branches = old.map(|old| list(old, key)).unwrap_or_default();
-            let fitted = old_branches.iter().position(|branch| fits(self.before, branch, value, 0));
+            let fitted = old_branches.iter().position(|branch| fits(self.before, branch, value));
             if old.is_some() && fitted.is_none() {
                 continue;
             }
@@ -173,7 +196,7 @@ impl<'a> Mend<'a> {
             let Some(branch) = same.or_else(|| branches.first()) else { continue };
             let old = fitted.and_then(|i| old_branches.get(i));
             match self.value(Schemas { new: branch, old }, &out, path, depth + 1) {
-                Some(mended) if fits(self.now, branch, &mended, 0) => out = mended,
+                Some(mended) if fits(self.now, branch, &mended) => out = mended,
                 _ => self.left.push(format!("{}it fits no branch of `{key}`", shown(path))),
             }
         }
@@ -200,8 +223,8 @@ impl<'a> Mend<'a> {
 
     fn members(&mut self, schemas: Schemas<'a>, value: &mut Node, path: &str, depth: usize) {
         let Schemas { new, old } = schemas;
-        let declared = declared(self.now, new, 0);
-        let declared_before = old.map(|old| self::declared(self.before, old, 0)).unwrap_or_default();
+        let declared = declared(self.now, new);
+        let declared_before = old.map(|old| self::declared(self.before, old)).unwrap_or_default();
         let span = value.span;
         let Some(object) = value.as_object_mut() else { return };
         // Only where this schema alone says what is there: a part of `allOf` does not know the others.
@@ -315,15 +338,19 @@ fn has_references(schema: &Node) -> bool {
 }
 
 /// The members that a schema and its parts declare.
-fn declared<'n>(root: &'n Node, schema: &'n Node, depth: usize) -> BTreeSet<&'n str> {
+fn declared<'n>(root: &'n Node, schema: &'n Node) -> BTreeSet<&'n str> {
     let mut out = BTreeSet::new();
-    let Some(schema) = resolved(root, schema).filter(|_| depth < DEEPEST) else { return out };
-    let properties = schema.get("properties").and_then(Node::as_object);
-    out.extend(properties.into_iter().flatten().map(|e| e.key.as_str()));
-    for key in ["allOf", "oneOf", "anyOf"] {
-        for part in list(schema, key) {
-            out.extend(declared(root, part, depth + 1));
-        }
+    // Parts of parts may be the whole again.
+    let (mut seen, mut open) = (Vec::new(), vec![schema]);
+    while let Some(schema) = open.pop() {
+        let Some(schema) = resolved(root, schema).filter(|schema| !seen.iter().any(|s| std::ptr::eq(*s, *schema)))
+        else {
+            continue;
+        };
+        seen.push(schema);
+        let properties = schema.get("properties").and_then(Node::as_object);
+        out.extend(properties.into_iter().flatten().map(|e| e.key.as_str()));
+        open.extend(["allOf", "oneOf", "anyOf"].iter().flat_map(|key| list(schema, key)));
     }
     out
 }
@@ -402,32 +429,55 @@ fn has_format(format: &str, value: &str) -> bool {
 }
 
 /// Whether a value is one of the schema, as far as that is looked at here.
-fn fits(root: &Node, schema: &Node, value: &Node, depth: usize) -> bool {
-    let Some(schema) = resolved(root, schema).filter(|_| depth <= DEEPEST) else { return true };
-    if fault_here(schema, value).is_some() {
-        return false;
+fn fits(root: &Node, schema: &Node, value: &Node) -> bool {
+    Fits { root, above: Vec::new() }.schema(schema, value)
+}
+
+/// Goes down a value and its schema.
+struct Fits<'n> {
+    root: &'n Node,
+    /// What is being looked at already: a part of a schema may be the whole again, which then says nothing new.
+    above: Vec<(&'n Node, *const Node)>,
+}
+
+impl<'n> Fits<'n> {
+    fn schema(&mut self, schema: &'n Node, value: &Node) -> bool {
+        let Some(schema) = resolved(self.root, schema).filter(|_| self.above.len() <= DEEPEST) else { return true };
+        let known = |(s, v): &(&Node, *const Node)| std::ptr::eq(*s, schema) && std::ptr::eq(*v, value);
+        if self.above.iter().any(known) {
+            return true;
+        }
+        self.above.push((schema, value));
+        let fits = self.within(schema, value);
+        self.above.pop();
+        fits
     }
-    if value.is_null() {
-        let empty =
-            |key| list(schema, key).is_empty() || list(schema, key).iter().any(|b| fits(root, b, value, depth + 1));
-        return schema.flag("nullable") || empty("oneOf") && empty("anyOf");
+
+    fn within(&mut self, schema: &'n Node, value: &Node) -> bool {
+        if fault_here(schema, value).is_some() {
+            return false;
+        }
+        let mut any =
+            |key: &str| list(schema, key).is_empty() || list(schema, key).iter().any(|b| self.schema(b, value));
+        if value.is_null() {
+            return schema.flag("nullable") || any("oneOf") && any("anyOf");
+        }
+        if !(any("oneOf") && any("anyOf") && list(schema, "allOf").iter().all(|part| self.schema(part, value))) {
+            return false;
+        }
+        if let Some(object) = value.as_object() {
+            let properties = schema.get("properties").and_then(Node::as_object);
+            return list(schema, "required").iter().filter_map(Node::as_str).all(|name| object.contains(name))
+                && properties
+                    .into_iter()
+                    .flatten()
+                    .all(|e| object.get(&e.key).is_none_or(|v| self.schema(&e.value, v)));
+        }
+        match (schema.get("items"), value.as_array()) {
+            (Some(items), Some(values)) => values.iter().all(|v| self.schema(items, v)),
+            _ => true,
+        }
     }
-    let all = list(schema, "allOf").iter().all(|part| fits(root, part, value, depth + 1));
-    let any = |key| list(schema, key).is_empty() || list(schema, key).iter().any(|b| fits(root, b, value, depth + 1));
-    let members = value.as_object().is_none_or(|object| {
-        let required = list(schema, "required").iter().filter_map(Node::as_str).all(|name| object.contains(name));
-        let properties = schema.get("properties").and_then(Node::as_object);
-        required
-            && properties
-                .into_iter()
-                .flatten()
-                .all(|e| object.get(&e.key).is_none_or(|v| fits(root, &e.value, v, depth + 1)))
-    });
-    let items = match (schema.get("items"), value.as_array()) {
-        (Some(items), Some(values)) => values.iter().all(|v| fits(root, items, v, depth + 1)),
-        _ => true,
-    };
-    all && any("oneOf") && any("anyOf") && members && items
 }
 
 /// Whether a text matches a pattern; `None` where the pattern is not of the kind that is understood here.
@@ -437,7 +487,7 @@ fn matches(pattern: &str, value: &str) -> Option<bool> {
 
 /// Whether a value is right in all that is looked at here, its patterns too.
 fn is_right(root: &Node, schema: &Node, value: &Node, depth: usize) -> bool {
-    if !fits(root, schema, value, 0) {
+    if !fits(root, schema, value) {
         return false;
     }
     let Some(schema) = resolved(root, schema).filter(|_| depth < DEEPEST) else { return true };
@@ -473,7 +523,7 @@ fn make(root: &Node, schema: &Node, like: &Node, depth: usize) -> Node {
     let node = |kind| Node::new(span, kind);
     let Some(schema) = resolved(root, schema).filter(|_| depth <= 8) else { return node(Kind::Null) };
     for key in ["example", "default"] {
-        if let Some(shown) = schema.get(key).filter(|shown| fits(root, schema, shown, 0)) {
+        if let Some(shown) = schema.get(key).filter(|shown| fits(root, schema, shown)) {
             return shown.clone();
         }
     }
@@ -488,12 +538,12 @@ fn make(root: &Node, schema: &Node, like: &Node, depth: usize) -> Node {
     let first = types.iter().find(|t| **t != "null").copied();
     if first == Some("array") || schema.get("items").is_some() {
         let items = schema.get("items");
-        let only = items.filter(|items| !like.is_null() && fits(root, items, like, 0)).map(|_| like.clone());
+        let only = items.filter(|items| !like.is_null() && fits(root, items, like)).map(|_| like.clone());
         return node(Kind::Array(
             only.or_else(|| items.map(|items| make(root, items, like, depth + 1))).into_iter().collect(),
         ));
     }
-    if let Some(one) = like.as_array().and_then(|items| items.first()).filter(|one| fits(root, schema, one, 0)) {
+    if let Some(one) = like.as_array().and_then(|items| items.first()).filter(|one| fits(root, schema, one)) {
         return one.clone();
     }
     let is_object = first == Some("object") || schema.get("properties").is_some() || !list(schema, "allOf").is_empty();

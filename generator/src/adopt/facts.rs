@@ -30,6 +30,10 @@ pub struct Here<'a> {
     branch: bool,
     /// Below an extension: the one member of its objects that is a fact.
     only: Option<&'a str>,
+    /// Whether it is a map of scopes, whose values are sentences.
+    scopes: bool,
+    /// Whether it is such a sentence: there is one in both documents, and each has its own.
+    pub(super) sentence: bool,
     /// Whether everything counts: words and examples are compared too.
     whole: bool,
     /// `extensions` of the settings: `x-tags`, or `x-badges.name` where of a list of objects one member counts.
@@ -44,7 +48,16 @@ impl<'a> Here<'a> {
 
     /// A place that the grammar has.
     pub fn at(place: Place, extensions: &'a [String]) -> Self {
-        Self { place, choice: false, branch: false, only: None, whole: false, extensions }
+        Self {
+            place,
+            choice: false,
+            branch: false,
+            only: None,
+            scopes: false,
+            sentence: false,
+            whole: false,
+            extensions,
+        }
     }
 
     /// The whole document, with everything in it.
@@ -60,13 +73,15 @@ impl<'a> Here<'a> {
             (_, Place::Extension) => self.extension(key).flatten(),
             _ => None,
         };
+        let plain = !self.whole && matches!(self.place, Place::Plain | Place::One(Spot::SecurityScheme));
+        let scopes = plain && key == "scopes" && value.as_object().is_some();
         let choice = self.place == Place::One(Spot::Schema) && matches!(key, "oneOf" | "anyOf");
-        Self { place, choice, branch: false, only, ..self }
+        Self { place, choice, branch: false, only, scopes, sentence: self.scopes, ..self }
     }
 
     /// The elements of the list at this place.
     pub fn element(self) -> Self {
-        Self { place: self.place.element(), choice: false, branch: self.choice, ..self }
+        Self { place: self.place.element(), choice: false, branch: self.choice, scopes: false, sentence: false, ..self }
     }
 
     /// Whether the settings name an extension, and the one member that counts.
@@ -84,15 +99,17 @@ impl<'a> Here<'a> {
             return Role::Fact;
         }
         let Place::One(spot) = self.place else {
-            return match self.only {
-                Some(only) if self.place == Place::Extension && only != key => Role::Extension,
-                _ => Role::Fact,
+            let left_out = match (self.place, self.only) {
+                (Place::Extension, Some(only)) => only != key,
+                (Place::Patterned(_), _) if key.starts_with("x-") => self.extension(key).is_none(),
+                _ => false,
             };
+            return if left_out { Role::Extension } else { Role::Fact };
         };
         match (spot, key) {
             (Spot::Info, "version") => Role::Fact,
             (Spot::Info, _) => Role::Text,
-            (_, "description" | "summary" | "externalDocs") => Role::Text,
+            (_, "description" | "summary" | "externalDocs" | "$comment") => Role::Text,
             (Spot::Schema, "title") if !self.branch => Role::Text,
             (Spot::Components, "examples") => Role::Example,
             (_, "example" | "examples" | "x-example" | "x-examples") => Role::Example,
@@ -132,6 +149,7 @@ pub fn facts_of(node: &Node, here: Here<'_>) -> Node {
             Kind::Object(facts)
         }
         Kind::Array(items) => Kind::Array(items.iter().map(|n| facts_of(n, here.element())).collect()),
+        Kind::String(_) if here.sentence => Kind::String(String::new()),
         kind => kind.clone(),
     };
     Node::new(node.span, kind)

@@ -6,7 +6,7 @@ use super::order::{Positions, Uses, tags_in_use};
 use super::style::Style;
 use super::text::{
     Edit, Restructured, Written, alias, apply, blanks, children, column, dedented, end, indented, is_first, is_flow,
-    line_end, line_start, start,
+    line_end, line_start, start, with_comments,
 };
 use crate::base::Pointer;
 use crate::base::pointer::segments;
@@ -156,7 +156,7 @@ impl<'a> Merge<'a> {
                 _ => self.object(o, members, t, new, at),
             },
             (Kind::Array(items), Kind::Array(new)) => self.list(o, items, t, new, at),
-            _ if same_scalar(o, t) => None,
+            _ if same(o, t, at.here) => None,
             _ => Some(self.instead(o, t, at)),
         }
     }
@@ -351,10 +351,12 @@ impl<'a> Merge<'a> {
         }
         let flow = is_flow(self.text, o);
         let scalars = items.iter().chain(new).all(|n| !matches!(n.kind, Kind::Array(_) | Kind::Object(_)));
-        let commented = !flow && self.slice(o).contains('#');
-        if scalars && !self.style().json && !commented {
+        let commented = self.slice(o).contains('#');
+        if scalars && !self.style.json && !commented {
             let narrow = self.style().scalars(&at.key, new, at.column);
-            if flow || narrow.is_some() {
+            // One that was too wide may fit now; one that is a block all the same is somebody's choice.
+            let was_wide = || self.style().scalars(&at.key, items, at.column).is_none();
+            if flow || narrow.is_some() && was_wide() {
                 return Some(narrow.unwrap_or_else(|| self.fresh(t, at)));
             }
         }
@@ -510,12 +512,7 @@ impl<'a> Merge<'a> {
         }
         let mut from = first;
         if is_first(text, first) {
-            from = line_start(text, first);
-            while from > 0
-                && text.get(line_start(text, from - 1)..from).is_some_and(|l| l.trim_start().starts_with('#'))
-            {
-                from = line_start(text, from - 1);
-            }
+            from = with_comments(text, line_start(text, first), column(text, first), 0);
         }
         let to = (line_end(text, end(text, o.span)) + 1).min(text.len());
         match apply(text, from..to, &mut within) {
@@ -603,7 +600,11 @@ impl<'a> Merge<'a> {
                 }
                 self.style().list(&elements)
             }
-            _ => Written::Inline(self.style().scalar(t, false).unwrap_or_default()),
+            _ => {
+                let sentence = Node::string(t.span, o.and_then(Node::as_str).unwrap_or_default());
+                let t = if at.here.sentence { &sentence } else { t };
+                Written::Inline(self.style().scalar(t, false).unwrap_or_default())
+            }
         }
     }
 
@@ -638,10 +639,6 @@ fn is_section(pointer: &Pointer) -> bool {
         [section] => SECTIONS.contains(&section.as_str()),
         _ => false,
     }
-}
-
-fn same_scalar(o: &Node, t: &Node) -> bool {
-    hash_content(o) == hash_content(t)
 }
 
 /// Whether the facts are the same.

@@ -46,6 +46,8 @@ pub struct Adopted {
     pub examples: Vec<Example>,
     /// Examples that a changed fact made wrong, or may have, and that nobody but a person can mend.
     pub doubtful: Vec<Example>,
+    /// Texts of ours that have no place any more although what they speak of lives on, with the place they stood at.
+    pub lost: Vec<(Pointer, String)>,
     /// Extensions of the other document that were not taken, with their number: the settings do not name them.
     pub left_out: BTreeMap<String, usize>,
 }
@@ -69,12 +71,19 @@ pub struct Adoption<'a> {
 /// # Errors
 /// Where ours cannot be read, or a place cannot be brought into agreement.
 pub fn adopt(text: &str, adoption: Adoption<'_>) -> Result<Adopted, String> {
+    let (mark, text) = match text.strip_prefix('\u{feff}') {
+        Some(rest) => ("\u{feff}", rest),
+        None => ("", text),
+    };
     // Lines end as they did: all changes are made with the one end, and the other comes back afterwards.
     let plain = text.replace("\r\n", "\n");
     let crlf = plain.len() < text.len() && text.len() - plain.len() == plain.matches('\n').count();
     let text = if crlf { plain.as_str() } else { text };
     if let Some(file) = other_file(&parsed(adoption.name, text)?) {
         return Err(format!("`{}` refers to `{file}`: facts are brought into documents of one file", adoption.name));
+    }
+    if adoption.theirs.get("x-bundled").is_some() {
+        return Err("the other document has several files: bring them into one first".to_owned());
     }
     let mut adopted = brought_in(text, adoption).or_else(|why| match written_out(text, adoption)? {
         // What an anchor names may be gone while aliases stay: these are written out then.
@@ -84,6 +93,7 @@ pub fn adopt(text: &str, adoption: Adoption<'_>) -> Result<Adopted, String> {
     if crlf {
         adopted.text = adopted.text.replace('\n', "\r\n");
     }
+    adopted.text.insert_str(0, mark);
     Ok(adopted)
 }
 
@@ -157,6 +167,7 @@ fn brought_in(text: &str, adoption: Adoption<'_>) -> Result<Adopted, String> {
     }
     let now = parsed(name, &adopted.text)?;
     let before = parsed(name, text)?;
+    adopted.lost = lost(&before, &now, here, &Pointer::root(), &adopted.moved);
     let mended = examples::mend(&now, &before, &adopted.moved);
     if let (Some(root), Some((style, flow))) = (&mended.root, &style) {
         let mut merge = Merge::new(&adopted.text, &now, root, (style, flow), &uses);
@@ -170,6 +181,43 @@ fn brought_in(text: &str, adoption: Adoption<'_>) -> Result<Adopted, String> {
         return Err(format!("`{name}` cannot be brought into agreement at `{place}`"));
     }
     Ok(adopted)
+}
+
+/// The texts for people that are not where they were, of places that are still there or have become references.
+fn lost(
+    before: &Node,
+    now: &Node,
+    here: Here<'_>,
+    place: &Pointer,
+    moved: &BTreeMap<String, String>,
+) -> Vec<(Pointer, String)> {
+    let children: Vec<(String, &Node, Here<'_>)> = match &before.kind {
+        Kind::Object(members) => {
+            members.iter().map(|e| (e.key.clone(), &e.value, here.child(&e.key, &e.value))).collect()
+        }
+        Kind::Array(items) => items.iter().enumerate().map(|(i, item)| (i.to_string(), item, here.element())).collect(),
+        _ => return Vec::new(),
+    };
+    let mut out = Vec::new();
+    for (key, value, child) in children {
+        let pointer = place.join(&key);
+        match here.role(&key) {
+            Role::Text => {
+                let there = examples::later(place.as_str(), moved);
+                // Where something else has come to the place, what stood there is gone.
+                let taken = there == place.as_str() && moved.values().any(|to| examples::is_within(&there, to));
+                let text = value.as_str().filter(|text| !text.trim().is_empty());
+                if let (Some(text), Some(parent), false) = (text, at(now, &there), taken)
+                    && parent.get(&key).and_then(Node::as_str) != Some(text)
+                {
+                    out.push((pointer, text.to_owned()));
+                }
+            }
+            Role::Fact => out.extend(lost(value, now, child, &pointer, moved)),
+            Role::Example | Role::Extension => {}
+        }
+    }
+    out
 }
 
 fn applied(name: &str, text: &str, mut edits: Vec<text::Edit>) -> Result<String, String> {

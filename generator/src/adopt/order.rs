@@ -151,19 +151,21 @@ impl Positions<'_> {
     }
 }
 
-/// The tags that operations name.
+/// The tags that operations name, those of webhooks and callbacks too, with the order in which they come.
 pub(super) fn tags_in_use(root: &Node) -> BTreeMap<String, usize> {
-    let mut used = BTreeMap::new();
-    let paths = root.get("paths").and_then(Node::as_object);
-    for operation in paths.into_iter().flatten().filter_map(|e| e.value.as_object()).flatten() {
-        for tag in operation.value.get("tags").and_then(Node::as_array).into_iter().flatten() {
-            if let Some(tag) = tag.as_str() {
-                let next = used.len();
-                used.entry(tag.to_owned()).or_insert(next);
+    struct Tags(BTreeMap<String, usize>);
+    impl Visit for Tags {
+        fn enter(&mut self, place: Place, node: &Node, _: &At<'_>) {
+            let tags = node.get("tags").and_then(Node::as_array).filter(|_| place == Place::One(Spot::Operation));
+            for tag in tags.into_iter().flatten().filter_map(Node::as_str) {
+                let next = self.0.len();
+                self.0.entry(tag.to_owned()).or_insert(next);
             }
         }
     }
-    used
+    let mut tags = Tags(BTreeMap::new());
+    walk(root, Place::One(Spot::Document), &At::root(None), &mut tags);
+    tags.0
 }
 
 /// For every target of a reference the first place in document order that refers to it.

@@ -46,6 +46,9 @@ impl Moves {
                 for end in [".", "[", "\n", "\r", "'", "\"", " "] {
                     out = out.replace(&format!("{old}{end}"), &format!("{new}{end}"));
                 }
+                if let Some(start) = out.strip_suffix(&old) {
+                    out = format!("{start}{new}");
+                }
             }
         }
         out
@@ -64,7 +67,7 @@ fn spellings(pointer: &Pointer) -> Vec<String> {
     for step in pointer.segments() {
         let mut ways = vec![format!("['{step}']"), format!("[\"{step}\"]")];
         if is_word(&step) {
-            ways.push(format!(".{step}"));
+            ways.insert(0, format!(".{step}"));
         }
         all = all.iter().flat_map(|start| ways.iter().map(move |way| format!("{start}{way}"))).collect();
         all.truncate(256);

@@ -17,13 +17,8 @@ pub(super) fn apply(text: &str, range: Range<usize>, edits: &mut [Edit]) -> Opti
     let mut out = String::new();
     let mut from = range.start;
     for edit in edits.iter() {
-        if from > edit.at.start {
-            eprintln!(
-                "OVERLAP from {from} edit {:?} {:?}\n---old:\n{}\n---",
-                edit.at,
-                edit.text,
-                &text[edit.at.start.saturating_sub(300)..edit.at.end.max(from)]
-            );
+        if edit.at.end < edit.at.start {
+            return None;
         }
         out.push_str(text.get(from..edit.at.start)?);
         out.push_str(&edit.text);
@@ -46,7 +41,12 @@ pub(super) enum Written {
 
 /// Whether a container is written with brackets: all of JSON is.
 pub(super) fn is_flow(text: &str, node: &Node) -> bool {
-    text.get(start(node.span)..).is_some_and(|rest| rest.starts_with(['{', '[']))
+    let mut rest = text.get(start(node.span)..).unwrap_or_default();
+    // An anchor and a tag belong to the node.
+    while rest.starts_with(['&', '!']) {
+        rest = rest.find(char::is_whitespace).and_then(|n| rest.get(n..)).unwrap_or_default().trim_start();
+    }
+    rest.starts_with(['{', '['])
 }
 
 pub(super) fn start(span: Span) -> usize {
@@ -120,15 +120,30 @@ pub(super) fn children(text: &str, node: &Node) -> Vec<Option<Child>> {
     let within = |span: Span| span.start >= node.span.start && span.end <= node.span.end;
     match &node.kind {
         Kind::Object(members) => members.iter().map(|e| member(text, e).filter(|_| within(e.key_span))).collect(),
-        Kind::Array(items) => items
-            .iter()
-            .map(|item| {
-                let at = start(item.span);
-                let dash = text.get(..at)?.rfind('-').filter(|_| !flow).unwrap_or(at);
-                within(item.span).then(|| Child { start: dash, end: end(text, item.span) })
-            })
-            .collect(),
+        Kind::Array(items) => {
+            let mut from = start(node.span);
+            let child = |item: &Node| {
+                let first = if flow { start(item.span) } else { dash(text, from)? };
+                let child = within(item.span).then(|| Child { start: first, end: end(text, item.span) })?;
+                from = line_end(text, child.end);
+                Some(child)
+            };
+            items.iter().map(child).collect()
+        }
         _ => Vec::new(),
+    }
+}
+
+/// The first dash from a place on that begins an element: no comment has it.
+fn dash(text: &str, from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        let rest = text.get(at..line_end(text, at))?;
+        let blanks = rest.len() - rest.trim_start().len();
+        if rest.trim_start().starts_with('-') {
+            return Some(at + blanks);
+        }
+        at = line_end(text, at) + 1;
     }
 }
 
@@ -153,19 +168,30 @@ pub(super) fn alias(text: &str, e: &Entry) -> Option<Range<usize>> {
     Some(star..name.map_or(text.len(), |n| star + n))
 }
 
-/// The lines of a child of a block: with the comments directly above it, to the end of its last line.
-fn lines(text: &str, child: Child) -> Range<usize> {
-    let mut from = line_start(text, child.start);
-    while from > 0 {
+/// Where the comments begin that stand directly above a line, at its column, and not before `floor`: what ends there may end with a
+/// text that looks like a comment.
+pub(super) fn with_comments(text: &str, line: usize, column: usize, floor: usize) -> usize {
+    let mut from = line;
+    while from > floor {
         let above = line_start(text, from - 1);
-        let line = text.get(above..from).unwrap_or_default();
-        if !line.trim_start().starts_with('#') {
+        let comment = text.get(above..from).unwrap_or_default();
+        let is_comment = comment.trim_start_matches(' ').starts_with('#');
+        if above < floor || !is_comment || comment.len() - comment.trim_start_matches(' ').len() != column {
             break;
         }
         from = above;
     }
+    from
+}
+
+/// The lines of a child of a block: with the comments directly above it, to the end of its last line.
+fn lines(text: &str, children: &[Child], index: usize) -> Option<Range<usize>> {
+    let child = children.get(index)?;
+    let before = index.checked_sub(1).and_then(|i| children.get(i));
+    let floor = before.map_or(0, |before| line_end(text, before.end) + 1);
+    let from = with_comments(text, line_start(text, child.start), column(text, child.start), floor);
     let to = line_end(text, child.end);
-    from..(to + 1).min(text.len())
+    Some(from..(to + 1).min(text.len()))
 }
 
 /// What happens to the children of one container.
@@ -215,6 +241,12 @@ impl Restructured<'_> {
         for run in self.runs() {
             let at = match (children.get(run.end), run.start.checked_sub(1).and_then(|i| children.get(i))) {
                 (Some(next), _) => children.get(run.start)?.start..next.start,
+                // Behind the one that stays may be its comment: then the comma stays too, which YAML allows.
+                (None, Some(last)) if self.text.get(last.end..children.last()?.end)?.contains('#') => {
+                    let end = children.last()?.end;
+                    let comma = self.text.get(end..)?.starts_with(',');
+                    children.get(run.start)?.start..end + usize::from(comma)
+                }
                 (None, Some(last)) => last.end..children.last()?.end,
                 (None, None) => return None,
             };
@@ -256,7 +288,7 @@ impl Restructured<'_> {
             }
             // What lies between children that go is an empty line, or the start of a part with a comment as its title: that stays.
             for i in run.clone() {
-                let region = lines(text, *children.get(i)?);
+                let region = lines(text, children, i)?;
                 let at = self.with_blank_lines(region, i + 1 == children.len() || run.end == children.len());
                 edits.push(Edit { at, text: String::new() });
             }
@@ -266,9 +298,11 @@ impl Restructured<'_> {
             let new = indented(new, indent);
             let blank = if self.spaced { "\n" } else { "" };
             let (at, text) = match children.get(*before).filter(|_| *before < kept) {
-                Some(child) if *before == 0 && behind_dash => (child.start, format!("{new}\n{}", " ".repeat(indent))),
-                Some(child) => {
-                    let at = lines(text, *child).start;
+                Some(_) if behind_dash && self.gone.iter().take(*before).all(|gone| *gone) => {
+                    (first.start, format!("{new}\n{}", " ".repeat(indent)))
+                }
+                Some(_) => {
+                    let at = lines(text, children, *before)?.start;
                     (at, format!("{}{new}\n{blank}", " ".repeat(indent)))
                 }
                 None => {

@@ -95,7 +95,7 @@ fn kind(spot: Spot, pointer: &Pointer) -> Option<&'static str> {
         Spot::SecurityScheme => "security scheme",
         Spot::Schema => match pointer.parent().and_then(|parent| parent.last()).as_deref() {
             Some("properties") => "property",
-            Some("schemas" | "definitions") => "schema",
+            Some("schemas" | "definitions") if pointer.segments().count() <= 3 => "schema",
             _ => return None,
         },
         _ => return None,
