@@ -17,9 +17,12 @@ use generator::emit::{self, StagedFile};
 use generator::history::changelog;
 use generator::pipeline::Understood;
 use generator::{Inputs, pipeline, settings};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+
+/// The characters that the lists may take in a report.
+const ROOM: usize = 20_000;
 
 /// As many lines of one list are printed.
 const SHOWN: usize = 40;
@@ -64,7 +67,7 @@ pub(crate) fn bring_in(
     }
 
     let step = report.semver.step;
-    let markdown = left.markdown(&drift::markdown(&report, drift::COMMENT - left.size()));
+    let markdown = left.markdown(&drift::markdown(&report, drift::COMMENT - ROOM));
     release::write(args.report.as_deref(), &markdown)?;
     let more = history.into_iter().flat_map(|history| history.files);
     if args.github_output {
@@ -117,18 +120,13 @@ fn adopted(before: &Understood, theirs: &Understood, spec: &Path, text: &str, fi
     adopt(text, adoption).map_err(|why| Failure::Message(format!("{why}; nothing was changed")))
 }
 
-/// How many lines differ.
+/// How many lines differ, whatever their order.
 fn lines(old: &str, new: &str) -> String {
-    let diff = similar_lines(old, new);
-    format!("{} lines gone, {} come", diff.0, diff.1)
-}
-
-fn similar_lines(old: &str, new: &str) -> (usize, usize) {
-    let mut counts = std::collections::HashMap::new();
+    let mut counts = HashMap::new();
     old.lines().for_each(|line| *counts.entry(line).or_insert(0_i64) -= 1);
     new.lines().for_each(|line| *counts.entry(line).or_insert(0) += 1);
-    let sum = |sign: i64| counts.values().map(|n| (n * sign).max(0)).sum::<i64>().unsigned_abs() as usize;
-    (sum(-1), sum(1))
+    let sum = |sign: i64| counts.values().map(|n| (n * sign).max(0)).sum::<i64>();
+    format!("{} lines removed, {} added", sum(-1), sum(1))
 }
 
 /// The files beside the document, with pointers that follow what moved, ready to be written.
@@ -326,16 +324,11 @@ impl Left {
         out
     }
 
-    /// The characters that the lists may take in a report.
-    fn size(&self) -> usize {
-        20_000
-    }
-
     /// The report with checklists above it: what a person has to do comes first.
     fn markdown(&self, report: &str) -> String {
         let mut out = String::new();
         let todo: Vec<_> = self.lists().into_iter().filter(|(_, list)| !list.is_empty()).collect();
-        let mut room = self.size();
+        let mut room = ROOM;
         for (n, (title, list)) in todo.iter().enumerate() {
             let mut letters = title.chars();
             let title: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();

@@ -462,7 +462,15 @@ impl<'a> Merge<'a> {
             let member = self.style().member("name", &Written::Inline(written));
             (near.map_or(items.len(), |i| i + 1), self.style().element(&self.style().object(&[member])))
         });
-        let texts = texts.collect();
+        let texts: Vec<(usize, String)> = texts.collect();
+        let list = Pointer::root().join(&e.key);
+        for i in (0..items.len()).filter(|i| gone.get(*i) == Some(&false)) {
+            let left = gone.iter().take(i).filter(|gone| !**gone).count();
+            let now = left + texts.iter().filter(|(before, _)| *before <= i).count();
+            if now != i {
+                self.moved.insert(list.join(i).as_str().to_owned(), list.join(now).as_str().to_owned());
+            }
+        }
         let spaced = self.style().is_spaced(self.text, &e.value, at.here.child("tags", &e.value).place);
         let edits = Restructured { text: self.text, node: &e.value, gone, new: texts, spaced }.edits();
         self.edits.extend(edits.into_iter().flatten());

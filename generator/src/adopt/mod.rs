@@ -29,7 +29,7 @@ use crate::document::{Entry, Kind, Node, hash_content, load};
 use crate::history::correspondence::{self, Found, KnownType};
 use merge::Merge;
 use order::Uses;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use style::Style;
 
 /// How often the text is gone through: a change of what aliases stand for shows in the next round only.
@@ -168,6 +168,9 @@ fn brought_in(text: &str, adoption: Adoption<'_>) -> Result<Adopted, String> {
     let now = parsed(name, &adopted.text)?;
     let before = parsed(name, text)?;
     adopted.lost = lost(&before, &now, here, &Pointer::root(), &adopted.moved);
+    let mut there = BTreeSet::new();
+    texts(&now, &mut there);
+    adopted.lost.retain(|(_, text)| !there.contains(text.as_str()));
     let mended = examples::mend(&now, &before, &adopted.moved);
     if let (Some(root), Some((style, flow))) = (&mended.root, &style) {
         let mut merge = Merge::new(&adopted.text, &now, root, (style, flow), &uses);
@@ -220,6 +223,16 @@ fn lost(
     out
 }
 
+/// All texts of a document.
+fn texts<'n>(node: &'n Node, out: &mut BTreeSet<&'n str>) {
+    match &node.kind {
+        Kind::String(text) => drop(out.insert(text)),
+        Kind::Array(items) => items.iter().for_each(|item| texts(item, out)),
+        Kind::Object(members) => members.iter().for_each(|e| texts(&e.value, out)),
+        _ => {}
+    }
+}
+
 fn applied(name: &str, text: &str, mut edits: Vec<text::Edit>) -> Result<String, String> {
     text::apply(text, 0..text.len(), &mut edits).ok_or_else(|| format!("`{name}` cannot be changed in place"))
 }
@@ -229,7 +242,7 @@ fn parsed(name: &str, text: &str) -> Result<Node, String> {
     let root = load::read_str(name, text, &mut Sources::new(), &mut out);
     root.ok_or_else(|| {
         let why = out.iter().next().map_or_else(String::new, |d| format!(": {}", d.message));
-        format!("`{name}` cannot be read after the change{why}")
+        format!("`{name}` cannot be read{why}")
     })
 }
 
