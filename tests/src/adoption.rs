@@ -162,3 +162,17 @@ pub fn disordered(before: &Node, after: &Node, at: &Pointer) -> Vec<Pointer> {
         _ => Vec::new(),
     }
 }
+
+/// The facts of a document, as one text.
+pub fn facts(text: &str) -> String {
+    hash_content(&facts_of(&parsed(text), Here::document(&[])))
+}
+
+/// `ours` with the facts of `theirs`: the text that comes of it, as lines that are gone (`-`) and that came (`+`).
+pub fn diff(ours: &str, theirs: &str) -> String {
+    let done = adopted(ours, theirs).unwrap_or_else(|why| panic!("{why}"));
+    assert_eq!(facts(&done.text), facts(theirs), "{}", done.text);
+    let diff = similar::TextDiff::from_lines(ours, &done.text);
+    let changes = diff.iter_all_changes().filter(|c| c.tag() != similar::ChangeTag::Equal);
+    changes.map(|c| format!("{}{}\n", c.tag(), c.value().trim_end())).collect()
+}

@@ -4,6 +4,7 @@
 use crate::cli::Fetch;
 use crate::fetch::{self, Failure};
 use crate::inputs::Resolved;
+use crate::release::Next;
 use crate::{Outcome, print, release};
 use generator::adopt::{Adopted, Adoption, Moves, Wordless, adopt, wordless};
 use generator::base::Sources;
@@ -14,9 +15,8 @@ use generator::document::Node;
 use generator::document::load;
 use generator::drift::{self, Class, Report, Step};
 use generator::emit::{self, StagedFile};
-use generator::history::changelog;
 use generator::pipeline::Understood;
-use generator::{Inputs, pipeline, settings};
+use generator::{Inputs, pipeline};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -56,28 +56,24 @@ pub(crate) fn bring_in(
     refuse_broken(&new, file)?;
     let report = drift::diff(&old, &new);
     let left = Left::of((&old, &parsed(spec, &text)?), (&new, &now), &adopted, spec);
-    let mut history = history(resolved, &new, &report, &inputs)?;
-    let next = history.as_ref().map(|history| history.next.clone());
-    history.get_or_insert_with(History::default).files.extend(fetch::record(resolved, before, source, &version, &hash));
+    let next = next(resolved, &new, &report, &inputs)?;
+    let record = fetch::record(resolved, before, source, &version, &hash);
     let generated = pipeline::render_understood(&inputs, new);
     if generated.diagnostics.has_errors() {
-        print::all(&generated.diagnostics, &generated.sources);
-        print::line(&format!("  = help: `{}` was refused; nothing was changed", file.display()));
-        return Err(Failure::Printed);
+        return Err(fetch::refused(&generated.diagnostics, &generated.sources, file));
     }
 
     let step = report.semver.step;
     let markdown = left.markdown(&drift::markdown(&report, drift::COMMENT - ROOM));
     release::write(args.report.as_deref(), &markdown)?;
-    let more = history.into_iter().flat_map(|history| history.files);
     if args.github_output {
         release::github_output(&format!("step={}\ntitle={}\n", step.word(), left.title(&report)))?;
     }
-    files.commit(more)?;
+    files.commit(next.files.into_iter().chain(record))?;
     let mut out =
         format!("`{}` has the facts of `{source}` now: {}\nhash {hash}\n", spec.display(), lines(&text, &adopted.text));
-    if let Some(next) = next {
-        let _ = writeln!(out, "version {next}");
+    if !next.version.is_empty() {
+        let _ = writeln!(out, "version {}", next.version);
     }
     let _ = write!(out, "\n{}", drift::text(&report, print::style()));
     for (name, count) in &adopted.left_out {
@@ -102,9 +98,7 @@ fn refuse_broken(understood: &Understood, file: &Path) -> Result<(), Failure> {
     if !understood.diagnostics.has_errors() {
         return Ok(());
     }
-    print::all(&understood.diagnostics, &understood.sources);
-    print::line(&format!("  = help: `{}` was refused; nothing was changed", file.display()));
-    Err(Failure::Printed)
+    Err(fetch::refused(&understood.diagnostics, &understood.sources, file))
 }
 
 fn adopted(before: &Understood, theirs: &Understood, spec: &Path, text: &str, file: &Path) -> Result<Adopted, Failure> {
@@ -192,39 +186,23 @@ impl Files {
     }
 }
 
-/// What version, changelog and lock become.
-#[derive(Default)]
-struct History {
-    next: String,
-    files: Vec<(PathBuf, String)>,
-}
-
-/// As `release` does it; nothing where the settings keep no version or no changelog.
-fn history(
-    resolved: &Resolved,
-    new: &Understood,
-    report: &Report,
-    inputs: &Inputs,
-) -> Result<Option<History>, Failure> {
-    let step = report.semver.step;
-    let (Some(config), Some(version)) = (&resolved.inputs.config, &new.settings.package.version) else {
-        return Ok(None);
+/// As `release` does it; nothing where nothing asks for another version, or the settings keep none or no changelog.
+fn next(resolved: &Resolved, new: &Understood, report: &Report, inputs: &Inputs) -> Result<Next, Failure> {
+    let package = &new.settings.package;
+    let (Some(config), Some(version), Some(name)) = (&resolved.inputs.config, &package.version, &package.changelog)
+    else {
+        return Ok(Next::default());
     };
-    let (Some(name), Some(next)) = (&new.settings.package.changelog, step.apply(version)) else { return Ok(None) };
+    let step = report.semver.step;
     if step == Step::None {
-        return Ok(None);
+        return Ok(Next::default());
     }
     let log = config.parent().unwrap_or(Path::new("")).join(&name.value);
-    let lock = new.next_lock.released(&next, step == Step::Major);
-    let next = next.to_string();
-    let settings_text = read(inputs.config.as_deref().unwrap_or(config))?;
+    let settings = (config.clone(), read(inputs.config.as_deref().unwrap_or(config))?);
+    let log_text = read(&log)?;
+    let lock = (resolved.inputs.lock.clone(), &new.next_lock);
     let markdown = drift::markdown(report, drift::COMMENT);
-    let mut files = vec![
-        (config.clone(), settings::edit::set_version(&settings_text, &next)?),
-        (log.clone(), changelog::add(&read(&log)?, &next, &fetch::today(), &markdown)?),
-    ];
-    files.extend(resolved.inputs.lock.clone().map(|path| (path, lock.print())));
-    Ok(Some(History { next, files }))
+    Ok(Next::of(version, step, settings, (log, log_text), lock, &fetch::today(), &markdown)?)
 }
 
 /// What is left to a person.
@@ -246,7 +224,7 @@ impl Left {
         let before: BTreeSet<String> = stale(old).map(|d| d.message.clone()).collect();
         for diagnostic in stale(new).filter(|d| !before.contains(&d.message)) {
             let help = diagnostic.help.as_deref().unwrap_or("delete it, or correct what it selects");
-            decide.push(format!("{}{}: {help}", place(diagnostic, &new.sources), diagnostic.message));
+            decide.push(format!("{}{}: {help}", fetch::place(diagnostic, &new.sources), diagnostic.message));
         }
         let known: BTreeSet<(&str, &str)> =
             old.api.operations.iter().map(|o| (o.method.as_str(), o.path.as_str())).collect();
@@ -385,9 +363,4 @@ fn start_of(text: &str) -> String {
 /// Entries of overlays and settings that meet nothing.
 fn stale(of: &Understood) -> impl Iterator<Item = &Diagnostic> {
     of.diagnostics.iter().filter(|d| matches!(d.code, "W0906" | "W0704"))
-}
-
-fn place(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    let at = diagnostic.span.and_then(|span| Some((sources.path(span.file)?, sources.position(span)?)));
-    at.map(|(path, p)| format!("{path}:{}:{}: ", p.line, p.column)).unwrap_or_default()
 }

@@ -3,7 +3,8 @@
 use crate::cli::{Fetch, WordsArg};
 use crate::inputs::{self, Resolved};
 use crate::{Outcome, adopt, print, release};
-use generator::base::diagnostic::Diagnostics;
+use generator::base::Sources;
+use generator::base::diagnostic::{Diagnostic, Diagnostics};
 use generator::base::visible::visible;
 use generator::document::hash_content;
 use generator::document::load;
@@ -111,9 +112,7 @@ fn bring_in(
     let (count, lost) = (understood.api.operations.len(), lost(&before.api, &understood.api));
     let run = generator::pipeline::render_understood(&now, understood);
     if run.diagnostics.has_errors() {
-        print::all(&run.diagnostics, &run.sources);
-        print::line(&format!("  = help: `{}` was refused; nothing was changed", file.display()));
-        return Err(Failure::Printed);
+        return Err(refused(&run.diagnostics, &run.sources, file));
     }
     if spec.exists() {
         refuse_another(before, lost, count, spec, file, args.yes)?;
@@ -129,12 +128,24 @@ fn bring_in(
     if !stale.is_empty() {
         print::out("\nstale actions of the overlay, to be deleted or corrected before `cargo xtask generate`:\n");
         for diagnostic in &stale {
-            let at = diagnostic.span.and_then(|span| Some((run.sources.path(span.file)?, run.sources.position(span)?)));
-            let at = at.map(|(path, p)| format!("{path}:{}:{}: ", p.line, p.column)).unwrap_or_default();
+            let at = place(diagnostic, &run.sources);
             print::out(&format!("  {}\n", visible(&format!("{at}{}", diagnostic.message))));
         }
     }
     Ok(Outcome::Done)
+}
+
+/// Says why a document is not taken.
+pub(crate) fn refused(diagnostics: &Diagnostics, sources: &Sources, file: &Path) -> Failure {
+    print::all(diagnostics, sources);
+    print::line(&format!("  = help: `{}` was refused; nothing was changed", file.display()));
+    Failure::Printed
+}
+
+/// The place of a diagnostic, in front of its message.
+pub(crate) fn place(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let at = diagnostic.span.and_then(|span| Some((sources.path(span.file)?, sources.position(span)?)));
+    at.map(|(path, p)| format!("{path}:{}:{}: ", p.line, p.column)).unwrap_or_default()
 }
 
 /// Whether the content of this hash is what we have, and says so.
@@ -204,11 +215,7 @@ pub(crate) fn content(file: &Path) -> Result<(String, String), Failure> {
             let version = document.root.get("info").and_then(|info| info.get("version")).and_then(|v| v.as_str());
             Ok((hash_content(&document.root), version.unwrap_or_default().to_owned()))
         }
-        Err(sources) => {
-            print::all(&diagnostics, &sources);
-            print::line(&format!("  = help: `{}` was refused; nothing was changed", file.display()));
-            Err(Failure::Printed)
-        }
+        Err(sources) => Err(refused(&diagnostics, &sources, file)),
     }
 }
 

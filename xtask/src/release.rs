@@ -7,6 +7,7 @@ use crate::inputs::{self, Resolved};
 use crate::{Outcome, fetch, print};
 use generator::drift::{self, Step};
 use generator::history::changelog;
+use generator::history::lock::Lock;
 use generator::history::provenance::is_day;
 use generator::{Inputs, emit, pipeline, settings};
 use std::fs;
@@ -100,18 +101,44 @@ fn release(resolved: &Resolved, old: &Path, args: &Release) -> Result<Outcome, S
         print::out(&format!("\n{markdown}\nnothing was changed: `--apply` writes this\n"));
         return Ok(Outcome::Done);
     }
-    let lock_path = resolved.inputs.lock.clone().ok_or("there is no lock")?;
-    let lock = new.next_lock.released(&next, step == Step::Major);
-    let next = next.to_string();
-    let files = [
-        (config, settings::edit::set_version(&text, &next)?),
-        (log, changelog::add(&log_text, &next, &date, &markdown)?),
-        (lock_path, lock.print()),
-    ];
+    let lock = resolved.inputs.lock.clone().ok_or("there is no lock")?;
+    let (settings, log) = ((config, text), (log, log_text));
+    let next = Next::of(&version, step, settings, log, (Some(lock), &new.next_lock), &date, &markdown)?;
+    let files = next.files;
     write_all(&files)?;
     let names: Vec<String> = files.iter().map(|(path, _)| format!("`{}`", path.display())).collect();
     print::out(&format!("{} are written; `cargo xtask generate` renders them\n", names.join(", ")));
     Ok(Outcome::Done)
+}
+
+/// The next version, and what settings, changelog and lock become with it.
+#[derive(Default)]
+pub(crate) struct Next {
+    pub(crate) version: String,
+    pub(crate) files: Vec<(PathBuf, String)>,
+}
+
+impl Next {
+    /// From the texts as they are, each with its path.
+    pub(crate) fn of(
+        version: &str,
+        step: Step,
+        (config, settings): (PathBuf, String),
+        (log, log_text): (PathBuf, String),
+        (lock_path, lock): (Option<PathBuf>, &Lock),
+        date: &str,
+        markdown: &str,
+    ) -> Result<Self, String> {
+        let next = step.apply(version).ok_or_else(|| format!("`{version}` is no version that can be moved"))?;
+        let lock = lock.released(&next, step == Step::Major);
+        let version = next.to_string();
+        let mut files = vec![
+            (config, settings::edit::set_version(&settings, &version)?),
+            (log, changelog::add(&log_text, &version, date, markdown)?),
+        ];
+        files.extend(lock_path.map(|path| (path, lock.print())));
+        Ok(Self { version, files })
+    }
 }
 
 /// Puts new contents into files: into all of them or none.

@@ -227,8 +227,8 @@ impl<'a> Mend<'a> {
         let declared_before = old.map(|old| self::declared(self.before, old)).unwrap_or_default();
         let span = value.span;
         let Some(object) = value.as_object_mut() else { return };
-        // Only where this schema alone says what is there: a part of `allOf` does not know the others.
-        let whole = old.is_some() && depth == 0 || new.get("allOf").is_none() && new.get("properties").is_some();
+        // A part of another schema does not know what the other parts declare.
+        let whole = self.above.iter().filter(|(_, at)| at == path).count() == 1;
         let gone: Vec<String> = object
             .iter()
             .map(|e| e.key.clone())
