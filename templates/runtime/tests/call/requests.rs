@@ -142,6 +142,9 @@ fn path_styles() {
         (PathStyle::MatrixExplode, &object, ";k=1;l=m"),
         (PathStyle::Matrix, &object, ";a=k,1,l,m"),
         (PathStyle::Matrix, &json!(7), ";a=7"),
+        (PathStyle::Matrix, &json!(""), ";a"),
+        (PathStyle::MatrixExplode, &json!(["", "b"]), ";a;a=b"),
+        (PathStyle::LabelExplode, &json!([[1], {"k": 2}]), ".%5B1%5D.%7B%22k%22%3A2%7D"),
     ] {
         let mut request = Request::new(&client, &OP, decode::<Value>);
         request.path_styled("a", value, style);
@@ -160,6 +163,17 @@ fn query_styles() {
         (Style::Form, json!(null), ""),
         (Style::Form, json!([]), ""),
         (Style::Form, json!([null, "x"]), "?a=x"),
+        (Style::SpaceDelimited, json!({"k": 1, "l": "m"}), "?a=k%201%20l%20m"),
+        (Style::PipeDelimited, json!({"k": 1, "l": "m"}), "?a=k%7C1%7Cl%7Cm"),
+        (Style::FormExplode, json!(""), "?a="),
+        (Style::FormExplode, json!({}), ""),
+        (Style::FormExplode, json!({"k": null, "l": ""}), "?l="),
+        // What a style has no spelling for is JSON under the parameter's name.
+        (Style::FormExplode, json!([{"k": 1}, [2, 3]]), "?a=%7B%22k%22%3A1%7D&a=%5B2%2C3%5D"),
+        (Style::FormExplode, json!({"k": {"x": 1}, "l": [1, 2]}), "?k=%7B%22x%22%3A1%7D&l=1&l=2"),
+        (Style::Form, json!([{"k": 1}, "x"]), "?a=%7B%22k%22%3A1%7D,x"),
+        (Style::Form, json!({"k": [1, 2]}), "?a=k,%5B1%2C2%5D"),
+        (Style::DeepObject, json!({"k": [{"x": 1}, {"x": 2}]}), "?a%5Bk%5D%5B0%5D%5Bx%5D=1&a%5Bk%5D%5B1%5D%5Bx%5D=2"),
         (Style::Form, json!(1.5), "?a=1.5"),
         (Style::Form, json!(false), "?a=false"),
         (Style::Form, list.clone(), "?a=b,c%2Cd%7Ce%20f"),
@@ -176,9 +190,11 @@ fn query_styles() {
         assert_eq!(url(&request), format!("https://api.example.com/api/books/x/{expected}"), "{style:?} {value}");
     }
     let mut request = get(&client, "x").request;
-    request.query_reserved("a", &"b/c?d:e&f=g", Style::Form);
-    request.query_reserved("l", &["m,n", "o"], Style::Form);
-    assert!(url(&request).ends_with("?a=b/c?d:e%26f%3Dg&l=m%2Cn,o"), "{}", url(&request));
+    request.query_reserved("a", &":/?#[]@!$&'()*+,;=", Style::Form);
+    request.query_reserved("p", &"%2f 100% %zz é", Style::FormExplode);
+    request.query_reserved("l", &["m/n", "o"], Style::Form);
+    let sent = "?a=:/?#[]@!$&'()*+,;=&p=%2f%20100%25%20%25zz%20%C3%A9&l=m/n,o";
+    assert!(url(&request).ends_with(sent), "{}", url(&request));
     request.query_json("j", &json!({"k": 1}));
     assert!(url(&request).ends_with("&j=%7B%22k%22%3A1%7D"), "{}", url(&request));
 }
