@@ -256,7 +256,10 @@ impl<'d> Lowering<'d> {
             }
             Some((media_type, content))
         });
-        Some(Response { status, origin: Origin { pointer: at, span: node.span }, docs, content })
+        let listed = node.get("content").and_then(Node::as_object);
+        let chosen = content.as_ref().zip(listed);
+        let also = chosen.map(|((media, _), listed)| self.also(listed, media)).unwrap_or_default();
+        Some(Response { status, origin: Origin { pointer: at, span: node.span }, docs, content, also })
     }
 }
 

@@ -44,7 +44,7 @@ pub use error::items::ErrorItem;
 pub use error::{Error, ErrorKind, Fault};
 pub use http::auth::Credentials;
 pub use http::client::{ClientBuilder, HttpClient};
-pub use http::multipart::Upload;
+pub use http::multipart::{Part, Upload};
 pub use http::operation::{Auth, KeyPlace, Method, Operation, Retry, Scheme, Servers};
 pub use http::parts::Parts;
 pub use http::query::Style;
