@@ -136,8 +136,6 @@ pub struct Body {
 /// A body in another media type than the one that the operation takes by default.
 #[derive(Debug, Clone)]
 pub struct OtherBody {
-    /// Where it is declared.
-    pub origin: Origin,
     /// The media type as written.
     pub media_type: String,
     /// What stands in it.

@@ -33,7 +33,7 @@ impl<'d> Lowering<'d> {
         let members = self.members(&content, &media_type, media, &under);
         let (mut choices, mut others) = (Vec::new(), Vec::new());
         for e in listed.iter().filter(|e| e.key != media_type) {
-            let origin = Origin { pointer: at.join("content").join(&e.key), span: e.key_span };
+            let place = at.join("content").join(&e.key);
             let schema = e.value.get("schema");
             let same = schema.map(Node::to_json) == media.get("schema").map(Node::to_json);
             let other = match (&content, self.family_of(&e.key, schema)) {
@@ -51,10 +51,10 @@ impl<'d> Lowering<'d> {
                 _ => {
                     let part = essence(&e.key).replace(['/', '+', '.'], " ");
                     let label = super::schema::extend(&label, &part);
-                    self.content(&e.key, schema, &origin.pointer.join("schema"), label)
+                    self.content(&e.key, schema, &place.join("schema"), label)
                 }
             };
-            others.push(OtherBody { origin, media_type: e.key.clone(), content: other });
+            others.push(OtherBody { media_type: e.key.clone(), content: other });
         }
         let docs = Docs {
             text: node.get("description").and_then(Node::as_str).unwrap_or_default().to_owned(),
@@ -260,7 +260,14 @@ impl<'d> Lowering<'d> {
     ) -> Content {
         let of = |cx: &mut Self| schema.map(|s| cx.schema(s, at, label.clone()).of);
         let any = Use { ty: Type::Any, nullable: false };
-        match self.family_of(media_type, schema) {
+        let family = self.family_of(media_type, schema);
+        let format = schema.and_then(|schema| schema.as_object()?.entry("format"));
+        if let (Family::Text | Family::Bytes, Some(e)) = (family, format.filter(|e| e.value.as_str() == Some("byte"))) {
+            let message =
+                format!("a body of `{media_type}` is given and taken as it is on the wire: here that is base64");
+            self.push(Diagnostic::note("N0344", message).at(e.value.span).pointer(&at.join("format")));
+        }
+        match family {
             Family::Json => Content::Json(of(self).unwrap_or(any)),
             Family::Form => Content::Form(of(self).unwrap_or(any)),
             Family::Multipart => Content::Multipart(of(self).unwrap_or(any)),
@@ -308,5 +315,38 @@ pub(super) fn family(media_type: &str) -> Family {
             Family::Text
         }
         _ => Family::Bytes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Family, family, first_type};
+
+    #[test]
+    fn media_types_and_their_families() {
+        for (media_type, expected) in [
+            ("application/json; charset=utf-8", Family::Json),
+            ("Application/JSON", Family::Json),
+            ("application/vnd.acme.v1+json", Family::Json),
+            ("application/json-patch+json", Family::Json),
+            ("*/*", Family::Json),
+            ("application/x-ndjson", Family::Text),
+            ("text/csv", Family::Text),
+            ("image/svg+xml", Family::Text),
+            ("application/x-www-form-urlencoded", Family::Form),
+            ("multipart/mixed", Family::Multipart),
+            ("text/event-stream", Family::Events),
+            ("image/*", Family::Bytes),
+            ("application/octet-stream", Family::Bytes),
+        ] {
+            assert_eq!(family(media_type), expected, "{media_type}");
+        }
+    }
+
+    #[test]
+    fn a_range_is_no_content_type() {
+        assert_eq!(first_type("image/*, image/png ,image/gif").as_deref(), Some("image/png"));
+        assert_eq!(first_type("image/*"), None);
+        assert_eq!(first_type(""), None);
     }
 }

@@ -350,3 +350,56 @@ pub(super) fn location(word: &str) -> Option<Location> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Location, Shape, Spelling, Style, has_style, style_of, undefined};
+
+    #[test]
+    fn what_no_style_has_a_spelling_for() {
+        let list = |item| Shape::List(Box::new(item));
+        let (flat, deep) = (|| Shape::Object { flat: true }, || Shape::Object { flat: false });
+        let (query, path, cookie) = (Location::Query, Location::Path, Location::Cookie);
+        for (location, style, explode, shape, open) in [
+            (query, Style::Form, true, Shape::Word, false),
+            (query, Style::Form, true, list(Shape::Word), false),
+            (query, Style::Form, true, flat(), false),
+            (query, Style::Form, true, deep(), true),
+            (query, Style::Form, false, list(flat()), true),
+            (query, Style::Form, true, list(list(Shape::Word)), true),
+            (query, Style::SpaceDelimited, false, list(Shape::Word), false),
+            (query, Style::SpaceDelimited, false, flat(), false),
+            (query, Style::SpaceDelimited, false, Shape::Word, true),
+            (query, Style::PipeDelimited, true, list(Shape::Word), true),
+            (query, Style::DeepObject, true, flat(), false),
+            (query, Style::DeepObject, true, deep(), true),
+            (query, Style::DeepObject, true, list(Shape::Word), true),
+            (query, Style::DeepObject, true, Shape::Word, true),
+            (query, Style::Json, false, list(deep()), false),
+            (query, Style::Form, true, Shape::Unknown, false),
+            (path, Style::Label, true, list(Shape::Word), false),
+            (path, Style::Matrix, false, list(flat()), true),
+            (path, Style::Simple, false, deep(), true),
+            (cookie, Style::Form, false, list(Shape::Word), false),
+            (cookie, Style::Form, true, list(Shape::Word), true),
+            (cookie, Style::Cookie, true, list(Shape::Word), false),
+        ] {
+            let found = undefined(location, &Spelling::of(style, explode), &shape).is_some();
+            assert_eq!(found, open, "{location:?} {style:?} {explode} {shape:?}");
+        }
+        let nested = Spelling { delimiters: vec![String::new(), ",".to_owned()], ..Spelling::of(Style::Form, true) };
+        assert_eq!(undefined(query, &nested, &list(list(Shape::Word))), None);
+    }
+
+    #[test]
+    fn every_style_has_its_places() {
+        let words = ["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "cookie"];
+        let of =
+            |location| words.into_iter().filter(|word| style_of(word).is_some_and(|style| has_style(location, style)));
+        assert_eq!(of(Location::Path).collect::<Vec<_>>(), ["simple", "label", "matrix"]);
+        assert_eq!(of(Location::Query).collect::<Vec<_>>(), ["form", "spaceDelimited", "pipeDelimited", "deepObject"]);
+        assert_eq!(of(Location::Header).collect::<Vec<_>>(), ["simple"]);
+        assert_eq!(of(Location::Cookie).collect::<Vec<_>>(), ["form", "cookie"]);
+        assert_eq!(style_of("tabDelimited"), None);
+    }
+}

@@ -273,7 +273,7 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, decisions: &Decisions, diagnost
     }
     for (i, other) in body.others.iter().enumerate() {
         let name = format!("body_as_{}", media_word(&other.media_type));
-        place(&mut plan, &name, "type", false, SetterOf::Other(i), &other.origin);
+        place(&mut plan, &name, "type", false, SetterOf::Other(i), &body.origin);
     }
     // Forms have no other shape than their members; a JSON body keeps its own type unless it was written in place.
     let form = match body.content {

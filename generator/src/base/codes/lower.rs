@@ -109,6 +109,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "The content type of the part is none that its type is written as: XML for an object, for instance. The caller gives the bytes.",
     ),
     (
+        "N0344",
+        "body in base64",
+        "The body is no JSON and its schema has `format: byte`: what goes over the wire is base64 text. Bytes and texts of bodies are given and taken as they are, so the caller encodes and decodes it; members of JSON, forms and parts are bytes in Rust.",
+    ),
+    (
         "W0320",
         "a security scheme that cannot be met",
         "An operation asks for a scheme that the document does not declare, or for one that no credentials of the crate are made for: HTTP Basic, bearer tokens (OAuth 2 and OpenID Connect end in one) and keys in a header, the query or a cookie are. No credential goes along in its place, and the call fails when it is built unless another alternative of its `security` can be met. Where the proof is given in another way, by a certificate of the transport for instance, an overlay can take the scheme out of `security`.",
