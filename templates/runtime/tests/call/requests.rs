@@ -330,6 +330,9 @@ fn bodies() {
     request.form_body(&json!({"a": "b c", "o": {"k": 1}, "l": [1, 2], "n": null}));
     let form = "a=b%20c&l=1&l=2&o=%7B%22k%22%3A1%7D";
     assert_eq!(body(&request), ("text/csv".to_owned(), form.to_owned()));
+    let mut list = fresh();
+    list.form_body(&json!([1]));
+    assert!(list.parts().unwrap_err().to_string().contains("a form is an object"));
     request.content_type("a\nb");
     assert!(request.parts().unwrap_err().to_string().contains("cannot be a content type"));
     let mut whole = fresh();
@@ -461,9 +464,11 @@ fn headers_and_cookies() {
     assert_eq!(headers["cookie"], cookies);
     assert_eq!((&headers["x-pairs"], &headers["x-flat"]), (&"k=1,l=m".parse().unwrap(), &"k,1,l,m".parse().unwrap()));
     assert_eq!(headers["x-json"], r#"{"k":"\u00e9\ud83d\ude00"}"#);
-    let mut broken = get(&client, "x").request;
-    broken.cookie_styled("plain", &"a\r\nX: y", CookieStyle::Plain);
-    assert!(broken.parts().unwrap_err().to_string().contains("no cookie may have: `plain`"));
+    for value in [json!("a\r\nX: y"), json!("a; b=c"), json!({"k; x": 1})] {
+        let mut broken = get(&client, "x").request;
+        broken.cookie_styled("plain", &value, CookieStyle::PlainExplode);
+        assert!(broken.parts().unwrap_err().to_string().contains("no cookie may have: `plain`"), "{value}");
+    }
     assert!(!headers.contains_key("x-none"));
     for (name, value) in [("X-A", "a\r\nX-B: c"), ("X A", "a"), ("X-A", "\u{7f}")] {
         let error = get(&client, "x").header(name, value).request().parts().unwrap_err();

@@ -261,9 +261,9 @@ fn has_null(value: Node<'_>) -> bool {
     false
 }
 
-/// Appends a parameter, given as JSON, to the cookies; `false` when a list has a null that no repeated cookie can say.
+/// Appends a parameter, given as JSON, to the cookies; the error is why it cannot be one.
 #[inline]
-pub(crate) fn write_cookie(out: &mut String, name: &str, json: &str, style: CookieStyle) -> bool {
+pub(crate) fn write_cookie(out: &mut String, name: &str, json: &str, style: CookieStyle) -> Result<(), &'static str> {
     let tape = Tape::given(json);
     let value = tape.root();
     let (explode, encoding) = match style {
@@ -274,33 +274,46 @@ pub(crate) fn write_cookie(out: &mut String, name: &str, json: &str, style: Cook
     };
     match value.kind() {
         Kind::Array if explode => {
-            if has_null(value) {
-                return false;
-            }
             for element in value.elements() {
-                push_cookie(out, name, &element.word(), encoding);
+                if element.kind() == Kind::Null {
+                    return Err(NULL_IN_LIST);
+                }
+                let mut text = String::new();
+                encoding.append(&mut text, &element.word());
+                push_cookie(out, name, &text)?;
             }
         }
         Kind::Object if explode => {
             for (name, member) in value.members() {
                 if member.kind() != Kind::Null {
-                    push_cookie(out, &value.tape.name(name), &member.word(), encoding);
+                    let (mut key, mut text) = (String::new(), String::new());
+                    encoding.append(&mut key, &value.tape.name(name));
+                    encoding.append(&mut text, &member.word());
+                    push_cookie(out, &key, &text)?;
                 }
             }
         }
         _ => {
             let mut joined = String::new();
             if write_joined(&mut joined, value, ",", ",", encoding) {
-                push_cookie(out, name, &joined, Encoding::Plain);
+                push_cookie(out, name, &joined)?;
             }
         }
     }
-    true
+    Ok(())
 }
 
-fn push_cookie(out: &mut String, name: &str, value: &str, encoding: Encoding) {
-    append(out, &[if out.is_empty() { "" } else { "; " }, name, "="]);
-    encoding.append(out, value);
+fn push_cookie(out: &mut String, name: &str, value: &str) -> Result<(), &'static str> {
+    for text in [name, value] {
+        for byte in text.bytes() {
+            // A semicolon would begin another cookie.
+            if byte == b';' || !byte.is_ascii_graphic() {
+                return Err("a cookie has a character no cookie may have:");
+            }
+        }
+    }
+    append(out, &[if out.is_empty() { "" } else { "; " }, name, "=", value]);
+    Ok(())
 }
 
 /// The value of a header: `style: simple`, not encoded. `None` when there is nothing to write.

@@ -186,8 +186,7 @@ impl<T> Request<T> {
     /// Sets a form body that is one object: a field for each of its members.
     #[inline]
     pub fn form_body(&mut self, value: &dyn Encode) {
-        self.draft.body = Body::None;
-        self.draft.form("", value, Style::FormExplode, false);
+        self.draft.form_body(value);
     }
 
     /// Adds a part to a multipart body.
@@ -462,11 +461,8 @@ impl Draft {
     #[inline]
     fn cookie(&mut self, name: &'static str, value: &dyn Encode, style: CookieStyle) {
         let mut text = String::new();
-        if !write_cookie(&mut text, name, &self.given(name, value), style) {
-            self.fail(NULL_IN_LIST, name);
-        }
-        if !is_header("cookie", &text) {
-            self.fail("a cookie has a character no cookie may have:", name);
+        if let Err(note) = write_cookie(&mut text, name, &self.given(name, value), style) {
+            self.fail(note, name);
         }
         remove_named(&mut self.cookies, name);
         if !text.is_empty() {
@@ -515,6 +511,15 @@ impl Draft {
             remove_named(fields, name);
             fields.push((Cow::Borrowed(name), text));
         }
+    }
+
+    #[inline]
+    fn form_body(&mut self, value: &dyn Encode) {
+        self.body = Body::None;
+        if !self.given("body", value).starts_with('{') {
+            self.fail("a form is an object, and this is none:", "body");
+        }
+        self.form("", value, Style::FormExplode, false);
     }
 
     #[inline]
