@@ -378,9 +378,7 @@ fn parts_have_types_and_headers_of_their_own() {
     for part in Part::each("l", &json!(["a", 2, {"k": null}])).into_iter().chain(Part::each("n", &json!(null))) {
         request.part(part);
     }
-    for part in Part::each_json("j", &json!("x")) {
-        request.part(part.with_content_type("application/vnd.x+json"));
-    }
+    request.part(Part::of_json("j", &json!("x")).with_content_type("application/vnd.x+json"));
     let file = Upload::new("f").with_header("X-Sum", "1").with_header("content-type", "text/html");
     request.part(file.into_part_of("f", "image/png"));
     let expected = "--B|\"l\"||a|--B|\"l\"||2|--B|\"l\"|Content-Type: application/json||{\"k\":null}|\
