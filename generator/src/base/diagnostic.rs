@@ -48,12 +48,15 @@ pub struct Diagnostic {
     pub second: Option<(Span, String)>,
     /// What to do about it.
     pub help: Option<String>,
+    /// Further places of the same, for which this one speaks.
+    pub others: Vec<(Span, Pointer)>,
 }
 
 impl Diagnostic {
     /// A finding without a place.
     pub fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
-        Self { severity, code, message: message.into(), span: None, pointer: None, second: None, help: None }
+        let message = message.into();
+        Self { severity, code, message, span: None, pointer: None, second: None, help: None, others: Vec::new() }
     }
 
     /// An error.
@@ -69,6 +72,14 @@ impl Diagnostic {
     /// A note.
     pub fn note(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Note, code, message)
+    }
+
+    /// The message, with the number of places where there are several.
+    pub fn text(&self) -> String {
+        match self.others.len() {
+            0 => self.message.clone(),
+            more => format!("{} ({} places, this is the first)", self.message, more + 1),
+        }
     }
 
     /// Says where.
@@ -160,7 +171,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
     let paint = Paint { style, severity: diagnostic.severity };
     let word = diagnostic.severity.word();
     let head = paint.severity(&format!("{word}[{}]", diagnostic.code));
-    let message = paint.bold(&format!(": {}", visible(&diagnostic.message)));
+    let message = paint.bold(&format!(": {}", visible(&diagnostic.text())));
     let _ = writeln!(out, "{head}{message}");
 
     let first = diagnostic.span.and_then(|span| Excerpt::of(span, sources));
@@ -202,7 +213,7 @@ pub fn to_json(diagnostic: &Diagnostic, sources: &Sources) -> Value {
     json!({
         "severity": diagnostic.severity.word(),
         "code": diagnostic.code,
-        "message": diagnostic.message,
+        "message": diagnostic.text(),
         "file": diagnostic.span.and_then(|span| sources.path(span.file)),
         "line": position.map(|p| p.line),
         "column": position.map(|p| p.column),

@@ -6,6 +6,7 @@ pub mod file;
 pub mod graph;
 pub mod hash;
 pub mod ident;
+mod nearest;
 pub mod package;
 pub mod pointer;
 pub mod reserved;
@@ -15,6 +16,7 @@ pub mod version;
 pub mod visible;
 
 pub use ident::Ident;
+pub use nearest::nearest;
 pub use pointer::{Pointer, percent_decoded};
 pub use sources::{Position, Sources};
 pub use span::{FileId, Span};

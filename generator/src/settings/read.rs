@@ -9,7 +9,6 @@ use super::{
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::{FileId, Span};
 use crate::ir::{Scalar, Type};
-use strsim::osa_distance;
 use toml::de::DeTable;
 
 const RETRY_CLASSES: &[(&str, RetryClass)] =
@@ -435,14 +434,4 @@ fn status_ranges(t: &mut Table<'_, '_>, key: &'static str) -> Option<Vec<Placed<
         }
     }
     Some(list)
-}
-
-/// The name in `known` that `name` was probably meant to be: at most a third of its letters differ.
-pub(super) fn nearest<'k>(name: &str, known: &mut dyn Iterator<Item = &'k str>) -> Option<&'k str> {
-    let allowed = (name.chars().count() / 3).max(1);
-    known
-        .map(|candidate| (osa_distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
-        .filter(|(distance, _)| *distance <= allowed)
-        .min()
-        .map(|(_, candidate)| candidate)
 }

@@ -1,8 +1,7 @@
 //! Entries of the settings that meet nothing in the document: a typo, or something the document has lost.
 
 use super::Settings;
-use super::read::nearest;
-use crate::base::Pointer;
+use crate::base::{Pointer, nearest};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Node, keys};
 use std::collections::BTreeSet;

@@ -284,6 +284,29 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// The codes of gaps: the document says something that the output does not, in whole or in part.
+pub const GAPS: &[&str] = &[
+    normalize::IDENTITY,
+    normalize::NEWER,
+    normalize::SENT,
+    normalize::KEYWORD,
+    normalize::WEBHOOKS,
+    normalize::SEPARATOR,
+    normalize::UNUSED,
+    normalize::UNKNOWN,
+    // A key twice costs what the first of the two says.
+    "W0101",
+    "N0309",
+    "W0311",
+    "N0314",
+    "W0320",
+];
+
+/// Whether a code is that of a gap.
+pub fn is_gap(code: &str) -> bool {
+    GAPS.contains(&code)
+}
+
 /// Every row: this table and those of its parts.
 pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
     [CODES, normalize::CODES, lower::CODES, name::CODES, drift::CODES].into_iter().flatten()
