@@ -7,7 +7,7 @@ use crate::base::nearest;
 use crate::document::grammar::{Outcome, Place, Row, Spot, Version};
 use crate::document::targets::Targets;
 use crate::document::walk::{At, Visit, walk};
-use crate::document::{Entry, Node};
+use crate::document::{Entry, Node, Object};
 
 use super::tally::Tally;
 
@@ -25,8 +25,12 @@ struct Gaps<'t> {
 impl Visit for Gaps<'_> {
     fn enter(&mut self, place: Place, node: &Node, at: &At<'_>) {
         let (Place::One(spot), Some(object)) = (place, node.as_object()) else { return };
-        // What is next to a reference is ignored, which is said elsewhere; expressions have any text.
-        if spot == Spot::Callback || spot != Spot::Schema && spot.is_referable() && object.contains("$ref") {
+        if spot != Spot::Schema && spot.is_referable() && object.contains("$ref") {
+            self.next_to_reference(object, at);
+            return;
+        }
+        // Expressions have any text.
+        if spot == Spot::Callback {
             return;
         }
         for e in object {
@@ -54,6 +58,17 @@ impl Gaps<'_> {
         self.tally.count(&kind, code, e.key_span, &at.key(&e.key), || {
             Diagnostic::new(severity, code, format!("`{}` {words}", e.key))
         });
+    }
+
+    /// What is next to a reference is ignored, which is said elsewhere; but since 3.1 these two have a meaning.
+    fn next_to_reference(&mut self, object: &Object, at: &At<'_>) {
+        let words = ["summary", "description"].into_iter().filter_map(|key| object.entry(key));
+        for e in words.filter(|_| self.version >= Version::V31) {
+            self.tally.count("reference", codes::UNUSED, e.key_span, &at.key(&e.key), || {
+                let message = format!("`{}` next to a reference is not used: what it refers to has words of its own", e.key);
+                Diagnostic::note(codes::UNUSED, message)
+            });
+        }
     }
 
     fn unknown(&mut self, spot: Spot, e: &Entry, at: &At<'_>) {
