@@ -12,6 +12,7 @@ pub mod pointer;
 pub mod reserved;
 mod sources;
 mod span;
+mod token;
 pub mod version;
 pub mod visible;
 
@@ -20,3 +21,4 @@ pub use nearest::nearest;
 pub use pointer::{Pointer, percent_decoded};
 pub use sources::{Position, Sources};
 pub use span::{FileId, Span};
+pub use token::is_token;

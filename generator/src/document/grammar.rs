@@ -281,6 +281,7 @@ impl Spot {
 mod tests {
     use super::*;
     use crate::base::Span;
+    use crate::document::Kind;
 
     #[test]
     fn places() {

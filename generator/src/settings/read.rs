@@ -7,7 +7,7 @@ use super::{
     Secrets, Settings, StatusRange, Tests, TypeOverride, Words,
 };
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
-use crate::base::{FileId, Span, codes, nearest};
+use crate::base::{FileId, Span, codes, is_token, nearest};
 use crate::ir::{Scalar, Type};
 use toml::de::DeTable;
 
@@ -417,8 +417,7 @@ fn required_url(t: &mut Table<'_, '_>, key: &'static str) -> Option<Placed<Strin
 }
 
 fn is_header(t: &mut Table<'_, '_>, name: &Placed<String>) -> bool {
-    let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
-    let fits = !name.is_empty() && name.bytes().all(token);
+    let fits = is_token(name);
     if !fits {
         t.wrong_value(name.span, format!("`{}` is no header name", name.value));
     }

@@ -48,8 +48,8 @@ pub(crate) fn said(diagnostics: &Diagnostics) -> Vec<String> {
         .map(|d| {
             assert!(d.span.is_some(), "no place: {d:?}");
             match &d.pointer {
-                Some(p) => format!("{} {p}: {}", d.code, d.message),
-                None => format!("{}: {}", d.code, d.message),
+                Some(p) => format!("{} {p}: {}", d.code, d.text()),
+                None => format!("{}: {}", d.code, d.text()),
             }
         })
         .collect()

@@ -119,7 +119,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         NEWER,
         "part of OpenAPI 3.2 that is not generated",
-        "The method `query`, `additionalOperations` and the streaming members `itemSchema`, `prefixEncoding` and `itemEncoding` have no counterpart in what is generated. The rest of the document is not affected.",
+        "The streaming members `itemSchema`, `prefixEncoding` and `itemEncoding` have no counterpart in what is generated. The rest of the document is not affected.",
     ),
     (
         PARAMETER,

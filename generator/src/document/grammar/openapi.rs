@@ -2,7 +2,7 @@
 
 use super::row::{Row, row};
 use super::{Holds, Outcome, Place, Spot, Versions};
-use crate::base::codes::normalize::{NEWER, SENT, UNUSED, WEBHOOKS};
+use crate::base::codes::normalize::{SENT, UNUSED, WEBHOOKS};
 
 use Outcome::{Annotation, Documentation, Expressed, Gap, WithinGap};
 
@@ -114,7 +114,7 @@ pub(super) const COMPONENTS: &[Row] = &[
 
 pub(super) const PATH_ITEM: &[Row] = &[
     row("$ref", ALL, PLAIN, Expressed),
-    row("additionalOperations", V32, map(Spot::Operation), Gap(NEWER, "of OpenAPI 3.2 is not generated")),
+    row("additionalOperations", V32, map(Spot::Operation), Expressed),
     row("delete", ALL, one(Spot::Operation), Expressed),
     row("description", V3, PLAIN, Documentation),
     row("get", ALL, one(Spot::Operation), Expressed),
@@ -124,7 +124,7 @@ pub(super) const PATH_ITEM: &[Row] = &[
     row("patch", ALL, one(Spot::Operation), Expressed),
     row("post", ALL, one(Spot::Operation), Expressed),
     row("put", ALL, one(Spot::Operation), Expressed),
-    row("query", V32, one(Spot::Operation), Gap(NEWER, "of OpenAPI 3.2 is not generated")),
+    row("query", V32, one(Spot::Operation), Expressed),
     row("servers", V3, list(Spot::Server), Expressed),
     row("summary", V3, PLAIN, Documentation),
     row("trace", V3, one(Spot::Operation), Expressed),

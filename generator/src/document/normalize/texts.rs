@@ -73,12 +73,15 @@ fn summary(spot: Spot, o: &mut Object) {
 fn path(o: &mut Object) {
     for key in ["summary", "description"] {
         let Some(text) = o.get(key).filter(|text| text.as_str().is_some()).cloned() else { continue };
-        for method in METHODS {
-            let operation = o.get_mut(method).and_then(Node::as_object_mut);
-            if let Some(operation) = operation.filter(|operation| operation.get(key).is_none()) {
+        let give = |operation: Option<&mut Node>| {
+            let operation = operation.and_then(Node::as_object_mut).filter(|operation| operation.get(key).is_none());
+            if let Some(operation) = operation {
                 operation.insert(key, text.clone());
             }
-        }
+        };
+        METHODS.iter().for_each(|method| give(o.get_mut(method)));
+        let further = o.get_mut("additionalOperations").and_then(Node::as_object_mut);
+        further.into_iter().flat_map(Object::iter_mut).for_each(|e| give(Some(&mut e.value)));
     }
 }
 
