@@ -27,11 +27,8 @@ mod complete;
 #[path = "keywords/page.rs"]
 mod page;
 
-const SAMPLES: [&str; 3] = [
-    include_str!("keywords/calls.yaml"),
-    include_str!("keywords/around.yaml"),
-    include_str!("keywords/schemas.yaml"),
-];
+const SAMPLES: [&str; 3] =
+    [include_str!("keywords/calls.yaml"), include_str!("keywords/around.yaml"), include_str!("keywords/schemas.yaml")];
 
 /// What comes of a document.
 #[derive(Debug, Clone, PartialEq)]
@@ -187,7 +184,8 @@ struct Sample {
 fn sample(samples: &Map<String, Value>, spot: Spot, key: &str, version: Version) -> Result<Sample, String> {
     let of_spot = samples.get(spot.name()).ok_or("there are no samples of the object")?;
     let own = of_spot.get(key).ok_or("there is no sample")?;
-    let kin = |of: &Value| of.get(if version == Version::Swagger2 { "swagger" } else { "openapi" }).unwrap_or(of).clone();
+    let kin =
+        |of: &Value| of.get(if version == Version::Swagger2 { "swagger" } else { "openapi" }).unwrap_or(of).clone();
     let mut all = json!({"host": of_spot["_host"]});
     let mut base = of_spot.get("_base").map_or_else(|| json!({}), kin);
     for from in [own, &own[version.number()]] {
@@ -258,7 +256,8 @@ fn fault(samples: &Map<String, Value>, cache: &Cache, spot: Spot, row: &Row, ver
     let (new_code, new_docs) = (a.code != without.code, a.docs != without.docs);
     let fresh = |x: &Outcomes| -> Vec<[String; 4]> {
         let mut left = without.said.clone();
-        let known = |d: &[String; 4], left: &mut Vec<[String; 4]>| left.iter().position(|o| o == d).map(|i| left.remove(i));
+        let known =
+            |d: &[String; 4], left: &mut Vec<[String; 4]>| left.iter().position(|o| o == d).map(|i| left.remove(i));
         x.said.iter().filter(|d| known(d, &mut left).is_none()).cloned().collect()
     };
     let (said_a, said_b) = (fresh(&a), fresh(&b));
@@ -270,7 +269,8 @@ fn fault(samples: &Map<String, Value>, cache: &Cache, spot: Spot, row: &Row, ver
     };
     let gap = |said: &[[String; 4]]| said.iter().find(|d| base::codes::is_gap(&d[0])).cloned();
     let wrong = |why: &str| {
-        let said = [&said_a, &said_b].map(|said| said.iter().map(|d| format!("{} at {}: {}", d[0], d[1], d[3])).collect::<Vec<_>>());
+        let said = [&said_a, &said_b]
+            .map(|said| said.iter().map(|d| format!("{} at {}: {}", d[0], d[1], d[3])).collect::<Vec<_>>());
         Err(format!("{why}. Now it is {is}. Said: {said:?}"))
     };
     match row.outcome {
@@ -292,15 +292,24 @@ fn fault(samples: &Map<String, Value>, cache: &Cache, spot: Spot, row: &Row, ver
         Outcome::Annotation(_) | Outcome::Gap(..) | Outcome::WithinGap if code || docs => {
             wrong("the output differs: it is read now, so take the gap away")
         }
-        Outcome::Annotation(_) if !said_a.is_empty() || !said_b.is_empty() => wrong("an annotation is not worth a word"),
+        Outcome::Annotation(_) if !said_a.is_empty() || !said_b.is_empty() => {
+            wrong("an annotation is not worth a word")
+        }
         Outcome::Annotation(_) => Ok(()),
         Outcome::Gap(..) if new_code || new_docs => wrong("the output differs from that without the keyword"),
         Outcome::Gap(expected, _) => {
             let own = |said: &[[String; 4]]| matches!(said, [one] if one[0] == expected && one[2] == row.key && one[1] == place.join(row.key).to_string());
-            if own(&said_a) && own(&said_b) { Ok(()) } else { wrong(&format!("one {expected} at the keyword is expected")) }
+            if own(&said_a) && own(&said_b) {
+                Ok(())
+            } else {
+                wrong(&format!("one {expected} at the keyword is expected"))
+            }
         }
         Outcome::WithinGap => {
-            let around = |said: &[[String; 4]]| said.iter().any(|d| base::codes::is_gap(&d[0]) && place.as_str().starts_with(&d[1].trim_start_matches('#')));
+            let around = |said: &[[String; 4]]| {
+                said.iter()
+                    .any(|d| base::codes::is_gap(&d[0]) && place.as_str().starts_with(&d[1].trim_start_matches('#')))
+            };
             if !around(&a.said) || !around(&b.said) {
                 wrong("no gap is reported around it: say what becomes of it")
             } else if a.said != b.said {
@@ -333,7 +342,10 @@ fn every_row_is_what_it_says() {
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
-                while let Some((i, (spot, row, version))) = { let i = next.fetch_add(1, Ordering::Relaxed); cases.get(i).map(|c| (i, *c)) } {
+                while let Some((i, (spot, row, version))) = {
+                    let i = next.fetch_add(1, Ordering::Relaxed);
+                    cases.get(i).map(|c| (i, *c))
+                } {
                     if let Err(why) = fault(&samples, &cache, spot, row, version) {
                         let text = format!("{} `{}` in {}: {why}", spot.name(), row.key, version.number());
                         faults.lock().expect("no panic").push((i, text));
@@ -348,7 +360,8 @@ fn every_row_is_what_it_says() {
     assert!(list.is_empty(), "{} of {} rows are not what they say:\n{}", list.len(), cases.len(), list.join("\n"));
     // A sample without a row proves nothing.
     for (object, keys) in &samples {
-        let spot = Spot::ALL.iter().find(|spot| spot.name() == object).unwrap_or_else(|| panic!("no object `{object}`"));
+        let spot =
+            Spot::ALL.iter().find(|spot| spot.name() == object).unwrap_or_else(|| panic!("no object `{object}`"));
         for key in keys.as_object().into_iter().flatten().map(|(key, _)| key).filter(|k| !k.starts_with('_')) {
             assert!(spot.row(key).is_some(), "{object} has no keyword `{key}`");
         }

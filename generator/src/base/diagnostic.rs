@@ -272,10 +272,11 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
     out
 }
 
-/// One finding as a flat JSON object: severity, code, message, file, line, column, pointer, help, and why it is accepted; what there is not is `null`.
+/// One finding as a flat JSON object: severity, code, message, file, line, column, pointer, help; what there is not is `null`. One that is
+/// accepted says why: accepted.
 pub fn to_json(diagnostic: &Diagnostic, sources: &Sources) -> Value {
     let position = diagnostic.span.and_then(|span| sources.position(span));
-    json!({
+    let mut object = json!({
         "severity": diagnostic.severity.word(),
         "code": diagnostic.code,
         "message": diagnostic.text(),
@@ -284,8 +285,11 @@ pub fn to_json(diagnostic: &Diagnostic, sources: &Sources) -> Value {
         "column": position.map(|p| p.column),
         "pointer": diagnostic.pointer.as_ref().map(ToString::to_string),
         "help": diagnostic.help,
-        "accepted": diagnostic.accepted,
-    })
+    });
+    if let (Some(reason), Some(members)) = (&diagnostic.accepted, object.as_object_mut()) {
+        members.insert("accepted".to_owned(), reason.as_str().into());
+    }
+    object
 }
 
 /// A line of a file with the marked part of it.

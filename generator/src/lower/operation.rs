@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::examples::Shown;
 use super::{Lowering, Selection, security};
-use crate::base::{Pointer, is_token};
 use crate::base::diagnostic::Diagnostic;
+use crate::base::{Pointer, is_token};
 use crate::document::grammar::METHODS;
 use crate::document::{Node, Object};
 use crate::ir::{
@@ -71,12 +71,7 @@ impl<'d> Lowering<'d> {
 
     /// The operations of a path item, each with its method and its place: those of the methods that have a keyword, and the others,
     /// as 3.2 allows them.
-    fn declared(
-        &mut self,
-        item: &'d Node,
-        at: &Pointer,
-        skipped: &mut usize,
-    ) -> Vec<(&'d str, Pointer, &'d Node)> {
+    fn declared(&mut self, item: &'d Node, at: &Pointer, skipped: &mut usize) -> Vec<(&'d str, Pointer, &'d Node)> {
         let mut out: Vec<_> =
             METHODS.iter().filter_map(|method| Some((*method, at.join(method), item.get(method)?))).collect();
         let at = at.join("additionalOperations");

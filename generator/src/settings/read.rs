@@ -2,9 +2,9 @@
 
 use super::table::{Table, span};
 use super::{
-    Accepted, Asynchronous, Docs, Document, EXTRAS, Environment, ErrorAnswer, ErrorClass, ErrorCode, Errors, Mfa, NeverNull,
-    NumberType, Numbers, OperationOverride, Operations, Package, Pages, Partial, Placed, Retry, RetryClass, Runtime,
-    Secrets, Settings, StatusRange, Tests, TypeOverride, Words,
+    Accepted, Asynchronous, Docs, Document, EXTRAS, Environment, ErrorAnswer, ErrorClass, ErrorCode, Errors, Mfa,
+    NeverNull, NumberType, Numbers, OperationOverride, Operations, Package, Pages, Partial, Placed, Retry, RetryClass,
+    Runtime, Secrets, Settings, StatusRange, Tests, TypeOverride, Words,
 };
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::{FileId, Span, codes, is_token, nearest};

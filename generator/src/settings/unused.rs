@@ -1,8 +1,8 @@
 //! Entries of the settings that meet nothing in the document: a typo, or something the document has lost.
 
 use super::Settings;
-use crate::base::{Pointer, nearest};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::base::{Pointer, nearest};
 use crate::document::{Node, Object, keys};
 use std::collections::BTreeSet;
 

@@ -17,7 +17,10 @@ const OBJECTS: &[(&str, Spot)] = &[
     ("PathItem path-item pathItem", Spot::PathItem),
     ("Operation operation", Spot::Operation),
     ("ExternalDocumentation external-documentation externalDocs", Spot::ExternalDocs),
-    ("Parameter parameter bodyParameter nonBodyParameter headerParameterSubSchema queryParameterSubSchema", Spot::Parameter),
+    (
+        "Parameter parameter bodyParameter nonBodyParameter headerParameterSubSchema queryParameterSubSchema",
+        Spot::Parameter,
+    ),
     ("formDataParameterSubSchema pathParameterSubSchema ParameterLocation", Spot::Parameter),
     ("RequestBody request-body", Spot::RequestBody),
     ("MediaType media-type", Spot::MediaType),
@@ -30,7 +33,10 @@ const OBJECTS: &[(&str, Spot)] = &[
     ("Schema schema fileSchema primitivesItems", Spot::Schema),
     ("Discriminator discriminator", Spot::Discriminator),
     ("XML xml", Spot::Xml),
-    ("SecurityScheme security-scheme basicAuthenticationSecurity apiKeySecurity oauth2ImplicitSecurity", Spot::SecurityScheme),
+    (
+        "SecurityScheme security-scheme basicAuthenticationSecurity apiKeySecurity oauth2ImplicitSecurity",
+        Spot::SecurityScheme,
+    ),
     ("APIKeySecurityScheme HTTPSecurityScheme OAuth2SecurityScheme OpenIdConnectSecurityScheme", Spot::SecurityScheme),
     ("oauth2PasswordSecurity oauth2ApplicationSecurity oauth2AccessCodeSecurity", Spot::SecurityScheme),
     ("OAuthFlows oauth-flows", Spot::OAuthFlows),
@@ -39,7 +45,8 @@ const OBJECTS: &[(&str, Spot)] = &[
 
 /// Definitions with members of fixed names that are no objects of their own here: one of many statuses, the reference that may
 /// be in the place of each object, and what both share.
-const OTHERS: &[&str] = &["Responses", "responses", "reference", "Reference", "jsonReference", "examples", "explode-for-form"];
+const OTHERS: &[&str] =
+    &["Responses", "responses", "reference", "Reference", "jsonReference", "examples", "explode-for-form"];
 
 /// What the meta-schemas at hand leave out: a reference may be in the place of these objects, which is another definition; and the
 /// vocabulary of OpenAPI itself is that of 3.1.
@@ -59,8 +66,17 @@ fn members(schema: &Value, root: &Value, out: &mut BTreeSet<String>, depth: usiz
     out.extend(o.get("properties").and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key.clone()));
     // Patterns of 3.0 and 3.1 that list names.
     for key in o.get("patternProperties").and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key) {
-        let names = key.strip_prefix("^(").and_then(|k| k.strip_suffix(")$")).or(key.strip_prefix("^(?:").and_then(|k| k.strip_suffix(")$")));
-        out.extend(names.into_iter().flat_map(|n| n.split('|')).filter(|n| n.starts_with(char::is_alphabetic)).map(str::to_owned));
+        let names = key
+            .strip_prefix("^(")
+            .and_then(|k| k.strip_suffix(")$"))
+            .or(key.strip_prefix("^(?:").and_then(|k| k.strip_suffix(")$")));
+        out.extend(
+            names
+                .into_iter()
+                .flat_map(|n| n.split('|'))
+                .filter(|n| n.starts_with(char::is_alphabetic))
+                .map(str::to_owned),
+        );
         if let Some(names) = key.strip_prefix("^\\$") {
             out.extend((names == "ref$").then(|| "$ref".to_owned()));
         }
@@ -98,7 +114,8 @@ fn specified(folder: &Path) -> Keywords {
         let mut found = BTreeSet::new();
         members(&root, &root, &mut found, 0);
         add(Spot::Document, version, found);
-        let definitions = root.get("$defs").or(root.get("definitions")).and_then(Value::as_object).expect("definitions");
+        let definitions =
+            root.get("$defs").or(root.get("definitions")).and_then(Value::as_object).expect("definitions");
         for (name, schema) in definitions {
             let mut found = BTreeSet::new();
             members(schema, &root, &mut found, 0);
@@ -119,7 +136,8 @@ fn specified(folder: &Path) -> Keywords {
         }
         if version >= Version::V31 {
             let mut found = BTreeSet::new();
-            let vocabularies = ["applicator", "content", "core", "format-annotation", "meta-data", "unevaluated", "validation"];
+            let vocabularies =
+                ["applicator", "content", "core", "format-annotation", "meta-data", "unevaluated", "validation"];
             for file in vocabularies.map(|name| folder.join("draft2020-12").join(name)) {
                 let schema = read(&file);
                 found.extend(schema["properties"].as_object().expect("keywords").keys().cloned());
@@ -127,7 +145,9 @@ fn specified(folder: &Path) -> Keywords {
             let base = read(&folder.join("oas-3.1-meta-base.json"));
             found.extend(base["properties"].as_object().expect("keywords").keys().cloned());
             add(Spot::Schema, version, found);
-            for (inner, spot) in [("discriminator", Spot::Discriminator), ("xml", Spot::Xml), ("external-docs", Spot::ExternalDocs)] {
+            for (inner, spot) in
+                [("discriminator", Spot::Discriminator), ("xml", Spot::Xml), ("external-docs", Spot::ExternalDocs)]
+            {
                 let mut found = BTreeSet::new();
                 members(&base["$defs"][inner], &base, &mut found, 0);
                 add(spot, version, found);
@@ -157,7 +177,11 @@ fn the_table_has_every_keyword_of_the_specifications_and_no_other() {
             let missing: Vec<_> = found.difference(&listed).collect();
             let more: Vec<_> = listed.difference(&found).filter(|key| !is_elsewhere(*spot, version, key)).collect();
             if !missing.is_empty() || !more.is_empty() {
-                wrong.push(format!("{} {}: not in the table {missing:?}, in no meta-schema {more:?}", version.number(), spot.name()));
+                wrong.push(format!(
+                    "{} {}: not in the table {missing:?}, in no meta-schema {more:?}",
+                    version.number(),
+                    spot.name()
+                ));
             }
         }
     }

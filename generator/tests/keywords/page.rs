@@ -16,7 +16,8 @@ fn the_page_has_a_line_for_every_row() {
     let page = keywords();
     let rows = Spot::ALL.iter().flat_map(|spot| spot.rows());
     for row in rows.clone() {
-        let line = page.lines().find(|line| line.starts_with(&format!("| `{}` | {} |", row.key, row.versions.numbers())));
+        let line =
+            page.lines().find(|line| line.starts_with(&format!("| `{}` | {} |", row.key, row.versions.numbers())));
         let line = line.unwrap_or_else(|| panic!("no line for `{}`", row.key));
         if let Outcome::Gap(..) = row.outcome {
             let lines = page.lines().filter(|line| line.starts_with(&format!("| `{}` |", row.key)));

@@ -271,7 +271,9 @@ fn what_is_not_expressed_is_said_once_a_kind() {
     let x = "#/components/schemas/X";
     let mut expected = [
         format!("N0202 {x}/if: `if` is not expressed in the generated types (2 places, this is the first)"),
-        format!("W0203 {x}/properties/q/$dynamicRef: `$dynamicRef` is not followed; references are resolved by place only"),
+        format!(
+            "W0203 {x}/properties/q/$dynamicRef: `$dynamicRef` is not followed; references are resolved by place only"
+        ),
         format!("W0203 {x}/$id: `$id` is not followed; references are resolved by place only"),
         format!("N0202 {x}/then: `then` is not expressed in the generated types"),
         format!("N0202 {x}/else: `else` is not expressed in the generated types"),
@@ -352,8 +354,12 @@ fn what_is_no_keyword_is_said_once_a_name() {
     assert_eq!(
         said,
         [
-            format!("N0211 {x}/nulable: `nulable` is no keyword of Schema objects in OpenAPI 3.0 (2 places, this is the first)"),
-            format!("N0211 {x}/properties/nulable/minLenght: `minLenght` is no keyword of Schema objects in OpenAPI 3.0"),
+            format!(
+                "N0211 {x}/nulable: `nulable` is no keyword of Schema objects in OpenAPI 3.0 (2 places, this is the first)"
+            ),
+            format!(
+                "N0211 {x}/properties/nulable/minLenght: `minLenght` is no keyword of Schema objects in OpenAPI 3.0"
+            ),
         ]
     );
 }

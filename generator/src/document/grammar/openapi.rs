@@ -94,8 +94,18 @@ pub(super) const SERVER: &[Row] = &[
 
 pub(super) const SERVER_VARIABLE: &[Row] = &[
     row("default", V3, PLAIN, Expressed),
-    row("description", V3, PLAIN, Gap(UNUSED, "is not used: the default of a variable is, and no other value can be chosen")),
-    row("enum", V3, PLAIN, Gap(SENT, "is not expressed: the default of the variable is used, and no other value can be chosen")),
+    row(
+        "description",
+        V3,
+        PLAIN,
+        Gap(UNUSED, "is not used: the default of a variable is, and no other value can be chosen"),
+    ),
+    row(
+        "enum",
+        V3,
+        PLAIN,
+        Gap(SENT, "is not expressed: the default of the variable is used, and no other value can be chosen"),
+    ),
 ];
 
 pub(super) const COMPONENTS: &[Row] = &[

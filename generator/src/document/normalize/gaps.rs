@@ -65,7 +65,8 @@ impl Gaps<'_> {
         let words = ["summary", "description"].into_iter().filter_map(|key| object.entry(key));
         for e in words.filter(|_| self.version >= Version::V31) {
             self.tally.count("reference", codes::UNUSED, e.key_span, &at.key(&e.key), || {
-                let message = format!("`{}` next to a reference is not used: what it refers to has words of its own", e.key);
+                let message =
+                    format!("`{}` next to a reference is not used: what it refers to has words of its own", e.key);
                 Diagnostic::note(codes::UNUSED, message)
             });
         }

@@ -19,14 +19,18 @@ pub(super) fn gather(spot: Spot, node: &mut Node) {
         }
         Spot::Info => info(o),
         Spot::Operation | Spot::Tag | Spot::Schema => {
-            summary(spot, o);
+            match spot {
+                Spot::Operation => tags(o),
+                Spot::Tag => summary(o),
+                _ => {}
+            }
             if let Some(docs) = o.remove("externalDocs")
                 && let Some(text) = link(&docs)
             {
                 append(o, &text, docs.span);
             }
         }
-        Spot::Response => summary(spot, o),
+        Spot::Response => summary(o),
         Spot::PathItem => path(o),
         Spot::Example => {
             if o.get("value").is_none() {
@@ -60,12 +64,20 @@ fn info(o: &mut Object) {
 }
 
 /// `summary` of 3.2, where 3.0 has a description alone.
-fn summary(spot: Spot, o: &mut Object) {
-    if spot != Spot::Operation
-        && spot != Spot::Schema
-        && let Some(summary) = o.remove("summary")
-    {
+fn summary(o: &mut Object) {
+    if let Some(summary) = o.remove("summary") {
         prepend(o, &summary);
+    }
+}
+
+/// The first tag says which handle has the operation; the others are said.
+fn tags(o: &mut Object) {
+    let Some(list) = o.get("tags").and_then(Node::as_array) else { return };
+    let span = list.get(1).map(|n| n.span);
+    let named = list.iter().filter_map(|n| n.as_str().map(str::trim)).filter(|tag| !tag.is_empty());
+    let others: Vec<String> = named.skip(1).map(|tag| format!("`{}`", tag.replace('`', "'"))).collect();
+    if let (Some(span), false) = (span, others.is_empty()) {
+        append(o, &format!("Further tags: {}.", others.join(", ")), span);
     }
 }
 
