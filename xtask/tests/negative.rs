@@ -194,7 +194,7 @@ fn what_is_accepted_is_not_denied_and_what_is_not_there_is_said() {
     assert_eq!((exit, written), (1, false), "{said}");
     insta::assert_snapshot!(said, @r"
     warning[W0912]: there is no N0202 at or below `#/paths` to accept
-     --> shop.toml:5:12
+     --> shop.toml:5:13
       |
     5 | '#/paths' = 'there is none'
       |             ^^^^^^^^^^^^^^^

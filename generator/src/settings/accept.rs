@@ -64,4 +64,49 @@ mod tests {
         }
         assert!(is_within(None, "#") && !is_within(None, "#/paths"));
     }
+
+    #[test]
+    fn an_entry_has_a_code_a_place_and_a_reason() {
+        for (text, wrong) in [
+            ("[accept.N0202]\n'#/paths' = 'why'", ""),
+            ("[accept.N0202]\n'#' = 'why'", ""),
+            ("[accept.N0222]\n'#' = 'why'", "`N0222` is no code of a warning or a note; did you mean `N0202`?"),
+            ("[accept.E0101]\n'#' = 'why'", "`E0101` is no code of a warning or a note; did you mean `N0201`?"),
+            (
+                "[accept.N0202]\n'paths' = 'why'",
+                "`paths` is no pointer: write `#/paths/~1nests/get`, or `#` for everywhere",
+            ),
+            ("[accept.N0202]\n'#' = ' '", "`#` is accepted without saying why"),
+        ] {
+            let mut out = Diagnostics::new();
+            let settings = crate::settings::read(text, crate::base::FileId(0), &mut out);
+            let said: Vec<&str> = out.iter().map(|d| d.message.as_str()).collect();
+            assert_eq!((said.concat().as_str(), settings.accept.len()), (wrong, 1), "{text}");
+        }
+    }
+
+    #[test]
+    fn of_many_places_those_that_are_not_accepted_are_left() {
+        let mut out = Diagnostics::new();
+        let text = "[accept.N0202]\n'#/a' = 'one'\n'#/b' = 'two'\n'#/a/b' = 'within'\n'#/z' = 'none'";
+        let settings = crate::settings::read(text, crate::base::FileId(0), &mut out);
+        let at = |text: &str| Pointer::parse(text).unwrap_or_default();
+        let mut gap = Diagnostic::warning("N0202", "gap").at(crate::base::Span::default()).pointer(&at("#/a"));
+        gap.others = ["#/b", "#/a/b", "#/c", "#/d"].iter().map(|p| (crate::base::Span::default(), at(p))).collect();
+        out.push(gap);
+        settings.accept(&mut out, true);
+        let said: Vec<String> = out
+            .iter()
+            .map(|d| format!("{} {} {:?}", d.text(), d.pointer.as_ref().map_or("", Pointer::as_str), d.accepted))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                "gap (2 places, this is the first) /c None",
+                "gap (2 places, this is the first) /a Some(\"one\")",
+                "gap /b Some(\"two\")",
+                "there is no N0202 at or below `#/z` to accept  None",
+            ]
+        );
+    }
 }
