@@ -32,11 +32,7 @@ pub(super) fn gather(spot: Spot, node: &mut Node) {
         }
         Spot::Response => summary(o),
         Spot::PathItem => path(o),
-        Spot::Example => {
-            if o.get("value").is_none() {
-                object::rename(o, "dataValue", "value");
-            }
-        }
+        Spot::Example if o.get("value").is_none() => object::rename(o, "dataValue", "value"),
         _ => {}
     }
 }
