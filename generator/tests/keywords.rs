@@ -290,7 +290,7 @@ fn fault(samples: &Map<String, Value>, cache: &Cache, spot: Spot, row: &Row, ver
                 None => Ok(()),
             }
         }
-        Outcome::Annotation(_) | Outcome::Gap(..) | Outcome::WithinGap if code || docs => {
+        Outcome::Annotation(_) | Outcome::Gap(..) | Outcome::Reported(_) | Outcome::WithinGap if code || docs => {
             wrong("the output differs: it is read now, so take the gap away")
         }
         Outcome::Annotation(_) if !said_a.is_empty() || !said_b.is_empty() => {
@@ -305,6 +305,12 @@ fn fault(samples: &Map<String, Value>, cache: &Cache, spot: Spot, row: &Row, ver
             let b_is_idle = unset && said_b.is_empty();
             let right = own(&said_a) && (own(&said_b) || b_is_idle);
             if right { Ok(()) } else { wrong(&format!("one {expected} at the keyword is expected")) }
+        }
+        Outcome::Reported(code) => {
+            let at = place.join(row.key).to_string();
+            let own = |said: &[[String; 4]]| said.iter().any(|d| d[0] == code && d[1].starts_with(&at));
+            let right = base::codes::is_gap(code) && own(&said_a) && (own(&said_b) || unset && said_b.is_empty());
+            if right { Ok(()) } else { wrong(&format!("a gap {code} at the keyword is expected")) }
         }
         Outcome::WithinGap => {
             let around = |said: &[[String; 4]]| {

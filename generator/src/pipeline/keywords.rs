@@ -13,7 +13,7 @@ pub fn keywords() -> String {
         ("code", |o| *o == Outcome::Expressed),
         ("documentation", |o| *o == Outcome::Documentation),
         ("nothing", |o| matches!(o, Outcome::Annotation(_))),
-        ("gap", |o| matches!(o, Outcome::Gap(..) | Outcome::WithinGap)),
+        ("gap", |o| matches!(o, Outcome::Gap(..) | Outcome::Reported(_) | Outcome::WithinGap)),
     ];
     let counts: Vec<String> = counts.into_iter().map(|(word, is)| format!("{} *{word}*", count(is))).collect();
     let _ = writeln!(out, "Rows: {}.", counts.join(", "));
@@ -51,6 +51,7 @@ fn outcome(row: &Row) -> (&'static str, String) {
         Outcome::Documentation => ("documentation", String::new()),
         Outcome::Annotation(reason) => ("nothing", reason.to_owned()),
         Outcome::Gap(code, words) => ("gap", format!("{code}: {words}")),
+        Outcome::Reported(code) => ("gap", format!("{code}, where it matters")),
         Outcome::WithinGap => ("gap", "reported with the part that it is in".to_owned()),
     }
 }

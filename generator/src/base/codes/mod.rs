@@ -300,6 +300,9 @@ pub const GAPS: &[&str] = &[
     "W0311",
     "N0314",
     "W0320",
+    "N0338",
+    "N0339",
+    "N0340",
 ];
 
 /// Whether a code is that of a gap.

@@ -2,9 +2,9 @@
 
 use super::row::{Row, row};
 use super::{Holds, Outcome, Place, Spot, Versions};
-use crate::base::codes::normalize::{NEWER, SENT, UNUSED};
+use crate::base::codes::normalize::{NEWER, UNUSED};
 
-use Outcome::{Documentation, Expressed, Gap, WithinGap};
+use Outcome::{Documentation, Expressed, Gap, Reported, WithinGap};
 
 const ALL: Versions = Versions::ALL;
 const V2: Versions = Versions::SWAGGER2;
@@ -26,8 +26,8 @@ const fn map(spot: Spot) -> Holds {
 
 pub(super) const PARAMETER: &[Row] = &[
     row("$ref", ALL, PLAIN, Expressed),
-    row("allowEmptyValue", ALL, PLAIN, Gap(SENT, "is not expressed: a value is sent whenever one is given")),
-    row("allowReserved", V3, PLAIN, Gap(SENT, "is not followed: reserved characters are sent as escapes")),
+    row("allowEmptyValue", ALL, PLAIN, Reported("N0340")),
+    row("allowReserved", V3, PLAIN, Expressed),
     row("collectionFormat", V2, PLAIN, Expressed),
     row("content", V3, map(Spot::MediaType), Expressed),
     row("default", V2, DATA, Expressed),
@@ -102,7 +102,7 @@ pub(super) const REQUEST_BODY: &[Row] = &[
 pub(super) const MEDIA_TYPE: &[Row] = &[
     row("$ref", V32, PLAIN, Expressed),
     row("description", V32, PLAIN, Gap(UNUSED, "of a media type is not in the documentation")),
-    row("encoding", V3, map(Spot::Encoding), Gap(SENT, "is not followed: properties are sent as their types say")),
+    row("encoding", V3, map(Spot::Encoding), Expressed),
     row("example", V3, DATA, Expressed),
     row("examples", V3, Holds::MapOrData(Spot::Example), Expressed),
     row("itemEncoding", V32, one(Spot::Encoding), Gap(NEWER, "of OpenAPI 3.2 is not generated")),
@@ -111,16 +111,15 @@ pub(super) const MEDIA_TYPE: &[Row] = &[
     row("schema", V3, one(Spot::Schema), Expressed),
 ];
 
-/// An encoding is declared in a gap as a whole: nothing of it is read.
 pub(super) const ENCODING: &[Row] = &[
-    row("allowReserved", V3, PLAIN, WithinGap),
-    row("contentType", V3, PLAIN, WithinGap),
-    row("encoding", V32, map(Spot::Encoding), WithinGap),
-    row("explode", V3, PLAIN, WithinGap),
-    row("headers", V3, map(Spot::Header), WithinGap),
-    row("itemEncoding", V32, one(Spot::Encoding), WithinGap),
-    row("prefixEncoding", V32, Holds::Is(Place::List(Spot::Encoding)), WithinGap),
-    row("style", V3, PLAIN, WithinGap),
+    row("allowReserved", V3, PLAIN, Expressed),
+    row("contentType", V3, PLAIN, Expressed),
+    row("encoding", V32, map(Spot::Encoding), Gap(NEWER, "of OpenAPI 3.2 is not generated")),
+    row("explode", V3, PLAIN, Expressed),
+    row("headers", V3, map(Spot::Header), Reported("N0339")),
+    row("itemEncoding", V32, one(Spot::Encoding), Gap(NEWER, "of OpenAPI 3.2 is not generated")),
+    row("prefixEncoding", V32, Holds::Is(Place::List(Spot::Encoding)), Gap(NEWER, "of OpenAPI 3.2 is not generated")),
+    row("style", V3, PLAIN, Expressed),
 ];
 
 pub(super) const RESPONSE: &[Row] = &[

@@ -119,6 +119,8 @@ pub enum Outcome {
     Annotation(&'static str),
     /// Another value should change something and does not. It is reported by this code, and these words after the keyword.
     Gap(&'static str, &'static str),
+    /// A gap too, which the stage that reads it reports, by this code and with words of its own.
+    Reported(&'static str),
     /// It is part of a gap, which is reported as a whole.
     WithinGap,
 }

@@ -2,7 +2,7 @@
 
 use super::row::{Row, row};
 use super::{Holds, Outcome, Place, Spot, Versions};
-use crate::base::codes::normalize::{IDENTITY, KEYWORD, SENT, UNUSED};
+use crate::base::codes::normalize::{IDENTITY, KEYWORD, UNUSED};
 
 use Outcome::{Annotation, Documentation, Expressed, Gap, WithinGap};
 
@@ -42,7 +42,7 @@ pub(super) const SCHEMA: &[Row] = &[
     row("additionalProperties", ALL, Holds::OneOrFlag(Spot::Schema), Expressed),
     row("allOf", ALL, SCHEMAS, Expressed),
     row("anyOf", V3, SCHEMAS, Expressed),
-    row("collectionFormat", V2, PLAIN, Gap(SENT, "is not followed: a list within a list is separated by commas")),
+    row("collectionFormat", V2, PLAIN, Expressed),
     row("const", V31, DATA, Expressed),
     row("contains", V31, SCHEMA_HERE, CONSTRAINS),
     row("contentEncoding", V31, PLAIN, Expressed),
