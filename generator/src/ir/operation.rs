@@ -7,7 +7,7 @@ use super::{Docs, Origin, Servers, Use};
 pub struct Operation {
     /// `operationId`, or one made of method and path.
     pub id: String,
-    /// Lower case: `get`.
+    /// Lower case: `get`; one that the specification does not name, as the document writes it: `COPY`.
     pub method: String,
     /// The template: `/api/links/{id}/`.
     pub path: String,

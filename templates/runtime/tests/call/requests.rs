@@ -613,8 +613,8 @@ fn the_environment_names_server_and_credentials() {
 
 #[test]
 fn every_method_goes_out_under_its_name() {
-    use Method::{Delete, Get, Head, Options, Patch, Post, Put, Trace};
-    for method in [Get, Put, Post, Delete, Options, Head, Patch, Trace] {
+    use Method::{Delete, Get, Head, Options, Other, Patch, Post, Put, Query, Trace};
+    for method in [Get, Put, Post, Delete, Options, Head, Patch, Trace, Query, Other("COPY")] {
         let operation: &'static Operation = Box::leak(Box::new(Operation { method, ..Operation::DEFAULT }));
         let parts = Request::new(&Client::new("https://h", Credentials::none()), operation, decode::<Value>).parts();
         assert_eq!(parts.unwrap().method.as_str(), method.as_str());
