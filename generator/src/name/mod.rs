@@ -1,7 +1,7 @@
 //! [`Api`] → [`Names`]: two passes, collect every request, then assign, then freeze.
 //!
-//! Names come from the document's own words and the path to a place, never from a counter. Where two places
-//! want one name, the one spelled exactly so keeps it, then the earlier one; the other is qualified. A number
+//! Names come from the document's own words and the path to a place, never from a counter, and never from the order of
+//! keys. Where two places want one name, the one spelled exactly so keeps it, then the first by its text; the other is qualified. A number
 //! is the last resort and always a diagnostic. The lock (see [`crate::history::lock`]) holds what was given before.
 
 mod decisions;
@@ -186,7 +186,18 @@ pub fn tags(api: &Api, diagnostics: &mut Diagnostics) -> Vec<TagNames> {
             feature,
         }
     };
-    api.tags.iter().map(&mut take).collect()
+    let mut out: Vec<Option<TagNames>> = vec![None; api.tags.len()];
+    for i in ranked_tags(&api.tags, |tag| ident::snake(&tag.wire)) {
+        if let (Some(tag), Some(slot)) = (api.tags.get(i), out.get_mut(i)) {
+            *slot = Some(take(tag));
+        }
+    }
+    out.into_iter().flatten().collect()
+}
+
+/// The order in which tags get what they want.
+fn ranked_tags(tags: &[Tag], wanted: impl Fn(&Tag) -> String) -> Vec<usize> {
+    scope::ranked(tags, |tag| wanted(tag) == tag.wire, |a, b| a.wire.cmp(&b.wire))
 }
 
 /// Variants for the codes of error items.
