@@ -102,7 +102,7 @@ pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Dia
     let (skipped_operations, unused_selection) = cx.operations(selection);
     cx.end_circles();
     let Lowering { types, labels, mut aliases, mut api, .. } = cx;
-    let types = unify::unify(types, &labels, &api.operations, &mut aliases);
+    let types = unify::unify(types, &labels, &mut aliases);
     prune::finish(&mut api, types, &labels, aliases, !selection.only.is_empty());
     split::split(&mut api, selection.never_null.as_ref());
     rank::rank(&mut api);

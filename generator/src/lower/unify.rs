@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::prune::is_component;
 use crate::base::Pointer;
 use crate::base::pointer::order;
-use crate::ir::{Label, Operation, Sameness, Type, TypeDef, TypeId, TypeKind, TypeMap, Use, same};
+use crate::ir::{Label, Sameness, Type, TypeDef, TypeId, TypeKind, TypeMap, Use, same};
 
 /// How deep types are compared before they are taken for different.
 const DEPTH: usize = 5;
@@ -28,24 +28,22 @@ impl PartialOrd for Place {
     }
 }
 
-/// How long the name is that a label asks for.
-fn length(label: &Label, labels: &TypeMap<Label>, operations: &[Operation]) -> usize {
+/// How good a name is that a label asks for, the least the best: those of components come first, the shortest of them before the
+/// others. Those of operations are as good as their places.
+fn rank(label: &Label, labels: &TypeMap<Label>) -> (bool, usize) {
     let (mut label, mut length) = (label, 0);
     for _ in 0..64 {
         match label {
-            Label::Component(name) => return length + name.chars().count(),
-            Label::Operation { operation, part } => {
-                let id = operations.get(*operation).map_or(0, |o| o.id.chars().count());
-                return length + id + part.chars().count();
-            }
+            Label::Component(name) => return (false, length + name.chars().count()),
+            Label::Operation { .. } => break,
             Label::Part { parent, part } => {
                 length += part.chars().count();
-                let Some(above) = labels.of(*parent) else { return length };
+                let Some(above) = labels.of(*parent) else { break };
                 label = above;
             }
         }
     }
-    length
+    (true, 0)
 }
 
 /// Where a type may be written again, and how deep the two are compared.
@@ -69,12 +67,11 @@ impl Within {
     }
 }
 
-/// Replaces types by others that say the same. Of all that do a component is kept, else the one with the shortest name, else the
-/// first by its place: whichever it is, no order of keys decides it.
+/// Replaces types by others that say the same. Of all that do a component is kept, else what is a part of one, by the shortest
+/// name, else the first by its place: whichever it is, no order of keys decides it.
 pub(super) fn unify(
     mut types: TypeMap<Option<TypeDef>>,
     labels: &TypeMap<Label>,
-    operations: &[Operation],
     aliases: &mut HashMap<TypeId, Use>,
 ) -> TypeMap<Option<TypeDef>> {
     let mut met: HashMap<Within, Vec<TypeId>> = HashMap::new();
@@ -86,7 +83,7 @@ pub(super) fn unify(
         types.pairs().filter_map(|(id, of)| Some((id, of.as_ref()?, Within::of(of.as_ref()?)?))).collect();
     candidates.sort_by_cached_key(|(_, of, _)| {
         let place = Place(of.origin.pointer.clone());
-        (!is_component(of), length(&of.label, labels, operations), place)
+        (!is_component(of), rank(&of.label, labels), place)
     });
     for (id, of, within) in candidates {
         let says_the_same = |first: &&TypeId| {

@@ -9,7 +9,7 @@ use crate::analyze::{Call, Case, Facts, Success};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::{Ident, pointer, reserved};
 use crate::document::grammar::METHODS;
-use crate::ir::{Api, Content, Field, Model, Operation, Parameter, Type, TypeId, TypeKind};
+use crate::ir::{Api, Content, Field, Model, Operation, Parameter, Type, TypeId, TypeKind, TypeMap};
 
 /// The names of an operation.
 #[derive(Debug, Clone)]
@@ -127,7 +127,7 @@ pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut 
             builder: Ident::of(builder),
             answer: None,
             constant: Ident::of(constant),
-            plan: plan(api, facts, o, decisions, diagnostics),
+            plan: plan(api, facts, o, (decisions, &names.arguments), diagnostics),
         });
     }
     let mut out: Vec<OperationNames> = named.into_iter().flatten().collect();
@@ -251,7 +251,13 @@ fn singular(word: &str) -> String {
 }
 
 /// Parameters in the path first, then what else is required, then the body; the rest becomes setters.
-fn plan(api: &Api, facts: &Facts, o: &Operation, decisions: &Decisions, diagnostics: &mut Diagnostics) -> Plan {
+fn plan(
+    api: &Api,
+    facts: &Facts,
+    o: &Operation,
+    (decisions, orders): (&Decisions, &TypeMap<Vec<usize>>),
+    diagnostics: &mut Diagnostics,
+) -> Plan {
     let resume = decisions.resume.as_ref().filter(|resume| resume.operations.contains(&o.id));
     let resuming = resume.and_then(|resume| Some((resume, resumed(api, o, resume)?)));
     if let (Some(resume), None) = (resume, &resuming) {
@@ -284,7 +290,7 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, decisions: &Decisions, diagnost
         place(&mut plan, "mfa", "session", true, SetterOf::Mfa, &o.origin);
         place(&mut plan, &resume.token, "token", true, SetterOf::Token, &o.origin);
         let own = [&resume.session, &resume.link, &resume.token];
-        for (i, f) in by_rank(model).into_iter().filter(|(_, f)| !own.contains(&&f.wire)) {
+        for (i, f) in in_order(model, orders.list(id)).into_iter().filter(|(_, f)| !own.contains(&&f.wire)) {
             place(&mut plan, &f.wire, "member", f.required && required, SetterOf::Member(i), &f.origin);
         }
         plan.settle(model);
@@ -305,7 +311,7 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, decisions: &Decisions, diagnost
                 && !facts.in_responses.has(id)))
     {
         plan.flat = Some(id);
-        for (i, f) in by_rank(model) {
+        for (i, f) in in_order(model, orders.list(id)) {
             // An optional body is there as soon as one member is.
             place(&mut plan, &f.wire, "member", f.required && body.required, SetterOf::Member(i), &f.origin);
         }
@@ -322,10 +328,11 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, decisions: &Decisions, diagnost
     plan
 }
 
-/// The members of a model as they are named: as `required` lists them, then by their text, which no order of keys changes.
-fn by_rank(model: &Model) -> Vec<(usize, &Field)> {
+/// The members of a model as they are named: arguments in their order, the others by their text, which no order of keys changes.
+fn in_order<'m>(model: &'m Model, arguments: &[usize]) -> Vec<(usize, &'m Field)> {
     let mut fields: Vec<(usize, &Field)> = model.fields.iter().enumerate().collect();
-    fields.sort_by(|(_, a), (_, b)| a.rank.cmp(&b.rank).then_with(|| a.wire.cmp(&b.wire)));
+    let place = |i: usize| arguments.iter().position(|a| *a == i).unwrap_or(usize::MAX);
+    fields.sort_by(|(i, a), (j, b)| place(*i).cmp(&place(*j)).then_with(|| a.wire.cmp(&b.wire)));
     fields
 }
 

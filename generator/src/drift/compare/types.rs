@@ -306,8 +306,7 @@ impl Diff<'_> {
             _ => None,
         };
         let rank = |side: &super::Side<'_>, id: TypeId, i: usize| {
-            let field = side.def(id).and_then(|def| def.model()?.fields.get(i));
-            (field.map_or(usize::MAX, |f| f.rank), i)
+            side.u.names.arguments.list(id).iter().position(|at| *at == i).unwrap_or(usize::MAX)
         };
         let mut common = Vec::new();
         for (i, to) in pairs.to.iter().enumerate() {
