@@ -98,7 +98,9 @@ pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut 
     // No newcomer takes what the answers of those are called either.
     let mut answers: Vec<Option<String>> = vec![None; api.operations.len()];
     for i in &order {
-        if let (Some(call), Some(Some(builder)), Some(slot)) = (facts.calls.get(*i), builders.get(*i), answers.get_mut(*i)) {
+        if let (Some(call), Some(Some(builder)), Some(slot)) =
+            (facts.calls.get(*i), builders.get(*i), answers.get_mut(*i))
+        {
             *slot = Some(answer_name(builder)).filter(|name| cases(call).is_some() && types.claim(name));
         }
     }
@@ -112,7 +114,8 @@ pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut 
     }
     let mut named: Vec<Option<OperationNames>> = vec![None; api.operations.len()];
     for i in &order {
-        let (Some(o), Some(given), Some(slot)) = (api.operations.get(*i), builders.get_mut(*i), named.get_mut(*i)) else {
+        let (Some(o), Some(given), Some(slot)) = (api.operations.get(*i), builders.get_mut(*i), named.get_mut(*i))
+        else {
             continue;
         };
         let wanted = ident::type_name(Kind::Operation, &o.id);

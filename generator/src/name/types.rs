@@ -1,6 +1,7 @@
 //! Names of types, fields, values and branches: what a person decided, then components, bodies of operations, and parts, each
 //! after what it is a part of.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::ident::{self, Kind};
@@ -123,6 +124,7 @@ pub(super) fn members(
             let wires: Vec<(&str, &Origin)> = m.fields.iter().map(|f| (f.wire.as_str(), &f.origin)).collect();
             unique(
                 &wires,
+                str::cmp,
                 |w| vec![ident::snake(w), format!("{}_member", ident::snake(w))],
                 reserved::MODEL,
                 diagnostics,
@@ -139,7 +141,8 @@ pub(super) fn members(
                 all.extend([plain.clone(), format!("{plain}{case}"), format!("{plain}Value")]);
                 all
             };
-            unique(&wires, candidates, &[UNRECOGNIZED], diagnostics)
+            // A list has an order of its own.
+            unique(&wires, |_, _| Ordering::Equal, candidates, &[UNRECOGNIZED], diagnostics)
         }
         TypeKind::Union(u) => {
             let mut scope = Scope::new(&[RAW]);
@@ -155,9 +158,10 @@ pub(super) fn members(
     }
 }
 
-/// Names in one scope: those spelled exactly like their ident first, then by their text.
+/// Names in one scope: those spelled exactly like their ident first.
 fn unique(
     wires: &[(&str, &Origin)],
+    by: impl Fn(&str, &str) -> Ordering,
     candidates: impl Fn(&str) -> Vec<String>,
     reserved: &[&str],
     diagnostics: &mut Diagnostics,
@@ -165,7 +169,7 @@ fn unique(
     let mut scope = Scope::new(reserved);
     let mut out: Vec<Option<String>> = vec![None; wires.len()];
     let is_exact = |(wire, _): &(&str, &Origin)| candidates(wire).first().is_some_and(|first| first == wire);
-    for i in scope::ranked(wires, is_exact, |(a, _), (b, _)| a.cmp(b)) {
+    for i in scope::ranked(wires, is_exact, |(a, _), (b, _)| by(a, b)) {
         if let (Some((wire, origin)), Some(slot)) = (wires.get(i), out.get_mut(i)) {
             *slot = Some(scope.take(&candidates(wire), origin, diagnostics));
         }

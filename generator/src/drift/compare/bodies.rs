@@ -2,11 +2,13 @@
 
 use super::draft::{Draft, from_to};
 use super::members::quiet;
-use super::{Diff, wire};
+use super::{Diff, limits, wire};
+use crate::document::Node;
 use crate::drift::change::{Class, Outcome, Survival};
-use crate::ir::{Body, Content, Docs};
+use crate::ir::{Body, Content, Docs, Origin};
 use crate::name::SetterOf;
 use crate::render::surface::Given;
+use std::collections::BTreeSet;
 
 impl Diff<'_> {
     /// Compares the bodies of two operations.
@@ -101,9 +103,30 @@ impl Diff<'_> {
             draft.sends(Some(Survival::Depends(text.to_owned())));
             draft.add(Class::BreaksAtRunTime, "D0307", from_to(&media(a), &media(b)));
         }
+        if same {
+            let schema = |body: &Body| body.origin.pointer.join("content").join(&body.media_type).join("schema");
+            let differ = limits::differences((&self.old, &schema(a)), (&self.new, &schema(b)), false);
+            self.limits(draft, "D0318", &differ, Some(!b.required));
+        }
+        self.media_types(draft, "D0319", (&a.origin, &b.origin));
         let words = |d: &Docs| (d.text.trim().to_owned(), d.title.trim().to_owned(), d.example.clone());
         if words(&a.docs) != words(&b.docs) {
             draft.add(Class::DocumentationOnly, "D0308", "");
+        }
+    }
+}
+
+impl Diff<'_> {
+    /// Notes media types that a body may have now, or no longer, and that the crate does not use.
+    pub(super) fn media_types(&self, draft: &mut Draft, code: &'static str, (a, b): (&Origin, &Origin)) {
+        let listed = |side: &super::Side<'_>, at: &Origin| -> BTreeSet<String> {
+            let content = side.node(&at.pointer).and_then(|node| node.get("content")).and_then(Node::as_object);
+            content.into_iter().flat_map(|content| content.iter()).map(|e| e.key.clone()).collect()
+        };
+        let (before, now) = (listed(&self.old, a), listed(&self.new, b));
+        if before != now && !before.is_empty() && !now.is_empty() {
+            let list = |all: &BTreeSet<String>| all.iter().map(|m| format!("`{m}`")).collect::<Vec<_>>().join(", ");
+            draft.add(Class::DocumentationOnly, code, format!("{} → {}", list(&before), list(&now)));
         }
     }
 }
