@@ -105,7 +105,8 @@ pub(crate) fn order(a: &str, b: &str) -> Ordering {
     let number = |s: &str| Some(s).filter(|s| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit())).map(str::len);
     let segment = |(a, b): (&str, &str)| match (number(a), number(b)) {
         (Some(x), Some(y)) => x.cmp(&y).then_with(|| a.cmp(b)),
-        _ => a.cmp(b),
+        // Numbers come before words, or the order would have circles: `2`, `10`, `1a`.
+        (x, y) => y.is_some().cmp(&x.is_some()).then_with(|| a.cmp(b)),
     };
     let differ = a.split('/').zip(b.split('/')).map(segment).find(|order| order.is_ne());
     differ.unwrap_or_else(|| a.split('/').count().cmp(&b.split('/').count()))
@@ -136,8 +137,17 @@ mod tests {
         let mut places =
             ["/b/oneOf/10", "/a~1b/get", "/b/oneOf/2", "/a", "/b/oneOf/2/x", "/b/oneOf/x", "/a/get", "/b/oneOf/02"];
         places.sort_by(|a, b| order(a, b));
-        let sorted =
-            ["/a", "/a/get", "/a~1b/get", "/b/oneOf/2", "/b/oneOf/2/x", "/b/oneOf/02", "/b/oneOf/10", "/b/oneOf/x"];
+        let sorted = [
+            "/a",
+            "/a/get",
+            "/a~1b/get",
+            "/b/oneOf/2",
+            "/b/oneOf/2/x",
+            "/b/oneOf/02",
+            "/b/oneOf/10",
+            "/b/oneOf/1a",
+            "/b/oneOf/x",
+        ];
         assert_eq!(places, sorted);
     }
 
