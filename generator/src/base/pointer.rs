@@ -134,8 +134,17 @@ mod tests {
 
     #[test]
     fn places_have_an_order_of_their_own() {
-        let mut places =
-            ["/b/oneOf/10", "/a~1b/get", "/b/oneOf/2", "/a", "/b/oneOf/2/x", "/b/oneOf/x", "/a/get", "/b/oneOf/02"];
+        let mut places = [
+            "/b/oneOf/1a",
+            "/b/oneOf/10",
+            "/a~1b/get",
+            "/b/oneOf/2",
+            "/a",
+            "/b/oneOf/2/x",
+            "/b/oneOf/x",
+            "/a/get",
+            "/b/oneOf/02",
+        ];
         places.sort_by(|a, b| order(a, b));
         let sorted = [
             "/a",

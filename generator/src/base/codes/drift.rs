@@ -159,6 +159,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ),
     ("D0408", "answer no longer null", "The body of a success is always a value now."),
     (
+        "D0417",
+        "media type asked for",
+        "The crate asks for another media type (`Accept`). A released client asks for the old one, which the API may have no longer.",
+    ),
+    (
         "D0418",
         "limits of an answer",
         "What an answer may hold has another length, bound, pattern, format or default. No client checks them.",
@@ -167,11 +172,6 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "D0419",
         "media types of an answer",
         "The API gives other media types too, or gives some no longer. The crate asks for one of them; where that one is another now, it is said apart.",
-    ),
-    (
-        "D0420",
-        "media type asked for",
-        "The crate asks for another media type (`Accept`). A released client asks for the old one, which the API may have no longer.",
     ),
     // Types.
     (

@@ -470,7 +470,7 @@ fn calls(draft: &mut Draft, old: &Call, new: &Call) {
     if old.accept != new.accept {
         let words = |call: &Call| call.accept.clone().unwrap_or_else(|| "application/json".to_owned());
         draft.reads(Some(Survival::Depends("the old media type is asked for: the API has it or not".to_owned())));
-        draft.add(Class::BreaksAtRunTime, "D0420", from_to(&words(old), &words(new)));
+        draft.add(Class::BreaksAtRunTime, "D0417", from_to(&words(old), &words(new)));
     }
     if old.authentication != new.authentication {
         draft.sends(Some(Survival::Depends("the old proof is sent: the API refuses it or not".to_owned())));
