@@ -28,7 +28,6 @@ pub(crate) fn words(seed: u64) -> Vec<String> {
         "²",
         "$",
         "@",
-        "#",
         "'",
         "self",
         "Self",

@@ -108,7 +108,10 @@ impl Diff<'_> {
             let differ = limits::differences((&self.old, &schema(a)), (&self.new, &schema(b)), false);
             self.limits(draft, "D0318", &differ, Some(!b.required));
         }
-        self.media_types(draft, "D0319", (&a.origin, &b.origin));
+        // Of the one that is sent it is said already.
+        if !draft.says("D0307") {
+            self.media_types(draft, "D0319", (&a.origin, &b.origin));
+        }
         let words = |d: &Docs| (d.text.trim().to_owned(), d.title.trim().to_owned(), d.example.clone());
         if words(&a.docs) != words(&b.docs) {
             draft.add(Class::DocumentationOnly, "D0308", "");

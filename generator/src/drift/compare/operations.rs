@@ -399,7 +399,10 @@ impl Diff<'_> {
     fn answers(&self, draft: &mut Draft, o: &Operation, n: &Operation) {
         for a in &o.responses {
             let Some(b) = n.responses.iter().find(|b| b.status == a.status) else { continue };
-            self.media_types(draft, "D0419", (&a.origin, &b.origin));
+            // Of the one that is asked for it is said already.
+            if !draft.says("D0417") {
+                self.media_types(draft, "D0419", (&a.origin, &b.origin));
+            }
             let (Some((media_old, x)), Some((media_new, y))) = (&a.content, &b.content) else { continue };
             let is_same = matches!((x.of(), y.of()), (Some(x), Some(y)) if self.pairs.same(&x.ty, &y.ty));
             if is_same {
