@@ -246,7 +246,8 @@ impl Diff<'_> {
                     _ => String::new(),
                 }
             }
-            SetterOf::Body => "body".to_owned(),
+            SetterOf::Body | SetterOf::Other(_) => "body".to_owned(),
+            SetterOf::ContentType => "content-type".to_owned(),
             SetterOf::Mfa => "mfa".to_owned(),
             SetterOf::Token => "token".to_owned(),
         }
@@ -401,7 +402,7 @@ impl Diff<'_> {
             let Some(b) = n.responses.iter().find(|b| b.status == a.status) else { continue };
             // Of the one that is asked for it is said already.
             if !draft.says("D0417") {
-                self.media_types(draft, "D0419", (&a.origin, &b.origin));
+                self.media_types_of_answers(draft, "D0419", (&a.origin, &b.origin));
             }
             let (Some((media_old, x)), Some((media_new, y))) = (&a.content, &b.content) else { continue };
             let is_same = matches!((x.of(), y.of()), (Some(x), Some(y)) if self.pairs.same(&x.ty, &y.ty));
@@ -470,7 +471,13 @@ fn calls(draft: &mut Draft, old: &Call, new: &Call) {
         };
         draft.add(Class::BreaksAtRunTime, "D0114", from_to(&words(old), &words(new)));
     }
-    if old.accept != new.accept {
+    // The order of the media types says nothing.
+    let asked = |call: &Call| {
+        let mut all: Vec<String> = call.accept.iter().flat_map(|all| all.split(", ")).map(str::to_owned).collect();
+        all.sort();
+        all
+    };
+    if asked(old) != asked(new) {
         let words = |call: &Call| call.accept.clone().unwrap_or_else(|| "application/json".to_owned());
         draft.reads(Some(Survival::Depends("the old media type is asked for: the API has it or not".to_owned())));
         draft.add(Class::BreaksAtRunTime, "D0417", from_to(&words(old), &words(new)));
