@@ -356,7 +356,12 @@ impl Plan {
     fn settle(&mut self, model: &Model) {
         self.setters.sort_by_key(|setter| match setter.of {
             SetterOf::Member(i) => Some((model.fields.get(i).map(|f| f.rank), i)),
-            SetterOf::Parameter(_) | SetterOf::Body | SetterOf::Mfa | SetterOf::Token => None,
+            SetterOf::Parameter(_)
+            | SetterOf::Body
+            | SetterOf::Mfa
+            | SetterOf::Token
+            | SetterOf::Other(_)
+            | SetterOf::ContentType => None,
         });
     }
 }
