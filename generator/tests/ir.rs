@@ -209,7 +209,7 @@ fn members_of_one_direction_part_the_type_that_both_have() {
     Component("Line") at #/components/schemas/Line
       | #/components/schemas/Line/oneOf/0 None
       | String None
-    Part { parent: TypeId(1), part: "sku" } at #/components/schemas/Line/oneOf/0
+    Part { parent: TypeId(1), part: "price" } at #/components/schemas/Line/oneOf/0
       sku: String (optional)
       price: F64 (optional)
     Part { parent: TypeId(0), part: "buyer" } at #/components/schemas/Order/properties/buyer
@@ -229,7 +229,7 @@ fn members_of_one_direction_part_the_type_that_both_have() {
     Component("Line Request") at #/components/schemas/Line/x-ir-request
       | #/components/schemas/Line/oneOf/0/x-ir-request None
       | String None
-    Part { parent: TypeId(7), part: "sku" } at #/components/schemas/Line/oneOf/0/x-ir-request
+    Part { parent: TypeId(7), part: "price" } at #/components/schemas/Line/oneOf/0/x-ir-request
       Only in responses: price
       sku: String (optional)
     Part { parent: TypeId(6), part: "buyer" } at #/components/schemas/Order/properties/buyer/x-ir-request

@@ -93,7 +93,8 @@ pub struct Field {
     pub docs: Docs,
     /// Whether the key must be there.
     pub required: bool,
-    /// Its place in `required`, which is the order of arguments: `properties` is a mapping, and a tool may sort its keys.
+    /// Its place in `required`, which is the order of arguments unless a lock has another: `properties` is a mapping, and a tool
+    /// may sort its keys.
     pub rank: usize,
     /// The type, with whether the document declares that it may be null.
     pub of: Use,

@@ -273,9 +273,10 @@ impl<'d> Lowering<'d> {
         if node.get("properties").is_some() {
             let from = Origin { pointer: pointer.clone(), span: node.span };
             self.gather(node, pointer, id, &mut base, &mut vec![Step { target: pointer.clone(), from }]);
-            for (name, _, _) in std::mem::take(&mut base.required) {
+            for (rank, (name, _, _)) in std::mem::take(&mut base.required).into_iter().enumerate() {
                 if let Some(field) = base.fields.iter_mut().find(|f| f.wire == name) {
                     field.required = true;
+                    field.rank = field.rank.min(rank);
                 }
             }
         }
@@ -604,22 +605,25 @@ pub(super) fn branch_hint(node: &Node, all: &[Node]) -> Option<String> {
         return Some(title.to_owned());
     }
     if let Some(properties) = node.get("properties").and_then(Node::as_object) {
-        for e in properties.iter() {
-            if let Some([only]) = e.value.get("enum").and_then(Node::as_array)
-                && let Some(text) = only.as_str()
-            {
-                return Some(text.to_owned());
-            }
-        }
         let of_others = |key: &str| {
             all.iter()
                 .filter(|o| !std::ptr::eq(*o, node))
                 .any(|o| o.get("properties").and_then(Node::as_object).is_some_and(|p| p.get(key).is_some()))
         };
-        if let Some(e) = properties.iter().find(|e| !of_others(&e.key)) {
-            return Some(e.key.clone());
+        // `required` is a list, so its order says something; that of keys does not.
+        let required = node.get("required").and_then(Node::as_array).unwrap_or_default();
+        let rank = |key: &str| required.iter().position(|n| n.as_str() == Some(key)).unwrap_or(usize::MAX);
+        let mut members: Vec<_> = properties.iter().collect();
+        members.sort_by_key(|e| (rank(&e.key), e.key.as_str()));
+        let constant = members.iter().find_map(|e| match e.value.get("enum").and_then(Node::as_array) {
+            Some([only]) => only.as_str(),
+            _ => None,
+        });
+        if let Some(text) = constant {
+            return Some(text.to_owned());
         }
-        return properties.iter().next().map(|e| e.key.clone());
+        let own = members.iter().find(|e| !of_others(&e.key)).or(members.first());
+        return own.map(|e| e.key.clone());
     }
     let typ = node.get("type").and_then(Node::as_str).or_else(|| implied_type(node))?;
     if typ == "array" {

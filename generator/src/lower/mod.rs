@@ -7,7 +7,7 @@
 //! their bodies in `bodies`, where they are in
 //! `servers`, what they ask of the caller in `security`,
 //! references in `resolve`, single keywords in `keywords`, what the document shows in `examples`,
-//! types of one direction in `split`.
+//! types of one direction in `split`, the order of arguments in `rank`.
 
 mod bodies;
 mod circles;
@@ -17,6 +17,7 @@ mod keywords;
 mod operation;
 mod parameters;
 mod prune;
+mod rank;
 mod resolve;
 mod schema;
 mod security;
@@ -104,9 +105,10 @@ pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Dia
     let (skipped_operations, unused_selection) = cx.operations(selection);
     cx.end_circles();
     let Lowering { types, labels, mut aliases, mut api, .. } = cx;
-    let types = unify::unify(types, &mut aliases);
+    let types = unify::unify(types, &labels, &mut aliases);
     prune::finish(&mut api, types, &labels, aliases, !selection.only.is_empty());
     split::split(&mut api, selection.never_null.as_ref());
+    rank::rank(&mut api);
     Lowered { api, skipped_operations, unused_selection }
 }
 

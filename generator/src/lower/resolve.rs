@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::compose::parts_alone;
 use super::{Lowering, Part, Progress};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::{Pointer, percent_decoded};
@@ -71,7 +72,9 @@ impl<'d> Lowering<'d> {
             Some(Progress::Done(part)) => return Some(part.clone()),
             Some(Progress::Open(Some(id))) => {
                 let of = Use { ty: Type::Named(*id), nullable: node.flag("nullable") };
-                return Some(Part { of, docs: Docs::default(), read_only: false, write_only: false });
+                let docs = self.words(node, pointer, &mut HashSet::new());
+                let (read_only, write_only) = (node.flag("readOnly"), node.flag("writeOnly"));
+                return Some(Part { of, docs, read_only, write_only });
             }
             Some(Progress::Open(None)) => return None,
             None => {}
@@ -80,6 +83,47 @@ impl<'d> Lowering<'d> {
         let part = self.schema(node, pointer, Label::Component(component_name(pointer)));
         self.refs.insert(pointer.as_str().to_owned(), Progress::Done(part.clone()));
         Some(part)
+    }
+
+    /// What the document says of a schema that is being read, as it will be said when it has been: whichever schema of a circle the
+    /// document has first.
+    fn words(&mut self, node: &'d Node, pointer: &Pointer, seen: &mut HashSet<Pointer>) -> Docs {
+        // What is wrong with its keywords is said when it is read.
+        let said = self.diagnostics.len();
+        let mut docs = self.keywords(node, pointer).docs();
+        self.diagnostics.truncate(said);
+        let parts = node.get("allOf").and_then(Node::as_array).unwrap_or_default();
+        if let Some([(i, only)]) = parts_alone(node).as_deref() {
+            let place = pointer.join("allOf").join(i);
+            let found = match only.get("$ref").and_then(Node::as_str) {
+                Some(reference) => self.target(reference),
+                None => Some((place, *only)),
+            };
+            if let Some((at, part)) = found.filter(|(at, _)| seen.insert(at.clone())) {
+                let from = self.words(part, &at, seen);
+                docs.deprecated |= from.deprecated;
+                if docs.text.is_empty() {
+                    docs.text = from.text;
+                }
+            }
+        } else if docs.text.is_empty() && !parts.is_empty() {
+            docs.text = self.first_text(node, seen).unwrap_or_default();
+        }
+        docs
+    }
+
+    /// The first description among the parts of an `allOf`, as they are gathered.
+    fn first_text(&self, node: &'d Node, seen: &mut HashSet<Pointer>) -> Option<String> {
+        let parts = node.get("allOf").and_then(Node::as_array).unwrap_or_default();
+        let of_part = |part: &'d Node| match part.get("$ref").and_then(Node::as_str) {
+            Some(reference) => {
+                let (_, found) = self.target(reference).filter(|(at, _)| seen.insert(at.clone()))?;
+                self.first_text(found, seen)
+            }
+            None => self.first_text(part, seen),
+        };
+        let own = || node.get("description").and_then(Node::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+        parts.iter().find_map(of_part).or_else(own)
     }
 
     /// Says that the schema being read at `pointer` will be the type `id`, so that it may refer to itself.

@@ -1,9 +1,10 @@
 //! [`Api`] → [`Names`]: two passes, collect every request, then assign, then freeze.
 //!
-//! Names come from the document's own words and the path to a place, never from a counter. Where two places
-//! want one name, the one spelled exactly so keeps it, then the earlier one; the other is qualified. A number
+//! Names come from the document's own words and the path to a place, never from a counter, and never from the order of
+//! keys. Where two places want one name, the one spelled exactly so keeps it, then the first by its text; the other is qualified. A number
 //! is the last resort and always a diagnostic. The lock (see [`crate::history::lock`]) holds what was given before.
 
+mod arguments;
 mod decisions;
 mod environments;
 mod ident;
@@ -51,6 +52,10 @@ pub struct Decisions {
     pub reserved_api: BTreeSet<String>,
     /// Methods that nothing may get, by the handle's accessor.
     pub reserved_methods: BTreeSet<(String, String)>,
+    /// Orders of arguments that a person gives, by pointer, as names of members.
+    pub orders: BTreeMap<String, Vec<String>>,
+    /// Those that were before, by pointer.
+    pub kept_orders: BTreeMap<String, Vec<String>>,
     /// Member names of a flattened body with at most so many required members become arguments.
     pub max_arguments: usize,
     /// Operations that resume an interrupted call.
@@ -77,6 +82,8 @@ pub struct Names {
     pub types: TypeMap<Ident>,
     /// Per type: the fields of a model, the variants of an enum or union.
     pub members: TypeMap<Vec<Ident>>,
+    /// Per type: the members that a model requires, by their indices, in the order of the arguments that build it.
+    pub arguments: TypeMap<Vec<usize>>,
     /// Per generic page.
     pub pages: Vec<Ident>,
     /// Per tag.
@@ -159,6 +166,7 @@ fn assign(api: &Api, facts: &Facts, decisions: &Decisions, diagnostics: &mut Dia
     for (id, def) in api.defs() {
         names.members.push(types::members(def, id, api, &names, diagnostics));
     }
+    names.arguments = arguments::arguments(api, decisions);
     names.tags = tags(api, diagnostics);
     operations::name(api, facts, decisions, &mut names, diagnostics);
     names
@@ -186,7 +194,18 @@ pub fn tags(api: &Api, diagnostics: &mut Diagnostics) -> Vec<TagNames> {
             feature,
         }
     };
-    api.tags.iter().map(&mut take).collect()
+    let mut out: Vec<Option<TagNames>> = vec![None; api.tags.len()];
+    for i in ranked_tags(&api.tags, |tag| ident::snake(&tag.wire)) {
+        if let (Some(tag), Some(slot)) = (api.tags.get(i), out.get_mut(i)) {
+            *slot = Some(take(tag));
+        }
+    }
+    out.into_iter().flatten().collect()
+}
+
+/// The order in which tags get what they want.
+fn ranked_tags(tags: &[Tag], wanted: impl Fn(&Tag) -> String) -> Vec<usize> {
+    scope::ranked(tags, |tag| wanted(tag) == tag.wire, |a, b| a.wire.cmp(&b.wire))
 }
 
 /// Variants for the codes of error items.

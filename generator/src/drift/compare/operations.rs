@@ -3,7 +3,7 @@
 use super::Diff;
 use super::draft::{Draft, from_to};
 use super::members::quiet;
-use super::wire;
+use super::{limits, wire};
 use crate::analyze::{Authentication, Call};
 use crate::base::pointer::unnamed;
 use crate::drift::change::{Class, Survival};
@@ -189,6 +189,7 @@ impl Diff<'_> {
         self.argument_order(&mut draft, i, j);
         self.result(&mut draft, (o, seen_old), (n, seen_new));
         self.errors(&mut draft, o, n);
+        self.answers(&mut draft, o, n);
         self.words(&mut draft, &o.docs, &n.docs, WORDS, true);
         let answers = |o: &Operation| -> Vec<(String, String)> {
             o.responses.iter().map(|r| (r.status.clone(), r.docs.text.trim().to_owned())).collect()
@@ -395,6 +396,25 @@ impl Diff<'_> {
         }
     }
 
+    /// The bodies of answers that both documents have: their media types, and limits of what they hold.
+    fn answers(&self, draft: &mut Draft, o: &Operation, n: &Operation) {
+        for a in &o.responses {
+            let Some(b) = n.responses.iter().find(|b| b.status == a.status) else { continue };
+            // Of the one that is asked for it is said already.
+            if !draft.says("D0417") {
+                self.media_types_of_answers(draft, "D0419", (&a.origin, &b.origin));
+            }
+            let (Some((media_old, x)), Some((media_new, y))) = (&a.content, &b.content) else { continue };
+            let is_same = matches!((x.of(), y.of()), (Some(x), Some(y)) if self.pairs.same(&x.ty, &y.ty));
+            if is_same {
+                let schema = |r: &Response, media: &str| r.origin.pointer.join("content").join(media).join("schema");
+                let places = (schema(a, media_old), schema(b, media_new));
+                let differ = limits::differences((&self.old, &places.0), (&self.new, &places.1), false);
+                self.limits(draft, "D0418", &differ, None);
+            }
+        }
+    }
+
     /// The errors an operation declares.
     fn errors(&self, draft: &mut Draft, o: &Operation, n: &Operation) {
         let listed = |o: &Operation| -> Vec<(String, Option<Type>)> {
@@ -450,6 +470,17 @@ fn calls(draft: &mut Draft, old: &Call, new: &Call) {
             None => call.retry.as_str().to_owned(),
         };
         draft.add(Class::BreaksAtRunTime, "D0114", from_to(&words(old), &words(new)));
+    }
+    // The order of the media types says nothing.
+    let asked = |call: &Call| {
+        let mut all: Vec<String> = call.accept.iter().flat_map(|all| all.split(", ")).map(str::to_owned).collect();
+        all.sort();
+        all
+    };
+    if asked(old) != asked(new) {
+        let words = |call: &Call| call.accept.clone().unwrap_or_else(|| "application/json".to_owned());
+        draft.reads(Some(Survival::Depends("the old media type is asked for: the API has it or not".to_owned())));
+        draft.add(Class::BreaksAtRunTime, "D0417", from_to(&words(old), &words(new)));
     }
     if old.authentication != new.authentication {
         draft.sends(Some(Survival::Depends("the old proof is sent: the API refuses it or not".to_owned())));

@@ -216,7 +216,7 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
     let idents = shown.iter().map(|member| &member.ident);
     out.push(quote! { runtime::model!(#name { #(#idents),* }); });
     if input.facts.in_requests.has(id) {
-        out.push(constructor(input, &name, &all));
+        out.push(constructor(input, &name, input.names.arguments.list(id), &all));
     }
 }
 
@@ -328,13 +328,18 @@ pub(super) fn built(input: Input<'_>, field: &Field, held: &Held) -> Built {
     }
 }
 
-/// `new` with what is required and a `with_` setter for the rest.
-fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, Held)]) -> TokenStream {
+/// `new` with what is required, in that order, and a `with_` setter for the rest.
+fn constructor(
+    input: Input<'_>,
+    name: &Ident,
+    order: &[usize],
+    fields: &[(usize, &Field, Ident, Held)],
+) -> TokenStream {
     let none = TokenStream::new();
     let mut arguments = Vec::new();
     let mut inits = Vec::new();
     let mut setters = Vec::new();
-    for (_, field, ident, held) in fields {
+    for (i, field, ident, held) in fields {
         let (_, value) = input.argument(&field.of.ty, &none);
         let boxed = |v: TokenStream| {
             if held.boxed {
@@ -345,7 +350,7 @@ fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, 
         };
         let argument = match built(input, field, held) {
             Built::Argument(argument) => {
-                arguments.push((field.rank, quote! { #ident: #argument }));
+                arguments.push((order.iter().position(|at| at == i), quote! { #ident: #argument }));
                 None
             }
             Built::Setter(argument) | Built::Clearable(argument) => Some(argument),
