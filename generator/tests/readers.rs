@@ -300,6 +300,7 @@ const FIELDS: &[&[Row]] = rows! {
         required: flip(required),
         rank: *rank = 100 - (*rank).min(100),
         of: retype(of),
+        constant: *constant = None,
         may_be_null: flip(may_be_null),
         read_only: flip(read_only),
         write_only: flip(write_only),
@@ -396,6 +397,7 @@ const KEYS: &[(&str, &str)] = &[
 /// Reserved keys that `lower` does not read, each with what does.
 const UNREAD_KEYS: &[(&str, &str)] = &[
     ("x-ir-null", "`normalize`, where it takes null out of unions"),
+    ("x-ir-base", "settings and the lock, in pointers; no document has it"),
     ("x-ir-request", "settings and the lock, in pointers; no document has it"),
 ];
 

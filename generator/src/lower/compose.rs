@@ -41,7 +41,7 @@ impl<'d> Lowering<'d> {
         keywords: &Keywords,
     ) -> (Use, Option<Docs>) {
         let parts = node.get("allOf").and_then(Node::as_array).unwrap_or_default();
-        if let Some(telling) = parts_alone(node).filter(|telling| telling.len() <= 1) {
+        if let Some(telling) = parts_alone(node).filter(|telling| telling.len() <= 1 && !self.families.has(pointer)) {
             let Some((i, only)) = telling.first() else {
                 return (Use { ty: self.plain(node, pointer, label, keywords), nullable: false }, None);
             };
@@ -529,7 +529,7 @@ pub(super) enum OneKind {
 }
 
 /// Whether a schema only demands members (`{required: [a]}`), which is no choice of types.
-fn only_required(node: &Node) -> bool {
+pub(super) fn only_required(node: &Node) -> bool {
     node.as_object().is_some_and(|o| {
         !o.is_empty()
             && o.iter().all(|e| match e.key.as_str() {
@@ -589,7 +589,7 @@ fn says_nothing(key: &str, node: &Node) -> bool {
 }
 
 /// The constant text of `property` in an object schema.
-fn constant(node: &Node, property: &str) -> Option<Vec<String>> {
+pub(super) fn constant(node: &Node, property: &str) -> Option<Vec<String>> {
     if let Some(list) = node.at(["properties", property, "enum"]).and_then(Node::as_array) {
         let texts: Vec<String> = list.iter().filter_map(|n| n.as_str().map(str::to_owned)).collect();
         return (!texts.is_empty()).then_some(texts);

@@ -3,7 +3,7 @@
 //! It goes node by node and never reads the whole document at once, so one bad node costs that node:
 //! what cannot be read becomes `Type::Any` or is left out, and a diagnostic says
 //! where. Schemas are in `schema`, `allOf`/`oneOf`/`anyOf` in `compose`, several choices at
-//! once in `several`, choices that offer themselves in `circles`, operations in `operation`, where they are in
+//! once in `several`, bases by discriminator in `inherit`, choices that offer themselves in `circles`, operations in `operation`, where they are in
 //! `servers`, what they ask of the caller in `security`,
 //! references in `resolve`, single keywords in `keywords`, what the document shows in `examples`,
 //! types of one direction in `split`.
@@ -11,6 +11,7 @@
 mod circles;
 mod compose;
 mod examples;
+mod inherit;
 mod keywords;
 mod operation;
 mod prune;
@@ -24,6 +25,7 @@ mod unify;
 
 use std::collections::HashMap;
 
+use self::inherit::Families;
 use crate::base::Pointer;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Node;
@@ -88,6 +90,8 @@ pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Dia
         aliases: HashMap::new(),
         refs: HashMap::new(),
         inline: HashMap::new(),
+        families: Families::of(root, diagnostics),
+        bases: HashMap::new(),
         security: None,
         asked: Vec::new(),
         api: Api::default(),
@@ -104,6 +108,7 @@ pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Dia
     let types = unify::unify(types, &mut aliases);
     prune::finish(&mut api, types, &labels, aliases, !selection.only.is_empty());
     split::split(&mut api, selection.never_null.as_ref());
+    inherit::settle(&mut api);
     Lowered { api, skipped_operations, unused_selection }
 }
 
@@ -125,6 +130,10 @@ struct Lowering<'d> {
     refs: HashMap<String, Progress>,
     /// Schemas written in place that were read already (an `allOf` reads a component's members again).
     inline: HashMap<String, Part>,
+    /// Schemas that others are composed of, by a discriminator.
+    families: Families<'d>,
+    /// Of each of those that is read or being read, the type of its own members.
+    bases: HashMap<String, TypeId>,
     /// What the document asks of the caller of any operation that does not say so itself.
     security: Option<Vec<Vec<String>>>,
     /// The security schemes that are asked for, each with the first place that does.

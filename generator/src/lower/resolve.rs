@@ -40,10 +40,7 @@ impl<'d> Lowering<'d> {
 
     /// The node that `reference` names, without a word if there is none.
     pub(super) fn target(&self, reference: &str) -> Option<(Pointer, &'d Node)> {
-        let pointer = reference.starts_with('#').then(|| Pointer::parse(&percent_decoded(reference))).flatten()?;
-        let segments: Vec<String> = pointer.segments().collect();
-        let node = self.root.at(segments.iter().map(String::as_str))?;
-        Some((pointer, node))
+        target(self.root, reference)
     }
 
     /// The schema that `reference` names.
@@ -84,14 +81,23 @@ impl<'d> Lowering<'d> {
 
     /// Says that the schema being read at `pointer` will be the type `id`, so that it may refer to itself.
     pub(super) fn announce(&mut self, pointer: &Pointer, id: crate::ir::TypeId) {
-        if let Some(Progress::Open(slot)) = self.refs.get_mut(pointer.as_str()) {
+        // The first that is announced is the schema itself, what comes later is a part of it.
+        if let Some(Progress::Open(slot @ None)) = self.refs.get_mut(pointer.as_str()) {
             *slot = Some(id);
         }
     }
 }
 
+/// The node that `reference` names.
+pub(super) fn target<'d>(root: &'d Node, reference: &str) -> Option<(Pointer, &'d Node)> {
+    let pointer = reference.starts_with('#').then(|| Pointer::parse(&percent_decoded(reference))).flatten()?;
+    let segments: Vec<String> = pointer.segments().collect();
+    let node = root.at(segments.iter().map(String::as_str))?;
+    Some((pointer, node))
+}
+
 /// What a referenced schema may be called: the component's name, or for deeper places the path below it.
-fn component_name(pointer: &Pointer) -> String {
+pub(super) fn component_name(pointer: &Pointer) -> String {
     let segments: Vec<String> = pointer.segments().collect();
     let skip = match segments.first().map(String::as_str) {
         Some("components") => 2,

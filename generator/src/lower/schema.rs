@@ -45,14 +45,23 @@ impl<'d> Lowering<'d> {
 
     fn written_in_place(&mut self, node: &'d Node, pointer: &Pointer, label: Label) -> Part {
         let keywords = self.keywords(node, pointer);
+        self.check_mapping(node, pointer);
+        match self.inherited(node, pointer, &label, &keywords) {
+            Some(part) => part,
+            None => self.as_written(node, pointer, label, &keywords),
+        }
+    }
+
+    /// A schema that is no base of others: by what is written there alone.
+    pub(super) fn as_written(&mut self, node: &'d Node, pointer: &Pointer, label: Label, keywords: &Keywords) -> Part {
         let nullable = keywords.data.nullable;
         let has = |k: &str| node.get(k).and_then(Node::as_array).is_some_and(|a| !a.is_empty());
         let (ty, inherited) = if has("allOf") {
-            self.all_of(node, pointer, label, &keywords)
+            self.all_of(node, pointer, label, keywords)
         } else if has("oneOf") || has("anyOf") {
-            self.one_of(node, pointer, label, &keywords)
+            self.one_of(node, pointer, label, keywords)
         } else {
-            (Use { ty: self.plain(node, pointer, label, &keywords), nullable: false }, None)
+            (Use { ty: self.plain(node, pointer, label, keywords), nullable: false }, None)
         };
         let mut docs = keywords.docs();
         if let Some(from) = inherited {
@@ -172,6 +181,7 @@ impl<'d> Lowering<'d> {
             required: rank.is_some(),
             rank: rank.unwrap_or(usize::MAX),
             of: part.of,
+            constant: None,
             may_be_null: false,
             read_only: part.read_only,
             write_only: part.write_only,

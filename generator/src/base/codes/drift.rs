@@ -224,6 +224,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("D0612", "field no longer deprecated", "The warning is gone."),
     ("D0613", "documentation of a field", "Its words, default, pattern or limits differ. They are never checked."),
     ("D0614", "direction of a field", "The member began or ceased to be for requests only, or for responses only."),
+    (
+        "D0615",
+        "the one value of a field",
+        "A discriminator says that the member has one value in its model, which the model is built with, or says another one or none any more.",
+    ),
     // Values.
     (
         "D0701",

@@ -69,6 +69,16 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "The call ends when the server ends the stream, and then gives all its events. Where a stream never ends by itself, set a time limit, or send the request by a client of your own: `.raw()` and the parts of the request say how.",
     ),
     (
+        "N0356",
+        "a discriminator without alternatives",
+        "The schema names a property that distinguishes the schemas composed of it, but nothing in the document is composed of it by `allOf`, and it offers no `oneOf` or `anyOf`. Values are read as the schema itself.",
+    ),
+    (
+        "W0356",
+        "a mapping names no schema",
+        "A discriminator maps a value to something that is neither the name of a component nor a reference to a schema. A value that has no other schema is kept as it came.",
+    ),
+    (
         "W0320",
         "a security scheme that cannot be met",
         "An operation asks for a scheme that the document does not declare, or for one that no credentials of the crate are made for: HTTP Basic, bearer tokens (OAuth 2 and OpenID Connect end in one) and keys in a header, the query or a cookie are. No credential goes along in its place, and the call fails when it is built unless another alternative of its `security` can be met. Where the proof is given in another way, by a certificate of the transport for instance, an overlay can take the scheme out of `security`.",

@@ -315,10 +315,15 @@ pub(super) enum Built {
     Setter(TokenStream),
     /// By `with_`, and `clear_` sends null.
     Clearable(TokenStream),
+    /// Not at all: it has one value, which `new` gives it.
+    Constant(TokenStream),
 }
 
 /// How a member is given, with the type of the argument.
 pub(super) fn built(input: Input<'_>, field: &Field, held: &Held) -> Built {
+    if let Some(value) = field.constant.as_ref().and_then(|text| input.value(&field.of.ty, text)) {
+        return Built::Constant(value);
+    }
     let (argument, _) = input.argument(&field.of.ty, &TokenStream::new());
     match held.wrapper {
         Wrapper::None if field.required => Built::Argument(argument),
@@ -349,6 +354,14 @@ fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, 
                 None
             }
             Built::Setter(argument) | Built::Clearable(argument) => Some(argument),
+            Built::Constant(value) => {
+                inits.push(match held.wrapper {
+                    Wrapper::None => quote! { #ident: #value },
+                    Wrapper::Option => quote! { #ident: Some(#value) },
+                    Wrapper::Patch => quote! { #ident: runtime::Patch::Value(#value) },
+                });
+                continue;
+            }
         };
         if argument.is_none() && held.wrapper == Wrapper::None {
             let value = replace_value(&value, ident);
