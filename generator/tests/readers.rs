@@ -336,7 +336,6 @@ const FIELDS: &[&[Row]] = rows! {
 const UNREAD: &[(&str, &str)] = &[
     ("Example.request", "`lower`, where it parts types by direction"),
     ("SecurityScheme.origin", "`lower`, in W0320"),
-    ("Model.additional", "`diff`; the issue Gaps, point 8"),
 ];
 
 #[test]

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::compose::{constant, only_required};
+use super::compose::{choices, constant};
 use super::keywords::Keywords;
 use super::resolve::{component_name, target};
 use super::{Lowering, Part};
@@ -73,7 +73,8 @@ impl<'d> Families<'d> {
             let mut below: BTreeSet<usize> = reached(i, &children);
             below.remove(&i);
             if below.is_empty() {
-                let message = "nothing is composed of this schema by `allOf`, so its discriminator distinguishes nothing";
+                let message =
+                    "nothing is composed of this schema by `allOf`, so its discriminator distinguishes nothing";
                 let note = Diagnostic::note("N0356", message).at(discriminator.node.span);
                 diagnostics.push(note.pointer(&base.pointer.join("discriminator")));
                 continue;
@@ -185,11 +186,7 @@ fn composed_of<'d>(root: &'d Node, node: &'d Node, out: &mut Vec<Pointer>, depth
 
 /// The discriminator of a schema that offers no choice itself, wherever in its own parts it is written.
 fn discriminator(node: &Node, depth: usize) -> Option<Discriminator<'_>> {
-    let offers = |key: &str| {
-        let list = node.get(key).and_then(Node::as_array).unwrap_or_default();
-        list.iter().any(|branch| !only_required(branch))
-    };
-    if offers("oneOf") || offers("anyOf") || depth > MAX_DEPTH {
+    if !choices(node).is_empty() || depth > MAX_DEPTH {
         return None;
     }
     let own = node.get("discriminator").and_then(|d| Some((d, d.get("propertyName")?.as_str()?)));
@@ -252,7 +249,9 @@ fn values(
 /// `x-ms-discriminator-value`, by which Swagger documents said what a mapping says today.
 fn vendor_value(node: &Node) -> Option<String> {
     let own = node.get("x-ms-discriminator-value").and_then(Node::as_str).map(str::to_owned);
-    own.or_else(|| parts(node).iter().find_map(|part| part.get("x-ms-discriminator-value")?.as_str().map(str::to_owned)))
+    own.or_else(|| {
+        parts(node).iter().find_map(|part| part.get("x-ms-discriminator-value")?.as_str().map(str::to_owned))
+    })
 }
 
 impl<'d> Lowering<'d> {
@@ -320,7 +319,8 @@ impl<'d> Lowering<'d> {
         let Some(discriminator) = node.get("discriminator") else { return };
         let root = self.root;
         for (e, _) in mapped(root, discriminator).filter(|(_, to)| to.is_none()) {
-            let message = format!("`{}` is mapped to `{}`, which is no schema", e.key, e.value.as_str().unwrap_or_default());
+            let message =
+                format!("`{}` is mapped to `{}`, which is no schema", e.key, e.value.as_str().unwrap_or_default());
             let at = pointer.join("discriminator").join("mapping").join(&e.key);
             let help = "name a component, or refer to a schema by its place: values without one are kept raw";
             self.push(Diagnostic::warning("W0356", message).at(e.value.span).pointer(&at).help(help));

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::compose::only_null;
 use super::{Lowering, Part, Progress};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::{Pointer, percent_decoded};
@@ -67,7 +68,7 @@ impl<'d> Lowering<'d> {
         match self.refs.get(pointer.as_str()) {
             Some(Progress::Done(part)) => return Some(part.clone()),
             Some(Progress::Open(Some(id))) => {
-                let of = Use { ty: Type::Named(*id), nullable: node.flag("nullable") };
+                let of = Use { ty: Type::Named(*id), nullable: self.admits_null(node) };
                 return Some(Part { of, docs: Docs::default(), read_only: false, write_only: false });
             }
             Some(Progress::Open(None)) => return None,
@@ -77,6 +78,23 @@ impl<'d> Lowering<'d> {
         let part = self.schema(node, pointer, Label::Component(component_name(pointer)));
         self.refs.insert(pointer.as_str().to_owned(), Progress::Done(part.clone()));
         Some(part)
+    }
+
+    /// Whether null is among the values of a schema that is not read to its end: it says so, or something it is made of does.
+    fn admits_null(&self, node: &'d Node) -> bool {
+        let (mut todo, mut seen) = (vec![node], HashSet::new());
+        while let Some(node) = todo.pop() {
+            if node.flag("nullable") || only_null(node) {
+                return true;
+            }
+            if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
+                let found = self.target(reference).filter(|(pointer, _)| seen.insert(pointer.clone()));
+                todo.extend(found.map(|(_, node)| node));
+            }
+            let parts = ["allOf", "oneOf", "anyOf"].into_iter().filter_map(|key| node.get(key)?.as_array());
+            todo.extend(parts.flatten());
+        }
+        false
     }
 
     /// Says that the schema being read at `pointer` will be the type `id`, so that it may refer to itself.

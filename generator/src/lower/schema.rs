@@ -1,6 +1,6 @@
 //! One schema → a type at its place: scalars and formats, enums, arrays, maps, models.
 
-use super::keywords::Keywords;
+use super::keywords::{Keywords, integer};
 use super::{Lowering, Part, Progress};
 use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostic;
@@ -88,12 +88,7 @@ impl<'d> Lowering<'d> {
         let typ = keywords.typ.as_deref().or_else(|| implied_type(node));
         match typ {
             Some("string") => Type::Scalar(string_format(keywords.format.as_deref())),
-            Some("integer") => Type::Scalar(match keywords.format.as_deref() {
-                Some("int32" | "int16" | "int8" | "uint16" | "uint8") => Scalar::I32,
-                Some("uint32") => Scalar::U32,
-                Some("uint64") => Scalar::U64,
-                _ => Scalar::I64,
-            }),
+            Some("integer") => Type::Scalar(integer(node, keywords.format.as_deref())),
             // `format: float` is money as often as not, and `f32` loses cents: the format decides nothing.
             Some("number") => Type::Scalar(self.number),
             Some("boolean") => Type::Scalar(Scalar::Bool),
@@ -251,9 +246,12 @@ impl<'d> Lowering<'d> {
             });
         }
         if other {
-            let message = "enum values of several kinds: any JSON";
+            // The type alone speaks where there is one.
+            let typed = matches!(typ, Some("array" | "object"));
+            let held = if typed { "of the type they have" } else { "any JSON" };
+            let message = format!("enum values that are lists or objects are {held}");
             self.push(Diagnostic::warning("W0311", message).at(node.span).pointer(pointer));
-            return Some(Type::Any);
+            return (!typed).then_some(Type::Any);
         }
         if values.is_empty() {
             // Only null, or nothing: the type alone speaks.

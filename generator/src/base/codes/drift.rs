@@ -170,7 +170,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ),
     ("D0509", "type built by callers", "A request uses it now: it has `new` and setters."),
     ("D0510", "traits of a type", "The settings derive other traits."),
-    ("D0511", "further members of a type", "Members beyond the declared ones are typed differently."),
+    (
+        "D0511",
+        "further members of a type",
+        "Members beyond the declared ones are typed differently: `additional()` gives another type, came or went.",
+    ),
     (
         "D0512",
         "arguments of `new` in another order",

@@ -50,8 +50,8 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("N0310", "an operation has no `operationId`", "The name is made of the method and the path."),
     (
         "W0311",
-        "enum values of several kinds",
-        "The enum mixes kinds of values that no Rust enum can hold; the value is any JSON.",
+        "enum values that are lists or objects",
+        "No Rust enum has such values: a member of this schema is of the type that the schema names, else any JSON. Texts, numbers and truth values of one enum keep their kinds.",
     ),
     (
         "W0312",

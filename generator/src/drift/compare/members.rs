@@ -240,7 +240,9 @@ impl Diff<'_> {
         }
         if f.constant != g.constant {
             let sends = match (&f.constant, &g.constant) {
-                (Some(_), Some(_)) => fails("the old value is sent: the API refuses it, or takes the model for another"),
+                (Some(_), Some(_)) => {
+                    fails("the old value is sent: the API refuses it, or takes the model for another")
+                }
                 (Some(_), None) => survives("the value is sent as before"),
                 (None, _) => depends("any value but that one is refused, or means another model"),
             };

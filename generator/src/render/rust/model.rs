@@ -11,7 +11,7 @@ use super::types::{doc, ident_of};
 use crate::analyze::{Kinds, Mention, kinds};
 use crate::base::Pointer;
 use crate::document::keys;
-use crate::ir::{Docs, Enum, Field, Model, Type, TypeDef, TypeId, TypeKind, Union};
+use crate::ir::{Docs, Enum, Field, Model, Type, TypeDef, TypeId, TypeKind, Union, Use};
 use crate::name::{RAW, UNRECOGNIZED};
 use crate::render::Input;
 
@@ -215,8 +215,39 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
     out.extend(implementations(&TokenStream::new(), &quote! { #name }, &text_name, &shown, None));
     let idents = shown.iter().map(|member| &member.ident);
     out.push(quote! { runtime::model!(#name { #(#idents),* }); });
-    if input.facts.in_requests.has(id) {
+    let buildable = input.facts.in_requests.has(id);
+    if buildable {
         out.push(constructor(input, &name, &all));
+    }
+    if let Some(of) = &model.additional {
+        out.push(additional(input, &name, of, buildable.then(|| crate::name::additional_setter(members))));
+    }
+}
+
+/// Accessors of the members beyond the declared ones, which `extra` keeps.
+fn additional(input: Input<'_>, name: &Ident, of: &Use, setter: Option<crate::base::Ident>) -> TokenStream {
+    let ty = input.use_of(of, &TokenStream::new());
+    let setter = setter.map(|setter| {
+        let setter = ident_of(&setter);
+        quote! {
+            /// Sets a member that the document does not declare.
+            #[must_use]
+            #[inline]
+            pub fn #setter(mut self, name: impl AsRef<str>, value: #ty) -> Self {
+                self.extra.insert_typed(name, &value);
+                self
+            }
+        }
+    });
+    quote! {
+        impl #name {
+            /// The members that the document does not declare by name, each read as what it says of them all.
+            #[inline]
+            pub fn additional(&self) -> impl ::std::iter::Iterator<Item = (&str, Result<#ty, runtime::DecodeError>)> {
+                self.extra.typed()
+            }
+            #setter
+        }
     }
 }
 
