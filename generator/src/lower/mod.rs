@@ -23,7 +23,7 @@ mod several;
 mod split;
 mod unify;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use self::inherit::Families;
 use crate::base::Pointer;
@@ -90,6 +90,7 @@ pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Dia
         aliases: HashMap::new(),
         refs: HashMap::new(),
         inline: HashMap::new(),
+        shared: resolve::shared(root),
         families: Families::of(root, diagnostics),
         bases: HashMap::new(),
         security: None,
@@ -130,6 +131,8 @@ struct Lowering<'d> {
     refs: HashMap<String, Progress>,
     /// Schemas written in place that were read already (an `allOf` reads a component's members again).
     inline: HashMap<String, Part>,
+    /// Places of parts that references name: such a part is one type, whoever reads it first.
+    shared: HashSet<String>,
     /// Schemas that others are composed of, by a discriminator.
     families: Families<'d>,
     /// Of each of those that is read or being read, the type of its own members.

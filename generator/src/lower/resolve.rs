@@ -6,7 +6,7 @@ use super::compose::only_null;
 use super::{Lowering, Part, Progress};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::{Pointer, percent_decoded};
-use crate::document::Node;
+use crate::document::{Kind, Node};
 use crate::ir::{Docs, Label, Type, Use};
 
 impl<'d> Lowering<'d> {
@@ -112,6 +112,24 @@ pub(super) fn target<'d>(root: &'d Node, reference: &str) -> Option<(Pointer, &'
     let segments: Vec<String> = pointer.segments().collect();
     let node = root.at(segments.iter().map(String::as_str))?;
     Some((pointer, node))
+}
+
+/// The places that references name and that are part of something else.
+pub(super) fn shared(root: &Node) -> HashSet<String> {
+    let (mut out, mut todo) = (HashSet::new(), vec![root]);
+    while let Some(node) = todo.pop() {
+        match &node.kind {
+            Kind::Object(o) => {
+                let reference = o.get("$ref").and_then(Node::as_str).and_then(|text| text.strip_prefix('#'));
+                let parts = reference.filter(|path| path.matches('/').count() > 3).map(percent_decoded);
+                out.extend(parts.map(|path| path.into_owned()));
+                todo.extend(o.iter().map(|e| &e.value));
+            }
+            Kind::Array(list) => todo.extend(list),
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
+        }
+    }
+    out
 }
 
 /// What a referenced schema may be called: the component's name, or for deeper places the path below it.

@@ -35,9 +35,20 @@ impl<'d> Lowering<'d> {
             self.push(Diagnostic::warning("W0303", message).at(node.span).pointer(pointer));
             return Part::any(Docs::default());
         }
+        let shared = self.shared.contains(pointer.as_str());
+        match self.refs.get(pointer.as_str()) {
+            Some(Progress::Done(part)) if shared => return part.clone(),
+            None if shared => {
+                self.refs.insert(pointer.as_str().to_owned(), Progress::Open(None));
+            }
+            _ => {}
+        }
         self.depth += 1;
         let part = self.written_in_place(node, pointer, label);
         self.depth -= 1;
+        if shared {
+            self.refs.insert(pointer.as_str().to_owned(), Progress::Done(part.clone()));
+        }
         self.show_schema(node, pointer, &part.of);
         self.inline.insert(pointer.as_str().to_owned(), part.clone());
         part

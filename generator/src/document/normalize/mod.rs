@@ -7,6 +7,7 @@
 //! The order: overlays (they speak of the document as published), Swagger 2.0, references where 3.0 allows
 //! none, then one walk from the leaves up that brings every schema into shape.
 
+mod identity;
 mod inline;
 mod links;
 mod moves;
@@ -73,6 +74,9 @@ fn shape(root: &mut Node, version: Version, tally: &mut Tally) {
     let mut targets = Targets::of(root);
     if version == Version::Swagger2 {
         swagger2::upgrade(root, &targets, tally);
+        targets = Targets::of(root);
+    }
+    if identity::resolve(root, &targets) {
         targets = Targets::of(root);
     }
     if targets.inline {

@@ -53,13 +53,8 @@ pub(super) fn drop_keywords(pass: &mut Rewrite<'_>, node: &mut Node, at: &At<'_>
     let Some(o) = node.as_object_mut() else { return };
     o.retain(|e| {
         let key = e.key.as_str();
+        // What they name is a place by now.
         if is_identity(key) {
-            pass.tally.count(key, codes::IDENTITY, e.key_span, at, || {
-                Diagnostic::warning(
-                    codes::IDENTITY,
-                    format!("`{key}` is not followed; references are resolved by place only"),
-                )
-            });
             return false;
         }
         if is_dropped(key) {
