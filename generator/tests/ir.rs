@@ -3,7 +3,7 @@
 use generator::base::diagnostic::Diagnostics;
 use generator::document::load::load_str;
 use generator::document::normalize::normalize;
-use generator::ir::{Api, Content, Type, TypeKind};
+use generator::ir::{Api, Content, Type, TypeKind, Use};
 use generator::lower::{Selection, lower};
 use std::fmt::Write as _;
 
@@ -16,8 +16,13 @@ fn ir_of(version: &str, paths: &str, schemas: &str) -> String {
     let text = format!(
         "openapi: {version}\ninfo: {{title: Shop, version: '1'}}\npaths:{paths}\ncomponents:\n  schemas:\n{schemas}"
     );
+    ir_text(&text)
+}
+
+/// As [`ir`], of a whole document.
+fn ir_text(text: &str) -> String {
     let mut diagnostics = Diagnostics::new();
-    let document = load_str("shop.yaml", &text, &mut diagnostics).expect("it is read");
+    let document = load_str("shop.yaml", text, &mut diagnostics).expect("it is read");
     let root = normalize(document.root, &[], None, &mut diagnostics).root;
     let api = lower(&root, &Selection::default(), &mut diagnostics).api;
     let mut out = String::new();
@@ -29,7 +34,8 @@ fn ir_of(version: &str, paths: &str, schemas: &str) -> String {
                 for f in &m.fields {
                     let presence = if f.required { "required" } else { "optional" };
                     let null = if f.of.nullable { ", nullable" } else { "" };
-                    let _ = writeln!(out, "  {}: {} ({presence}{null})", f.wire, ty(&api, &f.of.ty));
+                    let one = f.constant.as_ref().map(|value| format!(", `{value}`")).unwrap_or_default();
+                    let _ = writeln!(out, "  {}: {} ({presence}{null}{one})", f.wire, ty(&api, &f.of.ty));
                 }
                 if let Some(of) = &m.additional {
                     let _ = writeln!(out, "  further members: {}", ty(&api, &of.ty));
@@ -62,6 +68,11 @@ fn ty(api: &Api, of: &Type) -> String {
     match of {
         Type::Named(id) => api.get(*id).map(|d| d.origin.pointer.to_string()).unwrap_or_default(),
         Type::List(of) => format!("[{}{}]", ty(api, &of.ty), if of.nullable { "?" } else { "" }),
+        Type::Tuple(of) => {
+            let one = |of: &Use| format!("{}{}", ty(api, &of.ty), if of.nullable { "?" } else { "" });
+            let rest = of.rest.as_ref().map(|of| format!("; {} ...", one(of))).unwrap_or_default();
+            format!("({}{rest})", of.places.iter().map(one).collect::<Vec<_>>().join(", "))
+        }
         Type::Map(of) => format!("map of {}", ty(api, &of.ty)),
         Type::Scalar(s) => format!("{s:?}"),
         Type::Any => "any".to_owned(),
@@ -383,4 +394,96 @@ fn a_choice_of_numbers_is_a_number_that_holds_all_of_them() {
       whole: Number (optional)
       any: F64 (optional)
     "#);
+}
+
+#[test]
+fn a_base_by_discriminator_is_any_of_its_descendants() {
+    insta::assert_snapshot!(ir_of(
+        "3.0.3",
+        &both_ways("{$ref: '#/components/schemas/Boat'}"),
+        "    Boat:
+      type: object
+      required: [kind]
+      discriminator: {propertyName: kind, mapping: {ferry: Ferry, liner: '#/components/schemas/Ferry', raft: Raft, ark: Ark}}
+      properties: {kind: {type: string}, number: {type: integer, readOnly: true}, tender: {$ref: '#/components/schemas/Boat'}}
+    Ferry: {allOf: [{$ref: '#/components/schemas/Boat'}, {type: object, properties: {cars: {type: integer}}}]}
+    Sail:
+      discriminator: {propertyName: kind}
+      allOf: [{$ref: '#/components/schemas/Boat'}, {type: object, properties: {masts: {type: integer}}}]
+    Dinghy: {allOf: [{allOf: [{$ref: '#/components/schemas/Sail'}]}]}
+    Raft: {type: object, properties: {logs: {type: integer}}}
+    Maybe: {nullable: true, allOf: [{$ref: '#/components/schemas/Boat'}]}
+    Trip: {type: object, properties: {with: {$ref: '#/components/schemas/Ferry'}, then: {$ref: '#/components/schemas/Maybe'}}}
+    Alone: {type: object, discriminator: {propertyName: a}, properties: {a: {type: string}}}
+"
+    ), @"");
+}
+
+#[test]
+fn a_base_of_swagger_and_values_by_vendor_keys_and_constants() {
+    let text = "swagger: '2.0'
+info: {title: Zoo, version: '1'}
+paths: {}
+definitions:
+  Animal: {type: object, required: [sort], discriminator: sort, properties: {sort: {type: string, enum: [Animal, Newt, toad]}}}
+  Newt: {x-ms-discriminator-value: newt, allOf: [{$ref: '#/definitions/Animal'}]}
+  Toad: {allOf: [{$ref: '#/definitions/Animal'}, {type: object, properties: {sort: {type: string, enum: [toad]}}}]}
+";
+    insta::assert_snapshot!(ir_text(text), @"");
+}
+
+#[test]
+fn members_around_a_choice_are_in_each_branch_and_two_choices_are_one_model() {
+    insta::assert_snapshot!(ir("    Card: {type: object, required: [pan], properties: {pan: {type: string}}}
+    Bank: {type: object, required: [iban], properties: {iban: {type: string}}}
+    Means: {oneOf: [{$ref: '#/components/schemas/Card'}, {$ref: '#/components/schemas/Bank'}]}
+    Pay: {type: object, required: [sum, pan], properties: {sum: {type: number}}, oneOf: [{$ref: '#/components/schemas/Means'}, {required: [sum]}]}
+    Wish:
+      type: object
+      properties: {a: {type: string}, b: {type: string}, c: {type: string}}
+      anyOf: [{required: [a]}, {required: [b, c]}]
+      oneOf: [{required: [b]}, {required: [c]}]
+    Both: {oneOf: [{$ref: '#/components/schemas/Card'}, {$ref: '#/components/schemas/Bank'}], anyOf: [{type: object, properties: {x: {type: string}}}, {type: object, properties: {y: {type: string}}}]}
+    Named: {oneOf: [{$ref: '#/components/schemas/Card'}, {$ref: '#/components/schemas/Bank'}], anyOf: [{required: [pan]}, {required: [iban]}]}
+"), @"");
+}
+
+#[test]
+fn null_of_a_branch_holds_where_a_schema_leads_back_to_itself() {
+    insta::assert_snapshot!(ir_of("3.1.0", " {}", "    Json:
+      anyOf:
+        - {type: [string, 'null']}
+        - {type: array, items: {$ref: '#/components/schemas/Json'}}
+        - {type: object, additionalProperties: {$ref: '#/components/schemas/Json'}}
+"), @"");
+}
+
+#[test]
+fn names_that_schemas_give_themselves_are_places() {
+    insta::assert_snapshot!(ir_of("3.1.0", " {}", "    Hut:
+      $id: https://n.test/huts/hut
+      type: object
+      properties: {door: {$ref: door}, roof: {$ref: '#roof'}, sill: {$ref: '#/$defs/sill'}, hinge: {$ref: 'door#hinge'}, hut: {$ref: '#'}, lost: {$ref: nowhere}}
+      $defs: {sill: {type: string, format: date}, any: {$anchor: roof, type: boolean}}
+    Door: {$id: https://n.test/huts/door, type: object, properties: {wood: {type: string}}, $defs: {h: {$anchor: hinge, type: integer}}}
+    List: {type: object, properties: {items: {type: array, items: {$dynamicRef: '#entry'}}}, $defs: {entry: {$dynamicAnchor: entry}}}
+    Doors: {$ref: '#/components/schemas/List', $defs: {entry: {$dynamicAnchor: entry, $ref: '#/components/schemas/Door'}}}
+    Tree: {$dynamicAnchor: node, type: object, properties: {kids: {type: array, items: {$dynamicRef: '#node'}}}}
+    Oak: {$dynamicAnchor: node, $ref: '#/components/schemas/Tree', properties: {acorns: {type: integer}}}
+    Chain: {$recursiveAnchor: true, type: object, properties: {next: {$recursiveRef: '#'}}}
+"), @"");
+}
+
+#[test]
+fn integers_are_as_wide_as_their_bounds_and_enums_of_composed_values_have_their_type() {
+    insta::assert_snapshot!(ir("    Sizes:
+      type: object
+      properties:
+        wide: {type: integer, maximum: 18446744073709551616}
+        half: {type: integer, minimum: 0, maximum: 18446744073709551615, exclusiveMinimum: true}
+        big: {type: integer, enum: [18446744073709551616, 1]}
+        bigger: {type: integer, format: bigint}
+        lists: {type: array, items: {type: integer}, enum: [[1], [2]]}
+        any: {enum: [{a: 1}]}
+"), @"");
 }

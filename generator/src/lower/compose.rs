@@ -256,6 +256,7 @@ impl<'d> Lowering<'d> {
                     }
             }
             (Type::List(a), Type::List(b)) | (Type::Map(a), Type::Map(b)) => a.ty == b.ty || self.refines(&a.ty, &b.ty),
+            (Type::List(a), Type::Tuple(b)) => b.uses().all(|b| a.ty == b.ty || self.refines(&a.ty, &b.ty)),
             (Type::Map(_), Type::Named(id)) => self.def(*id).and_then(TypeDef::model).is_some(),
             _ => old == new,
         }

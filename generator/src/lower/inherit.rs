@@ -359,6 +359,6 @@ fn fits(api: &Api, ty: &Type, value: &str) -> bool {
         Type::Scalar(Scalar::Bool) => matches!(value, "true" | "false"),
         Type::Scalar(s) => s.range().is_some_and(|range| value.parse().is_ok_and(|n| range.contains(&n))),
         Type::Named(id) => matches!(api.get(*id).map(|def| &def.kind), Some(TypeKind::Enum(_))),
-        Type::List(_) | Type::Map(_) | Type::Any => false,
+        Type::List(_) | Type::Tuple(_) | Type::Map(_) | Type::Any => false,
     }
 }

@@ -4,8 +4,13 @@ use super::keywords::{Keywords, integer};
 use super::{Lowering, Part, Progress};
 use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostic;
-use crate::document::{Entry, Kind, Node};
-use crate::ir::{Docs, Enum, EnumValue, Field, Label, Model, Origin, Scalar, Type, TypeDef, TypeId, TypeKind, Use};
+use crate::document::{Entry, Kind, Node, keys};
+use crate::ir::{
+    Docs, Enum, EnumValue, Field, Label, Model, Origin, Scalar, Tuple, Type, TypeDef, TypeId, TypeKind, Use,
+};
+
+/// The runtime reads tuples of so many places; no struct would say more of longer ones.
+const LONGEST_TUPLE: usize = 8;
 
 /// Schemas nested deeper than this in place become any JSON: no real document comes near.
 const MAX_DEPTH: usize = 128;
@@ -103,6 +108,7 @@ impl<'d> Lowering<'d> {
             // `format: float` is money as often as not, and `f32` loses cents: the format decides nothing.
             Some("number") => Type::Scalar(self.number),
             Some("boolean") => Type::Scalar(Scalar::Bool),
+            Some("array") if let Some(tuple) = self.tuple(node, pointer, &label) => tuple,
             Some("array") => match node.get("items") {
                 Some(items) => {
                     let at = pointer.join("items");
@@ -129,6 +135,31 @@ impl<'d> Lowering<'d> {
                 Type::Any
             }
         }
+    }
+
+    /// An array of which the document says what stands at each place.
+    fn tuple(&mut self, node: &'d Node, pointer: &Pointer, label: &Label) -> Option<Type> {
+        let list = node.get(keys::TUPLE).and_then(Node::as_array).filter(|list| !list.is_empty())?;
+        if list.len() > LONGEST_TUPLE {
+            let message = format!("a tuple of {} elements is read as a list", list.len());
+            self.push(Diagnostic::note("N0357", message).at(node.span).pointer(pointer));
+            return None;
+        }
+        let least = match node.get("minItems").map(|n| &n.kind) {
+            Some(Kind::Number(text)) => text.parse().unwrap_or(list.len()),
+            _ => list.len(),
+        };
+        let mut places = Vec::with_capacity(list.len());
+        for (i, place) in list.iter().enumerate() {
+            let at = pointer.join(keys::TUPLE).join(i);
+            let mut of = self.schema(place, &at, extend(label, &format!("Item {}", i + 1))).of;
+            of.nullable |= i >= least;
+            places.push(of);
+        }
+        let rest = node
+            .get(keys::TUPLE_REST)
+            .map(|rest| self.schema(rest, &pointer.join(keys::TUPLE_REST), extend(label, "Item")).of);
+        Some(Type::Tuple(Box::new(Tuple { places, rest })))
     }
 
     fn object(&mut self, node: &'d Node, pointer: &Pointer, label: Label, keywords: &Keywords) -> Type {

@@ -74,6 +74,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "The schema names a property that distinguishes the schemas composed of it, but nothing in the document is composed of it by `allOf`, and it offers no `oneOf` or `anyOf`. Values are read as the schema itself.",
     ),
     (
+        "N0357",
+        "a tuple read as a list",
+        "The schema says of more than eight elements of an array what each of them is. Rust's tuples are not that long: the value is a list of what any of the elements may be.",
+    ),
+    (
         "W0356",
         "a mapping names no schema",
         "A discriminator maps a value to something that is neither the name of a component nor a reference to a schema. A value that has no other schema is kept as it came.",

@@ -267,7 +267,7 @@ pub(super) struct Member<'a> {
 pub(super) fn blank(ty: &Type, held: &Held) -> Option<TokenStream> {
     let costly = held.boxed
         || match ty {
-            Type::Named(_) => true,
+            Type::Named(_) | Type::Tuple(_) => true,
             Type::Scalar(s) => !s.has_blank(),
             Type::List(_) | Type::Map(_) | Type::Any => false,
         };

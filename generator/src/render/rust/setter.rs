@@ -201,7 +201,7 @@ fn multipart_field(
             let simple = match ty {
                 Type::Scalar(_) => true,
                 Type::Named(id) => input.api.is_enum(*id),
-                Type::List(_) | Type::Map(_) | Type::Any => false,
+                Type::List(_) | Type::Tuple(_) | Type::Map(_) | Type::Any => false,
             };
             if simple {
                 (argument, quote! { #request.part(__private::Part::of_text(#wire, &#set)); })

@@ -42,6 +42,17 @@ impl Input<'_> {
                 let item = self.use_of(of, path);
                 quote! { Vec<#item> }
             }
+            Type::Tuple(of) => {
+                let places = of.places.iter().map(|of| self.use_of(of, path));
+                let places = quote! { (#(#places,)*) };
+                match &of.rest {
+                    None => places,
+                    Some(rest) => {
+                        let rest = self.use_of(rest, path);
+                        quote! { runtime::Tuple<#places, #rest> }
+                    }
+                }
+            }
             Type::Map(of) => {
                 let item = self.use_of(of, path);
                 quote! { runtime::Map<#item> }
@@ -93,7 +104,7 @@ impl Input<'_> {
                 let name = self.type_ident(*id);
                 Some(quote! { #name::from(#text) })
             }
-            Type::Scalar(_) | Type::List(_) | Type::Map(_) | Type::Any => None,
+            Type::Scalar(_) | Type::List(_) | Type::Tuple(_) | Type::Map(_) | Type::Any => None,
         }
     }
 
@@ -115,7 +126,7 @@ impl Input<'_> {
             Type::Scalar(_) | Type::Any => true,
             Type::Named(id) => matches!(self.api.get(*id).map(|d| &d.kind), Some(TypeKind::Enum(_))),
             Type::List(of) => !of.nullable && self.is_words(&of.ty),
-            Type::Map(_) => false,
+            Type::Tuple(_) | Type::Map(_) => false,
         }
     }
 

@@ -175,7 +175,9 @@ impl Extra {
     /// ```
     #[inline]
     pub fn typed<T: Decode>(&self) -> impl Iterator<Item = (&str, Result<T, DecodeError>)> {
-        self.members().iter().map(|(name, json)| (&**name, from_json(json.as_bytes(), Mode::default()).map(|(of, _)| of)))
+        self.members()
+            .iter()
+            .map(|(name, json)| (&**name, from_json(json.as_bytes(), Mode::default()).map(|(of, _)| of)))
     }
 
     /// As [`insert`](Self::insert), of a value with a type.
