@@ -139,11 +139,11 @@ fn choices_are_unions_unless_their_branches_amount_to_one_type() {
     Tree: {type: object, properties: {left: {$ref: '#/components/schemas/Tree'}, pet: {$ref: '#/components/schemas/Pet'}}}
 "), @r#"
     Component("Cat") at #/components/schemas/Cat
-      kind: #/components/schemas/Cat/properties/kind (required)
+      kind: #/components/schemas/Cat/properties/kind (required, `cat`)
     Part { parent: TypeId(0), part: "kind" } at #/components/schemas/Cat/properties/kind
       one of cat
     Component("Dog") at #/components/schemas/Dog
-      kind: #/components/schemas/Dog/properties/kind (required)
+      kind: #/components/schemas/Dog/properties/kind (required, `dog`)
     Part { parent: TypeId(2), part: "kind" } at #/components/schemas/Dog/properties/kind
       one of dog
     Component("Pet") at #/components/schemas/Pet
@@ -307,13 +307,13 @@ fn several_choices_at_once_are_one_model() {
         - {type: object, required: [born, tag], properties: {born: {type: string, format: date}, kind: {type: string}}}
 "), @r#"
     Component("Cat") at #/components/schemas/Cat
-      kind: #/components/schemas/Cat/properties/kind (required)
+      kind: #/components/schemas/Cat/properties/kind (required, `cat`)
       id: String (required)
       size: I64 (optional)
     Part { parent: TypeId(0), part: "kind" } at #/components/schemas/Cat/properties/kind
       one of cat
     Component("Dog") at #/components/schemas/Dog
-      kind: #/components/schemas/Dog/properties/kind (required)
+      kind: #/components/schemas/Dog/properties/kind (required, `dog`)
       id: String (required)
       size: F64 (optional)
     Part { parent: TypeId(2), part: "kind" } at #/components/schemas/Dog/properties/kind
@@ -416,7 +416,71 @@ fn a_base_by_discriminator_is_any_of_its_descendants() {
     Trip: {type: object, properties: {with: {$ref: '#/components/schemas/Ferry'}, then: {$ref: '#/components/schemas/Maybe'}}}
     Alone: {type: object, discriminator: {propertyName: a}, properties: {a: {type: string}}}
 "
-    ), @"");
+    ), @r#"
+    Component("Boat") at #/components/schemas/Boat
+      | #/components/schemas/Boat/x-ir-base Some(("kind", ["Boat"]))
+      | #/components/schemas/Ferry Some(("kind", ["ferry", "liner"]))
+      | #/components/schemas/Sail/x-ir-base Some(("kind", ["Sail"]))
+      | #/components/schemas/Dinghy Some(("kind", ["Dinghy"]))
+      | #/components/schemas/Raft Some(("kind", ["raft"]))
+    Part { parent: TypeId(0), part: "Base" } at #/components/schemas/Boat/x-ir-base
+      kind: String (required, `Boat`)
+      number: I64 (optional)
+      tender: #/components/schemas/Boat (optional)
+    Component("Ferry") at #/components/schemas/Ferry
+      kind: String (required)
+      number: I64 (optional)
+      tender: #/components/schemas/Boat (optional)
+      cars: I64 (optional)
+    Component("Sail") at #/components/schemas/Sail
+      | #/components/schemas/Sail/x-ir-base Some(("kind", ["Sail"]))
+      | #/components/schemas/Dinghy Some(("kind", ["Dinghy"]))
+    Part { parent: TypeId(3), part: "Base" } at #/components/schemas/Sail/x-ir-base
+      kind: String (required, `Sail`)
+      number: I64 (optional)
+      tender: #/components/schemas/Boat (optional)
+      masts: I64 (optional)
+    Component("Dinghy") at #/components/schemas/Dinghy
+      kind: String (required, `Dinghy`)
+      number: I64 (optional)
+      tender: #/components/schemas/Boat (optional)
+      masts: I64 (optional)
+    Component("Raft") at #/components/schemas/Raft
+      logs: I64 (optional)
+    Component("Trip") at #/components/schemas/Trip
+      with: #/components/schemas/Ferry (optional)
+      then: #/components/schemas/Boat (optional, nullable)
+    Component("Alone") at #/components/schemas/Alone
+      a: String (optional)
+    Component("Boat Request") at #/components/schemas/Boat/x-ir-request
+      | #/components/schemas/Boat/x-ir-base/x-ir-request Some(("kind", ["Boat"]))
+      | #/components/schemas/Ferry/x-ir-request Some(("kind", ["ferry", "liner"]))
+      | #/components/schemas/Sail/x-ir-base/x-ir-request Some(("kind", ["Sail"]))
+      | #/components/schemas/Dinghy/x-ir-request Some(("kind", ["Dinghy"]))
+      | #/components/schemas/Raft Some(("kind", ["raft"]))
+    Part { parent: TypeId(9), part: "Base" } at #/components/schemas/Boat/x-ir-base/x-ir-request
+      Only in responses: number
+      kind: String (required, `Boat`)
+      tender: #/components/schemas/Boat/x-ir-request (optional)
+    Component("Ferry Request") at #/components/schemas/Ferry/x-ir-request
+      Only in responses: number
+      kind: String (required)
+      tender: #/components/schemas/Boat/x-ir-request (optional)
+      cars: I64 (optional)
+    Part { parent: TypeId(3), part: "Base Request" } at #/components/schemas/Sail/x-ir-base/x-ir-request
+      Only in responses: number
+      kind: String (required, `Sail`)
+      tender: #/components/schemas/Boat/x-ir-request (optional)
+      masts: I64 (optional)
+    Component("Dinghy Request") at #/components/schemas/Dinghy/x-ir-request
+      Only in responses: number
+      kind: String (required, `Dinghy`)
+      tender: #/components/schemas/Boat/x-ir-request (optional)
+      masts: I64 (optional)
+    send takes #/components/schemas/Boat/x-ir-request 200 #/components/schemas/Boat
+    N0356: nothing is composed of this schema by `allOf`, so its discriminator distinguishes nothing
+    W0356: `ark` is mapped to `Ark`, which is no schema
+    "#);
 }
 
 #[test]
@@ -429,7 +493,22 @@ definitions:
   Newt: {x-ms-discriminator-value: newt, allOf: [{$ref: '#/definitions/Animal'}]}
   Toad: {allOf: [{$ref: '#/definitions/Animal'}, {type: object, properties: {sort: {type: string, enum: [toad]}}}]}
 ";
-    insta::assert_snapshot!(ir_text(text), @"");
+    insta::assert_snapshot!(ir_text(text), @r#"
+    Component("Animal") at #/components/schemas/Animal
+      | #/components/schemas/Animal/x-ir-base Some(("sort", ["Animal"]))
+      | #/components/schemas/Newt Some(("sort", ["newt"]))
+      | #/components/schemas/Toad Some(("sort", ["toad"]))
+    Part { parent: TypeId(0), part: "Base" } at #/components/schemas/Animal/x-ir-base
+      sort: #/components/schemas/Animal/properties/sort (required, `Animal`)
+    Part { parent: TypeId(1), part: "sort" } at #/components/schemas/Animal/properties/sort
+      one of Animal | Newt | toad
+    Component("Newt") at #/components/schemas/Newt
+      sort: #/components/schemas/Animal/properties/sort (required, `newt`)
+    Component("Toad") at #/components/schemas/Toad
+      sort: #/components/schemas/Toad/allOf/1/properties/sort (required, `toad`)
+    Part { parent: TypeId(4), part: "sort" } at #/components/schemas/Toad/allOf/1/properties/sort
+      one of toad
+    "#);
 }
 
 #[test]
@@ -445,7 +524,42 @@ fn members_around_a_choice_are_in_each_branch_and_two_choices_are_one_model() {
       oneOf: [{required: [b]}, {required: [c]}]
     Both: {oneOf: [{$ref: '#/components/schemas/Card'}, {$ref: '#/components/schemas/Bank'}], anyOf: [{type: object, properties: {x: {type: string}}}, {type: object, properties: {y: {type: string}}}]}
     Named: {oneOf: [{$ref: '#/components/schemas/Card'}, {$ref: '#/components/schemas/Bank'}], anyOf: [{required: [pan]}, {required: [iban]}]}
-"), @"");
+"), @r#"
+    Component("Card") at #/components/schemas/Card
+      pan: String (required)
+    Component("Bank") at #/components/schemas/Bank
+      iban: String (required)
+    Component("Means") at #/components/schemas/Means
+      | #/components/schemas/Card None
+      | #/components/schemas/Bank None
+    Component("Pay") at #/components/schemas/Pay
+      | #/components/schemas/Pay/oneOf/0/0 None
+      | #/components/schemas/Pay/oneOf/0/1 None
+      | #/components/schemas/Pay/oneOf/1 None
+    Part { parent: TypeId(3), part: "Card" } at #/components/schemas/Pay/oneOf/0/0
+      sum: F64 (required)
+      pan: String (required)
+    Part { parent: TypeId(3), part: "Bank" } at #/components/schemas/Pay/oneOf/0/1
+      sum: F64 (required)
+      iban: String (required)
+    Part { parent: TypeId(3), part: "" } at #/components/schemas/Pay/oneOf/1
+      sum: F64 (required)
+    Component("Wish") at #/components/schemas/Wish
+      Exactly one of these is there: `b | c`
+      At least one of these is there: `a | b, c`
+      a: String (optional)
+      b: String (optional)
+      c: String (optional)
+    Component("Both") at #/components/schemas/Both
+      pan: String (optional)
+      iban: String (optional)
+      x: String (optional)
+      y: String (optional)
+    Component("Named") at #/components/schemas/Named
+      At least one of these is there: `pan | iban`
+      | #/components/schemas/Card None
+      | #/components/schemas/Bank None
+    "#);
 }
 
 #[test]
@@ -455,7 +569,12 @@ fn null_of_a_branch_holds_where_a_schema_leads_back_to_itself() {
         - {type: [string, 'null']}
         - {type: array, items: {$ref: '#/components/schemas/Json'}}
         - {type: object, additionalProperties: {$ref: '#/components/schemas/Json'}}
-"), @"");
+"), @r#"
+    Component("Json") at #/components/schemas/Json
+      | String None
+      | [#/components/schemas/Json?] None
+      | map of #/components/schemas/Json None
+    "#);
 }
 
 #[test]
@@ -471,7 +590,30 @@ fn names_that_schemas_give_themselves_are_places() {
     Tree: {$dynamicAnchor: node, type: object, properties: {kids: {type: array, items: {$dynamicRef: '#node'}}}}
     Oak: {$dynamicAnchor: node, $ref: '#/components/schemas/Tree', properties: {acorns: {type: integer}}}
     Chain: {$recursiveAnchor: true, type: object, properties: {next: {$recursiveRef: '#'}}}
-"), @"");
+"), @r#"
+    Component("Hut") at #/components/schemas/Hut
+      door: #/components/schemas/Door (optional)
+      roof: Bool (optional)
+      sill: Date (optional)
+      hinge: I64 (optional)
+      hut: #/components/schemas/Hut (optional)
+      lost: any (optional)
+    Component("Door") at #/components/schemas/Door
+      wood: String (optional)
+    Component("List") at #/components/schemas/List
+      items: [any] (optional)
+    Component("Doors") at #/components/schemas/Doors
+      items: [#/components/schemas/Door] (optional)
+    Component("Tree") at #/components/schemas/Tree
+      kids: [#/components/schemas/Tree] (optional)
+    Component("Oak") at #/components/schemas/Oak
+      kids: [#/components/schemas/Oak] (optional)
+      acorns: I64 (optional)
+    Component("Chain") at #/components/schemas/Chain
+      next: #/components/schemas/Chain (optional)
+    W0107: `nowhere` is another file, and this document has no folder
+    W0301: reference `nowhere` leads to a file that was not read
+    "#);
 }
 
 #[test]
@@ -485,5 +627,17 @@ fn integers_are_as_wide_as_their_bounds_and_enums_of_composed_values_have_their_
         bigger: {type: integer, format: bigint}
         lists: {type: array, items: {type: integer}, enum: [[1], [2]]}
         any: {enum: [{a: 1}]}
-"), @"");
+"), @r#"
+    Component("Sizes") at #/components/schemas/Sizes
+      wide: Number (optional)
+      half: U64 (optional)
+      big: #/components/schemas/Sizes/properties/big (optional)
+      bigger: Number (optional)
+      lists: [I64] (optional)
+      any: any (optional)
+    Part { parent: TypeId(0), part: "big" } at #/components/schemas/Sizes/properties/big
+      one of 18446744073709551616 | 1, numbers
+    W0311: enum values that are lists or objects are of the type they have
+    W0311: enum values that are lists or objects are any JSON
+    "#);
 }

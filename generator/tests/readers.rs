@@ -95,6 +95,9 @@ fn each(api: &mut Api, f: fn(&mut dyn Any)) {
                     f(&mut x.origin);
                     f(&mut x.docs);
                     f(&mut x.of);
+                    if let Type::Tuple(of) = &mut x.of.ty {
+                        f(&mut **of);
+                    }
                 }
             }
             TypeKind::Enum(e) => {
@@ -305,6 +308,10 @@ const FIELDS: &[&[Row]] = rows! {
         read_only: flip(read_only),
         write_only: flip(write_only),
         secret: flip(secret),
+    }
+    Tuple {
+        places: places.truncate(1),
+        rest: *rest = None,
     }
     Use {
         ty: *ty = Type::Any,

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::Lowering;
 use super::circles::Step;
 use super::keywords::{Keywords, demands};
 use super::schema::implied_type;
+use super::{Lowering, Part};
 use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostic;
 use crate::document::Node;
@@ -339,7 +339,10 @@ impl<'d> Lowering<'d> {
                 continue;
             }
             let hint = branch_hint(b, list);
-            let part = self.schema(b, &at, self.label_of(id, hint.clone().unwrap_or_default()));
+            let part = match only_required(b) {
+                true => Part::any(Docs::default()),
+                false => self.schema(b, &at, self.label_of(id, hint.clone().unwrap_or_default())),
+            };
             nullable |= part.of.nullable;
             let tag = discriminator.as_ref().map(|property| (property.clone(), self.tag_values(node, b, property)));
             let origin = Origin { pointer: at, span: b.span };
@@ -434,8 +437,12 @@ impl<'d> Lowering<'d> {
             Some((_, TypeKind::Model(model), _)) => (model, None),
             Some((inner, TypeKind::Union(_), _)) if !seen.insert(inner) => return Vec::new(),
             Some((_, TypeKind::Union(inner), _)) => {
-                let of = |x: Branch| Branch { tag: branch.tag.clone().or_else(|| x.tag.clone()), ..x };
-                let inner: Vec<Branch> = inner.branches.into_iter().map(of).collect();
+                // Places of their own: what is joined is another type than the branch of the choice itself.
+                let of = |(i, x): (usize, Branch)| {
+                    let origin = Origin { pointer: branch.origin.pointer.join(i), span: branch.origin.span };
+                    Branch { tag: branch.tag.clone().or_else(|| x.tag.clone()), origin, ..x }
+                };
+                let inner: Vec<Branch> = inner.branches.into_iter().enumerate().map(of).collect();
                 return inner.into_iter().flat_map(|x| self.joined(base, x, union, required, seen)).collect();
             }
             None if matches!(branch.ty, Type::Map(_) | Type::Any) => (Model::default(), None),

@@ -69,21 +69,6 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "The call ends when the server ends the stream, and then gives all its events. Where a stream never ends by itself, set a time limit, or send the request by a client of your own: `.raw()` and the parts of the request say how.",
     ),
     (
-        "N0356",
-        "a discriminator without alternatives",
-        "The schema names a property that distinguishes the schemas composed of it, but nothing in the document is composed of it by `allOf`, and it offers no `oneOf` or `anyOf`. Values are read as the schema itself.",
-    ),
-    (
-        "N0357",
-        "a tuple read as a list",
-        "The schema says of more than eight elements of an array what each of them is. Rust's tuples are not that long: the value is a list of what any of the elements may be.",
-    ),
-    (
-        "W0356",
-        "a mapping names no schema",
-        "A discriminator maps a value to something that is neither the name of a component nor a reference to a schema. A value that has no other schema is kept as it came.",
-    ),
-    (
         "W0320",
         "a security scheme that cannot be met",
         "An operation asks for a scheme that the document does not declare, or for one that no credentials of the crate are made for: HTTP Basic, bearer tokens (OAuth 2 and OpenID Connect end in one) and keys in a header, the query or a cookie are. No credential goes along in its place, and the call fails when it is built unless another alternative of its `security` can be met. Where the proof is given in another way, by a certificate of the transport for instance, an overlay can take the scheme out of `security`.",
@@ -102,5 +87,20 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "W0323",
         "a choice offers itself",
         "A `oneOf` or `anyOf` is one of its own branches, by other choices (`A: oneOf [A, text]`) or by `allOf` (`A: oneOf [B]`, `B: allOf [A, ...]`). No value could be read to an end so. The branch is left out, and its own branches take its place; of an `allOf` the choice is left out, and what is next to it in its schema stays.",
+    ),
+    (
+        "N0356",
+        "a discriminator without alternatives",
+        "The schema names a property that distinguishes the schemas composed of it, but nothing in the document is composed of it by `allOf`, and it offers no `oneOf` or `anyOf`. Values are read as the schema itself.",
+    ),
+    (
+        "N0357",
+        "a tuple read as a list",
+        "The schema says of more than eight elements of an array what each of them is. Rust's tuples are not that long: the value is a list of what any of the elements may be.",
+    ),
+    (
+        "W0356",
+        "a mapping names no schema",
+        "A discriminator maps a value to something that is neither the name of a component nor a reference to a schema. A value that has no other schema is kept as it came.",
     ),
 ];
