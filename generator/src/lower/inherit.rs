@@ -9,6 +9,7 @@ use super::resolve::{component_name, target};
 use super::{Lowering, Part};
 use crate::base::Pointer;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::load::BUNDLED;
 use crate::document::{Entry, Node, keys};
 use crate::ir::{Api, Branch, Label, Origin, Scalar, Type, TypeDef, TypeId, TypeKind, Union, Use};
 
@@ -117,8 +118,8 @@ fn named(root: &Node) -> Vec<Named<'_>> {
     let mut out: Vec<Named<'_>> = Vec::new();
     let mut known: HashSet<String> = HashSet::new();
     let schemas = Pointer::root().join("components").join("schemas");
-    let bundled = Pointer::root().join("x-bundled");
-    for (base, section) in [(schemas, root.at(["components", "schemas"])), (bundled, root.get("x-bundled"))] {
+    let bundled = Pointer::root().join(BUNDLED);
+    for (base, section) in [(schemas, root.at(["components", "schemas"])), (bundled, root.get(BUNDLED))] {
         for e in section.and_then(Node::as_object).into_iter().flat_map(|o| o.iter()) {
             let at = base.join(&e.key);
             let Some((pointer, node)) = arrived(root, at.clone(), &e.value) else { continue };
@@ -341,7 +342,8 @@ pub(super) fn settle(api: &mut Api) {
         }
     }
     for ((id, property), values) in values {
-        let [value] = values.iter().collect::<Vec<_>>()[..] else { continue };
+        let mut all = values.iter();
+        let (Some(value), None) = (all.next(), all.next()) else { continue };
         let Some(at) = api.model(id).and_then(|m| m.fields.iter().position(|f| f.wire == property)) else { continue };
         let fits = api.model(id).and_then(|m| m.fields.get(at)).is_some_and(|f| fits(api, &f.of.ty, value));
         if let Some(TypeKind::Model(m)) = api.types.get_mut(id.index()).map(|def| &mut def.kind)

@@ -146,6 +146,11 @@ impl<'a> Composer<'a> {
             return Some(None);
         }
         let Use { ty, nullable } = &f.of;
+        // What a discriminator says of the model: a text, or a number where the member has those.
+        if let Some(text) = &f.constant {
+            let value = serde_json::from_str(text).ok().filter(|value| accepts(self.input, ty, value));
+            return Some(Some(value.unwrap_or_else(|| json!(text))));
+        }
         if self.extent == Extent::Least && *nullable {
             return Some(Some(Value::Null));
         }
