@@ -95,6 +95,9 @@ fn each(api: &mut Api, f: fn(&mut dyn Any)) {
                     f(&mut x.origin);
                     f(&mut x.docs);
                     f(&mut x.of);
+                    if let Type::Tuple(of) = &mut x.of.ty {
+                        f(&mut **of);
+                    }
                 }
             }
             TypeKind::Enum(e) => {
@@ -322,10 +325,15 @@ const FIELDS: &[&[Row]] = rows! {
         required: flip(required),
         rank: *rank = 100 - (*rank).min(100),
         of: retype(of),
+        constant: *constant = None,
         may_be_null: flip(may_be_null),
         read_only: flip(read_only),
         write_only: flip(write_only),
         secret: flip(secret),
+    }
+    Tuple {
+        places: places.truncate(1),
+        rest: *rest = None,
     }
     Use {
         ty: *ty = Type::Any,
@@ -357,7 +365,6 @@ const FIELDS: &[&[Row]] = rows! {
 const UNREAD: &[(&str, &str)] = &[
     ("Example.request", "`lower`, where it parts types by direction"),
     ("SecurityScheme.origin", "`lower`, in W0320"),
-    ("Model.additional", "`diff`; the issue Gaps, point 8"),
 ];
 
 #[test]
@@ -423,6 +430,7 @@ const KEYS: &[(&str, &str)] = &[
 /// Reserved keys that `lower` does not read, each with what does.
 const UNREAD_KEYS: &[(&str, &str)] = &[
     ("x-ir-null", "`normalize`, where it takes null out of unions"),
+    ("x-ir-base", "settings and the lock, in pointers; no document has it"),
     ("x-ir-request", "settings and the lock, in pointers; no document has it"),
 ];
 

@@ -250,7 +250,7 @@ fn needed(api: &Api, facts: &Facts, o: &Operation) -> Vec<String> {
                 continue;
             }
             Type::Named(id) if seen.insert(*id) => id,
-            Type::Named(_) | Type::Map(_) | Type::Scalar(_) | Type::Any => continue,
+            Type::Named(_) | Type::Tuple(_) | Type::Map(_) | Type::Scalar(_) | Type::Any => continue,
         };
         if let Some(page) = facts.pages.get(id) {
             todo.push(&page.item);
@@ -298,6 +298,10 @@ impl Facts {
             // Any JSON holds null by itself.
             (Type::Any, Type::Any) => return true,
             (Type::List(a), Type::List(b)) | (Type::Map(a), Type::Map(b)) => self.is_same_use(a, b),
+            (Type::Tuple(a), Type::Tuple(b)) => {
+                let (a, b): (Vec<&Use>, Vec<&Use>) = (a.uses().collect(), b.uses().collect());
+                a.len() == b.len() && a.into_iter().zip(b).all(|(a, b)| self.is_same_use(a, b))
+            }
             (Type::Named(a), Type::Named(b)) => match (self.pages.get(a), self.pages.get(b)) {
                 (Some(a), Some(b)) => a.page == b.page && a.item == b.item,
                 _ => a == b,

@@ -18,6 +18,6 @@ pub use operation::{
 pub use scalar::{JsonKind, Scalar};
 pub use structure::{Sameness, fingerprint, same};
 pub use type_map::TypeMap;
-pub use types::{Branch, Enum, EnumValue, Field, Label, Model, Type, TypeDef, TypeId, TypeKind, Union, Use};
+pub use types::{Branch, Enum, EnumValue, Field, Label, Model, Tuple, Type, TypeDef, TypeId, TypeKind, Union, Use};
 pub(crate) use visit::circles;
 pub use visit::reached;

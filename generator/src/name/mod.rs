@@ -293,6 +293,15 @@ pub fn clearer_of(field: &str) -> Ident {
     Ident::of(format!("clear_{}", field.trim_start_matches("r#").trim_start_matches('_')))
 }
 
+/// What sets a member of a model with these fields that the document does not declare: `with_additional`, unless a field has that setter.
+pub fn additional_setter(fields: &[Ident]) -> Ident {
+    let mut member = "additional".to_owned();
+    while fields.iter().any(|field| setter_of(field) == setter_of(&member)) {
+        member.push_str("_member");
+    }
+    setter_of(&member)
+}
+
 /// A Rust type's name as a snake-case piece of another name.
 pub fn snake_ident(name: &str) -> String {
     ident::snake(name)

@@ -190,6 +190,9 @@ fn variant_of(ty: &Type, label: Option<&str>, union: TypeId, api: &Api, names: &
             }
         }
         Type::List(of) => format!("{}List", variant_of(&of.ty, None, union, api, names)),
+        Type::Tuple(of) => {
+            of.uses().map(|of| variant_of(&of.ty, None, union, api, names)).collect::<String>() + "Tuple"
+        }
         Type::Map(of) => format!("{}Map", variant_of(&of.ty, None, union, api, names)),
         Type::Any => "Any".to_owned(),
         Type::Scalar(s) => match s {

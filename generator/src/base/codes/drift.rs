@@ -211,7 +211,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ),
     ("D0509", "type built by callers", "A request uses it now: it has `new` and setters."),
     ("D0510", "traits of a type", "The settings derive other traits."),
-    ("D0511", "further members of a type", "Members beyond the declared ones are typed differently."),
+    (
+        "D0511",
+        "further members of a type",
+        "Members beyond the declared ones are typed differently: `additional()` gives another type, came or went.",
+    ),
     (
         "D0512",
         "arguments of `new` in another order",
@@ -274,6 +278,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "D0618",
         "limits of a field",
         "Fewer values are admitted, or more: a length, a bound, a pattern, a format, or the default of what is not sent. Nothing is checked before it is sent, so that Rust does not notice; the API refuses what is beyond a narrower limit. Answers are read whatever they hold.",
+    ),
+    (
+        "D0615",
+        "the one value of a field",
+        "A discriminator says that the member has one value in its model, which the model is built with, or says another one or none any more.",
     ),
     // Values.
     (

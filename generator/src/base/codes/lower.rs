@@ -50,8 +50,8 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("N0310", "an operation has no `operationId`", "The name is made of the method and the path."),
     (
         "W0311",
-        "enum values of several kinds",
-        "The enum mixes kinds of values that no Rust enum can hold; the value is any JSON.",
+        "enum values that are lists or objects",
+        "No Rust enum has such values: a member of this schema is of the type that the schema names, else any JSON. Texts, numbers and truth values of one enum keep their kinds.",
     ),
     (
         "W0312",
@@ -132,5 +132,20 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "W0323",
         "a choice offers itself",
         "A `oneOf` or `anyOf` is one of its own branches, by other choices (`A: oneOf [A, text]`) or by `allOf` (`A: oneOf [B]`, `B: allOf [A, ...]`). No value could be read to an end so. The branch is left out, and its own branches take its place; of an `allOf` the choice is left out, and what is next to it in its schema stays.",
+    ),
+    (
+        "N0356",
+        "a discriminator without alternatives",
+        "The schema names a property that distinguishes the schemas composed of it, but nothing in the document is composed of it by `allOf`, and it offers no `oneOf` or `anyOf`. Values are read as the schema itself.",
+    ),
+    (
+        "N0357",
+        "a tuple read as a list",
+        "The schema says of more than eight elements of an array what each of them is. Rust's tuples are not that long: the value is a list of what any of the elements may be.",
+    ),
+    (
+        "W0356",
+        "a mapping names no schema",
+        "A discriminator maps a value to something that is neither the name of a component nor a reference to a schema. A value that has no other schema is kept as it came.",
     ),
 ];

@@ -147,7 +147,7 @@ impl Diff<'_> {
         let word = |given: &Option<Given>| match given {
             Some(Given::Argument(_)) => "an argument",
             Some(Given::Setter(_) | Given::Clearable(_)) => "a setter",
-            Some(Given::No) | None => "none",
+            Some(Given::No | Given::Constant) | None => "none",
         };
         let (old, new) = (word(&given(&self.old, i)), word(&given(&self.new, j)));
         if old != new {
@@ -182,7 +182,7 @@ impl Diff<'_> {
 fn given_type(given: &Given) -> &str {
     match given {
         Given::Argument(ty) | Given::Setter(ty) | Given::Clearable(ty) => ty,
-        Given::No => "",
+        Given::No | Given::Constant => "",
     }
 }
 

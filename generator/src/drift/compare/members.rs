@@ -238,6 +238,19 @@ impl Diff<'_> {
             }
             _ => {}
         }
+        if f.constant != g.constant {
+            let sends = match (&f.constant, &g.constant) {
+                (Some(_), Some(_)) => {
+                    fails("the old value is sent: the API refuses it, or takes the model for another")
+                }
+                (Some(_), None) => survives("the value is sent as before"),
+                (None, _) => depends("any value but that one is refused, or means another model"),
+            };
+            let reads = responses.then(|| survives("it is read as before")).flatten();
+            note(&mut draft, "D0615", reads, requests.then_some(sends).flatten());
+            let word = |value: &Option<String>| value.as_ref().map_or("any value".to_owned(), |v| format!("`{v}`"));
+            draft.also.push(format!("{} → {}", word(&f.constant), word(&g.constant)));
+        }
         if (f.read_only, f.write_only) != (g.read_only, g.write_only) {
             let sends = match requests && g.read_only && !f.read_only {
                 true => depends("it is still sent: the API ignores or refuses it"),
@@ -322,6 +335,7 @@ impl Diff<'_> {
             // Nothing builds the type any more: the type's change says it.
             (_, Given::No) => false,
             (Given::Argument(a), Given::Argument(b)) => !self.accepts(a, b),
+            (Given::Constant, Given::Constant | Given::Setter(_) | Given::Clearable(_)) => false,
             (Given::Clearable(_), Given::Setter(_)) => true,
             (Given::Setter(a) | Given::Clearable(a), Given::Setter(b) | Given::Clearable(b)) => !self.accepts(a, b),
             _ => true,

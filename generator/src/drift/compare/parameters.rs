@@ -222,7 +222,7 @@ impl Diff<'_> {
 fn ty(given: &Given) -> String {
     match given {
         Given::Argument(ty) | Given::Setter(ty) | Given::Clearable(ty) => ty.clone(),
-        Given::No => String::new(),
+        Given::No | Given::Constant => String::new(),
     }
 }
 

@@ -311,7 +311,7 @@ impl<'a> Side<'a> {
         Some(match given {
             Given::Argument(ty) => format!("{ident}: {ty}"),
             Given::Setter(ty) | Given::Clearable(ty) => format!("pub fn {ident}(self, value: {ty}) -> Self"),
-            Given::No => return None,
+            Given::No | Given::Constant => return None,
         })
     }
 

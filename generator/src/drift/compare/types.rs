@@ -202,7 +202,12 @@ impl Diff<'_> {
                         (_, None) => "they have no type any more",
                         _ => "they have another type",
                     };
-                    draft.add(quiet(&draft.survives), "D0511", detail);
+                    // They have an accessor, which gives their type.
+                    let class = match m.additional.is_some() && visible && seen_new.shown == Shown::Item {
+                        true => Class::BreaksCompiling,
+                        false => quiet(&draft.survives),
+                    };
+                    draft.add(class, "D0511", detail);
                 }
                 let pairs = self.field_pairs(a, b);
                 if visible && seen_old.buildable && seen_new.buildable {

@@ -58,6 +58,7 @@ const ROOT: &[Names] = &[
             "Patch",
             "Raw",
             "Secret",
+            "Tuple",
             "Uuid",
             "Value",
             "from_json",

@@ -37,6 +37,7 @@ pub use decode::map::Map;
 pub use decode::patch::Patch;
 pub use decode::records::{InvalidRecord, Records};
 pub use decode::scalar::{Base64, Base64Error, Date, DateTime, Secret, Uuid};
+pub use decode::tuple::Tuple;
 pub use decode::value::{Json, Raw};
 pub use decode::{Counts, Decode, DecodeError, Deviation, DeviationKind, Findings, Mode, from_json};
 pub use encode::{Encode, to_json};
