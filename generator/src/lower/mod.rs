@@ -27,7 +27,7 @@ use std::collections::HashMap;
 use crate::base::Pointer;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Node;
-use crate::ir::{Api, Docs, Field, Label, Origin, Scalar, TypeDef, TypeId, TypeMap, Use};
+use crate::ir::{Api, Docs, Field, Label, Origin, Requirement, Scalar, TypeDef, TypeId, TypeMap, Use};
 
 /// Which operations to take.
 #[derive(Debug, Clone, Default)]
@@ -126,7 +126,7 @@ struct Lowering<'d> {
     /// Schemas written in place that were read already (an `allOf` reads a component's members again).
     inline: HashMap<String, Part>,
     /// What the document asks of the caller of any operation that does not say so itself.
-    security: Option<Vec<Vec<String>>>,
+    security: Option<Vec<Vec<Requirement>>>,
     /// The security schemes that are asked for, each with the first place that does.
     asked: Vec<(String, Origin)>,
     api: Api,

@@ -4,6 +4,7 @@
 //! want one name, the one spelled exactly so keeps it, then the earlier one; the other is qualified. A number
 //! is the last resort and always a diagnostic. The lock (see [`crate::history::lock`]) holds what was given before.
 
+mod credentials;
 mod decisions;
 mod environments;
 mod ident;
@@ -16,8 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::hash::fnv;
 
+pub use credentials::{CredentialName, credentials};
 pub use decisions::name;
-pub use environments::{Environment, environments};
+pub use environments::{Choice, Environment, OpenPiece, OpenServer, OpenVariable, environments, open_servers};
 pub use operations::{AnswerNames, OperationNames, Plan, Setter, SetterOf};
 pub use places::Places;
 

@@ -358,7 +358,10 @@ fn credentials_follow_the_documents_alternatives() {
     let key = || Credentials::api_key(KeyPlace::Header, "x-key", "k");
     let basic = || Credentials::basic("i", "p");
     const DIGEST: Scheme = Scheme::Unsupported("digest");
-    let tests: [(Auth, Credentials, &[&str]); 16] = [
+    const MINE: Scheme = Scheme::Named("mine", &Scheme::Bearer);
+    const TOKEN: Scheme = Scheme::Token("port", &["moor"]);
+    let bearer = || Credentials::bearer("t");
+    let tests: [(Auth, Credentials, &[&str]); 26] = [
         (Auth::Client, basic().and(key()), &["authorization", "x-key"]),
         (Auth::None, basic(), &[]),
         (Auth::AnyOf(&[&[Scheme::Bearer], &[KEY]]), basic().and(key()), &["x-key"]),
@@ -378,6 +381,17 @@ fn credentials_follow_the_documents_alternatives() {
         (Auth::AnyOf(&[&[DIGEST, KEY], &[Scheme::Basic]]), basic().and(key()), &["authorization"]),
         (Auth::AnyOf(&[&[DIGEST], &[]]), basic(), &[]),
         (Auth::AnyOf(&[&[], &[DIGEST]]), Credentials::none(), &[]),
+        // Of several schemes that work alike each has its own; what has no name is for all of them.
+        (Auth::AnyOf(&[&[MINE]]), bearer().of_scheme("mine"), &["authorization"]),
+        (Auth::AnyOf(&[&[MINE]]), bearer().of_scheme("yours"), &[]),
+        (Auth::AnyOf(&[&[MINE]]), bearer(), &["authorization"]),
+        (Auth::AnyOf(&[&[MINE], &[KEY]]), bearer().of_scheme("yours").and(key()), &["x-key"]),
+        (Auth::AnyOf(&[&[MINE]]), bearer().of_scheme("yours").and(bearer().of_scheme("mine")), &["authorization"]),
+        (Auth::AnyOf(&[&[Scheme::Bearer]]), bearer().of_scheme("yours"), &["authorization"]),
+        (Auth::AnyOf(&[&[TOKEN]]), bearer(), &["authorization"]),
+        (Auth::AnyOf(&[&[TOKEN]]), bearer().of_scheme("port"), &["authorization"]),
+        (Auth::AnyOf(&[&[TOKEN]]), bearer().of_scheme("pier"), &[]),
+        (Auth::AnyOf(&[&[TOKEN, KEY]]), bearer().and(key()), &["authorization", "x-key"]),
     ];
     for (auth, credentials, expected) in tests {
         let operation: &'static Operation = Box::leak(Box::new(Operation { auth, accept: "", ..Operation::DEFAULT }));
@@ -412,24 +426,141 @@ fn credentials_follow_the_documents_alternatives() {
     assert_eq!(get(&client, "x").request().parts().unwrap_err().kind(), ErrorKind::Build);
 }
 
+/// An operation at these servers.
+fn at_servers(servers: Servers, auth: Auth) -> &'static Operation {
+    Box::leak(Box::new(Operation { path: "/x", servers, auth, accept: "", ..Operation::DEFAULT }))
+}
+
+/// Settings of an API with these servers, and with these paths where it has none.
+fn api(servers: &'static [Server], base_paths: &'static [&'static str]) -> &'static Settings {
+    let environment = EnvironmentNames { servers, ..Settings::DEFAULT.environment };
+    Box::leak(Box::new(Settings { environment, base_paths, ..Settings::DEFAULT }))
+}
+
 #[test]
-fn an_operation_is_called_only_where_it_is() {
-    const NORTH: &[&str] = &["https://north.h/v1/", "/v2"];
-    for (servers, base, refused) in [
-        (Servers::Any, "https://h", false),
-        (Servers::Only(NORTH), "https://h", true),
-        (Servers::Only(NORTH), "https://north.h", true),
-        (Servers::Only(NORTH), "https://h/v2", true),
-        (Servers::Only(NORTH), "http://north.h/v1", true),
-        (Servers::Only(NORTH), "HTTPS://North.h:443/v1", false),
-        (Servers::Only(&["https://{yard}.h"]), "https://{yard}.h", true),
-        (Servers::Except(NORTH), "https://north.h/v1", true),
-        (Servers::Except(NORTH), "https://north.h/v1/deeper", false),
-        (Servers::Except(NORTH), "https://h", false),
+fn an_operation_is_called_at_its_own_servers_or_where_the_caller_says() {
+    const LIVE: &[Server] = &[Server::new("live", "https://a.h/v1/"), Server::new("test", "https://t.h/v1")];
+    const FILES: &[&str] = &["https://files.h/v9/", "https://b.h"];
+    const UP: &[&str] = &["/up/v3"];
+    const BOTH: &[&str] = &["https://files.h", "/up"];
+    const TEST: &[&str] = &["https://t.h/v1"];
+    let (live, open) = (api(LIVE, &[]), api(&[], &["/v2", "/v1"]));
+    let build = |settings: &'static Settings, server: Server, urls, own: Option<bool>| {
+        let mut builder = ClientBuilder::<Client>::new(settings, server);
+        if let Some(own) = own {
+            builder = builder.own_servers(own);
+        }
+        let operation = at_servers(Servers::Only(urls), Auth::None);
+        Request::new(&builder.build().unwrap(), operation, decode::<Value>).parts().map(|parts| parts.url)
+    };
+    let mine = |url: &str| Server::from(url);
+    let named = |name, url: &'static str| Server::new(name, url);
+    for (settings, server, urls, own, expected) in [
+        // A client of a server of the document.
+        (live, LIVE[0].clone(), FILES, None, "https://files.h/v9/x"),
+        (live, LIVE[0].clone(), UP, None, "https://a.h/up/v3/x"),
+        (live, LIVE[0].clone(), BOTH, None, "https://files.h/x"),
+        (live, LIVE[0].clone(), TEST, None, "https://t.h/v1/x"),
+        (live, LIVE[1].clone(), TEST, None, "https://t.h/v1/x"),
+        (live, LIVE[0].clone(), FILES, Some(false), "https://a.h/v1/x"),
+        (live, mine("HTTPS://A.h:443/v1"), FILES, None, "https://files.h/v9/x"),
+        // Another address has everything.
+        (live, mine("http://127.0.0.1:8080"), FILES, None, "http://127.0.0.1:8080/x"),
+        (live, named("mock", "http://mock/p/"), FILES, None, "http://mock/p/x"),
+        (live, mine("http://mock/p"), UP, None, "http://mock/p/up/v3/x"),
+        (live, mine("http://mock/p/v1"), UP, None, "http://mock/p/up/v3/x"),
+        (live, mine("http://mock"), BOTH, None, "http://mock/up/x"),
+        (live, mine("http://mock"), FILES, Some(true), "https://files.h/v9/x"),
+        (live, mine("https://b.h/"), FILES, None, "https://b.h/x"),
+        // The document leaves the host open: the caller's is only that.
+        (open, mine("https://a.h"), FILES, None, "https://files.h/v9/x"),
+        (open, mine("https://a.h/p"), UP, None, "https://a.h/p/up/v3/x"),
+        (open, mine("https://a.h/p/v1"), UP, None, "https://a.h/p/up/v3/x"),
+        (open, mine("https://a.h"), &["/v1/"], None, "https://a.h/v1/x"),
+        (open, mine("https://a.h"), FILES, Some(false), "https://a.h/v2/x"),
+        // A server without credentials is a mock.
+        (open, Server::without_credentials("mock", "https://mock"), FILES, None, "https://mock/x"),
     ] {
-        let operation: &'static Operation = Box::leak(Box::new(Operation { servers, ..Operation::DEFAULT }));
-        let outcome = Request::new(&Client::new(base, Credentials::none()), operation, decode::<Value>).parts();
-        assert_eq!(outcome.as_ref().err().map(|e| e.kind()), refused.then_some(ErrorKind::Build), "{servers:?} {base}");
+        let shown = format!("{server:?} {urls:?} {own:?}");
+        assert_eq!(build(settings, server, urls, own).unwrap(), expected, "{shown}");
+    }
+    for urls in [&["https://{yard}.h"][..], &["wss://a.h"], &["https://a.h/%"]] {
+        let error = build(live, LIVE[0].clone(), urls, None).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Build);
+        assert!(error.to_string().contains(urls[0]), "{error}");
+        let client = ClientBuilder::<Client>::new(live, LIVE[0].clone()).build().unwrap();
+        let request = Request::new(&client, at_servers(Servers::Only(urls), Auth::None), decode::<Value>);
+        assert_eq!(request.server("https://known.h/z").parts().unwrap().url, "https://known.h/z/x");
+    }
+}
+
+#[test]
+fn another_host_gets_credentials_only_where_the_operation_asks_for_them() {
+    const LIVE: &[Server] = &[Server::new("live", "https://a.h")];
+    let client = ClientBuilder::<Client>::new(api(LIVE, &[]), LIVE[0].clone())
+        .credentials(Credentials::basic("i", "p").and(Credentials::api_key(KeyPlace::Query, "key", "k")))
+        .header("Cookie", "session=1")
+        .header("X-Trace", "7")
+        .build()
+        .unwrap();
+    let sent = |url: &'static [&'static str], auth| {
+        let parts = Request::new(&client, at_servers(Servers::Only(url), auth), decode::<Value>).parts().unwrap();
+        let names: Vec<_> = parts.headers.keys().map(|n| n.as_str().to_owned()).filter(|n| n != "user-agent").collect();
+        (parts.url, names.join(" "))
+    };
+    let expect = |url: &str, names: &str| (url.to_owned(), names.to_owned());
+    const BASIC: Auth = Auth::AnyOf(&[&[Scheme::Basic]]);
+    assert_eq!(sent(&["/up"], Auth::Client), expect("https://a.h/up/x?key=k", "authorization cookie x-trace"));
+    assert_eq!(sent(&["https://b.h"], Auth::Client), expect("https://b.h/x", "x-trace"));
+    assert_eq!(sent(&["https://b.h"], Auth::None), expect("https://b.h/x", "x-trace"));
+    assert_eq!(sent(&["https://b.h"], BASIC), expect("https://b.h/x", "authorization cookie x-trace"));
+    // Another port is another host, and so is http.
+    assert_eq!(sent(&["http://a.h"], Auth::Client), expect("http://a.h/x", "x-trace"));
+    // Where the caller names the server of the call, that is the client's for it.
+    let request = Request::new(&client, at_servers(Servers::Any, Auth::Client), decode::<Value>);
+    let named = request.clone().server("https://c.h").parts().unwrap();
+    assert_eq!((named.url.as_str(), named.headers.contains_key("authorization")), ("https://c.h/x?key=k", true));
+    let mock = request.server(Server::without_credentials("mock", "https://m.h")).parts().unwrap();
+    assert_eq!((mock.url.as_str(), mock.headers.contains_key("authorization")), ("https://m.h/x", false));
+}
+
+#[test]
+fn the_variables_of_a_server_stay_where_they_are() {
+    use crate::runtime::__private::{Position, server_of};
+    use Position::{Host, Path, Scheme, Segment, Text, Whole};
+    let url = |pieces: &[(Position, &str)]| {
+        let client = Client::builder(server_of("main", pieces)).build();
+        client.map(|client| get(&client, "x").request().parts().unwrap().url).map_err(|e| (e.kind(), e.to_string()))
+    };
+    let host = |value: &str| url(&[(Text, "https://"), (Host, value), (Text, ".h/v1")]);
+    let path = |position, value: &str| url(&[(Text, "https://h/"), (position, value), (Text, "/v1/")]);
+    let behind = "/api/books/x/";
+    for (outcome, expected) in [
+        (host("eu"), "https://eu.h/v1"),
+        (host("a.b-c"), "https://a.b-c.h/v1"),
+        (path(Segment, "a b"), "https://h/a%20b/v1"),
+        (path(Segment, "a/b?c#d%2e"), "https://h/a%2Fb%3Fc%23d%252e/v1"),
+        (path(Path, "a/b c"), "https://h/a/b%20c/v1"),
+        (path(Path, ""), "https://h//v1"),
+        (url(&[(Whole, "http://h:1/p"), (Text, "/v1")]), "http://h:1/p/v1"),
+        (url(&[(Scheme, "http"), (Text, "://h:"), (Host, "81"), (Text, "/")]), "http://h:81"),
+    ] {
+        assert_eq!(outcome, Ok(format!("{expected}{behind}")));
+    }
+    let evil = ["evil.h/", "evil.h?", "evil.h#", "me@evil.h", "evil.h\\", "evil.h%2f", "evil.h:1", "a b", "é", "evil\n"];
+    for outcome in evil.iter().map(|value| host(value)).chain([
+        path(Segment, ".."),
+        path(Segment, "."),
+        path(Path, "a/../b"),
+        url(&[(Scheme, "https://evil.h/"), (Text, "://h")]),
+        url(&[(Scheme, "ftp"), (Text, "://h")]),
+        url(&[(Text, "https://h:"), (Host, "8a"), (Text, "/v1")]),
+        url(&[(Whole, "https://me:word@h"), (Text, "/v1")]),
+        url(&[(Whole, "https://h?x="), (Text, "/v1")]),
+    ]) {
+        let (kind, text) = outcome.unwrap_err();
+        assert_eq!(kind, ErrorKind::Build, "{text}");
+        assert!(!text.contains("evil") && !text.contains("word"), "{text}");
     }
 }
 
@@ -456,13 +587,16 @@ fn a_mock_never_sees_credentials() {
     assert_eq!(parts.headers.keys().map(|n| n.as_str()).collect::<Vec<_>>(), ["accept", "user-agent"]);
 }
 
+fn client_of_key(names: &EnvironmentNames) -> Client {
+    Client::from_variables(names, |name| (name == "SECRET").then(|| "b".to_owned())).unwrap()
+}
+
 #[test]
 fn the_environment_names_server_and_credentials() {
-    use crate::runtime::EnvironmentNames;
     const SERVERS: &[Server] =
         &[Server::new("sandbox", "https://sandbox.h"), Server::new("production", "https://api.h")];
     const NAMES: EnvironmentNames =
-        EnvironmentNames { id: "ID", secret: "SECRET", server: "ENV", base_url: "URL", servers: SERVERS };
+        EnvironmentNames { id: "ID", secret: "SECRET", key: None, server: "ENV", base_url: "URL", servers: SERVERS };
     let client = |names: &EnvironmentNames, set: &[(&str, &str)]| {
         let get = |name: &str| set.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
         Client::from_variables(names, get)
@@ -487,6 +621,9 @@ fn the_environment_names_server_and_credentials() {
     let names = EnvironmentNames { id: "", ..NAMES };
     let client = client(&names, &[("SECRET", "b")]).unwrap();
     assert_eq!(get(&client, "x").request().parts().unwrap().headers["authorization"], "Bearer b");
+    let names = EnvironmentNames { id: "", key: Some((KeyPlace::Query, "key")), ..NAMES };
+    let client = client_of_key(&names);
+    assert_eq!(get(&client, "x").request().parts().unwrap().url, "https://sandbox.h/api/books/x/?key=b");
 }
 
 #[test]

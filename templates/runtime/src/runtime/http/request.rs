@@ -14,15 +14,15 @@ use crate::runtime::call::retry::RetryRules;
 use crate::runtime::decode::{Decode, Mode};
 use crate::runtime::encode::{Encode, JsonText, written};
 use crate::runtime::error::Error;
+use crate::runtime::http::auth::{Asked, Credentials};
 use crate::runtime::http::body::{Body, Named, remove_named, set_named};
 use crate::runtime::http::client::HttpClient;
 use crate::runtime::http::multipart::Part;
-use crate::runtime::http::operation::{Operation, Retry, Servers};
+use crate::runtime::http::operation::{Auth, Operation, Retry};
+use crate::runtime::http::parts::Parts;
 use crate::runtime::http::query::{self, PathStyle, Style, plain, select, write_path, write_query, write_simple};
-use crate::runtime::http::response::{
-    Read, Received, Sending, copy_headers, decode, header_named, is_header, set_header,
-};
-use crate::runtime::http::server::{Origin, has_dot_segment};
+use crate::runtime::http::response::{Read, Received, Sending, decode, header_named, is_header, set_header};
+use crate::runtime::http::server::{Base, Server, has_dot_segment};
 use crate::runtime::http::transport::{BoxFuture, Limits};
 use crate::runtime::text::{append, concat, has, lists, split, take, until};
 
@@ -54,24 +54,14 @@ pub(crate) struct Draft {
     asynchronous: bool,
     /// A continuation link of the API, already known to stay on the server's origin.
     url: Option<String>,
+    /// The server of this call alone.
+    server: Option<Server>,
+    /// The client's credentials, with the tokens that sources gave for this call.
+    tokens: Option<Credentials>,
     /// What the caller asked for that cannot be sent; the first such thing counts.
     fault: Option<&'static str>,
     /// The name of it.
     faulty: String,
-}
-
-/// The exact request of a call. `Debug` shows neither path, query, header values nor body.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Parts {
-    /// The method.
-    pub method: http::Method,
-    /// The whole URL.
-    pub url: String,
-    /// The headers, credentials included.
-    pub headers: HeaderMap,
-    /// The body; empty when there is none.
-    pub body: Bytes,
 }
 
 impl<T> Request<T> {
@@ -210,6 +200,13 @@ impl<T> Request<T> {
         self
     }
 
+    /// The server of this call, whatever the client's is and the document says. What a client of this server would send goes there,
+    /// the credentials included.
+    pub fn server(mut self, server: impl Into<Server>) -> Self {
+        self.draft.server = Some(server.into());
+        self
+    }
+
     /// The idempotency key of this call: repeating it with the same key, even from another process, does nothing twice.
     pub fn idempotency_key(self, key: &str) -> Self {
         let name = self.draft.operation.idempotency_header.unwrap_or("idempotency-key");
@@ -259,7 +256,7 @@ impl<T> Request<T> {
     #[cfg(feature = "blocking")]
     pub fn blocking(self) -> Result<crate::runtime::http::response::Response<T>, Error> {
         crate::runtime::http::response::Response::read(
-            crate::runtime::http::transport::blocking::run(&self.draft)?,
+            crate::runtime::http::transport::blocking::run(*self.draft)?,
             self.read,
         )
     }
@@ -311,6 +308,8 @@ impl Draft {
             rules: None,
             asynchronous: false,
             url: None,
+            server: None,
+            tokens: None,
             fault: None,
             faulty: String::new(),
         }
@@ -458,6 +457,15 @@ impl Draft {
         draft
     }
 
+    /// The URL, which no token is in.
+    pub(crate) fn address(&self) -> Result<String, Error> {
+        let mut draft = Cow::Borrowed(self);
+        for asked in self.asked() {
+            draft.to_mut().answer(&asked, String::new());
+        }
+        Ok(draft.parts()?.url)
+    }
+
     /// The exact request.
     pub(crate) fn parts(&self) -> Result<Parts, Error> {
         match self.try_parts() {
@@ -466,30 +474,63 @@ impl Draft {
         }
     }
 
-    fn try_parts(&self) -> Result<Parts, (&'static str, &str)> {
+    /// The server of this call.
+    fn at_server(&self) -> &Server {
+        self.server.as_ref().unwrap_or(&self.client.inner().server)
+    }
+
+    /// Where this call goes, how it authenticates there, and whether that is another host than the client's.
+    fn target(&self) -> Result<(Base, Auth, bool), (&'static str, &'static str)> {
         let inner = self.client.inner();
-        if let Some(note) = self.fault {
-            return Err((note, &self.faulty));
+        let auth = self.operation.auth;
+        if let Some(server) = &self.server {
+            return match Base::of(server) {
+                Ok(base) => Ok((base, auth, false)),
+                Err(note) => Err((note, "")),
+            };
         }
         let base = match &inner.base {
             Ok(base) => base,
             Err(note) => return Err((note, "")),
         };
-        match self.operation.servers {
-            Servers::Only(urls) if !base.is_one_of(urls) => {
-                return Err(("the operation has a server of its own:", urls.first().copied().unwrap_or_default()));
-            }
-            Servers::Except(urls) if base.is_one_of(urls) => {
-                return Err(("the operation is not at this server:", &inner.server.base_url));
-            }
-            _ => {}
+        let target = base.for_operation(self.operation.servers, &inner.server, inner.own_servers, inner.settings)?;
+        let elsewhere = !target.is_at(base);
+        let auth = if elsewhere && auth == Auth::Client { Auth::None } else { auth };
+        Ok((target, auth, elsewhere))
+    }
+
+    /// The client's credentials, with the tokens of this call.
+    fn credentials(&self) -> &Credentials {
+        self.tokens.as_ref().unwrap_or(&self.client.inner().credentials)
+    }
+
+    /// The token sources that this call has to ask.
+    pub(crate) fn asked(&self) -> Vec<Asked> {
+        match self.target() {
+            Ok((_, auth, _)) if self.at_server().send_credentials => self.client.inner().credentials.asked(auth),
+            _ => Vec::new(),
         }
+    }
+
+    /// Keeps the token that a source gave.
+    pub(crate) fn answer(&mut self, asked: &Asked, token: String) {
+        let mut tokens = self.credentials().clone();
+        tokens.answer(asked, token);
+        self.tokens = Some(tokens);
+    }
+
+    fn try_parts(&self) -> Result<Parts, (&'static str, &str)> {
+        let inner = self.client.inner();
+        if let Some(note) = self.fault {
+            return Err((note, &self.faulty));
+        }
+        let (base, auth, elsewhere) = self.target()?;
         let mut headers = HeaderMap::new();
         if !self.operation.accept.is_empty() {
             set_header(&mut headers, "accept", self.operation.accept, false);
         }
-        let identified = inner.server.send_credentials;
-        let pair = if identified { inner.credentials.pair() } else { Some(("", "")) };
+        let (identified, credentials) = (self.at_server().send_credentials, self.credentials());
+        let pair = if identified { credentials.pair() } else { Some(("", "")) };
         let body = self.body.keyed(self.keys, pair);
         let body = match body.and_then(|body| body.finish(self.operation.json, &mut headers)) {
             Ok(body) => body,
@@ -502,14 +543,20 @@ impl Draft {
         // Keys that stand in the query, apart from the call's own parameters.
         let mut keys = String::new();
         if identified {
-            inner.credentials.apply(self.operation.auth, &mut headers, &mut keys)?;
+            credentials.apply(auth, &mut headers, &mut keys)?;
         }
-        for from in &[&inner.headers, &self.headers] {
-            for (name, value) in *from {
-                if identified || name != "authorization" {
-                    // Nobody knows what a caller puts here.
-                    set_header(&mut headers, name, value, true);
-                }
+        // What a client has in its headers to prove who it is goes to another host only where the operation asks for a proof.
+        let withheld = elsewhere && auth == Auth::None;
+        for (name, value) in &inner.headers {
+            let proof = name == "authorization";
+            if !(proof && !identified || withheld && (proof || name == "cookie")) {
+                // Nobody knows what a caller puts here.
+                set_header(&mut headers, name, value, true);
+            }
+        }
+        for (name, value) in &self.headers {
+            if identified || name != "authorization" {
+                set_header(&mut headers, name, value, true);
             }
         }
         let mut url = match &self.url {
@@ -635,59 +682,4 @@ fn names(list: &Named) -> Vec<&str> {
         names.push(&**name);
     }
     names
-}
-
-#[inline]
-fn header_names(headers: &HeaderMap) -> Vec<&str> {
-    let mut names = Vec::new();
-    for (name, _) in headers {
-        names.push(name.as_str());
-    }
-    names
-}
-
-impl Parts {
-    /// The request as the wire would carry it over HTTP/1.1: for golden tests. It holds the credentials.
-    #[inline]
-    pub fn to_wire(&self) -> Vec<u8> {
-        let (origin, target) = match split(&self.url, "://").map(|(_, rest)| rest.split_once('/')) {
-            Some(Some((host, rest))) => (host, concat(&["/", rest])),
-            _ => ("", self.url.clone()),
-        };
-        let line = [self.method.as_str(), " ", &target, " HTTP/1.1\r\nhost: ", origin, "\r\n"];
-        let mut out = concat(&line).into_bytes();
-        for (name, value) in &self.headers {
-            out.extend_from_slice(name.as_str().as_bytes());
-            out.extend_from_slice(b": ");
-            out.extend_from_slice(value.as_bytes());
-            out.extend_from_slice(b"\r\n");
-        }
-        if !self.body.is_empty() {
-            out.extend_from_slice(format!("content-length: {}\r\n", self.body.len()).as_bytes());
-        }
-        out.extend_from_slice(b"\r\n");
-        out.extend_from_slice(&self.body);
-        out
-    }
-
-    pub(crate) fn to_request(&self) -> Result<http::Request<Bytes>, Error> {
-        let Ok(uri) = self.url.parse::<http::Uri>() else { return Err(Error::build("the url cannot be read")) };
-        let mut request = http::Request::new(self.body.clone());
-        *request.method_mut() = self.method.clone();
-        *request.uri_mut() = uri;
-        *request.headers_mut() = copy_headers(&self.headers);
-        Ok(request)
-    }
-}
-
-impl fmt::Debug for Parts {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Parts")
-            .field("method", &self.method)
-            .field("origin", &Origin::of(&self.url).map(|origin| origin.text()))
-            .field("headers", &header_names(&self.headers))
-            .field("body_bytes", &self.body.len())
-            .finish()
-    }
 }
