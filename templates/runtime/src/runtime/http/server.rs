@@ -278,12 +278,13 @@ impl Base {
         let follows = own.unwrap_or(usual);
         let mut first = None;
         for url in urls {
-            let sibling = Self::sibling(&root, url);
-            if sibling.as_ref() == Ok(self) {
-                return sibling.map_err(|note| (note, *url));
-            }
+            let sibling = match Self::sibling(&root, url) {
+                Ok(base) if base == *self => return Ok(base),
+                Ok(base) => Ok(base),
+                Err(_) => Err(("the operation is at a server that cannot be called:", *url)),
+            };
             if first.is_none() && (follows || url.starts_with("/")) {
-                first = Some(sibling.map_err(|note| (note, *url)));
+                first = Some(sibling);
             }
         }
         first.unwrap_or_else(|| Ok(self.clone()))
