@@ -232,7 +232,7 @@ fn proven(old: &Asked, new: &Asked) -> Survival {
     let depends = |text: &str| Survival::Depends(text.to_owned());
     let fails = |text: &str| Survival::Fails(text.to_owned());
     let is_open = |all: &[Vec<Proof>]| all.iter().all(Vec::is_empty) || all.iter().any(Vec::is_empty);
-    let Some(new) = new else { return survives("the credentials that were asked for go along") };
+    let Some(new) = new else { return survives("what was proven is sent as before") };
     if is_open(new) {
         return survives("no proof is needed: what is sent all the same is not looked at");
     }
