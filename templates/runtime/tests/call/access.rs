@@ -113,6 +113,10 @@ fn an_operation_is_called_at_its_own_servers_or_where_the_caller_says() {
         Request::new(&builder.build().unwrap(), operation, decode::<Value>).parts().map(|parts| parts.url)
     };
     let mine = |url: &str| Server::from(url);
+    let gate = |host| {
+        use crate::runtime::__private::{Position, server_of};
+        server_of("gate", &[(Position::Whole, host), (Position::Text, "/gate/v1")])
+    };
     let named = |name, url: &'static str| Server::new(name, url);
     for (settings, server, urls, own, expected) in [
         // A client of a server of the document.
@@ -137,6 +141,10 @@ fn an_operation_is_called_at_its_own_servers_or_where_the_caller_says() {
         (open, mine("https://a.h/p/v1"), UP, None, "https://a.h/p/up/v3/x"),
         (open, mine("https://a.h"), &["/v1/"], None, "https://a.h/v1/x"),
         (open, mine("https://a.h"), FILES, Some(false), "https://a.h/v2/x"),
+        // What the caller has named of a server is what is in front of all paths.
+        (live, gate("http://h/p"), UP, None, "http://h/p/up/v3/x"),
+        (live, gate("http://h/p"), FILES, None, "http://h/p/gate/v1/x"),
+        (open, gate("http://h"), FILES, None, "https://files.h/v9/x"),
         // A server without credentials is a mock.
         (open, Server::without_credentials("mock", "https://mock"), FILES, None, "https://mock/x"),
     ] {

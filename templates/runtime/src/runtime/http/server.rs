@@ -29,6 +29,8 @@ pub struct Server {
     fault: &'static str,
     /// Whether it is one of the document's, with values for its variables.
     declared: bool,
+    /// What the caller has named of it, where the document has a path alone.
+    host: String,
 }
 
 /// Where in a base URL a piece of text is, which decides what it may hold.
@@ -79,7 +81,12 @@ pub fn server_of(name: &'static str, pieces: &[(Position, &str)]) -> Server {
     if has_dot_segment(path) {
         fault = "a variable of the server makes a dot segment";
     }
-    Server { name: Cow::Borrowed(name), base_url: Cow::Owned(url), send_credentials: true, fault, declared: true }
+    let host = match pieces.first() {
+        Some((Position::Whole, host)) => (*host).to_owned(),
+        _ => String::new(),
+    };
+    let declared = host.is_empty();
+    Server { name: Cow::Borrowed(name), base_url: Cow::Owned(url), send_credentials: true, fault, declared, host }
 }
 
 fn each(text: &str, fits: fn(u8) -> bool) -> bool {
@@ -111,6 +118,7 @@ impl Server {
             send_credentials: true,
             fault: "",
             declared: false,
+            host: String::new(),
         }
     }
 
@@ -217,8 +225,11 @@ impl Base {
 
     /// What is in front of a server's path where the document names a path alone: of one of its own servers the host, of an address of
     /// the caller's own all of it, but for a path that the document itself has there.
-    fn root(&self, declared: bool, settings: &Settings) -> Self {
+    fn root(&self, server: &Server, declared: bool, settings: &Settings) -> Self {
         let mut root = self.clone();
+        if let Ok(host) = Self::parse(&server.host) {
+            return host;
+        }
         if declared {
             root.prefix = String::new();
             return root;
@@ -272,7 +283,7 @@ impl Base {
         for known in settings.environment.servers {
             declared |= Self::parse(&known.base_url).as_ref() == Ok(self);
         }
-        let root = self.root(declared, settings);
+        let root = self.root(server, declared, settings);
         // Where the document leaves every host open, the caller's is only what it leaves open.
         let usual = server.send_credentials && (declared || settings.environment.servers.is_empty());
         let follows = own.unwrap_or(usual);
