@@ -1,14 +1,15 @@
-//! The exact request of a call, and what the transport and golden tests get of it.
+//! The exact request that a call becomes: what a transport sends, and what golden tests look at.
 
 use std::fmt;
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::header::HeaderMap;
 
 use crate::runtime::error::Error;
+use crate::runtime::http::body::Named;
 use crate::runtime::http::response::copy_headers;
-use crate::runtime::http::server::Origin;
-use crate::runtime::text::{concat, split};
+use crate::runtime::http::server::{Origin, has_dot_segment};
+use crate::runtime::text::{append, concat, has, split, take, until};
 
 /// The exact request of a call. `Debug` shows neither path, query, header values nor body.
 #[derive(Clone, PartialEq, Eq)]
@@ -58,7 +59,10 @@ impl Parts {
     }
 
     pub(crate) fn to_request(&self) -> Result<http::Request<Bytes>, Error> {
-        let Ok(uri) = self.url.parse::<http::Uri>() else { return Err(Error::build("the url cannot be read")) };
+        // A `#` that a parameter may hold as it is would end the URL: a fragment is not sent, and here there is none.
+        let Ok(uri) = self.url.replace('#', "%23").parse::<http::Uri>() else {
+            return Err(Error::build("the url cannot be read"));
+        };
         let mut request = http::Request::new(self.body.clone());
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = uri;
@@ -77,4 +81,56 @@ impl fmt::Debug for Parts {
             .field("body_bytes", &self.body.len())
             .finish()
     }
+}
+
+/// The path template with its parameters in place.
+pub(crate) fn fill_path<'t>(template: &'t str, parameters: &Named) -> Result<String, (&'static str, &'t str)> {
+    let mut out = String::new();
+    let mut rest = template;
+    while !rest.is_empty() {
+        out.push_str(take(&mut rest, "{"));
+        if rest.is_empty() {
+            break;
+        }
+        let name = take(&mut rest, "}");
+        let mut filled = false;
+        for (known, value) in parameters {
+            if known == name {
+                out.push_str(value);
+                filled = true;
+            }
+        }
+        if !filled {
+            return Err(("a path parameter is missing:", name));
+        }
+    }
+    // URL parsers resolve these, so that one parameter could reach another operation.
+    if has_dot_segment(until(&out, "?")) {
+        return Err(("a path parameter makes a dot segment", ""));
+    }
+    if !out.starts_with("/") {
+        out = concat(&["/", &out]);
+    }
+    Ok(out)
+}
+
+/// Appends a piece of a query to a URL.
+pub(crate) fn push_query(url: &mut String, piece: &str) {
+    if !piece.is_empty() {
+        append(url, &[if has(url, b'?') { "&" } else { "?" }, piece]);
+    }
+}
+
+/// Whether a URL's query has a parameter of this name.
+pub(crate) fn has_parameter(url: &str, name: &str) -> bool {
+    let mut rest = match split(url, "?") {
+        Some((_, query)) => query,
+        None => "",
+    };
+    while !rest.is_empty() {
+        if until(take(&mut rest, "&"), "=") == name {
+            return !name.is_empty();
+        }
+    }
+    false
 }

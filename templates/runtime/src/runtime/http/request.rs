@@ -14,17 +14,20 @@ use crate::runtime::call::retry::RetryRules;
 use crate::runtime::decode::{Decode, Mode};
 use crate::runtime::encode::{Encode, JsonText, written};
 use crate::runtime::error::Error;
-use crate::runtime::http::auth::{Asked, Credentials};
+use crate::runtime::http::auth::Credentials;
 use crate::runtime::http::body::{Body, Named, remove_named, set_named};
 use crate::runtime::http::client::HttpClient;
 use crate::runtime::http::multipart::Part;
 use crate::runtime::http::operation::{Auth, Operation, Retry};
-use crate::runtime::http::parts::Parts;
-use crate::runtime::http::query::{self, PathStyle, Style, plain, select, write_path, write_query, write_simple};
+use crate::runtime::http::parts::{Parts, fill_path, has_parameter, push_query};
+use crate::runtime::http::query::{
+    CookieStyle, NULL_IN_LIST, PathStyle, Style, plain, select, write_cookie, write_path, write_query, write_simple,
+    write_whole,
+};
 use crate::runtime::http::response::{Read, Received, Sending, decode, header_named, is_header, set_header};
-use crate::runtime::http::server::{Base, Server, has_dot_segment};
+use crate::runtime::http::server::Server;
 use crate::runtime::http::transport::{BoxFuture, Limits};
-use crate::runtime::text::{append, concat, has, lists, split, take, until};
+use crate::runtime::text::{append, lists, take, until};
 
 /// A request of an operation whose result is `T`. It does nothing until it is sent or awaited. `Debug` shows names and sizes only.
 #[must_use = "a request does nothing until it is sent or awaited"]
@@ -42,8 +45,10 @@ pub(crate) struct Draft {
     query: Named,
     /// What may be headers, under their names in lower case.
     headers: Named,
-    cookies: String,
+    cookies: Named,
     body: Body,
+    /// The content type of the body, where it is another than the body's own.
+    content_type: Option<Cow<'static, str>>,
     /// The members of the body that hold the id and the password of the client's basic credentials.
     keys: Option<(&'static str, &'static str)>,
     timeout: Option<Duration>,
@@ -55,9 +60,9 @@ pub(crate) struct Draft {
     /// A continuation link of the API, already known to stay on the server's origin.
     url: Option<String>,
     /// The server of this call alone.
-    server: Option<Server>,
+    pub(crate) server: Option<Server>,
     /// The client's credentials, with the tokens that sources gave for this call.
-    tokens: Option<Credentials>,
+    pub(crate) tokens: Option<Credentials>,
     /// What the caller asked for that cannot be sent; the first such thing counts.
     fault: Option<&'static str>,
     /// The name of it.
@@ -83,7 +88,13 @@ impl<T> Request<T> {
     /// Fills in a path parameter of another style.
     #[inline]
     pub fn path_styled(&mut self, name: &'static str, value: &dyn Encode, style: PathStyle) {
-        self.draft.path_styled(name, value, style);
+        self.draft.path_styled(name, value, style, false);
+    }
+
+    /// The same with reserved characters as they are (`allowReserved`), but for those that end a segment.
+    #[inline]
+    pub fn path_reserved(&mut self, name: &'static str, value: &dyn Encode, style: PathStyle) {
+        self.draft.path_styled(name, value, style, true);
     }
 
     /// Sets a query parameter, in place of the one set before.
@@ -104,16 +115,40 @@ impl<T> Request<T> {
         self.draft.set_query(name, &JsonText(value), Style::Form, false);
     }
 
+    /// Makes a value the whole query (`in: querystring`): its JSON, or the text itself.
+    #[inline]
+    pub fn query_whole(&mut self, name: &'static str, value: &dyn Encode) {
+        self.draft.set_whole_query(name, value);
+    }
+
     /// Sets a header parameter.
     #[inline]
     pub fn header_param(&mut self, name: &'static str, value: &dyn Encode) {
-        self.draft.header_param(name, value);
+        self.draft.header_param(name, value, false);
+    }
+
+    /// Sets a header parameter whose members, where it is an object, are pairs: `x=1,y=2`.
+    #[inline]
+    pub fn header_exploded(&mut self, name: &'static str, value: &dyn Encode) {
+        self.draft.header_param(name, value, true);
+    }
+
+    /// Sets a header parameter that is a JSON text (`content: application/json`).
+    #[inline]
+    pub fn header_json(&mut self, name: &'static str, value: &dyn Encode) {
+        self.draft.header_json(name, value);
     }
 
     /// Sets a cookie parameter.
     #[inline]
     pub fn cookie(&mut self, name: &'static str, value: &dyn Encode) {
-        self.draft.cookie(name, value);
+        self.draft.cookie(name, value, CookieStyle::Form);
+    }
+
+    /// Sets a cookie parameter of another style.
+    #[inline]
+    pub fn cookie_styled(&mut self, name: &'static str, value: &dyn Encode, style: CookieStyle) {
+        self.draft.cookie(name, value, style);
     }
 
     /// Sets the JSON body.
@@ -145,12 +180,38 @@ impl<T> Request<T> {
     /// Sets a field of a form body (`application/x-www-form-urlencoded`).
     #[inline]
     pub fn form(&mut self, name: &'static str, value: &dyn Encode, style: Style) {
-        self.draft.form(name, value, style);
+        self.draft.form(name, value, style, false);
+    }
+
+    /// The same with reserved characters as they are (`allowReserved`).
+    #[inline]
+    pub fn form_reserved(&mut self, name: &'static str, value: &dyn Encode, style: Style) {
+        self.draft.form(name, value, style, true);
+    }
+
+    /// Sets a form body that is one object: a field for each of its members.
+    #[inline]
+    pub fn form_body(&mut self, value: &dyn Encode) {
+        self.draft.form_body(value);
     }
 
     /// Adds a part to a multipart body.
     pub fn part(&mut self, part: Part) {
         self.draft.part(part);
+    }
+
+    /// Sets a multipart body of these parts, in place of one set before.
+    #[inline]
+    pub fn multipart(&mut self, parts: impl IntoIterator<Item = Part>) {
+        self.draft.body = Body::Multipart(Box::new(Vec::<Part>::new()));
+        for part in parts {
+            self.draft.part(part);
+        }
+    }
+
+    /// Gives the body another content type than its own. Only the type counts of that of a multipart body: the boundary is added.
+    pub fn content_type(&mut self, content_type: impl Into<Cow<'static, str>>) {
+        self.draft.content_type(content_type.into());
     }
 
     /// Sets a body of any content type.
@@ -299,8 +360,9 @@ impl Draft {
             path: Vec::new(),
             query: Vec::new(),
             headers: Vec::new(),
-            cookies: String::new(),
+            cookies: Vec::new(),
             body: Body::None,
+            content_type: None,
             keys: None,
             timeout: None,
             deadline: None,
@@ -339,10 +401,10 @@ impl Draft {
 
     // Other styles are rare; only who uses one has them compiled.
     #[inline]
-    fn path_styled(&mut self, name: &'static str, value: &dyn Encode, style: PathStyle) {
+    fn path_styled(&mut self, name: &'static str, value: &dyn Encode, style: PathStyle, reserved: bool) {
         let mut text = String::new();
-        if !write_path(&mut text, name, &self.given(name, value), style) {
-            text.clear();
+        if !write_path(&mut text, name, &self.given(name, value), style, reserved) {
+            self.fail(NULL_IN_LIST, name);
         }
         self.set_path(name, text);
     }
@@ -361,10 +423,22 @@ impl Draft {
 
     fn add_query(&mut self, name: Cow<'static, str>, value: &dyn Encode, style: Style, reserved: bool) {
         let mut text = String::new();
-        write_query(&mut text, &name, &self.given(&name, value), style, reserved);
+        if !write_query(&mut text, &name, &self.given(&name, value), style, reserved) {
+            self.fail(NULL_IN_LIST, &name);
+        }
         if !text.is_empty() {
             self.query.push((name, text));
         }
+    }
+
+    #[inline]
+    fn set_whole_query(&mut self, name: &'static str, value: &dyn Encode) {
+        if value.is_absent() {
+            return;
+        }
+        let mut text = String::new();
+        write_whole(&mut text, &self.given(name, value));
+        set_named(&mut self.query, Cow::Borrowed(name), text);
     }
 
     fn header(&mut self, name: &str, value: &str) {
@@ -376,22 +450,46 @@ impl Draft {
     }
 
     #[inline]
-    fn header_param(&mut self, name: &'static str, value: &dyn Encode) {
-        if let Some(text) = plain(&self.given(name, value), false) {
+    fn header_param(&mut self, name: &'static str, value: &dyn Encode, explode: bool) {
+        if let Some(text) = plain(&self.given(name, value), explode) {
             self.header(name, &text);
         }
     }
 
     #[inline]
-    fn cookie(&mut self, name: &'static str, value: &dyn Encode) {
-        if let Some(text) = plain(&self.given(name, value), false) {
-            if !self.cookies.is_empty() {
-                self.cookies.push_str("; ");
-            }
-            self.cookies.push_str(name);
-            self.cookies.push('=');
-            query::encode(&mut self.cookies, &text);
+    fn header_json(&mut self, name: &'static str, value: &dyn Encode) {
+        if value.is_absent() {
+            return;
         }
+        let json = self.given(name, value);
+        // A header has ASCII only, and JSON can say the rest in it.
+        let mut text = String::new();
+        for unit in json.encode_utf16() {
+            match u8::try_from(unit) {
+                Ok(byte) if byte.is_ascii() => text.push(char::from(byte)),
+                _ => text.push_str(&format!("\\u{unit:04x}")),
+            }
+        }
+        self.header(name, &text);
+    }
+
+    #[inline]
+    fn cookie(&mut self, name: &'static str, value: &dyn Encode, style: CookieStyle) {
+        let mut text = String::new();
+        if let Err(note) = write_cookie(&mut text, name, &self.given(name, value), style) {
+            self.fail(note, name);
+        }
+        remove_named(&mut self.cookies, name);
+        if !text.is_empty() {
+            self.cookies.push((Cow::Borrowed(name), text));
+        }
+    }
+
+    fn content_type(&mut self, content_type: Cow<'static, str>) {
+        if content_type.is_empty() || !is_header("content-type", &content_type) {
+            self.fail("this cannot be a content type:", &content_type);
+        }
+        self.content_type = Some(content_type);
     }
 
     fn set_body(&mut self, value: &dyn Encode) {
@@ -416,12 +514,14 @@ impl Draft {
     }
 
     #[inline]
-    fn form(&mut self, name: &'static str, value: &dyn Encode, style: Style) {
+    fn form(&mut self, name: &'static str, value: &dyn Encode, style: Style, reserved: bool) {
         if !matches!(self.body, Body::Form(_)) {
             self.body = Body::Form(Vec::new());
         }
         let mut text = String::new();
-        write_query(&mut text, name, &self.given(name, value), style, false);
+        if !write_query(&mut text, name, &self.given(name, value), style, reserved) {
+            self.fail(NULL_IN_LIST, name);
+        }
         if let Body::Form(fields) = &mut self.body {
             remove_named(fields, name);
             fields.push((Cow::Borrowed(name), text));
@@ -429,9 +529,18 @@ impl Draft {
     }
 
     #[inline]
+    fn form_body(&mut self, value: &dyn Encode) {
+        self.body = Body::None;
+        if !self.given("body", value).starts_with('{') {
+            self.fail("a form is an object, and this is none:", "body");
+        }
+        self.form("", value, Style::FormExplode, false);
+    }
+
+    #[inline]
     fn part(&mut self, part: Part) {
-        if part.wordless {
-            self.fail("a number is not finite:", part.name());
+        if let Some(note) = part.fault() {
+            self.fail(note, part.name());
         }
         match &mut self.body {
             Body::Multipart(parts) => parts.push(part),
@@ -457,66 +566,12 @@ impl Draft {
         draft
     }
 
-    /// The URL, which no token is in.
-    pub(crate) fn address(&self) -> Result<String, Error> {
-        let mut draft = Cow::Borrowed(self);
-        for asked in self.asked() {
-            draft.to_mut().answer(&asked, String::new());
-        }
-        Ok(draft.parts()?.url)
-    }
-
     /// The exact request.
     pub(crate) fn parts(&self) -> Result<Parts, Error> {
         match self.try_parts() {
             Ok(parts) => Ok(parts),
             Err((note, name)) => Err(Error::build_of(note, name).with_operation(self.operation)),
         }
-    }
-
-    /// The server of this call.
-    fn at_server(&self) -> &Server {
-        self.server.as_ref().unwrap_or(&self.client.inner().server)
-    }
-
-    /// Where this call goes, how it authenticates there, and whether that is another host than the client's.
-    fn target(&self) -> Result<(Base, Auth, bool), (&'static str, &'static str)> {
-        let inner = self.client.inner();
-        let auth = self.operation.auth;
-        if let Some(server) = &self.server {
-            return match Base::of(server) {
-                Ok(base) => Ok((base, auth, false)),
-                Err(note) => Err((note, "")),
-            };
-        }
-        let base = match &inner.base {
-            Ok(base) => base,
-            Err(note) => return Err((note, "")),
-        };
-        let target = base.for_operation(self.operation.servers, &inner.server, inner.own_servers, inner.settings)?;
-        let elsewhere = !target.is_at(base);
-        let auth = if elsewhere && auth == Auth::Client { Auth::None } else { auth };
-        Ok((target, auth, elsewhere))
-    }
-
-    /// The client's credentials, with the tokens of this call.
-    fn credentials(&self) -> &Credentials {
-        self.tokens.as_ref().unwrap_or(&self.client.inner().credentials)
-    }
-
-    /// The token sources that this call has to ask.
-    pub(crate) fn asked(&self) -> Vec<Asked> {
-        match self.target() {
-            Ok((_, auth, _)) if self.at_server().send_credentials => self.client.inner().credentials.asked(auth),
-            _ => Vec::new(),
-        }
-    }
-
-    /// Keeps the token that a source gave.
-    pub(crate) fn answer(&mut self, asked: &Asked, token: String) {
-        let mut tokens = self.credentials().clone();
-        tokens.answer(asked, token);
-        self.tokens = Some(tokens);
     }
 
     fn try_parts(&self) -> Result<Parts, (&'static str, &str)> {
@@ -532,13 +587,19 @@ impl Draft {
         let (identified, credentials) = (self.at_server().send_credentials, self.credentials());
         let pair = if identified { credentials.pair() } else { Some(("", "")) };
         let body = self.body.keyed(self.keys, pair);
-        let body = match body.and_then(|body| body.finish(self.operation.json, &mut headers)) {
-            Ok(body) => body,
-            Err(note) => return Err((note, "")),
-        };
+        let body =
+            match body.and_then(|body| body.finish(self.operation.json, self.content_type.as_deref(), &mut headers)) {
+                Ok(body) => body,
+                Err(note) => return Err((note, "")),
+            };
         set_header(&mut headers, "user-agent", &inner.user_agent, false);
-        if !self.cookies.is_empty() {
-            set_header(&mut headers, "cookie", &self.cookies, false);
+        let mut cookies = String::new();
+        for (_, text) in &self.cookies {
+            let separator = if cookies.is_empty() { "" } else { "; " };
+            append(&mut cookies, &[separator, text]);
+        }
+        if !cookies.is_empty() {
+            set_header(&mut headers, "cookie", &cookies, false);
         }
         // Keys that stand in the query, apart from the call's own parameters.
         let mut keys = String::new();
@@ -562,7 +623,7 @@ impl Draft {
         let mut url = match &self.url {
             Some(url) => url.clone(),
             None => {
-                let mut path = self.fill_path()?;
+                let mut path = fill_path(self.operation.path, &self.path)?;
                 for (name, text) in &self.query {
                     push_query(&mut path, text);
                     if lists(self.operation.partial, name) {
@@ -581,37 +642,6 @@ impl Draft {
             }
         }
         Ok(Parts { method: self.operation.method.into(), url, headers, body })
-    }
-
-    /// The path template with its parameters in place.
-    fn fill_path(&self) -> Result<String, (&'static str, &str)> {
-        let mut out = String::new();
-        let mut rest = self.operation.path;
-        while !rest.is_empty() {
-            out.push_str(take(&mut rest, "{"));
-            if rest.is_empty() {
-                break;
-            }
-            let name = take(&mut rest, "}");
-            let mut filled = false;
-            for (known, value) in &self.path {
-                if known == name {
-                    out.push_str(value);
-                    filled = true;
-                }
-            }
-            if !filled {
-                return Err(("a path parameter is missing:", name));
-            }
-        }
-        // URL parsers resolve these, so that one parameter could reach another operation.
-        if has_dot_segment(until(&out, "?")) {
-            return Err(("a path parameter makes a dot segment", ""));
-        }
-        if !out.starts_with("/") {
-            out = concat(&["/", &out]);
-        }
-        Ok(out)
     }
 
     /// How the response is to be read.
@@ -652,27 +682,6 @@ impl Draft {
     pub(crate) fn run(self) -> BoxFuture<'static, Result<Received, Error>> {
         Box::pin(crate::runtime::http::client::drive(self))
     }
-}
-
-/// Appends a piece of a query to a URL.
-fn push_query(url: &mut String, piece: &str) {
-    if !piece.is_empty() {
-        append(url, &[if has(url, b'?') { "&" } else { "?" }, piece]);
-    }
-}
-
-/// Whether a URL's query has a parameter of this name.
-fn has_parameter(url: &str, name: &str) -> bool {
-    let mut rest = match split(url, "?") {
-        Some((_, query)) => query,
-        None => "",
-    };
-    while !rest.is_empty() {
-        if until(take(&mut rest, "&"), "=") == name {
-            return !name.is_empty();
-        }
-    }
-    false
 }
 
 #[inline]
