@@ -72,7 +72,10 @@ fn through(text: &str, reshape: impl Fn(&mut Node), before: Before, change: fn(&
 /// Calls `f` with every node of the IR.
 fn each(api: &mut Api, f: fn(&mut dyn Any)) {
     f(api);
-    api.servers.iter_mut().for_each(|x| f(x));
+    for x in &mut api.servers {
+        f(x);
+        x.variables.iter_mut().for_each(|x| f(x));
+    }
     for x in &mut api.tags {
         f(x);
         f(&mut x.origin);
@@ -81,6 +84,7 @@ fn each(api: &mut Api, f: fn(&mut dyn Any)) {
         f(x);
         f(&mut x.origin);
         f(&mut x.kind);
+        f(&mut x.docs);
     }
     for x in &mut api.types {
         f(x);
@@ -135,6 +139,7 @@ fn each(api: &mut Api, f: fn(&mut dyn Any)) {
             f(&mut x.origin);
             f(&mut x.docs);
         }
+        o.security.iter_mut().flatten().flatten().for_each(|x| f(x));
         for x in &mut o.responses {
             f(x);
             f(&mut x.origin);
@@ -219,7 +224,15 @@ const FIELDS: &[&[Row]] = rows! {
     }
     Server {
         url: longer(url),
+        name: longer(name),
         description: longer(description),
+        variables: variables.clear(),
+    }
+    ServerVariable {
+        wire: longer(wire),
+        description: longer(description),
+        default: longer(default),
+        values: values.truncate(1),
     }
     Tag {
         wire: longer(wire),
@@ -230,6 +243,12 @@ const FIELDS: &[&[Row]] = rows! {
         wire: longer(wire),
         origin: displace(origin),
         kind: *kind = SecurityKind::Bearer,
+        docs: reword(docs),
+        scopes: scopes.push(("dock".to_owned(), String::new())),
+    }
+    Requirement {
+        scheme: longer(scheme),
+        scopes: scopes.push("dock".to_owned()),
     }
     SecurityKind::ApiKey {
         location: *location = Location::Query,

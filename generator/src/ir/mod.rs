@@ -11,7 +11,10 @@ mod type_map;
 mod types;
 mod visit;
 
-pub use api::{Api, Docs, Example, Origin, SecurityKind, SecurityScheme, Server, Servers, Tag};
+pub use api::{
+    Api, Docs, Example, Origin, Piece, Position, Requirement, SecurityKind, SecurityScheme, Server, ServerVariable,
+    Servers, Tag,
+};
 pub use operation::{
     Body, BodyMember, Content, Location, Operation, OtherBody, Parameter, Response, Spelling, Style, Written,
 };

@@ -33,7 +33,7 @@ use self::inherit::Families;
 use crate::base::Pointer;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Node;
-use crate::ir::{Api, Docs, Field, Label, Origin, Scalar, TypeDef, TypeId, TypeMap, Use};
+use crate::ir::{Api, Docs, Field, Label, Origin, Requirement, Scalar, TypeDef, TypeId, TypeMap, Use};
 
 /// Which operations to take.
 #[derive(Debug, Clone, Default)]
@@ -143,7 +143,7 @@ struct Lowering<'d> {
     /// Of each of those that is read or being read, the type of its own members.
     bases: HashMap<String, TypeId>,
     /// What the document asks of the caller of any operation that does not say so itself.
-    security: Option<Vec<Vec<String>>>,
+    security: Option<Vec<Vec<Requirement>>>,
     /// The security schemes that are asked for, each with the first place that does.
     asked: Vec<(String, Origin)>,
     api: Api,

@@ -5,6 +5,7 @@
 //! is the last resort and always a diagnostic. The lock (see [`crate::history::lock`]) holds what was given before.
 
 mod arguments;
+mod credentials;
 mod decisions;
 mod environments;
 mod ident;
@@ -17,8 +18,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::hash::fnv;
 
+pub use credentials::{CredentialName, credentials};
 pub use decisions::name;
-pub use environments::{Environment, environments};
+pub use environments::{Choice, Environment, OpenPiece, OpenServer, OpenVariable, environments, open_servers};
 pub use operations::{AnswerNames, OperationNames, Plan, Setter, SetterOf};
 pub use places::Places;
 

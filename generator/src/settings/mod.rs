@@ -49,6 +49,8 @@ pub struct Settings {
     pub environments: Vec<Environment>,
     /// `[operations]` and `[operations."<id>"]`
     pub operations: Operations,
+    /// `[credentials]`: a security scheme's name in the document → the function that makes credentials for it: `basicAuth = "basic"`.
+    pub credentials: Vec<(String, Placed<String>)>,
     /// `[verbs]`: what is left of an operation id without its tag → the method's name: `detail = "get"`.
     pub verbs: Vec<(String, Placed<String>)>,
     /// `[retry]`

@@ -46,7 +46,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "D0113",
         "operation answered by another server",
-        "The document names a server of its own for this operation, a different one, or none any more. A call is built only for a client of a server that has the operation.",
+        "The document names a server of its own for this operation, a different one, or none any more. Calls of a client of the document's servers go there.",
     ),
     (
         "D0114",
@@ -326,7 +326,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "The same name means another base URL, or credentials may no longer go there. Where the document names no host, the path behind the caller's own differs.",
     ),
     ("D0904", "default environment", "A client that names none goes elsewhere."),
-    ("D0905", "credentials", "The API as a whole asks for another proof of who is calling."),
+    (
+        "D0905",
+        "credentials",
+        "A security scheme is there or gone, works in another way, or has its tokens from elsewhere. `Credentials` has a function for each; what an operation asks for is listed at the operation.",
+    ),
     (
         "D0906",
         "retry schedule",
@@ -354,5 +358,10 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "D0913",
         "what numbers are read as",
         "The settings have numbers read exactly, as `runtime::Number`, or as the nearest `f64`, where it was the other. What is read and sent is the same; each field and argument of another type is listed too.",
+    ),
+    (
+        "D0920",
+        "variables of a server",
+        "A variable of a server's address is there or gone, has another default, or can be other values. A client that chooses nothing uses the default.",
     ),
 ];

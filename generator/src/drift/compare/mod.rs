@@ -4,6 +4,7 @@
 //! `render::surface` gives, the ones the crate has; what it means on the wire, off the IR (`wire`).
 
 mod accept;
+mod access;
 mod bodies;
 mod components;
 mod draft;

@@ -86,7 +86,7 @@ fn used_by(input: Input<'_>, id: TypeId) -> String {
 }
 
 /// The document's words on a node: title and text, without saying the same twice.
-pub(super) fn words(d: &Docs) -> Vec<String> {
+pub(in crate::render) fn words(d: &Docs) -> Vec<String> {
     let mut lines = docs::lines(&d.text);
     if lines.is_empty() {
         lines = docs::lines(&d.title);

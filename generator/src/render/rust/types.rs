@@ -126,7 +126,7 @@ impl Input<'_> {
     }
 
     /// The same of what a caller asks for: operations and their parameters.
-    pub(super) fn deprecated_call(&self, docs: &Docs) -> TokenStream {
+    pub(in crate::render) fn deprecated_call(&self, docs: &Docs) -> TokenStream {
         deprecated(docs, "no longer maintained by the API: it may be removed, do not rely on it")
     }
 }
