@@ -15,6 +15,7 @@ mod keywords;
 mod operation;
 mod prune;
 mod resolve;
+mod responses;
 mod schema;
 mod security;
 mod servers;
