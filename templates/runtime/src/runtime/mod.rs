@@ -91,7 +91,7 @@ pub mod __private {
     pub use super::encode::{JsonText, Writer};
     pub use super::http::multipart::Part;
     pub use super::http::query::{PathStyle, encode as percent_encode};
-    pub use super::http::response::{Read, decode_bytes, decode_nothing, decode_text};
+    pub use super::http::response::{Read, decode_bytes, decode_nothing, decode_text, other_status};
     pub use super::http::transport::{BoxError, Shared, SystemClock};
     #[cfg(feature = "serde")]
     pub use super::interop::bridge::{deserialize, serialize};
