@@ -2,7 +2,7 @@
 
 use crate::base::{Pointer, Span};
 
-use super::{Location, Model, Operation, TypeDef, TypeId, TypeKind, Use};
+use super::{Location, Model, Operation, TypeDef, TypeId, TypeKind, Use, Webhook};
 
 /// Where a node of the IR comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -32,6 +32,8 @@ pub struct Api {
     pub types: Vec<TypeDef>,
     /// Every operation that was selected.
     pub operations: Vec<Operation>,
+    /// What the API calls at the consumer: the document's webhooks, and the callbacks of the operations.
+    pub webhooks: Vec<Webhook>,
     /// The values that the document shows, where they were asked for.
     pub examples: Vec<Example>,
 }

@@ -4,7 +4,7 @@
 //! what cannot be read becomes `Type::Any` or is left out, and a diagnostic says
 //! where. Schemas are in `schema`, `allOf`/`oneOf`/`anyOf` in `compose`, several choices at
 //! once in `several`, choices that offer themselves in `circles`, operations in `operation`, where they are in
-//! `servers`, what they ask of the caller in `security`,
+//! `servers`, what they ask of the caller in `security`, what comes back in `responses`, what the API calls by itself in `webhooks`,
 //! references in `resolve`, single keywords in `keywords`, what the document shows in `examples`,
 //! types of one direction in `split`.
 
@@ -22,6 +22,7 @@ mod servers;
 mod several;
 mod split;
 mod unify;
+mod webhooks;
 
 use std::collections::HashMap;
 
@@ -100,6 +101,9 @@ pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Dia
         cx.components();
     }
     let (skipped_operations, unused_selection) = cx.operations(selection);
+    if selection.only.is_empty() {
+        cx.webhooks();
+    }
     cx.end_circles();
     let Lowering { types, labels, mut aliases, mut api, .. } = cx;
     let types = unify::unify(types, &mut aliases);

@@ -69,6 +69,26 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "The call ends when the server ends the stream, and then gives all its events. Where a stream never ends by itself, set a time limit, or send the request by a client of your own: `.raw()` and the parts of the request say how.",
     ),
     (
+        "N0346",
+        "a response header left out",
+        "What the media type of a response is, its `content` says: a header `Content-Type` declares nothing, by the specification. Names of headers are the same in any case, so of two that differ in nothing else the first is taken.",
+    ),
+    (
+        "W0346",
+        "a link without an operation",
+        "A link of a response names neither `operationId` nor `operationRef`, or an operation that the document does not have. Links are documentation of the operation whose response has them; one that names no operation says nothing and is left out.",
+    ),
+    (
+        "N0347",
+        "a response header given as text",
+        "Headers have the style `simple`, which is defined for values, lists of values and objects of values. The schema is none of these (an array of arrays, an object with objects in it), so the accessor gives the text of the header.",
+    ),
+    (
+        "N0348",
+        "a webhook that nothing reads",
+        "The API sends a body that is neither JSON nor a form nor text. What it is stands in the documentation of the module `webhooks`, but there is no function that reads it.",
+    ),
+    (
         "W0320",
         "a security scheme that cannot be met",
         "An operation asks for a scheme that the document does not declare, or for one that no credentials of the crate are made for: HTTP Basic, bearer tokens (OAuth 2 and OpenID Connect end in one) and keys in a header, the query or a cookie are. No credential goes along in its place, and the call fails when it is built unless another alternative of its `security` can be met. Where the proof is given in another way, by a certificate of the transport for instance, an overlay can take the scheme out of `security`.",

@@ -22,12 +22,6 @@ use crate::document::walk::{At, VisitMut, walk_mut};
 /// Rewrites the whole document.
 pub(super) fn rewrite(root: &mut Node, version: Version, targets: &Targets, tally: &mut Tally) {
     let mut pass = Rewrite { version, moves: Moves::default(), nulls: null_components(root), tally };
-    if let Some(e) = root.as_object().and_then(|o| o.entry("webhooks"))
-        && e.value.as_object().is_some_and(|o| !o.is_empty())
-    {
-        let diagnostic = Diagnostic::note(codes::WEBHOOKS, "webhooks are not generated");
-        pass.tally.push(diagnostic, e.key_span, &At::root(None).key("webhooks"));
-    }
     let at = At::root(Some(&targets.trie));
     walk_mut(root, Place::One(Spot::Document), &at, &mut pass);
     let moves = pass.moves;
