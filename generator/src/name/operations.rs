@@ -17,6 +17,8 @@ pub struct OperationNames {
     pub builder: Ident,
     /// What it gives by status, if that is of several types.
     pub answer: Option<AnswerNames>,
+    /// What reads the headers of its responses, if they declare any.
+    pub headers: Option<HeaderNames>,
     /// The static with its facts: `LIST_TRANSACTIONS`.
     pub constant: Ident,
     /// What its arguments and setters are.
@@ -32,6 +34,15 @@ pub struct AnswerNames {
     pub read: Ident,
     /// Its variants, in the order of the cases: `Created`.
     pub variants: Vec<Ident>,
+}
+
+/// The names of what reads the headers of an operation's responses.
+#[derive(Debug, Clone)]
+pub struct HeaderNames {
+    /// The type: `ListTransactionsHeaders`.
+    pub ty: Ident,
+    /// Its accessors, in the order of the call's headers: `x_rate_limit`.
+    pub accessors: Vec<Ident>,
 }
 
 /// What becomes an argument of the endpoint function and what a setter of its builder.
@@ -113,6 +124,7 @@ pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut 
             method: Ident::of(ident::snake(&o.id)),
             builder: Ident::of(builder),
             answer: None,
+            headers: None,
             constant: Ident::of(constant),
             plan: plan(api, facts, o, decisions, diagnostics),
         });
@@ -127,6 +139,20 @@ pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut 
             read: Ident::of(format!("read_{}", slot.constant.to_lowercase())),
             variants: cases.iter().map(|case| Ident::of(status_name(&case.status))).collect(),
         });
+    }
+    for ((o, call), slot) in api.operations.iter().zip(&facts.calls).zip(&mut out) {
+        if call.headers.is_empty() {
+            continue;
+        }
+        let wanted = [format!("{}Headers", slot.builder), format!("{}ResponseHeaders", slot.builder)];
+        let ty = Ident::of(types.take(&wanted, &o.origin, diagnostics));
+        let mut scope = Scope::new(reserved::HEADERS);
+        let accessors = call.headers.iter().map(|used| {
+            let plain = ident::snake(&used.header.wire);
+            let longer = format!("{plain}_header");
+            Ident::of(scope.take(&[plain, longer], &used.header.origin, diagnostics))
+        });
+        slot.headers = Some(HeaderNames { ty, accessors: accessors.collect() });
     }
     // What a person decided first, then the document's order.
     for decided in [true, false] {

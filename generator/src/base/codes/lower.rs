@@ -89,6 +89,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "The API sends a body that is neither JSON nor a form nor text. What it is stands in the documentation of the module `webhooks`, but there is no function that reads it.",
     ),
     (
+        "N0349",
+        "a response header of two types",
+        "Two responses of one operation declare one header with different types. One accessor reads the header of any response, so it gives the text.",
+    ),
+    (
         "W0320",
         "a security scheme that cannot be met",
         "An operation asks for a scheme that the document does not declare, or for one that no credentials of the crate are made for: HTTP Basic, bearer tokens (OAuth 2 and OpenID Connect end in one) and keys in a header, the query or a cookie are. No credential goes along in its place, and the call fails when it is built unless another alternative of its `security` can be met. Where the proof is given in another way, by a certificate of the transport for instance, an overlay can take the scheme out of `security`.",

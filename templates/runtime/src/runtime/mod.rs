@@ -89,6 +89,9 @@ pub mod __private {
     };
     pub use super::encode::visit::{Field, Visit, debug_model, same_model};
     pub use super::encode::{JsonText, Writer};
+    pub use super::http::fields::{
+        HeaderForm, header_lines, header_str, header_value, parse_form, parse_json, parse_text,
+    };
     pub use super::http::multipart::Part;
     pub use super::http::query::{PathStyle, encode as percent_encode};
     pub use super::http::response::{Read, decode_bytes, decode_nothing, decode_text, other_status};
@@ -101,6 +104,7 @@ pub mod __private {
     pub use super::testing::examples::{Examples, Reader, Shown, examples, shown};
     #[cfg(feature = "testing")]
     pub use super::testing::{declared_status, is_json, read_back, read_back_in, undeclared};
+    pub use http::HeaderMap;
     pub use serde;
 
     /// Changes with whatever generated code relies on: it is the hash of that, which `tests/tests/runtime.rs` knows.

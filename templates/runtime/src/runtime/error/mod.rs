@@ -163,6 +163,13 @@ impl Error {
         error
     }
 
+    /// A header that is not of its declared type.
+    pub(crate) fn header(name: &str) -> Self {
+        let mut error = Self::new(ErrorKind::Decode).with_note(Some("a header is not what the document says:"));
+        error.inner.name = Some(name.to_owned());
+        error
+    }
+
     pub(crate) fn failure(failure: Failure) -> Self {
         let (kind, maybe_sent) = match failure.kind() {
             FailureKind::NotSent => (ErrorKind::NotSent, false),
