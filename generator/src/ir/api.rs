@@ -170,6 +170,15 @@ impl Api {
         self.get(id).is_some_and(|def| matches!(def.kind, TypeKind::Enum(_)))
     }
 
+    /// The one value that can be at a place; whether it is a number. `None` where there is a choice, or null.
+    pub fn only_value(&self, of: &Use) -> Option<(&str, bool)> {
+        let TypeKind::Enum(e) = &self.get(of.ty.named().filter(|_| !of.nullable)?)?.kind else { return None };
+        match e.values.as_slice() {
+            [only] => Some((only.wire.as_str(), e.numeric)),
+            _ => None,
+        }
+    }
+
     /// All types with their ids, in document order.
     pub fn defs(&self) -> impl Iterator<Item = (TypeId, &TypeDef)> {
         self.types.iter().enumerate().map(|(index, def)| (TypeId::at(index), def))

@@ -52,6 +52,8 @@ pub struct Plan {
     pub arguments: Vec<Setter>,
     /// Setters in order.
     pub setters: Vec<Setter>,
+    /// What is sent without being asked for, since it can have one value only.
+    pub constants: Vec<SetterOf>,
     /// The body is made of its members (arguments and setters) instead of one value.
     pub flat: Option<TypeId>,
 }
@@ -276,6 +278,10 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, decisions: &Decisions, diagnost
     });
     for i in by_path {
         let Some(p) = o.parameters.get(i) else { continue };
+        if p.required && api.only_value(&p.of).is_some() {
+            plan.constants.push(SetterOf::Parameter(i));
+            continue;
+        }
         place(&mut plan, &p.wire, location_word(p), p.required, SetterOf::Parameter(i), &p.origin);
     }
     if let Some((resume, (id, model, required))) = resuming {
@@ -307,6 +313,10 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, decisions: &Decisions, diagnost
         let mut fields: Vec<_> = model.fields.iter().enumerate().collect();
         fields.sort_by_key(|(i, f)| (f.rank, *i));
         for (i, f) in fields {
+            if f.required && body.required && api.only_value(&f.of).is_some() {
+                plan.constants.push(SetterOf::Member(i));
+                continue;
+            }
             // An optional body is there as soon as one member is.
             place(&mut plan, &f.wire, "member", f.required && body.required, SetterOf::Member(i), &f.origin);
         }

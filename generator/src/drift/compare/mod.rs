@@ -5,6 +5,7 @@
 
 mod accept;
 mod bodies;
+mod called;
 mod components;
 mod draft;
 mod members;
@@ -52,6 +53,7 @@ pub fn diff(old: &Understood, new: &Understood) -> Report {
         replaced: BTreeSet::new(),
     };
     diff.operations();
+    diff.webhooks();
     diff.types();
     diff.components();
     diff.settings();

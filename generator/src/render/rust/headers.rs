@@ -8,7 +8,7 @@ use super::model::words;
 use super::operation::{Items, json_type};
 use super::types::{doc, ident_of};
 use crate::analyze::HeaderUse;
-use crate::ir::{HeaderForm, Scalar, Type};
+use crate::ir::{HeaderForm, Scalar, Type, Use};
 use crate::name::HeaderNames;
 use crate::render::{Input, Op};
 
@@ -24,11 +24,6 @@ pub(super) fn items(input: Input<'_>, op: Op<'_>, handle: &str, out: &mut Items)
             "`{ty}::of(response.headers())` reads those of a response, `{ty}::of(error.headers())` those of an error."
         ),
     ]);
-    let is_text = |used: &HeaderUse| match used.header.form {
-        HeaderForm::Lines => true,
-        HeaderForm::Plain => matches!(used.header.of.ty, Type::Scalar(Scalar::String)),
-        HeaderForm::List | HeaderForm::Members | HeaderForm::MembersExploded | HeaderForm::Json => false,
-    };
     let block = match op.call.headers.iter().any(is_text) {
         true => quote! { impl<'h> #name<'h> },
         false => quote! { impl #name<'_> },
@@ -53,19 +48,12 @@ fn accessor_of(input: Input<'_>, used: &HeaderUse, accessor: &str) -> TokenStrea
     lines.push(String::new());
     lines.push(format!("{} of {}; `None` where there is none.", docs::code(wire), statuses(used)));
     let deprecated = input.deprecated(&header.docs);
-    let (result, read) = match header.form {
-        HeaderForm::Lines => {
-            (quote! { impl Iterator<Item = &'h str> + use<'h> }, quote! { __private::header_lines(self.map, #wire) })
-        }
-        HeaderForm::Plain if matches!(header.of.ty, Type::Scalar(Scalar::String)) => {
-            (quote! { Option<&'h str> }, quote! { __private::header_str(self.map, #wire) })
-        }
+    let result = result(input, used);
+    let read = match header.form {
+        HeaderForm::Lines => quote! { __private::header_lines(self.map, #wire) },
+        _ if is_text(used) => quote! { __private::header_str(self.map, #wire) },
         form => {
-            lines.push(String::new());
-            lines.push("# Errors".to_owned());
-            lines.push(String::new());
-            lines.push("When it is not of this type.".to_owned());
-            let of = json_type(input, &crate::ir::Use { nullable: false, ..header.of.clone() });
+            lines.extend(["", "# Errors", "", "When it is not of this type."].map(str::to_owned));
             let form = ident_of(match form {
                 HeaderForm::List => "List",
                 HeaderForm::Members => "Members",
@@ -73,8 +61,7 @@ fn accessor_of(input: Input<'_>, used: &HeaderUse, accessor: &str) -> TokenStrea
                 HeaderForm::Json => "Json",
                 HeaderForm::Plain | HeaderForm::Lines => "Plain",
             });
-            let read = quote! { __private::header_value(self.map, #wire, __private::HeaderForm::#form) };
-            (quote! { Result<Option<#of>, runtime::Error> }, read)
+            quote! { __private::header_value(self.map, #wire, __private::HeaderForm::#form) }
         }
     };
     let lines = doc(&lines);
@@ -84,6 +71,27 @@ fn accessor_of(input: Input<'_>, used: &HeaderUse, accessor: &str) -> TokenStrea
         #[inline]
         pub fn #ident(&self) -> #result { #read }
     }
+}
+
+/// Whether it is given as the text that it is.
+fn is_text(used: &HeaderUse) -> bool {
+    match used.header.form {
+        HeaderForm::Lines => true,
+        HeaderForm::Plain => matches!(used.header.of.ty, Type::Scalar(Scalar::String)),
+        HeaderForm::List | HeaderForm::Members | HeaderForm::MembersExploded | HeaderForm::Json => false,
+    }
+}
+
+/// What its accessor gives.
+pub(super) fn result(input: Input<'_>, used: &HeaderUse) -> TokenStream {
+    if used.header.form == HeaderForm::Lines {
+        return quote! { impl Iterator<Item = &'h str> + use<'h> };
+    }
+    if is_text(used) {
+        return quote! { Option<&'h str> };
+    }
+    let of = json_type(input, &Use { nullable: false, ..used.header.of.clone() });
+    quote! { Result<Option<#of>, runtime::Error> }
 }
 
 /// Which responses have it.

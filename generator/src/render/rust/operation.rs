@@ -7,7 +7,7 @@ use super::alias;
 use super::docs;
 use super::model::words;
 use super::operation_docs::{exclusive, operation_docs};
-use super::setter::{one_call, setter};
+use super::setter::{constant as only_value, one_call, setter};
 use super::shared_setters::{Commons, selects};
 use super::types::{doc, ident_of};
 use crate::analyze::{Asynchronous, Authentication, Case, Success};
@@ -151,6 +151,7 @@ fn operation(input: Input<'_>, (i, op): (usize, Op<'_>), handle: &Ident, commons
     if let (Some(mfa), Some(token)) = (argument_of(SetterOf::Mfa), argument_of(SetterOf::Token)) {
         fills.push(quote! { request.resume(#mfa, #token); });
     }
+    fills.extend(names.plan.constants.iter().filter_map(|of| only_value(input, op, *of, &quote! { request })));
     for (k, v) in &o.fixed_query {
         fills.push(quote! { request.query(#k, &#v, runtime::Style::Form); });
     }

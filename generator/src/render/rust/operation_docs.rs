@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::docs;
 use crate::analyze::Retry;
 use crate::ir::{Content, Operation, Response, Servers, Type, Use};
+use crate::name::SetterOf;
 use crate::render::{Input, Op};
 
 /// What is said of deletions that may be sent twice.
@@ -66,6 +67,10 @@ pub(super) fn operation_docs(
     if let Some(place) = place {
         lines.extend([String::new(), place]);
     }
+    let constants: Vec<String> = op.names.plan.constants.iter().filter_map(|of| sent_always(input, op, *of)).collect();
+    if !constants.is_empty() {
+        lines.extend([String::new(), format!("It always sends {}.", constants.join(", "))]);
+    }
     let class = match op.call.retry {
         Retry::Idempotent => "Transient failures are retried; the operation is idempotent.".to_owned(),
         Retry::WithKey => {
@@ -118,6 +123,17 @@ pub(super) fn operation_docs(
         }
     }
     lines
+}
+
+/// A parameter or member that is sent without being asked for, with its value.
+fn sent_always(input: Input<'_>, op: Op<'_>, of: SetterOf) -> Option<String> {
+    let (wire, of) = match of {
+        SetterOf::Parameter(i) => op.declared.parameters.get(i).map(|p| (&p.wire, &p.of))?,
+        SetterOf::Member(i) => op.member(i).map(|f| (&f.wire, &f.of))?,
+        SetterOf::Body | SetterOf::Mfa | SetterOf::Token => return None,
+    };
+    let (value, _) = input.api.only_value(of)?;
+    Some(format!("{} = {}", docs::code(wire), docs::code(value)))
 }
 
 /// What a response says in a line: its words and the type of its body.

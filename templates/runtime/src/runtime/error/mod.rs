@@ -163,13 +163,6 @@ impl Error {
         error
     }
 
-    /// A header that is not of its declared type.
-    pub(crate) fn header(name: &str) -> Self {
-        let mut error = Self::new(ErrorKind::Decode).with_note(Some("a header is not what the document says:"));
-        error.inner.name = Some(name.to_owned());
-        error
-    }
-
     pub(crate) fn failure(failure: Failure) -> Self {
         let (kind, maybe_sent) = match failure.kind() {
             FailureKind::NotSent => (ErrorKind::NotSent, false),
@@ -555,6 +548,13 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.inner.source.as_deref().map(|source| source as _)
     }
+}
+
+/// The error for a header that is not of its declared type.
+pub(crate) fn unreadable_header(name: &str, fault: DecodeError) -> Error {
+    let mut error = Error::new(ErrorKind::Decode).with_note(Some("a header is not what the document says:"));
+    error.inner.name = Some(name.to_owned());
+    error.with_fault(fault.into())
 }
 
 /// The request id a response's headers hold.

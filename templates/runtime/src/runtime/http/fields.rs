@@ -5,7 +5,7 @@ use http::HeaderMap;
 
 use crate::runtime::decode::{Decode, DecodeError, Mode, from_json};
 use crate::runtime::encode::write_string;
-use crate::runtime::error::Error;
+use crate::runtime::error::{Error, unreadable_header};
 use crate::runtime::text::{split, take};
 
 /// How the value of a header is spelled.
@@ -45,7 +45,7 @@ pub fn header_value<T: Decode>(headers: &HeaderMap, name: &'static str, form: He
     let Some(json) = header_json(headers, name, form) else { return Ok(None) };
     match from_json(json.as_bytes(), Mode::default()) {
         Ok((value, _)) => Ok(Some(value)),
-        Err(fault) => Err(Error::header(name).with_fault(fault.into())),
+        Err(fault) => Err(unreadable_header(name, fault)),
     }
 }
 
