@@ -5,6 +5,7 @@
 #[allow(dead_code, unused_imports)]
 mod client;
 mod errors;
+mod fields;
 mod machine;
 mod pages;
 mod property;
