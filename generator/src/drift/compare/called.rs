@@ -10,6 +10,9 @@ use crate::ir::Webhook;
 /// A header of an operation: what is declared, its accessor, what that gives.
 type Seen<'a> = (&'a HeaderUse, &'a Ident, &'a String);
 
+/// Whether two belong together.
+type Rule<'r> = &'r dyn Fn(&Webhook, &Webhook) -> bool;
+
 impl Diff<'_> {
     /// The headers that the responses of a pair of operations declare.
     pub(super) fn headers(&self, draft: &mut Draft, i: usize, j: usize) {
@@ -52,7 +55,7 @@ impl Diff<'_> {
     pub(super) fn webhooks(&mut self) {
         let (old, new) = (&self.old.api().webhooks, &self.new.api().webhooks);
         // An address that has changed does not part a callback from itself, if no other has its name.
-        let rules: [&dyn Fn(&Webhook, &Webhook) -> bool; 2] =
+        let rules: [Rule<'_>; 2] =
             [&|a, b| a.method == b.method && self.callback_pair(a, b, true), &|a, b| self.callback_pair(a, b, false)];
         let mut to: Vec<Option<usize>> = vec![None; old.len()];
         for rule in rules {

@@ -6,7 +6,7 @@ use quote::quote;
 use super::alias;
 use super::docs;
 use super::model::words;
-use super::operation_docs::{exclusive, operation_docs};
+use super::operation_docs::{READ, exclusive, operation_docs};
 use super::setter::{constant as only_value, one_call, setter};
 use super::shared_setters::{Commons, selects};
 use super::types::{doc, ident_of};
@@ -105,6 +105,9 @@ pub(in crate::render) fn files(input: Input<'_>) -> Vec<RustFile> {
             .map(str::to_owned),
         );
         head.extend(commons.errors.iter().map(|(status, text)| format!("- {status}: {text}")));
+        if commons.errors.iter().any(|(_, text)| text.contains("](crate::models::")) {
+            head.extend([String::new(), READ.to_owned()]);
+        }
     }
     items.extend(commons.items());
     out.push(RustFile { path: "src/api/mod.rs".to_owned(), head, items });

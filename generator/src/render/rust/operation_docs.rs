@@ -12,6 +12,9 @@ use crate::render::{Input, Op};
 /// What is said of deletions that may be sent twice.
 const GONE: &str = "A 404 after a retry may mean that an earlier attempt has deleted it: [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) says so. If gone is as good as deleted for you, treat errors as success where [`Error::is_not_found`](crate::Error::is_not_found) is true.";
 
+/// What is said of errors whose bodies have a type.
+pub(super) const READ: &str = "[`Error::read`](crate::Error::read) reads the body as the type named.";
+
 /// What is said of a tag that works in one environment only.
 pub(super) fn exclusive(input: Input<'_>, tag: usize) -> Option<String> {
     let tag = &input.api.tags.get(tag)?.wire;
@@ -107,8 +110,11 @@ pub(super) fn operation_docs(
         lines.push("# Errors".to_owned());
         lines.push(String::new());
         let mut shared = Vec::new();
+        let mut has_model = false;
         for r in errors {
-            match (error_text(input, r), &r.status) {
+            let text = error_text(input, r);
+            has_model |= model_of(input, r).is_some() && !common.contains(&(r.status.as_str(), text.clone()));
+            match (text, &r.status) {
                 (text, status) if common.contains(&(status.as_str(), text.clone())) => shared.push(status.as_str()),
                 (text, status) if text.is_empty() => lines.push(format!("- {status}")),
                 (text, status) => lines.push(format!("- {status}: {text}")),
@@ -117,9 +123,8 @@ pub(super) fn operation_docs(
         if !shared.is_empty() {
             lines.push(format!("- {}: see [`api`](crate::api#errors)", shared.join(", ")));
         }
-        if o.responses.iter().any(|r| !Operation::is_success(&r.status) && model_of(input, r).is_some()) {
-            lines.push(String::new());
-            lines.push("[`Error::read`](crate::Error::read) reads the body as the type named.".to_owned());
+        if has_model {
+            lines.extend([String::new(), READ.to_owned()]);
         }
     }
     lines
