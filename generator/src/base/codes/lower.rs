@@ -86,7 +86,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "N0348",
         "a webhook that nothing reads",
-        "The API sends a body that is neither JSON nor a form nor text. What it is stands in the documentation of the module `webhooks`, but there is no function that reads it.",
+        "The API sends a body that is neither JSON nor a form nor text. The documentation of the module `webhooks` says what it is, but no function reads it.",
     ),
     (
         "N0349",
