@@ -21,10 +21,7 @@ use tests::skips::skip;
 
 /// Documents of the corpus and operations of theirs: method and path.
 const CHOSEN: &[(&str, &[&str])] = &[
-    (
-        "stripe.yaml",
-        &["POST /v1/customers/{customer}/subscriptions", "POST /v1/files", "GET /v1/invoices/upcoming"],
-    ),
+    ("stripe.yaml", &["POST /v1/customers/{customer}/subscriptions", "POST /v1/files", "GET /v1/invoices/upcoming"]),
     ("docker-engine.yaml", &["GET /containers/{id}/logs", "GET /images/get", "POST /services/create"]),
     (
         "superset.json",

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Facts;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::grammar::METHODS;
 use crate::ir::{
     Api, Content, Header, HeaderForm, Location, Operation, Origin, Response, Scalar, SecurityKind, Type, TypeId,
     TypeKind, Use,
@@ -200,7 +201,10 @@ fn retry(settings: &Settings, o: &Operation, has_key: bool) -> Retry {
     let entry = settings.operations.retry(&o.id).and_then(|entry| entry.retry.as_ref());
     let class = match entry.or(settings.retry.default.as_ref()) {
         Some(class) => **class,
-        None if matches!(o.method.as_str(), "post" | "patch") => RetryClass::Keyed,
+        // Of a method that the specification does not name, nobody knows what twice does.
+        None if matches!(o.method.as_str(), "post" | "patch") || !METHODS.contains(&o.method.as_str()) => {
+            RetryClass::Keyed
+        }
         None => RetryClass::Always,
     };
     match class {
@@ -257,8 +261,10 @@ fn authentication(api: &Api, o: &Operation) -> Authentication {
 }
 
 fn accept(o: &Operation) -> Option<String> {
-    let (media, _) = o.successes().find_map(|r| r.content.as_ref())?;
+    let response = o.successes().find(|r| r.content.is_some())?;
+    let (media, _) = response.content.as_ref()?;
     let has_json = o.responses.iter().any(|r| matches!(r.content, Some((_, Content::Json(_)))));
+    let media = std::iter::once(media).chain(&response.also).map(String::as_str).collect::<Vec<_>>().join(", ");
     match media.as_str() {
         // Errors are JSON where results are: one header serves both.
         "application/json" => None,

@@ -13,7 +13,8 @@ mod visit;
 
 pub use api::{Api, Docs, Example, Origin, SecurityKind, SecurityScheme, Server, Servers, Tag};
 pub use operation::{
-    Body, Content, Header, HeaderForm, Link, Location, Operation, Parameter, Response, Style, Webhook, WebhookParameter,
+    Body, BodyMember, Content, Header, HeaderForm, Link, Location, Operation, OtherBody, Parameter, Response, Spelling, Style,
+    Webhook, WebhookParameter, Written,
 };
 pub use scalar::{JsonKind, Scalar};
 pub use structure::{Sameness, fingerprint, same};

@@ -88,10 +88,13 @@ impl<'d> Lowering<'d> {
             }
             Some((media_type, content))
         });
+        let listed = node.get("content").and_then(Node::as_object);
+        let chosen = content.as_ref().zip(listed);
+        let also = chosen.map(|((media, _), listed)| self.also(listed, media)).unwrap_or_default();
         let label = |wire: &str| Label::Operation { operation, part: format!("{wire} header") };
         let headers = self.response_headers(node, &at, label);
         let links = self.links(node, &at);
-        Some(Response { status, origin: Origin { pointer: at, span: node.span }, docs, content, headers, links })
+        Some(Response { status, origin: Origin { pointer: at, span: node.span }, docs, content, headers, links, also })
     }
 
     /// The headers that a response declares. What its media type is the response says itself: `Content-Type` is none of them.

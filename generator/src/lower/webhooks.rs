@@ -1,7 +1,7 @@
 //! What the API calls at the consumer: `webhooks` of the document (3.1; `x-webhooks` of older ones), and `callbacks` of operations.
 
 use super::Lowering;
-use super::operation::location;
+use super::parameters::location;
 use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostic;
 use crate::document::grammar::METHODS;
@@ -156,7 +156,7 @@ impl<'d> Lowering<'d> {
             });
             let headers = self.response_headers(node, &at, |wire| Label::Component(format!("{label} {wire} header")));
             let origin = Origin { pointer: at, span: node.span };
-            out.push(Response { status: e.key.clone(), origin, docs, content, headers, links: Vec::new() });
+            out.push(Response { status: e.key.clone(), origin, docs, content, headers, links: Vec::new(), also: Vec::new() });
         }
         out
     }

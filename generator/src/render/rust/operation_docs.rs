@@ -135,7 +135,7 @@ fn sent_always(input: Input<'_>, op: Op<'_>, of: SetterOf) -> Option<String> {
     let (wire, of) = match of {
         SetterOf::Parameter(i) => op.declared.parameters.get(i).map(|p| (&p.wire, &p.of))?,
         SetterOf::Member(i) => op.member(i).map(|f| (&f.wire, &f.of))?,
-        SetterOf::Body | SetterOf::Mfa | SetterOf::Token => return None,
+        SetterOf::Body | SetterOf::Other(_) | SetterOf::ContentType | SetterOf::Mfa | SetterOf::Token => return None,
     };
     let (value, _) = input.api.only_value(of)?;
     Some(format!("{} = {}", docs::code(wire), docs::code(value)))

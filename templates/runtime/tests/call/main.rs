@@ -17,6 +17,7 @@ mod runtime;
 mod secrets;
 #[allow(dead_code)]
 mod support;
+mod templates;
 mod wire;
 
 // An SDK has it at its root.
