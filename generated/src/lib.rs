@@ -288,8 +288,8 @@ pub use environment::Environment;
 pub use client::face::{Client, ClientBuilder};
 pub use crate::runtime::{Credentials, Error, ErrorKind, Records, Request, Response};
 pub use crate::runtime::{
-    Base64, Date, DateTime, Decode, Encode, Extra, Json, Map, Patch, Raw, Secret, Uuid,
-    Value, from_json, to_json,
+    Base64, Date, DateTime, Decode, Encode, Extra, Json, Map, Patch, Raw, Secret, Tuple,
+    Uuid, Value, from_json, to_json,
 };
 pub use crate::runtime::Number;
 #[cfg(feature = "decimal")]

@@ -584,6 +584,9 @@ fn reader(ty: &str) -> Option<__private::Reader> {
             "models::GenerateWidgetAccessTokenRequest" => {
                 __private::shown::<models::GenerateWidgetAccessTokenRequest>
             }
+            "models::HeaderIdempotencyKeyStatusResponse" => {
+                __private::shown::<models::HeaderIdempotencyKeyStatusResponse>
+            }
             "models::HeaderVersionParameter" => {
                 __private::shown::<models::HeaderVersionParameter>
             }

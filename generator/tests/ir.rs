@@ -629,6 +629,7 @@ fn names_that_schemas_give_themselves_are_places() {
     Component("Chain") at #/components/schemas/Chain
       next: #/components/schemas/Chain (optional)
     W0107: `nowhere` is another file, and this document has no folder
+    N0210: `$recursiveAnchor` is not followed: `$recursiveRef` names the schema around it
     W0301: reference `nowhere` leads to a file that was not read
     N0308: schema says nothing about its type: any JSON
     "#);

@@ -52,8 +52,10 @@ impl BankAccountsBrazil<'_> {
     ///
     /// # Errors
     ///
-    /// - 400: The request was refused: a field is missing, invalid, or names an object that does not exist
+    /// - 400: The request was refused: a field is missing, invalid, or names an object that does not exist (`Vec` of [`ValidationError400`](crate::models::ValidationError400))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "RegisterBankAccountBrazil")]
     #[inline]
     pub fn register(&self) -> RegisterBankAccountBrazil {

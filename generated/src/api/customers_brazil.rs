@@ -50,8 +50,10 @@ impl CustomersBrazil<'_> {
     ///
     /// # Errors
     ///
-    /// - 400: The request was refused: a field is missing or invalid, or the document number is already registered
+    /// - 400: The request was refused: a field is missing or invalid, or the document number is already registered (`Vec` of [`ValidationError400`](crate::models::ValidationError400))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "CreateCustomerBrazil")]
     #[inline]
     pub fn create(&self) -> CreateCustomerBrazil {

@@ -51,8 +51,10 @@ impl EnrollmentsBrazil<'_> {
     ///
     /// # Errors
     ///
-    /// - 400: The enrollment cannot be created: a field is missing or invalid, or the customer does not exist
+    /// - 400: The enrollment cannot be created: a field is missing or invalid, or the customer does not exist (`Vec` of [`ValidationError400`](crate::models::ValidationError400))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "CreateEnrollmentBrazil")]
     #[inline]
     pub fn create(&self) -> CreateEnrollmentBrazil {
@@ -73,8 +75,10 @@ impl EnrollmentsBrazil<'_> {
     ///
     /// # Errors
     ///
-    /// - 400: The id of the enrollment is not acceptable
+    /// - 400: The id of the enrollment is not acceptable (`Vec` of [`ValidationError400`](crate::models::ValidationError400))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "DetailEnrollmentBrazil")]
     #[inline]
     pub fn get(
@@ -102,8 +106,10 @@ impl EnrollmentsBrazil<'_> {
     ///
     /// # Errors
     ///
-    /// - 400: The callback parameters are incomplete or do not belong to an enrollment
+    /// - 400: The callback parameters are incomplete or do not belong to an enrollment (`Vec` of [`ValidationError400`](crate::models::ValidationError400))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "CompleteEnrollmentRedirectionBrazil")]
     #[inline]
     pub fn complete_redirection(

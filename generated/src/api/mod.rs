@@ -7,11 +7,13 @@
 //!
 //! Most operations fail in these ways; what is listed at an operation goes beyond them.
 //!
-//! - 401: The credentials were refused, or the consent behind the link no longer covers any account
-//! - 403: The credentials are fine, but they may not use this resource
-//! - 404: No record with that id exists in your Belvo account
-//! - 408: Belvo could not gather the data in time
-//! - 500: Belvo, or the institution behind it, failed unexpectedly
+//! - 401: The credentials were refused, or the consent behind the link no longer covers any account (`Vec` of [`UnauthorizedError`](crate::models::UnauthorizedError))
+//! - 403: The credentials are fine, but they may not use this resource (`Vec` of [`AccessToResourceDenied`](crate::models::AccessToResourceDenied))
+//! - 404: No record with that id exists in your Belvo account (`Vec` of [`NotFoundError`](crate::models::NotFoundError))
+//! - 408: Belvo could not gather the data in time (`Vec` of [`RequestTimeoutError`](crate::models::RequestTimeoutError))
+//! - 500: Belvo, or the institution behind it, failed unexpectedly (`Vec` of [`UnexpectedError`](crate::models::UnexpectedError))
+//!
+//! [`Error::read`](crate::Error::read) reads the body as the type named.
 
 #[cfg(feature = "institutions")]
 mod institutions;
@@ -305,9 +307,10 @@ pub mod requests {
     pub use super::charges_brazil::{ListAllChargesBrazil, DetailChargeBrazil};
     #[cfg(feature = "payment-intents-brazil")]
     pub use super::payment_intents_brazil::{
-        ListPaymentIntentsBrazil, CreatePaymentIntentBrazil, DetailPaymentIntentBrazil,
-        PatchPaymentIntentBrazil, CancelPaymentIntentBrazil, ListChargesBrazil,
-        DetailChargesBrazil, CancelChargeBrazil,
+        ListPaymentIntentsBrazil, ListPaymentIntentsBrazilHeaders,
+        CreatePaymentIntentBrazil, CreatePaymentIntentBrazilHeaders,
+        DetailPaymentIntentBrazil, PatchPaymentIntentBrazil, CancelPaymentIntentBrazil,
+        ListChargesBrazil, DetailChargesBrazil, CancelChargeBrazil,
     };
     #[cfg(feature = "biometric-pix-widget-access-token-brazil")]
     pub use super::biometric_pix_widget_access_token_brazil::GeneratePaymentWidgetAccessToken;

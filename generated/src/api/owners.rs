@@ -27,8 +27,10 @@ impl Owners<'_> {
     ///
     /// # Errors
     ///
-    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
+    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH (`Vec` of [`TokenRequiredResponse`](crate::models::TokenRequiredResponse))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "ListOwners")]
     #[inline]
     pub fn list(&self) -> ListOwners {
@@ -45,9 +47,11 @@ impl Owners<'_> {
     ///
     /// # Errors
     ///
-    /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
+    /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies (`Vec` of [`BadRequestErrorItem400`](crate::models::BadRequestErrorItem400))
+    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH (`Vec` of [`TokenRequiredResponse`](crate::models::TokenRequiredResponse))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "RetrieveOwners")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveOwners {
@@ -69,9 +73,11 @@ impl Owners<'_> {
     ///
     /// # Errors
     ///
-    /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
+    /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies (`Vec` of [`BadRequestErrorItem400`](crate::models::BadRequestErrorItem400))
+    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH (`Vec` of [`TokenRequiredResponse`](crate::models::TokenRequiredResponse))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "PatchOwners")]
     #[inline]
     pub fn resume(
@@ -116,8 +122,10 @@ impl Owners<'_> {
     ///
     /// # Errors
     ///
-    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
+    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH (`Vec` of [`TokenRequiredResponse`](crate::models::TokenRequiredResponse))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "DestroyOwner")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyOwner {

@@ -59,8 +59,10 @@ impl PaymentAuthorizationsBrazil<'_> {
     ///
     /// # Errors
     ///
-    /// - 400: The request was refused: a field is missing or invalid, or an id is not one of version V2
+    /// - 400: The request was refused: a field is missing or invalid, or an id is not one of version V2 (`Vec` of [`ValidationError400`](crate::models::ValidationError400))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "CreatePaymentAuthorizationBrazil")]
     #[inline]
     pub fn create(
@@ -116,8 +118,10 @@ impl PaymentAuthorizationsBrazil<'_> {
     ///
     /// # Errors
     ///
-    /// - 400: The authorization cannot be cancelled, or the request is invalid
+    /// - 400: The authorization cannot be cancelled, or the request is invalid (`Vec` of [`ValidationError400`](crate::models::ValidationError400))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "CancelPaymentAuthorizationBrazil")]
     #[inline]
     pub fn cancel(
@@ -234,8 +238,10 @@ impl PaymentAuthorizationsBrazil<'_> {
     ///
     /// # Errors
     ///
-    /// - 400: The charge cannot be cancelled any more, or the request is invalid
+    /// - 400: The charge cannot be cancelled any more, or the request is invalid (`Vec` of [`ValidationError400`](crate::models::ValidationError400))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "CancelPaymentAuthorizationChargeBrazil")]
     #[inline]
     pub fn cancel_charge(

@@ -32,6 +32,13 @@ impl PaymentIntentsBrazil<'_> {
     ///
     /// Transient failures are retried; the operation is idempotent.
     ///
+    /// # Response headers
+    ///
+    /// [`ListPaymentIntentsBrazilHeaders`](crate::api::requests::ListPaymentIntentsBrazilHeaders) reads them: `ListPaymentIntentsBrazilHeaders::of(response.headers())`, or of an error its `headers()`.
+    ///
+    /// - `Belvo-Idempotency-Key` of 200, [`belvo_idempotency_key`](crate::api::requests::ListPaymentIntentsBrazilHeaders::belvo_idempotency_key): Echo of the idempotency key your request carried.
+    /// - `Belvo-Idempotency-Status` of 200, [`belvo_idempotency_status`](crate::api::requests::ListPaymentIntentsBrazilHeaders::belvo_idempotency_status): Where the call with this idempotency key stands: `PROCESSING` still running, `AVAILABLE` done and answered for the first time, `REPLAYED` the stored answer of an earlier call.
+    ///
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
@@ -53,12 +60,21 @@ impl PaymentIntentsBrazil<'_> {
     ///
     /// Transient failures are retried with the same idempotency key, which is made if none is given. Reason: moves money; Belvo-Idempotency-Key makes a second attempt safe
     ///
+    /// # Response headers
+    ///
+    /// [`CreatePaymentIntentBrazilHeaders`](crate::api::requests::CreatePaymentIntentBrazilHeaders) reads them: `CreatePaymentIntentBrazilHeaders::of(response.headers())`, or of an error its `headers()`.
+    ///
+    /// - `Belvo-Idempotency-Key` of 201, 409, 422, [`belvo_idempotency_key`](crate::api::requests::CreatePaymentIntentBrazilHeaders::belvo_idempotency_key): Echo of the idempotency key your request carried.
+    /// - `Belvo-Idempotency-Status` of 201, 409, 422, [`belvo_idempotency_status`](crate::api::requests::CreatePaymentIntentBrazilHeaders::belvo_idempotency_status): Where the call with this idempotency key stands: `PROCESSING` still running, `AVAILABLE` done and answered for the first time, `REPLAYED` the stored answer of an earlier call.
+    ///
     /// # Errors
     ///
-    /// - 400: The request was refused: a field is missing, invalid, or the idempotency key is not valid
-    /// - 409: The first call with this idempotency key is still running
-    /// - 422: The idempotency key was used before with another body
+    /// - 400: The request was refused: a field is missing, invalid, or the idempotency key is not valid (`Vec` of [`ValidationError400`](crate::models::ValidationError400))
+    /// - 409: The first call with this idempotency key is still running (`Vec` of [`IdempotencyConflictError`](crate::models::IdempotencyConflictError))
+    /// - 422: The idempotency key was used before with another body (`Vec` of [`IdempotencyMismatchError`](crate::models::IdempotencyMismatchError))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "CreatePaymentIntentBrazil")]
     #[inline]
     pub fn create(&self) -> CreatePaymentIntentBrazil {
@@ -104,8 +120,10 @@ impl PaymentIntentsBrazil<'_> {
     ///
     /// # Errors
     ///
-    /// - 400: The payment intent cannot be completed like this: a field is missing or invalid
+    /// - 400: The payment intent cannot be completed like this: a field is missing or invalid (`Vec` of [`ValidationError400`](crate::models::ValidationError400))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "PatchPaymentIntentBrazil")]
     #[inline]
     pub fn resume(
@@ -135,8 +153,10 @@ impl PaymentIntentsBrazil<'_> {
     ///
     /// # Errors
     ///
-    /// - 400: The payment intent is not scheduled, or the time to cancel it has passed
+    /// - 400: The payment intent is not scheduled, or the time to cancel it has passed (`Vec` of [`ValidationError400`](crate::models::ValidationError400))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "CancelPaymentIntentBrazil")]
     #[inline]
     pub fn cancel(&self, id: impl Into<runtime::Uuid>) -> CancelPaymentIntentBrazil {
@@ -211,8 +231,10 @@ impl PaymentIntentsBrazil<'_> {
     ///
     /// # Errors
     ///
-    /// - 400: The charge is not scheduled, or the time to cancel it has passed
+    /// - 400: The charge is not scheduled, or the time to cancel it has passed (`Vec` of [`ValidationError400`](crate::models::ValidationError400))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "CancelChargeBrazil")]
     #[inline]
     pub fn cancel_charge(
@@ -236,7 +258,9 @@ mod of {
     pub enum PaymentIntentsBrazil {}
     pub enum ListPaymentIntentsBrazil {}
     impl crate::client::PagedOperation for ListPaymentIntentsBrazil {}
+    pub enum ListPaymentIntentsBrazilHeaders {}
     pub enum CreatePaymentIntentBrazil {}
+    pub enum CreatePaymentIntentBrazilHeaders {}
     pub enum DetailPaymentIntentBrazil {}
     pub enum PatchPaymentIntentBrazil {}
     pub enum CancelPaymentIntentBrazil {}
@@ -480,6 +504,52 @@ impl ListPaymentIntentsBrazil {
     }
 }
 
+/// The headers that responses of [`PaymentIntentsBrazil::list`] declare.
+///
+/// `ListPaymentIntentsBrazilHeaders::of(response.headers())` reads those of a response, `ListPaymentIntentsBrazilHeaders::of(error.headers())` those of an error.
+pub type ListPaymentIntentsBrazilHeaders<'h> = client::Headers<
+    'h,
+    of::ListPaymentIntentsBrazilHeaders,
+>;
+
+impl ListPaymentIntentsBrazilHeaders<'_> {
+    /// Echo of the idempotency key your request carried. Beta, for selected customers only.
+    ///
+    /// `Belvo-Idempotency-Key` of responses `200`; `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// When it is not of this type.
+    #[inline]
+    pub fn belvo_idempotency_key(
+        &self,
+    ) -> Result<Option<runtime::Uuid>, runtime::Error> {
+        __private::header_value(
+            self.map,
+            "Belvo-Idempotency-Key",
+            __private::HeaderForm::Plain,
+        )
+    }
+
+    /// Where the call with this idempotency key stands: `PROCESSING` still running, `AVAILABLE` done and answered for the first time, `REPLAYED` the stored answer of an earlier call. Beta, for selected customers only.
+    ///
+    /// `Belvo-Idempotency-Status` of responses `200`; `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// When it is not of this type.
+    #[inline]
+    pub fn belvo_idempotency_status(
+        &self,
+    ) -> Result<Option<models::HeaderIdempotencyKeyStatusResponse>, runtime::Error> {
+        __private::header_value(
+            self.map,
+            "Belvo-Idempotency-Status",
+            __private::HeaderForm::Plain,
+        )
+    }
+}
+
 static CREATE_PAYMENT_INTENT_BRAZIL: runtime::Operation = runtime::Operation {
     id: "CreatePaymentIntentBrazil",
     method: runtime::Method::Post,
@@ -513,6 +583,52 @@ impl CreatePaymentIntentBrazil {
     ) -> Self {
         self.request.body(&value.into());
         self
+    }
+}
+
+/// The headers that responses of [`PaymentIntentsBrazil::create`] declare.
+///
+/// `CreatePaymentIntentBrazilHeaders::of(response.headers())` reads those of a response, `CreatePaymentIntentBrazilHeaders::of(error.headers())` those of an error.
+pub type CreatePaymentIntentBrazilHeaders<'h> = client::Headers<
+    'h,
+    of::CreatePaymentIntentBrazilHeaders,
+>;
+
+impl CreatePaymentIntentBrazilHeaders<'_> {
+    /// Echo of the idempotency key your request carried. Beta, for selected customers only.
+    ///
+    /// `Belvo-Idempotency-Key` of responses `201`, `409`, `422`; `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// When it is not of this type.
+    #[inline]
+    pub fn belvo_idempotency_key(
+        &self,
+    ) -> Result<Option<runtime::Uuid>, runtime::Error> {
+        __private::header_value(
+            self.map,
+            "Belvo-Idempotency-Key",
+            __private::HeaderForm::Plain,
+        )
+    }
+
+    /// Where the call with this idempotency key stands: `PROCESSING` still running, `AVAILABLE` done and answered for the first time, `REPLAYED` the stored answer of an earlier call. Beta, for selected customers only.
+    ///
+    /// `Belvo-Idempotency-Status` of responses `201`, `409`, `422`; `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// When it is not of this type.
+    #[inline]
+    pub fn belvo_idempotency_status(
+        &self,
+    ) -> Result<Option<models::HeaderIdempotencyKeyStatusResponse>, runtime::Error> {
+        __private::header_value(
+            self.map,
+            "Belvo-Idempotency-Status",
+            __private::HeaderForm::Plain,
+        )
     }
 }
 

@@ -28,8 +28,10 @@ impl RecurringExpenses<'_> {
     ///
     /// # Errors
     ///
-    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
+    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH (`Vec` of [`TokenRequiredResponse`](crate::models::TokenRequiredResponse))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "ListRecurringExpenses")]
     #[inline]
     pub fn list(&self) -> ListRecurringExpenses {
@@ -46,9 +48,11 @@ impl RecurringExpenses<'_> {
     ///
     /// # Errors
     ///
-    /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
+    /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies (`Vec` of [`BadRequestErrorItem400`](crate::models::BadRequestErrorItem400))
+    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH (`Vec` of [`TokenRequiredResponse`](crate::models::TokenRequiredResponse))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "RetrieveRecurringExpenses")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveRecurringExpenses {
@@ -74,9 +78,11 @@ impl RecurringExpenses<'_> {
     ///
     /// # Errors
     ///
-    /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
+    /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies (`Vec` of [`BadRequestErrorItem400`](crate::models::BadRequestErrorItem400))
+    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH (`Vec` of [`TokenRequiredResponse`](crate::models::TokenRequiredResponse))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "PatchRecurringExpenses")]
     #[inline]
     pub fn resume(
@@ -104,8 +110,10 @@ impl RecurringExpenses<'_> {
     ///
     /// # Errors
     ///
-    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
+    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH (`Vec` of [`TokenRequiredResponse`](crate::models::TokenRequiredResponse))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "DetailRecurringExpense")]
     #[inline]
     pub fn get(&self, id: impl Into<String>) -> DetailRecurringExpense {
@@ -130,8 +138,10 @@ impl RecurringExpenses<'_> {
     ///
     /// # Errors
     ///
-    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
+    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH (`Vec` of [`TokenRequiredResponse`](crate::models::TokenRequiredResponse))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "DestroyRecurringExpense")]
     #[inline]
     pub fn delete(&self, id: impl Into<String>) -> DestroyRecurringExpense {

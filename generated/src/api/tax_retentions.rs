@@ -28,8 +28,10 @@ impl TaxRetentions<'_> {
     ///
     /// # Errors
     ///
-    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
+    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH (`Vec` of [`TokenRequiredResponse`](crate::models::TokenRequiredResponse))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "ListTaxRetentions")]
     #[inline]
     pub fn list(&self) -> ListTaxRetentions {
@@ -46,9 +48,11 @@ impl TaxRetentions<'_> {
     ///
     /// # Errors
     ///
-    /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
+    /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies (`Vec` of [`BadRequestErrorItem400`](crate::models::BadRequestErrorItem400))
+    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH (`Vec` of [`TokenRequiredResponse`](crate::models::TokenRequiredResponse))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "RetrieveTaxRetentions")]
     #[inline]
     pub fn retrieve(
@@ -81,8 +85,10 @@ impl TaxRetentions<'_> {
     ///
     /// # Errors
     ///
-    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
+    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH (`Vec` of [`TokenRequiredResponse`](crate::models::TokenRequiredResponse))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "DetailTaxRetentions")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailTaxRetentions {
@@ -103,8 +109,10 @@ impl TaxRetentions<'_> {
     ///
     /// # Errors
     ///
-    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
+    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH (`Vec` of [`TokenRequiredResponse`](crate::models::TokenRequiredResponse))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "DestroyTaxRetention")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyTaxRetention {

@@ -29,8 +29,10 @@ impl TaxReturns<'_> {
     ///
     /// # Errors
     ///
-    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
+    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH (`Vec` of [`TokenRequiredResponse`](crate::models::TokenRequiredResponse))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "ListTaxReturns")]
     #[inline]
     pub fn list(&self) -> ListTaxReturns {
@@ -47,9 +49,11 @@ impl TaxReturns<'_> {
     ///
     /// # Errors
     ///
-    /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
+    /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies (`Vec` of [`BadRequestErrorItem400`](crate::models::BadRequestErrorItem400))
+    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH (`Vec` of [`TokenRequiredResponse`](crate::models::TokenRequiredResponse))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "RetrieveTaxReturns")]
     #[inline]
     pub fn retrieve(
@@ -71,8 +75,10 @@ impl TaxReturns<'_> {
     ///
     /// # Errors
     ///
-    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
+    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH (`Vec` of [`TokenRequiredResponse`](crate::models::TokenRequiredResponse))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "DetailTaxReturn")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailTaxReturn {
@@ -93,8 +99,10 @@ impl TaxReturns<'_> {
     ///
     /// # Errors
     ///
-    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
+    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH (`Vec` of [`TokenRequiredResponse`](crate::models::TokenRequiredResponse))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "DestroyTaxReturn")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyTaxReturn {

@@ -27,8 +27,10 @@ impl Transactions<'_> {
     ///
     /// # Errors
     ///
-    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
+    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH (`Vec` of [`TokenRequiredResponse`](crate::models::TokenRequiredResponse))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "ListTransactions")]
     #[inline]
     pub fn list(&self, link: impl Into<runtime::Uuid>) -> ListTransactions {
@@ -47,9 +49,11 @@ impl Transactions<'_> {
     ///
     /// # Errors
     ///
-    /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
+    /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies (`Vec` of [`BadRequestErrorItem400`](crate::models::BadRequestErrorItem400))
+    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH (`Vec` of [`TokenRequiredResponse`](crate::models::TokenRequiredResponse))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "RetrieveTransactions")]
     #[inline]
     pub fn retrieve(
@@ -78,9 +82,11 @@ impl Transactions<'_> {
     ///
     /// # Errors
     ///
-    /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies
-    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
+    /// - 400: The request is wrong, or the institution refused it. `code` tells which of the cases applies (`Vec` of [`BadRequestErrorItem400`](crate::models::BadRequestErrorItem400))
+    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH (`Vec` of [`TokenRequiredResponse`](crate::models::TokenRequiredResponse))
     /// - 401, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "PatchTransactions")]
     #[inline]
     pub fn resume(
@@ -104,8 +110,10 @@ impl Transactions<'_> {
     ///
     /// # Errors
     ///
-    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
+    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH (`Vec` of [`TokenRequiredResponse`](crate::models::TokenRequiredResponse))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "DetailTransaction")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailTransaction {
@@ -126,8 +134,10 @@ impl Transactions<'_> {
     ///
     /// # Errors
     ///
-    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH
+    /// - 428: The institution wants a one-time token. Ask the user for it, then resume the session with PATCH (`Vec` of [`TokenRequiredResponse`](crate::models::TokenRequiredResponse))
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "DestroyTransaction")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyTransaction {

@@ -21,6 +21,7 @@
 mod builder;
 pub(crate) mod face;
 mod handle;
+mod headers;
 mod settings;
 
 pub use builder::{Builder, FieldSelection, PagedOperation};
@@ -28,12 +29,13 @@ pub(crate) use builder::{builder, put_list, put_member, put_query, put_styled};
 pub(crate) use face::Client;
 pub use handle::Handle;
 pub(crate) use handle::{handle, request};
+pub use headers::Headers;
 pub use settings::SETTINGS;
 pub use crate::runtime::{
-    Accepted, Auth, BlockingTransport, BoxFuture, Bytes, ClientBuilder, Clock,
+    Accepted, Auth, BlockingTransport, BoxError, BoxFuture, Bytes, ClientBuilder, Clock,
     EnvironmentNames, Failure, FailureKind, HttpClient, KeyPlace, Limits, Method,
-    Operation, Outcome, Parts, Received, Sending, Scheme, Server, Servers, Settings,
-    Status, Style, Transport, Upload, decode,
+    Operation, Outcome, Part, Parts, Received, Sending, Scheme, Server, Servers,
+    Settings, Status, Style, TokenSource, Transport, Upload, decode,
 };
 #[cfg(feature = "blocking")]
 pub use crate::runtime::Ureq;

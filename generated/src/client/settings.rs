@@ -55,6 +55,7 @@ pub static SETTINGS: runtime::Settings = runtime::Settings {
     environment: runtime::EnvironmentNames {
         id: "BELVO_SECRET_ID",
         secret: "BELVO_SECRET_PASSWORD",
+        key: None,
         server: "BELVO_ENV",
         base_url: "BELVO_API_URL",
         servers: &[

@@ -75,6 +75,8 @@ pub struct BankAccountV2 {
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     pub external_id: Option<runtime::Uuid>,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
+    ///
+    /// Maximum members `50`.
     pub metadata: Option<runtime::Map<String>>,
     /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
@@ -648,6 +650,8 @@ pub struct CreateBankAccountV2 {
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     pub external_id: Option<runtime::Uuid>,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
+    ///
+    /// Maximum members `50`.
     pub metadata: Option<runtime::Map<String>>,
     /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
@@ -921,7 +925,7 @@ impl runtime::Encode for CreateBankAccountV2DetailsAccountType {
 
 runtime::open_enum!(CreateBankAccountV2DetailsAccountType);
 
-/// The schema `schema`.
+/// The schema of the parameter `holder__type`.
 #[non_exhaustive]
 pub enum HolderTypeParameter {
     /// `INDIVIDUAL`

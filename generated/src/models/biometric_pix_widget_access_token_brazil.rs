@@ -1016,7 +1016,7 @@ pub struct BiometricPaymentWidgetRequestWidget {
     pub branding: BrandingBiometricWidget,
     /// Institutions to show first, in this order, 1 to 5 of the permitted names. Users can still search for others; without it all are shown.
     ///
-    /// Minimum items `1`; Maximum items `5`.
+    /// Minimum items `1`; Maximum items `5`; No two items are equal.
     pub top_tier_institutions: Option<
         Vec<BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem>,
     >,

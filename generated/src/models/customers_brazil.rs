@@ -386,7 +386,7 @@ impl CreateCustomerV2 {
     }
 }
 
-/// The schema `schema`.
+/// The schema of the parameter `customer__type`.
 #[non_exhaustive]
 pub enum CustomerTypeParameter {
     /// `INDIVIDUAL`

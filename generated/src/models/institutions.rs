@@ -437,7 +437,7 @@ runtime::model!(
     integration_type, status, openbanking_information }
 );
 
-/// The schema `schema`.
+/// The schema of the parameter `type_institutions`.
 #[non_exhaustive]
 pub enum TypeInstitutionsParameter {
     /// `bank`

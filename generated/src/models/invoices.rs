@@ -1609,7 +1609,7 @@ runtime::model!(
     export_type, xml, warnings, sender_blacklist_status, receiver_blacklist_status }
 );
 
-/// The schema `schema`.
+/// The schema of the parameter `type_invoice`.
 #[non_exhaustive]
 pub enum TypeInvoiceParameter {
     /// `OUTFLOW`

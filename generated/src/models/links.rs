@@ -1380,7 +1380,7 @@ impl LinksRequestBanking {
     }
 }
 
-/// The schema `schema`.
+/// The schema of the parameter `access_mode`.
 #[non_exhaustive]
 pub enum AccessModeParameter {
     /// `single`
@@ -1516,7 +1516,7 @@ impl From<LinksRequestBanking> for RegisterLinkRequest {
     }
 }
 
-/// The schema `schema`.
+/// The schema of `X-Belvo-Request-Mode`.
 #[non_exhaustive]
 pub enum DestroyLinkXBelvoRequestMode {
     /// `async`

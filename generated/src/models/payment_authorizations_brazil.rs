@@ -186,6 +186,8 @@ pub struct PaymentAuthorization {
     /// Minimum items `0`.
     pub charges: Option<Vec<runtime::Uuid>>,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
+    ///
+    /// Maximum members `50`.
     pub metadata: Option<runtime::Map<String>>,
     /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
@@ -697,6 +699,8 @@ pub struct BankAccountObject {
     /// Your own id for a payment resource (such as a customer, payment intent or enrollment), a UUID. Recommended: it lets you find the resource again and helps when tracing a problem.
     pub external_id: Option<runtime::Uuid>,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
+    ///
+    /// Maximum members `50`.
     pub metadata: Option<runtime::Map<String>>,
     /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
@@ -990,6 +994,8 @@ pub struct CreatePaymentAuthorizationImmediate {
     /// How much to debit and what to write on the statement.
     pub payment_method_configuration: CreatePaymentAuthorizationImmediatePaymentMethodConfiguration,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
+    ///
+    /// Maximum members `50`.
     pub metadata: Option<runtime::Map<String>>,
     /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
@@ -1552,6 +1558,8 @@ pub struct CreatePaymentAuthorizationScheduled {
     /// How much to debit, on which day, and what to write on the statement.
     pub payment_method_configuration: CreatePaymentAuthorizationScheduledPaymentMethodConfiguration,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
+    ///
+    /// Maximum members `50`.
     pub metadata: Option<runtime::Map<String>>,
     /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,

@@ -198,7 +198,7 @@ impl runtime::Encode for PaymentInstitutionBrInstitutionType {
 
 runtime::open_enum!(PaymentInstitutionBrInstitutionType);
 
-/// The schema `schema`.
+/// The schema of the parameter `institution_type`.
 #[non_exhaustive]
 pub enum InstitutionTypeParameter {
     /// `INDIVIDUAL`

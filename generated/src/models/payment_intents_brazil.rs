@@ -6375,7 +6375,7 @@ impl PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     }
 }
 
-/// The schema `schema`.
+/// The schema of the parameter `ordering__payment-intents`.
 #[non_exhaustive]
 pub enum OrderingPaymentIntentsParameter {
     /// `updated_at`
@@ -6418,7 +6418,7 @@ impl runtime::Encode for OrderingPaymentIntentsParameter {
 
 runtime::open_enum!(OrderingPaymentIntentsParameter);
 
-/// The schema `schema`.
+/// The schema of the parameter `provider`.
 #[non_exhaustive]
 pub enum ProviderParameter {
     /// `belvo`
@@ -6455,7 +6455,7 @@ impl runtime::Encode for ProviderParameter {
 
 runtime::open_enum!(ProviderParameter);
 
-/// The schema `schema`.
+/// The schema of the parameter `payment_method_type`.
 #[non_exhaustive]
 pub enum PaymentMethodTypeParameter {
     /// `open_finance`
@@ -6497,6 +6497,53 @@ impl runtime::Encode for PaymentMethodTypeParameter {
 }
 
 runtime::open_enum!(PaymentMethodTypeParameter);
+
+/// The schema of `header_idempotency_key_status_response`.
+#[non_exhaustive]
+pub enum HeaderIdempotencyKeyStatusResponse {
+    /// `AVAILABLE`
+    Available,
+    /// `PROCESSING`
+    Processing,
+    /// `REPLAYED`
+    Replayed,
+    /// A value the document does not list, as it came.
+    Unrecognized(Box<str>),
+}
+
+impl runtime::Decode for HeaderIdempotencyKeyStatusResponse {
+    const VALUES: &'static __private::Values = &__private::Values::texts(
+        &["AVAILABLE", "PROCESSING", "REPLAYED"],
+    );
+    #[inline]
+    fn of(index: usize, text: Box<str>) -> Option<Self> {
+        Some(
+            match index {
+                0 => Self::Available,
+                1 => Self::Processing,
+                2 => Self::Replayed,
+                _ => Self::Unrecognized(text),
+            },
+        )
+    }
+}
+
+impl runtime::Encode for HeaderIdempotencyKeyStatusResponse {
+    #[inline]
+    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
+        v.variant(
+            <Self as runtime::Decode>::VALUES,
+            match self {
+                Self::Available => Ok(0),
+                Self::Processing => Ok(1),
+                Self::Replayed => Ok(2),
+                Self::Unrecognized(text) => Err(text),
+            },
+        );
+    }
+}
+
+runtime::open_enum!(HeaderIdempotencyKeyStatusResponse);
 
 /// The payment intent to create, in one of five forms: beneficiary Pix key or bank account, each existing or new, and customer existing or new.
 ///

@@ -4,7 +4,7 @@
 use super::*;
 use crate::runtime::{self, __private};
 
-/// The schema `schema`.
+/// The schema of the parameter `transaction__type`.
 #[non_exhaustive]
 pub enum TransactionTypeParameter {
     /// `INFLOW`

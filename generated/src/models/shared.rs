@@ -8510,6 +8510,8 @@ pub struct ChargeV2 {
     /// The party that pays the charge.
     pub payer: Option<ChargeV2Payer>,
     /// Free key-value pairs for your own use, such as a reference number. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters, no nesting.
+    ///
+    /// Maximum members `50`.
     pub metadata: Option<runtime::Map<String>>,
     /// Id of the charge that retried this one; null when there was no further attempt.
     pub next: Option<runtime::Uuid>,
@@ -9347,7 +9349,7 @@ impl runtime::Encode for BadRequestErrorItem400 {
 
 runtime::model!(BadRequestErrorItem400 { code, message, request_id, field });
 
-/// The schema `schema`.
+/// The schema of the parameter `async`.
 #[non_exhaustive]
 pub enum AsyncParameter {
     /// `async`
@@ -9421,7 +9423,7 @@ impl runtime::Encode for AcceptedResponse202 {
 
 runtime::model!(AcceptedResponse202 { request_id });
 
-/// The schema `schema`.
+/// The schema of the parameter `header_version`.
 #[non_exhaustive]
 pub enum HeaderVersionParameter {
     /// `Payments-BR.V2`

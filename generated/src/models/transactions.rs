@@ -1059,7 +1059,7 @@ runtime::model!(
     operation_type_additional_info, mcc }
 );
 
-/// The schema `schema`.
+/// The schema of the parameter `type_transactions`.
 #[non_exhaustive]
 pub enum TypeTransactionsParameter {
     /// `OUTFLOW`

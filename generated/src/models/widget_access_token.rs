@@ -586,7 +586,7 @@ pub struct WidgetTokenRequestBankingBrazilWidgetConsent {
     pub terms_and_conditions_url: String,
     /// Data groups of the consent. All four must be listed: registration data, accounts, credit cards and credit operations.
     ///
-    /// Minimum items `4`; Maximum items `4`.
+    /// Minimum items `4`; Maximum items `4`; No two items are equal.
     pub permissions: Vec<WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem>,
     /// Who gives the consent. A person needs one entry with the CPF; a business needs two, the CPF of someone with access to the account and the CNPJ. The data must agree with the bank's records.
     ///

@@ -37,6 +37,7 @@ pub use decode::map::Map;
 pub use decode::patch::Patch;
 pub use decode::records::{InvalidRecord, Records};
 pub use decode::scalar::{Base64, Base64Error, Date, DateTime, Secret, Uuid};
+pub use decode::tuple::Tuple;
 pub use decode::value::{Json, Raw};
 pub use decode::{Counts, Decode, DecodeError, Deviation, DeviationKind, Findings, Mode, from_json};
 pub use encode::{Encode, to_json};
@@ -44,18 +45,20 @@ pub use error::items::ErrorItem;
 pub use error::{Error, ErrorKind, Fault};
 pub use http::auth::Credentials;
 pub use http::client::{ClientBuilder, HttpClient};
-pub use http::multipart::Upload;
+pub use http::multipart::{Part, Upload};
 pub use http::operation::{Auth, KeyPlace, Method, Operation, Retry, Scheme, Servers};
+pub use http::parts::Parts;
 pub use http::query::Style;
-pub use http::request::{Parts, Request};
+pub use http::request::Request;
 pub use http::response::{Received, Response, Sending, decode};
 pub use http::server::Server;
 pub use http::status::Status;
+pub use http::token::TokenSource;
 #[cfg(feature = "blocking")]
 pub use http::transport::blocking::Ureq;
 #[cfg(feature = "reqwest")]
 pub use http::transport::reqwest::Reqwest;
-pub use http::transport::{BlockingTransport, BoxFuture, Clock, Failure, FailureKind, Limits, Transport};
+pub use http::transport::{BlockingTransport, BoxError, BoxFuture, Clock, Failure, FailureKind, Limits, Transport};
 #[cfg(feature = "decimal")]
 pub use interop::typed::ToDecimal;
 pub use serde_json::Value;
@@ -88,9 +91,13 @@ pub mod __private {
     };
     pub use super::encode::visit::{Field, Visit, debug_model, same_model};
     pub use super::encode::{JsonText, Writer};
+    pub use super::http::fields::{
+        HeaderForm, header_lines, header_str, header_value, parse_form, parse_json, parse_text,
+    };
     pub use super::http::multipart::Part;
-    pub use super::http::query::{PathStyle, encode as percent_encode};
-    pub use super::http::response::{Read, decode_bytes, decode_nothing, decode_text};
+    pub use super::http::query::{CookieStyle, Joined, PathStyle, encode as percent_encode};
+    pub use super::http::response::{Read, decode_bytes, decode_nothing, decode_text, other_status};
+    pub use super::http::server::{Position, server_of};
     pub use super::http::transport::{BoxError, Shared, SystemClock};
     #[cfg(feature = "serde")]
     pub use super::interop::bridge::{deserialize, serialize};
@@ -100,10 +107,11 @@ pub mod __private {
     pub use super::testing::examples::{Examples, Reader, Shown, examples, shown};
     #[cfg(feature = "testing")]
     pub use super::testing::{declared_status, is_json, read_back, read_back_in, undeclared};
+    pub use http::HeaderMap;
     pub use serde;
 
     /// Changes with whatever generated code relies on: it is the hash of that, which `tests/tests/runtime.rs` knows.
-    pub const REVISION: u32 = 2375288501;
+    pub const REVISION: u32 = 912197319;
 }
 
 // Not every SDK has something of every sort.

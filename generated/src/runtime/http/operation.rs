@@ -32,7 +32,7 @@ pub struct Operation {
     pub tag: &'static str,
     /// The declared statuses: `"200"`, `"4XX"`, `"default"`.
     pub statuses: &'static [&'static str],
-    /// The statuses whose body is the operation's result; empty: every 2xx.
+    /// The statuses whose body is the operation's result; empty: every 2xx that is declared.
     ///
     /// A 202 that is not among them means "accepted, the result comes later" and is an error of kind `Accepted`.
     pub success: &'static [u16],
@@ -90,13 +90,28 @@ impl Operation {
         false
     }
 
-    /// Whether a body of this status is the operation's result.
+    /// Whether a body of this status is the operation's result. Of an operation that declares no 2xx every one is: it is read as `default`
+    /// where that is declared, else there is nothing to read.
     pub(crate) fn yields(&self, status: u16, accepted: u16) -> bool {
-        if self.success.is_empty() {
-            // An asynchronous answer nobody declared must not be read as an empty result.
-            return status / 100 == 2 && (status != accepted || self.statuses.is_empty() || self.declares(status));
+        if status / 100 != 2 {
+            return false;
         }
-        lists(self.success, status) || (status / 100 == 2 && status != accepted)
+        if lists(self.success, status) {
+            return true;
+        }
+        if status == accepted && !self.success.is_empty() {
+            return false;
+        }
+        if self.declares(status) {
+            return true;
+        }
+        let (mut has_success, mut has_default) = (false, self.statuses.is_empty());
+        for declared in self.statuses {
+            has_success |= declared.starts_with('2');
+            has_default |= *declared == "default";
+        }
+        // An asynchronous answer nobody declared must not be read as an empty result.
+        !has_success && (has_default || status != accepted)
     }
 }
 
@@ -120,6 +135,10 @@ pub enum Method {
     Patch,
     /// `TRACE`
     Trace,
+    /// `QUERY`
+    Query,
+    /// Any other, as it is written.
+    Other(&'static str),
 }
 
 impl Method {
@@ -134,6 +153,8 @@ impl Method {
             Self::Head => "HEAD",
             Self::Patch => "PATCH",
             Self::Trace => "TRACE",
+            Self::Query => "QUERY",
+            Self::Other(name) => name,
         }
     }
 }
@@ -149,6 +170,8 @@ impl From<Method> for http::Method {
             Method::Head => Self::HEAD,
             Method::Patch => Self::PATCH,
             Method::Trace => Self::TRACE,
+            // No operation has a name that no method can have: the generator leaves such operations out.
+            Method::Query | Method::Other(_) => Self::from_bytes(method.as_str().as_bytes()).unwrap_or(Self::POST),
         }
     }
 }
@@ -171,7 +194,8 @@ pub enum Retry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Auth {
-    /// With every credential of the client: the document does not say which calls need them, or knows one scheme for all.
+    /// With every credential of the client: the document does not say which calls need them, or knows one scheme for all. None
+    /// goes to another host than the client's.
     Client,
     /// With none.
     None,
@@ -186,25 +210,31 @@ pub enum Auth {
 pub enum Scheme {
     /// HTTP Basic.
     Basic,
-    /// A bearer token (also what OAuth 2 and OpenID Connect end in).
+    /// A bearer token.
     Bearer,
     /// An API key under this name.
     ApiKey(KeyPlace, &'static str),
+    /// A token of the OAuth 2 or OpenID Connect scheme of this name, good for these scopes.
+    Token(&'static str, &'static [&'static str]),
+    /// The one of this name among several that work alike: what is given for another of them does not meet it.
+    Named(&'static str, &'static Scheme),
     /// One of this name, which the document does not declare or which works in a way that no credential here does.
     Unsupported(&'static str),
 }
 
-/// Which servers have an operation. A call is built only for a client of one that has it: what is meant for one host, the
-/// credentials included, never goes to another.
+/// Which servers have an operation.
+///
+/// A client of one of the document's servers makes the call at the operation's own: at the one that it is at itself, else at the first.
+/// A client of another address, a mock for instance, makes every call there; of a server that begins with a slash it keeps the path.
+/// [`ClientBuilder::own_servers`](crate::runtime::ClientBuilder::own_servers) and
+/// [`Request::server`](crate::runtime::Request::server) say otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Servers {
     /// The client's, whichever that is.
     Any,
-    /// These alone, by their base URLs.
+    /// These alone, by their base URLs. One that begins with a slash is on the client's host.
     Only(&'static [&'static str]),
-    /// The client's, unless it is one of these, by their base URLs.
-    Except(&'static [&'static str]),
 }
 
 /// Where an API key goes in a request.

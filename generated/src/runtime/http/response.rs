@@ -17,7 +17,7 @@ use crate::runtime::error::{Error, ErrorKind, request_id};
 use crate::runtime::http::operation::Operation;
 use crate::runtime::http::status::Status;
 use crate::runtime::http::transport::BoxFuture;
-use crate::runtime::text::until;
+use crate::runtime::text::{split, until};
 
 /// A successful response as it came. `Debug` shows the body's size only.
 #[derive(Clone)]
@@ -94,6 +94,9 @@ impl Received {
             Some("the body is empty")
         } else if header(&self.headers, &CONTENT_ENCODING).is_some() {
             Some("the body is compressed in a way this client does not read")
+        } else if is_other_than_json(&self.media_type()) {
+            // A page of a proxy, most often.
+            Some("the content type is not json")
         } else {
             None
         };
@@ -191,6 +194,12 @@ fn copied(headers: &HeaderMap, changed: &HeaderName, to: Option<&HeaderValue>) -
     copy
 }
 
+/// Whether a media type says that a body is no JSON; one that is not given says nothing.
+#[inline(never)]
+fn is_other_than_json(media_type: &str) -> bool {
+    !media_type.is_empty() && !media_type.ends_with("json") && split(media_type, "/json").is_none()
+}
+
 impl fmt::Debug for Received {
     #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -214,6 +223,12 @@ pub fn decode<T: Decode>(received: &Received) -> Result<(T, Findings), Error> {
 /// Reads a response without a body; one that comes all the same is left aside.
 pub fn decode_nothing(_: &Received) -> Result<((), Findings), Error> {
     Ok(((), Findings::default()))
+}
+
+/// The error for a status that none of the declared responses has.
+#[cold]
+pub fn other_status(received: &Received) -> Error {
+    received.error(Some("the document does not declare this status")).with_body(received.body.clone())
 }
 
 /// Takes the body as bytes.

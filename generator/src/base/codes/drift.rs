@@ -313,7 +313,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "D0615",
         "the one value of a field",
-        "A discriminator says that the member has one value in its model, which the model is built with, or says another one or none any more.",
+        "A discriminator says that the member has one value in its model, which the model is built with, or gives another value or none any more.",
     ),
     // Values.
     (

@@ -191,6 +191,6 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "N0333",
         "an operation is at some of the document's servers only",
-        "Its path or the operation itself declares `servers` that leave out some of the document's. A client of one that is left out makes the call at the first server that the operation has. A request can be given another one.",
+        "Its path or the operation itself declares `servers` that leave out some of the document's. A client of one that is left out makes the call at the first server that the operation has. A request can name another server.",
     ),
 ];

@@ -35,7 +35,7 @@ pub(super) const SCHEMA: &[Row] = &[
         "$recursiveAnchor",
         TOOLS,
         PLAIN,
-        Gap(UNUSED, "is not followed: `$recursiveRef` names the schema that it stands in"),
+        Gap(UNUSED, "is not followed: `$recursiveRef` names the schema around it"),
     ),
     row("$recursiveRef", TOOLS, PLAIN, Expressed),
     row("$ref", ALL, PLAIN, Expressed),

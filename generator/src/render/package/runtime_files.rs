@@ -31,6 +31,7 @@ pub(crate) const RUNTIME: &[(&str, &str)] = sources![
     "decode/patch.rs",
     "decode/records.rs",
     "decode/scalar.rs",
+    "decode/tuple.rs",
     "decode/union.rs",
     "decode/value.rs",
     "encode/base64.rs",

@@ -34,7 +34,7 @@ pub(in crate::render) fn file(input: Input<'_>) -> RustFile {
     let interrupted = input.settings.mfa.is_some().then(|| {
         quote! { if self.mfa().is_some() { return Some(ErrorClass::User); } }
     });
-    let [values, shown, rest] = super::model::open_enum(&ident_of("ErrorCode"), &wire, &idents, false);
+    let [values, shown, rest] = super::choice::open_enum(&ident_of("ErrorCode"), &wire, &idents, false);
     let (mut of_item, mut of_error) = (Vec::new(), Vec::new());
     let members = &input.settings.errors.members;
     let wire: Vec<&str> = members.iter().map(|(member, _)| member.as_str()).collect();

@@ -3,8 +3,9 @@
 //! The functions that make the items make this too, so a signature here is the signature in the crate. `drift` compares
 //! two of these; nothing is formatted.
 
+use super::choice::variants;
 use super::headers::result as header_result;
-use super::model::{Built, built, held, variants};
+use super::model::{Built, built, held};
 use super::operation::{body_type, success};
 use super::setter::setter;
 use super::types::ident_of;

@@ -218,7 +218,7 @@ impl Base {
         if server.fault.is_empty() { Self::parse(&server.base_url) } else { Err(server.fault) }
     }
 
-    /// Whether requests go to the same host as those of another one.
+    /// Whether requests go to the same host as those of another server.
     pub(crate) fn is_at(&self, other: &Self) -> bool {
         self.origin == other.origin
     }
