@@ -1,6 +1,6 @@
-//! Programs from npm that the suites run: Prism, which plays an API from its document, and Redocly's linter.
+//! Programs from npm that the suites run: Prism, which plays an API from its document, Redocly's linter, and a peer's test server.
 //!
-//! `tests/node/package-lock.json` pins every package with its hash. They are installed once, without running any script of
+//! `package-lock.json` in `tests/node` and `tests/node-live` pins every package with its hash. They are installed once, without running any script of
 //! theirs, into a folder of the build directory that is named after the lock.
 
 use crate::place::root;
@@ -12,11 +12,16 @@ use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The folder `node_modules` with what the suites need, below `cache`; it is filled when it is not there.
+/// The folder `node_modules` with what most suites need, below `cache`; it is filled when it is not there.
 ///
 /// `None` where it cannot be had, which is said on the terminal. CI has everything, so there it is a failure.
 pub fn modules(cache: &Path) -> Option<PathBuf> {
-    match install(cache) {
+    modules_of("node", cache)
+}
+
+/// The same for what a folder of `tests` asks for.
+pub fn modules_of(folder: &str, cache: &Path) -> Option<PathBuf> {
+    match install(folder, cache) {
         Ok(modules) => Some(modules),
         Err(reason) => {
             let strict = env::var("CI").is_ok_and(|value| !value.is_empty() && value != "false");
@@ -36,9 +41,10 @@ pub fn script(modules: &Path, file: &str) -> Command {
     command
 }
 
-fn install(cache: &Path) -> Result<PathBuf, String> {
-    let wanted = root().join("tests/node");
-    let read = |name: &str| fs::read(wanted.join(name)).map_err(|e| format!("tests/node/{name}: {e}"));
+fn install(wanted: &str, cache: &Path) -> Result<PathBuf, String> {
+    let read = |name: &str| {
+        fs::read(root().join("tests").join(wanted).join(name)).map_err(|e| format!("tests/{wanted}/{name}: {e}"))
+    };
     let (package, lock) = (read("package.json")?, read("package-lock.json")?);
     let mut hasher = DefaultHasher::new();
     (&package, &lock).hash(&mut hasher);
@@ -59,7 +65,7 @@ fn install(cache: &Path) -> Result<PathBuf, String> {
     let outcome = match run {
         Err(e) => Err(format!("npm cannot be started, which this suite needs (install Node 20 or later): {e}")),
         Ok(run) if !run.status.success() => {
-            Err(format!("npm could not install tests/node: {}", String::from_utf8_lossy(&run.stderr).trim()))
+            Err(format!("npm could not install tests/{wanted}: {}", String::from_utf8_lossy(&run.stderr).trim()))
         }
         Ok(_) if fs::rename(&aside, &folder).is_ok() || modules.is_dir() => Ok(modules),
         Ok(_) => Err(format!("{} cannot be moved to {}", aside.display(), folder.display())),

@@ -1,0 +1,105 @@
+//! The server as a process of its own on loopback, and plain requests to it.
+
+use super::scenarios::exact;
+use crate::node;
+use belvo::client::{BlockingTransport, Bytes, Limits, Ureq};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Where the package lies below `node_modules`.
+const PACKAGE: &str = "@microsoft.azure/autorest.testserver";
+
+/// It would listen on every address of the machine.
+const LOOPBACK: &str = "const { Server } = require('net'); const { listen } = Server.prototype;
+Server.prototype.listen = function (port, then) { return listen.call(this, port, '127.0.0.1', then); };";
+
+/// The server at work; it ends with the test.
+pub struct Server {
+    process: Child,
+    port: u16,
+    package: PathBuf,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Server {
+    /// Installs it below `cache` when it is not there, and starts it. `None` where it cannot be had, which is said.
+    pub fn start(cache: &Path) -> Option<Self> {
+        let package = node::modules_of("node-live", cache)?.join(PACKAGE);
+        let folder = cache.join("live");
+        fs::create_dir_all(&folder).expect("a folder");
+        let loopback = folder.join("loopback.js");
+        fs::write(&loopback, LOOPBACK).expect("write");
+        // Another program may take the free port before it does; then the next one is tried.
+        let started = (0..3).find_map(|_| {
+            let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
+            let port = free.expect("a free port").port();
+            let mut command = Command::new("node");
+            command.arg("--require").arg(&loopback).arg(package.join("dist/cli/cli.js"));
+            command.args(["--port", &port.to_string(), "--coverageDirectory"]).arg(folder.join("coverage"));
+            let command = command.current_dir(&folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            let process = command.spawn().expect("node starts");
+            let mut server = Self { process, port, package: package.clone() };
+            server.is_ready().then_some(server)
+        });
+        Some(started.expect("the server starts"))
+    }
+
+    fn is_ready(&mut self) -> bool {
+        let begin = Instant::now();
+        while begin.elapsed() < Duration::from_secs(120) {
+            if !matches!(self.process.try_wait(), Ok(None)) {
+                return false;
+            }
+            if TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok() {
+                return true;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        false
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    pub fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Its documents by name, without the file's ending.
+    pub fn documents(&self) -> BTreeMap<String, PathBuf> {
+        let folder = fs::read_dir(self.package.join("swagger")).expect("its documents");
+        let paths = folder.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "json"));
+        paths.map(|path| (path.file_stem().expect("a name").to_string_lossy().into_owned(), path)).collect()
+    }
+
+    /// What it answers to a plain GET: status and JSON.
+    pub fn get(&self, path: &str) -> Option<(u16, Value)> {
+        let request = http::Request::get(format!("{}{path}", self.address())).body(Bytes::new()).ok()?;
+        let limits = Limits::new(Duration::from_secs(30), 16 << 20);
+        let response = Ureq::default().send_blocking(request, limits).ok()?;
+        let body = exact(&String::from_utf8_lossy(response.body())).unwrap_or(Value::Null);
+        Some((response.status().as_u16(), body))
+    }
+
+    /// How often each scenario was played right so far, by its name.
+    pub fn coverage(&self) -> BTreeMap<String, u64> {
+        let mut out = BTreeMap::new();
+        for category in ["vanilla", "azure", "optional", "dpg"] {
+            let (_, report) = self.get(&format!("/report/{category}")).expect("a report");
+            for (name, count) in report.as_object().into_iter().flatten() {
+                out.insert(format!("{category} {name}"), count.as_u64().unwrap_or_default());
+            }
+        }
+        out
+    }
+}
