@@ -12,8 +12,12 @@ use serde_json::Value;
 const TOGETHER: usize = 16;
 
 /// A module that calls the crate `sdk`: a list of sample requests, one for each scenario, in their order.
-pub(super) fn module(sdk: &str, known: Known<'_>, scenarios: &[Scenario]) -> String {
+pub(super) fn module(sdk: &str, known: Known<'_>, credentials: Option<&str>, scenarios: &[Scenario]) -> String {
     let sdk = format_ident!("{sdk}");
+    let credentials: Option<TokenStream> = credentials.map(|text| {
+        let given: TokenStream = text.parse().expect("Rust");
+        quote! { .credentials(#given) }
+    });
     let calls: Vec<TokenStream> = scenarios.iter().map(|s| call(known, s)).collect();
     let (mut parts, mut names) = (Vec::new(), Vec::new());
     for (i, calls) in calls.chunks(TOGETHER).enumerate() {
@@ -26,6 +30,10 @@ pub(super) fn module(sdk: &str, known: Known<'_>, scenarios: &[Scenario]) -> Str
     let file = syn::parse2(quote! {
         use #sdk as sdk;
         use runtime::{SampleRequest, sample};
+
+        pub fn with_credentials(builder: runtime::ClientBuilder<sdk::Client>) -> runtime::ClientBuilder<sdk::Client> {
+            builder #credentials
+        }
 
         pub fn calls(client: &sdk::Client) -> Vec<SampleRequest> {
             let parts: Vec<Vec<SampleRequest>> = vec![#(#names(client)),*];
@@ -79,15 +87,15 @@ fn call(known: Known<'_>, scenario: &Scenario) -> TokenStream {
 
 /// A value of a type.
 fn expression(ty: &TokenStream, value: &Value) -> TokenStream {
-    let bytes = || {
+    let bytes = |value: &Value| {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         quote! { #text.as_bytes().to_vec() }
     };
     match ty.to_string().replace(' ', "").as_str() {
-        "sdk::client::Upload" | "sdk::client::Bytes" => bytes(),
+        "sdk::client::Upload" | "sdk::client::Bytes" => bytes(value),
         "Vec<sdk::client::Upload>" => {
-            let bytes = bytes();
-            quote! { [#bytes] }
+            let each = value.as_array().into_iter().flatten().map(bytes);
+            quote! { vec![#(#each),*] }
         }
         _ => {
             let text = value.to_string();

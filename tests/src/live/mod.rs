@@ -9,6 +9,6 @@ mod program;
 mod scenarios;
 mod server;
 
-pub use program::{Built, Outcome, Program, Verdict};
+pub use program::{Outcome, Program, Verdict};
 pub use scenarios::{Scenario, Wanted, exact, scenarios};
 pub use server::Server;

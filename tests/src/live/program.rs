@@ -23,17 +23,11 @@ pub struct Program {
 }
 
 struct Document {
+    name: String,
     krate: String,
     /// What follows the server's address.
     below: String,
     scenarios: Vec<Scenario>,
-}
-
-/// What came of the compiler.
-#[derive(Debug, Default)]
-pub struct Built {
-    /// Warnings of generated crates.
-    pub warnings: Vec<String>,
 }
 
 /// What came of one call.
@@ -64,11 +58,12 @@ impl Program {
         Self { dir: dir.to_path_buf(), documents: Vec::new() }
     }
 
-    /// Generates the crate of a document, called at `below` the server's address, and the calls of its scenarios.
+    /// Generates the crate of a document and the calls of its scenarios. Of `table`, `$server` follows the server's address, and
+    /// `$credentials` is Rust, where the crate is `sdk`.
     ///
     /// # Errors
     /// What the generator says when it makes no crate.
-    pub fn add(&mut self, name: &str, document: &Path, below: &str, scenarios: Vec<Scenario>) -> Result<(), String> {
+    pub fn add(&mut self, name: &str, document: &Path, table: &Value, scenarios: Vec<Scenario>) -> Result<(), String> {
         let krate = format!("live-{}", name.replace(['.', '_'], "-").to_lowercase());
         let config = self.dir.join(format!("{krate}.toml"));
         let runtime = root().join("templates/runtime");
@@ -85,13 +80,14 @@ impl Program {
         write(&self.dir.join(&krate), &run.files, &Manifest::new(run.provenance.clone(), &run.files))
             .unwrap_or_else(|d| panic!("{}", d.message));
         let snake = krate.replace('-', "_");
-        write_own(&self.dir.join(format!("calls/src/{snake}.rs")), &module(&snake, known, &scenarios));
-        self.documents.push(Document { krate, below: below.to_owned(), scenarios });
+        write_own(&self.dir.join(format!("calls/src/{snake}.rs")), &module(&snake, known, table["$credentials"].as_str(), &scenarios));
+        let below = table["$server"].as_str().unwrap_or_default().to_owned();
+        self.documents.push(Document { name: name.to_owned(), krate, below, scenarios });
         Ok(())
     }
 
-    /// Compiles all of it.
-    pub fn build(&self) -> Built {
+    /// Compiles all of it: the warnings of generated crates, with the names of their documents.
+    pub fn build(&self) -> Vec<(String, String)> {
         let krates: Vec<&str> = self.documents.iter().map(|d| d.krate.as_str()).collect();
         let features = "default-features = false, features = [\"blocking\", \"testing\"]";
         let dependencies: String =
@@ -118,19 +114,20 @@ impl Program {
             write_own(&self.dir.join("Cargo.lock"), &lock);
         }
         let output = self.cargo(&["build", "--package", "calls", "--message-format=json"], &[]);
-        let mut built = Built::default();
+        let mut warnings = Vec::new();
         for line in String::from_utf8_lossy(&output.stdout).lines() {
             let Ok(line) = serde_json::from_str::<Value>(line) else { continue };
             let package = line["target"]["name"].as_str().unwrap_or_default();
             let (level, message) = (&line["message"]["level"], &line["message"]["message"]);
-            if level == "warning" && package.starts_with("live") {
-                built.warnings.push(format!("{package}: {message}"));
+            let of = self.documents.iter().find(|d| snake(&d.krate) == package);
+            if let (true, Some(document)) = (level == "warning", of) {
+                warnings.push((document.name.clone(), message.to_string()));
             } else if level == "error" {
                 panic!("{package}: {}", line["message"]["rendered"].as_str().unwrap_or_default());
             }
         }
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        built
+        warnings
     }
 
     /// Makes the calls.
@@ -167,6 +164,11 @@ impl Outcome {
         let text = |key: &str| self.seen[key].as_str().unwrap_or_default();
         let status = self.seen["status"].as_u64().unwrap_or_default();
         let success = (200..300).contains(&status);
+        if self.scenario.wanted == Wanted::Unserved {
+            let accepted = status == 404 && text("body").contains("Cannot ");
+            let reason = if accepted { String::new() } else { format!("{status}, where the server has no such path") };
+            return Verdict { accepted, read: accepted, equal: None, reason };
+        }
         let mut verdict = Verdict { accepted: success || self.seen["covered"] == true, ..Verdict::default() };
         if !verdict.accepted {
             verdict.reason = match status {
@@ -221,13 +223,17 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /* mods */
-/// What goes over the wire, the last attempt of each call.
+/// What goes over the wire, the last attempt of each call; it keeps cookies from one attempt to the next, by which the server
+/// knows the second.
 #[derive(Clone, Default)]
 struct Wire(Arc<Mutex<Map<String, Value>>>);
 
 impl BlockingTransport for Wire {
-    fn send_blocking(&self, request: http::Request<Bytes>, limits: Limits) -> Result<http::Response<Bytes>, Failure> {
+    fn send_blocking(&self, mut request: http::Request<Bytes>, limits: Limits) -> Result<http::Response<Bytes>, Failure> {
         let mut seen = self.0.lock().unwrap();
+        if let Some(cookie) = seen.get("cookie").and_then(Value::as_str) {
+            request.headers_mut().insert("cookie", cookie.parse().unwrap());
+        }
         let headers: BTreeMap<String, String> = request
             .headers()
             .iter()
@@ -244,6 +250,9 @@ impl BlockingTransport for Wire {
         let content_type = response.headers().get("content-type").and_then(|v| v.to_str().ok()).unwrap_or_default();
         seen.insert("status".into(), json!(response.status().as_u16()));
         seen.insert("content_type".into(), json!(content_type));
+        if let Some(cookie) = response.headers().get("set-cookie").and_then(|v| v.to_str().ok()?.split(';').next()) {
+            seen.insert("cookie".into(), json!(cookie));
+        }
         seen.insert("body".into(), json!(String::from_utf8_lossy(response.body())));
         Ok(response)
     }
@@ -312,7 +321,7 @@ macro_rules! document {
     ($world:ident, $name:ident, $below:literal) => {{
         let builder = ::$name::Client::builder(format!("{}{}", $world.address, $below));
         let builder = builder.blocking_transport($world.wire.clone()).clock(VirtualClock::new());
-        let client = builder.timeout(Duration::from_secs(20)).build().unwrap();
+        let client = self::$name::with_credentials(builder).timeout(Duration::from_secs(20)).build().unwrap();
         let seen: Vec<Value> =
             self::$name::calls(&client).iter().map(|call| $world.one(call, ::$name::testing::read_back)).collect();
         $world.out.lock().unwrap().insert(stringify!($name).to_owned(), seen);

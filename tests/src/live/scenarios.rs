@@ -20,6 +20,8 @@ pub enum Wanted {
     Read,
     /// The answer is no value of the type, or of a status that is not declared: an error says so.
     Error,
+    /// The server has no such path, and says so.
+    Unserved,
     /// The call is not made.
     Skip,
 }
@@ -80,12 +82,13 @@ fn value(node: &Node) -> Value {
 /// The calls of a document.
 ///
 /// `table`: operation → a list of calls, each of which has values by the names of parameters (null: it is left out), `$body`,
-/// `$headers`, `$skip` with a reason, and `$wanted: "error"`. A body `{ "$get": path }` is what that path answers. `get` gives
+/// `$headers`, `$skip` with a reason, and `$wanted: "error"`. `$unserved` lists operations whose path the server does not have; `true`
+/// is all of them. A body `{ "$get": path }` is what that path answers. `get` gives
 /// what a path answers.
 pub fn scenarios(name: &str, path: &Path, table: &Value, get: impl Fn(&str) -> Option<Value>) -> Vec<Scenario> {
     let text = fs::read_to_string(path).expect("a document");
     let document = exact(&text).expect("a document");
-    let place = Place { name, folder: path.parent().expect("a folder"), document: &document, get: &get };
+    let place = Place { name, folder: path.parent().expect("a folder"), document: &document, table, get: &get };
     let mut out = Vec::new();
     for paths in ["paths", "x-ms-paths"] {
         for (path, item) in document[paths].as_object().into_iter().flatten() {
@@ -108,21 +111,28 @@ struct Place<'a, G> {
     name: &'a str,
     folder: &'a Path,
     document: &'a Value,
+    table: &'a Value,
     get: &'a G,
 }
 
 impl<'a, G: Fn(&str) -> Option<Value>> Place<'a, G> {
     fn scenario(&self, path: &str, item: &'a Value, operation: &'a Value, number: usize, given: &Value) -> Scenario {
+        let id = text(operation, "operationId");
+        let unserved = match &self.table["$unserved"] {
+            Value::Array(list) => list.iter().any(|one| one == id),
+            all => *all == true,
+        };
         let wanted = match (&given["$skip"], given["$wanted"].as_str()) {
             (Value::String(_), _) => Wanted::Skip,
             (_, Some("error")) => Wanted::Error,
-            (_, None) => Wanted::Read,
             (_, Some(other)) => panic!("{other}"),
+            (_, None) if unserved => Wanted::Unserved,
+            (_, None) => Wanted::Read,
         };
         let headers = given["$headers"].as_object().into_iter().flatten();
         let mut out = Scenario {
             document: self.name.to_owned(),
-            operation: text(operation, "operationId").to_owned(),
+            operation: id.to_owned(),
             number,
             values: BTreeMap::new(),
             headers: headers.map(|(name, value)| (name.clone(), value.as_str().expect("text").to_owned())).collect(),

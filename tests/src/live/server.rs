@@ -82,12 +82,15 @@ impl Server {
         paths.map(|path| (path.file_stem().expect("a name").to_string_lossy().into_owned(), path)).collect()
     }
 
-    /// What it answers to a plain GET: status and JSON.
+    /// What it answers to a plain GET: status and JSON, or a text where it says that it is something else.
     pub fn get(&self, path: &str) -> Option<(u16, Value)> {
         let request = http::Request::get(format!("{}{path}", self.address())).body(Bytes::new()).ok()?;
         let limits = Limits::new(Duration::from_secs(30), 16 << 20);
         let response = Ureq::default().send_blocking(request, limits).ok()?;
-        let body = exact(&String::from_utf8_lossy(response.body())).unwrap_or(Value::Null);
+        let text = String::from_utf8_lossy(response.body()).into_owned();
+        let media_type = response.headers().get("content-type").map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let json = media_type.is_none_or(|media_type| media_type.contains("json"));
+        let body = if json { exact(&text).unwrap_or(Value::Null) } else { Value::String(text) };
         Some((response.status().as_u16(), body))
     }
 
