@@ -3,16 +3,18 @@
 //! `live/values.json` says with which values, where no rule of `tests::live` finds them; `live/known.txt` which calls fail, and
 //! why. A failure that it does not list fails the suite. One that it lists and that is gone is reported.
 
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use tests::live::{Outcome, Program, Server, Verdict, Wanted, exact, scenarios};
+use tests::live::{Outcome, Program, Scenario, Server, Verdict, Wanted, exact, scenarios};
 use tests::place::{root, text};
 use tests::skips::{is_deep, say};
 
 /// Documents that say again what another says, about the same paths.
-const AGAIN: &[&str] = &["body-boolean.quirks", "body-number.quirks", "body-string.quirks", "httpInfrastructure.quirks"];
+const AGAIN: &[&str] =
+    &["body-boolean.quirks", "body-number.quirks", "body-string.quirks", "httpInfrastructure.quirks"];
 
 /// Whose a known failure is.
 const CLASSES: &[&str] = &["ours", "design", "document", "vendor", "server", "driver"];
@@ -110,7 +112,8 @@ fn every_operation_of_a_peer_s_server_is_called_and_read() {
     let get = |path: &str| server.get(path).filter(|(status, _)| *status == 200).map(|(_, body)| body);
     let (mut program, mut report) = (Program::new(&cache.join("live/workspace")), Report::default());
     let documents = server.documents();
-    let unknown: Vec<&String> = table.as_object().expect("documents").keys().filter(|d| !documents.contains_key(*d)).collect();
+    let unknown: Vec<&String> =
+        table.as_object().expect("documents").keys().filter(|d| !documents.contains_key(*d)).collect();
     assert!(unknown.is_empty(), "the table knows documents that are not there: {unknown:?}");
     for (name, path) in documents.iter().filter(|(name, _)| !AGAIN.contains(&name.as_str())) {
         let table = &table[name];
@@ -129,8 +132,8 @@ fn every_operation_of_a_peer_s_server_is_called_and_read() {
     }
     let outcomes = program.run(&server.address());
     outcomes.iter().for_each(|outcome| report.take(outcome));
-    let seen: Vec<_> = outcomes.iter().map(|o| serde_json::json!([o.scenario.name(), o.seen])).collect();
-    fs::write(cache.join("live/seen.json"), serde_json::Value::from(seen).to_string()).expect("write");
+    let seen: Vec<_> = outcomes.iter().map(|o| json!([o.scenario.name(), o.seen])).collect();
+    fs::write(cache.join("live/seen.json"), Value::from(seen).to_string()).expect("write");
 
     let known = known();
     report.say(&known);
@@ -138,7 +141,98 @@ fn every_operation_of_a_peer_s_server_is_called_and_read() {
     for name in &mended {
         say(&format!("live: mended, to be taken out of known.txt: {name}"));
     }
-    let new: Vec<String> =
-        report.failures.iter().filter(|(name, _)| !known.contains_key(*name)).map(|(n, r)| format!("{n}: {r}")).collect();
+    let new: Vec<String> = report
+        .failures
+        .iter()
+        .filter(|(name, _)| !known.contains_key(*name))
+        .map(|(n, r)| format!("{n}: {r}"))
+        .collect();
     assert!(new.is_empty(), "{} failures that known.txt does not list:\n{}", new.len(), new.join("\n"));
+}
+
+/// The calls of a document of one operation: `PUT /boats` with these parameters, where a GET gives a boat.
+fn calls(parameters: Value, table: Value) -> Vec<Scenario> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let operation = json!({
+        "operationId": "moor",
+        "parameters": parameters,
+        "x-ms-examples": { "one": { "$ref": "example.json" } }
+    });
+    fs::write(folder.path().join("example.json"), r#"{ "parameters": { "berth": 12, "depth": 1.034E-20 } }"#)
+        .expect("write");
+    let document = folder.path().join("harbour.json");
+    fs::write(&document, json!({ "paths": { "/boats": { "put": operation } } }).to_string()).expect("write");
+    scenarios("harbour", &document, &table, |path| (path == "/boats").then(|| json!({ "name": "Ada" })))
+}
+
+#[test]
+fn values_are_of_the_table_then_of_the_document() {
+    let query = |name: &str, more: Value| {
+        let mut parameter = json!({ "name": name, "in": "query", "type": "integer" });
+        parameter.as_object_mut().expect("an object").extend(more.as_object().cloned().unwrap_or_default());
+        parameter
+    };
+    let body = json!({ "name": "boat", "in": "body", "schema": {} });
+    let all = json!([
+        query("berth", json!({ "enum": [3] })),
+        query("depth", json!({})),
+        query("flag", json!({ "enum": [4] })),
+        query("left", json!({ "enum": [4, 5], "default": 4 })),
+        query("rope", json!({ "required": true, "default": 6 })),
+        query("sail", json!({ "required": true, "enum": [7, 8] })),
+        body
+    ]);
+    let values =
+        |call: &Scenario| call.values.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>();
+    let found = calls(all.clone(), json!({}));
+    let [call] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(values(call), ["berth=12", "depth=1.034e-20", "flag=4", "rope=6", "sail=7"]);
+    assert_eq!((&call.made_up[..], &call.body), (&["sail".to_owned()][..], &Some(json!({ "name": "Ada" }))));
+
+    let table =
+        json!({ "moor": [{ "berth": 1, "flag": null, "$body": { "$get": "/boats" } }, { "$wanted": "error" }] });
+    let found = calls(all, table);
+    let [first, second] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(values(first), ["berth=1", "depth=1.034e-20", "rope=6", "sail=7"]);
+    assert_eq!((first.name(), second.name()), ("harbour moor".to_owned(), "harbour moor 2".to_owned()));
+    assert_eq!((first.wanted, second.wanted), (Wanted::Read, Wanted::Error));
+}
+
+#[test]
+fn a_call_counts_when_it_is_accepted_and_what_came_is_read() {
+    let judged = |wanted: Wanted, seen: Value| {
+        let scenario = Scenario { wanted, ..calls(json!([]), json!({})).remove(0) };
+        let Verdict { accepted, read, equal, reason } = Outcome { scenario, seen }.judge();
+        assert_eq!(reason.is_empty(), accepted && read && equal != Some(false), "{reason}");
+        (accepted, read, equal)
+    };
+    let back = |body: &str, text: &str| json!({ "status": 200, "body": body, "back": { "text": text } });
+    assert_eq!(judged(Wanted::Read, json!({ "status": 204 })), (true, true, None));
+    assert_eq!(judged(Wanted::Read, back("[1.0]", "[1]")), (true, true, Some(true)));
+    assert_eq!(judged(Wanted::Read, back("[1]", "[2]")), (true, true, Some(false)));
+    assert_eq!(judged(Wanted::Read, json!({ "status": 200, "back": { "error": "no" } })), (true, false, None));
+    assert_eq!(
+        judged(Wanted::Read, json!({ "status": 200, "error": "no", "error_kind": "Decode" })),
+        (true, false, None)
+    );
+    // An error status is right where the server counts the scenario, and then the client calls it an error.
+    let status =
+        |covered: bool, kind: &str| json!({ "status": 404, "covered": covered, "error_kind": kind, "error": "404" });
+    assert_eq!(judged(Wanted::Read, status(true, "Status")), (true, true, None));
+    assert_eq!(judged(Wanted::Read, status(true, "Decode")), (true, false, None));
+    assert_eq!(judged(Wanted::Read, status(true, "")), (true, false, None));
+    assert_eq!(judged(Wanted::Read, status(false, "Status")), (false, false, None));
+    assert_eq!(judged(Wanted::Read, json!({ "error": "not built", "error_kind": "Build" })), (false, false, None));
+
+    assert_eq!(
+        judged(Wanted::Error, json!({ "status": 200, "error": "no", "error_kind": "Decode" })),
+        (true, true, None)
+    );
+    assert_eq!(judged(Wanted::Error, back("1", "1")), (true, false, None));
+    assert_eq!(judged(Wanted::Deviation, back("1", "1")), (true, false, None));
+    let deviating = json!({ "status": 200, "deviations": ["$"], "body": "1", "back": { "text": "1" } });
+    assert_eq!(judged(Wanted::Deviation, deviating), (true, true, Some(true)));
+    let cannot = |status: u16| json!({ "status": status, "body": "<pre>Cannot GET /boats</pre>" });
+    assert_eq!(judged(Wanted::Unserved, cannot(404)), (true, true, None));
+    assert_eq!(judged(Wanted::Unserved, cannot(400)), (false, false, None));
 }

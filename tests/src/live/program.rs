@@ -68,8 +68,12 @@ impl Program {
         let config = self.dir.join(format!("{krate}.toml"));
         let runtime = root().join("templates/runtime");
         write_own(&config, &format!("[crate]\nruntime = {{ path = {:?} }}\n", runtime.display().to_string()));
-        let inputs =
-            Inputs { spec: document.to_path_buf(), config: Some(config), name: Some(krate.clone()), ..Inputs::default() };
+        let inputs = Inputs {
+            spec: document.to_path_buf(),
+            config: Some(config),
+            name: Some(krate.clone()),
+            ..Inputs::default()
+        };
         let run = deep(|| generate(&inputs));
         if run.diagnostics.has_errors() {
             return Err(told(&run));
@@ -80,7 +84,10 @@ impl Program {
         write(&self.dir.join(&krate), &run.files, &Manifest::new(run.provenance.clone(), &run.files))
             .unwrap_or_else(|d| panic!("{}", d.message));
         let snake = krate.replace('-', "_");
-        write_own(&self.dir.join(format!("calls/src/{snake}.rs")), &module(&snake, known, table["$credentials"].as_str(), &scenarios));
+        write_own(
+            &self.dir.join(format!("calls/src/{snake}.rs")),
+            &module(&snake, known, table["$credentials"].as_str(), &scenarios),
+        );
         let below = table["$server"].as_str().unwrap_or_default().to_owned();
         self.documents.push(Document { name: name.to_owned(), krate, below, scenarios });
         Ok(())
@@ -107,7 +114,10 @@ impl Program {
         let arms: String = self.documents.iter().map(arm).collect();
         write_own(&self.dir.join("Cargo.toml"), &workspace);
         write_own(&self.dir.join("calls/Cargo.toml"), &manifest);
-        write_own(&self.dir.join("calls/src/main.rs"), &CALLS.replace("/* mods */", &mods).replace("/* documents */", &arms));
+        write_own(
+            &self.dir.join("calls/src/main.rs"),
+            &CALLS.replace("/* mods */", &mods).replace("/* documents */", &arms),
+        );
         // The same versions as here, so that nothing needs the network; cargo takes out what is not needed.
         let lock = fs::read_to_string(root().join("Cargo.lock")).expect("a lock");
         if !self.dir.join("Cargo.lock").exists() {
@@ -195,6 +205,11 @@ impl Outcome {
                 "" => format!("{status} is taken for a success"),
                 _ => text("error").to_owned(),
             };
+        } else if self.scenario.wanted == Wanted::Deviation
+            && self.seen["deviations"].as_array().is_none_or(Vec::is_empty)
+        {
+            verdict.read = false;
+            verdict.reason = format!("it is read without a deviation: {}", text("body"));
         } else if let Some(error) = back["error"].as_str() {
             verdict.read = false;
             verdict.reason = error.to_owned();

@@ -18,6 +18,8 @@ use std::path::Path;
 pub enum Wanted {
     /// The answer is read.
     Read,
+    /// It is read, and a deviation says that a value is not what the document says.
+    Deviation,
     /// The answer is no value of the type, or of a status that is not declared: an error says so.
     Error,
     /// The server has no such path, and says so.
@@ -82,7 +84,7 @@ fn value(node: &Node) -> Value {
 /// The calls of a document.
 ///
 /// `table`: operation → a list of calls, each of which has values by the names of parameters (null: it is left out), `$body`,
-/// `$headers`, `$skip` with a reason, and `$wanted: "error"`. `$unserved` lists operations whose path the server does not have; `true`
+/// `$headers`, `$skip` with a reason, and `$wanted: "error"` or `"deviation"`. `$unserved` lists operations whose path the server does not have; `true`
 /// is all of them. A body `{ "$get": path }` is what that path answers. `get` gives
 /// what a path answers.
 pub fn scenarios(name: &str, path: &Path, table: &Value, get: impl Fn(&str) -> Option<Value>) -> Vec<Scenario> {
@@ -102,7 +104,8 @@ pub fn scenarios(name: &str, path: &Path, table: &Value, get: impl Fn(&str) -> O
         }
     }
     let unknown = table.as_object().into_iter().flatten().map(|(id, _)| id);
-    let unknown: Vec<&String> = unknown.filter(|id| !id.starts_with('$') && !out.iter().any(|s| s.operation == **id)).collect();
+    let unknown: Vec<&String> =
+        unknown.filter(|id| !id.starts_with('$') && !out.iter().any(|s| s.operation == **id)).collect();
     assert!(unknown.is_empty(), "the table knows operations that {name} does not have: {unknown:?}");
     out
 }
@@ -125,6 +128,7 @@ impl<'a, G: Fn(&str) -> Option<Value>> Place<'a, G> {
         let wanted = match (&given["$skip"], given["$wanted"].as_str()) {
             (Value::String(_), _) => Wanted::Skip,
             (_, Some("error")) => Wanted::Error,
+            (_, Some("deviation")) => Wanted::Deviation,
             (_, Some(other)) => panic!("{other}"),
             (_, None) if unserved => Wanted::Unserved,
             (_, None) => Wanted::Read,
@@ -175,7 +179,8 @@ impl<'a, G: Fn(&str) -> Option<Value>> Place<'a, G> {
                 _ => drop(out.values.insert(wire.to_owned(), value)),
             }
         }
-        let unknown: Vec<&String> = given.as_object().expect("a call").keys().filter(|k| !known.contains(&k.as_str())).collect();
+        let unknown: Vec<&String> =
+            given.as_object().expect("a call").keys().filter(|k| !known.contains(&k.as_str())).collect();
         assert!(unknown.is_empty(), "{}: the table knows parameters that it does not have: {unknown:?}", out.name());
         if !form.is_empty() {
             out.body = Some(Value::Object(form));

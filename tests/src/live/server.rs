@@ -78,7 +78,8 @@ impl Server {
     /// Its documents by name, without the file's ending.
     pub fn documents(&self) -> BTreeMap<String, PathBuf> {
         let folder = fs::read_dir(self.package.join("swagger")).expect("its documents");
-        let paths = folder.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "json"));
+        let paths =
+            folder.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "json"));
         paths.map(|path| (path.file_stem().expect("a name").to_string_lossy().into_owned(), path)).collect()
     }
 
