@@ -19,6 +19,10 @@ pub struct Asked {
     pub headers: BTreeMap<String, String>,
     /// The body's bytes, as text.
     pub body: String,
+    /// The body's bytes, each as the character of its number, so that none is lost in JSON.
+    pub latin1: String,
+    /// Whether everything was set, or only what is required.
+    pub full: bool,
 }
 
 /// What becomes of a request.

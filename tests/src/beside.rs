@@ -184,6 +184,8 @@ impl Beside {
                 target: text("target"),
                 headers: headers.map(|(k, v)| (k.clone(), v.as_str().unwrap_or_default().to_owned())).collect(),
                 body: text("body"),
+                latin1: text("latin1"),
+                full: told["full"] == true,
             };
             out.entry(text("sdk")).or_default().push(asked);
         }
@@ -346,6 +348,8 @@ fn asked(sdk: &str) -> Vec<serde_json::Value> {
             "target": parts.url.strip_prefix(SERVER).unwrap_or(&parts.url),
             "headers": headers,
             "body": String::from_utf8_lossy(&parts.body),
+            "latin1": parts.body.iter().map(|byte| char::from(*byte)).collect::<String>(),
+            "full": sample.full,
         }));
     }
     out

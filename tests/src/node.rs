@@ -9,8 +9,11 @@ use std::collections::hash_map::DefaultHasher;
 use std::env;
 use std::fs;
 use std::hash::{Hash, Hasher};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// The folder `node_modules` with what most suites need, below `cache`; it is filled when it is not there.
 ///
@@ -73,4 +76,50 @@ fn install(wanted: &str, cache: &Path) -> Result<PathBuf, String> {
     // What is left of a failure, or of an installation that came second.
     let _ = fs::remove_dir_all(&aside);
     outcome
+}
+
+/// Prism at work; it ends with the test.
+pub struct Prism {
+    process: Child,
+    /// Where it listens on loopback.
+    pub port: u16,
+}
+
+impl Drop for Prism {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Prism {
+    /// Prism on a document.
+    pub fn of(modules: &Path, document: &Path) -> Self {
+        // Another program may take the free port before Prism does; then the next one is tried.
+        let started = (0..3).find_map(|_| {
+            let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
+            let port = free.expect("a free port").port();
+            let mut command = script(modules, "@stoplight/prism-cli/dist/index.js");
+            command.args(["mock", "--host", "127.0.0.1", "--verboseLevel", "fatal", "--port", &port.to_string()]);
+            let process = command.arg(document).stdout(Stdio::null()).spawn().expect("node starts");
+            let mut prism = Self { process, port };
+            prism.is_ready().then_some(prism)
+        });
+        started.expect("prism starts")
+    }
+
+    /// Waits until it listens. A large document takes it seconds, on a busy machine a minute.
+    fn is_ready(&mut self) -> bool {
+        let begin = Instant::now();
+        while begin.elapsed() < Duration::from_secs(300) {
+            if !matches!(self.process.try_wait(), Ok(None)) {
+                return false;
+            }
+            if TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok() {
+                return true;
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        false
+    }
 }

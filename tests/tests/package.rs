@@ -121,10 +121,10 @@ fn it_compiles_alone_without_a_warning() {
         vec![],
         vec!["--no-default-features"],
         vec!["--no-default-features", "--features", "testing,webhooks,chrono,jiff,time,uuid,decimal"],
-        vec!["--no-default-features", "--features", "blocking,full,rustls,gzip,tracing"],
     ];
-    let deep = is_deep("two more choices of features, the system's TLS among them");
+    let deep = is_deep("three more choices of features, the system's TLS among them");
     if deep {
+        choices.push(vec!["--no-default-features", "--features", "blocking,full,rustls,gzip,tracing"]);
         choices.push(vec!["--no-default-features", "--features", "reqwest,gzip,serde,tracing,testing"]);
     }
     if deep && there("pkg-config", &["--exists", "openssl"]) {

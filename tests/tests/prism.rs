@@ -14,64 +14,15 @@ use generator::document::normalize::{Overlay, apply_overlays};
 use http::HeaderMap;
 use std::collections::BTreeSet;
 use std::fs;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
-use tests::node;
+use tests::node::{self, Prism};
 use tests::place::{root, shared};
 
-/// Prism at work; it ends with the test.
-struct Prism {
-    process: Child,
-    port: u16,
-}
-
-impl Drop for Prism {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-impl Prism {
-    /// Prism on a document.
-    fn of(modules: &Path, document: &Path) -> Self {
-        // Another program may take the free port before Prism does; then the next one is tried.
-        let started = (0..3).find_map(|_| {
-            let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
-            let port = free.expect("a free port").port();
-            let mut command = node::script(modules, "@stoplight/prism-cli/dist/index.js");
-            command.args(["mock", "--host", "127.0.0.1", "--verboseLevel", "fatal", "--port", &port.to_string()]);
-            let process = command.arg(document).stdout(Stdio::null()).spawn().expect("node starts");
-            let mut prism = Self { process, port };
-            prism.is_ready().then_some(prism)
-        });
-        started.expect("prism starts")
-    }
-
-    /// Waits until it listens. A large document takes it seconds, on a busy machine a minute.
-    fn is_ready(&mut self) -> bool {
-        let begin = Instant::now();
-        while begin.elapsed() < Duration::from_secs(300) {
-            if !matches!(self.process.try_wait(), Ok(None)) {
-                return false;
-            }
-            if TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok() {
-                return true;
-            }
-            thread::sleep(Duration::from_millis(100));
-        }
-        false
-    }
-
-    /// A client that asks for answers of one kind: `prefer` is Prism's header of that name.
-    fn client(&self, prefer: &str) -> Client {
-        let builder = Client::builder(format!("http://127.0.0.1:{}", self.port)).retry_rules(RetryRules::NONE);
-        let builder = builder.credentials(Credentials::basic("id", "password"));
-        builder.header("prefer", prefer).build().expect("a client")
-    }
+/// A client that asks for answers of one kind: `prefer` is Prism's header of that name.
+fn client(prism: &Prism, prefer: &str) -> Client {
+    let builder = Client::builder(format!("http://127.0.0.1:{}", prism.port)).retry_rules(RetryRules::NONE);
+    let builder = builder.credentials(Credentials::basic("id", "password"));
+    builder.header("prefer", prefer).build().expect("a client")
 }
 
 /// What Prism has against a request or a response, with the place.
@@ -169,7 +120,7 @@ fn corrected(document: &Path, folder: &Path) -> PathBuf {
 
 async fn pass(prism: &Prism, prefer: &str) -> Pass {
     let mut pass = Pass::default();
-    for sample in requests(&prism.client(prefer)) {
+    for sample in requests(&client(prism, prefer)) {
         let result = sample.send().await;
         pass.take(&sample, None, result);
     }
@@ -183,7 +134,7 @@ async fn statuses(prism: &Prism) -> Pass {
         operations().iter().flat_map(|o| o.statuses).map(|s| s.parse().expect("a status")).collect();
     let mut pass = Pass::default();
     for status in declared {
-        for sample in requests(&prism.client(&format!("code={status}"))).iter().filter(|sample| !sample.full) {
+        for sample in requests(&client(prism, &format!("code={status}"))).iter().filter(|sample| !sample.full) {
             let operation = operations().iter().find(|o| o.id == sample.operation).expect("an operation");
             if operation.statuses.iter().any(|s| s.parse() == Ok(status)) {
                 let result = sample.send().await;

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::Command;
 use tests::place::{files, root, text};
 use tests::run::{file, generated};
+use tests::skips::is_deep;
 use tests::surface::{exported, lines};
 
 /// A document with retries and error names of its own.
@@ -128,9 +129,13 @@ fn two_sdks_in_one_program_share_a_runtime_and_keep_their_own_rules() {
     fs::write(dir.join("two.rs"), PROGRAM).expect("write");
     fs::copy(root().join("Cargo.lock"), dir.join("Cargo.lock")).expect("copy");
     // Their pages link into the runtime's and to traits in place of methods: every link leads somewhere.
-    for arguments in [["test", "--workspace", "--lib"], ["doc", "--workspace", "--no-deps"]] {
+    let mut pages = vec!["doc", "--no-deps", "--package", "shop"];
+    if is_deep("the pages of Belvo's crate with the runtime as a dependency") {
+        pages.extend(["--package", "belvo-api"]);
+    }
+    for arguments in [vec!["test", "--workspace", "--lib"], pages] {
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.current_dir(&dir).args(["--offline", "--quiet"]).args(arguments);
+        cargo.current_dir(&dir).args(["--offline", "--quiet"]).args(&arguments);
         cargo
             .env("CARGO_TARGET_DIR", dir.with_file_name("../alone-target"))
             .env("RUSTFLAGS", "-D warnings")

@@ -2,7 +2,7 @@
 //! turn on is turned on for everybody. A program with a reqwest of its own is built with every choice of both, makes a plain client
 //! and fetches from loopback, over TLS where it has chosen any.
 //!
-//! One build for each kind of program, unless `TLS=all` (or `cargo xtask ci --deep`) asks for every pair, or `TLS=rustls/none,both/none` for some: each takes as long
+//! Two builds, of the pairs that had faults, unless `TLS=all` (or `cargo xtask ci --deep`) asks for every pair, or `TLS=rustls/none,both/none` for some: each takes as long
 //! as reqwest and rustls take to compile.
 
 use std::env;
@@ -28,9 +28,9 @@ components: {schemas: {Order: {type: object, required: [id], properties: {id: {t
 
 /// What the generated crate has, what the program's own reqwest has, and whether every run tries the two together.
 const PAIRS: &[(&str, &str, bool)] = &[
-    ("rustls", "none", true),
+    ("rustls", "none", false),
     ("rustls", "default", false),
-    ("rustls", "native-tls", true),
+    ("rustls", "native-tls", false),
     ("rustls", "no-provider", true),
     ("native-tls", "none", false),
     ("native-tls", "default", true),
