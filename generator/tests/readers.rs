@@ -120,12 +120,15 @@ fn each(api: &mut Api, f: fn(&mut dyn Any)) {
         f(&mut o.docs);
         for x in &mut o.parameters {
             f(x);
+            f(&mut x.spelling);
             f(&mut x.origin);
             f(&mut x.docs);
             f(&mut x.of);
         }
         if let Some(x) = &mut o.body {
             f(x);
+            x.others.iter_mut().for_each(|x| f(x));
+            x.members.iter_mut().for_each(|x| f(x));
             f(&mut x.origin);
             f(&mut x.docs);
         }
@@ -257,9 +260,14 @@ const FIELDS: &[&[Row]] = rows! {
         origin: displace(origin),
         docs: reword(docs),
         required: flip(required),
+        spelling: *spelling = Spelling::of(Style::Json, false),
+        of: retype(of),
+    }
+    Spelling {
         style: *style = Style::Json,
         explode: flip(explode),
-        of: retype(of),
+        reserved: flip(reserved),
+        delimiters: delimiters.push("|".to_owned()),
     }
     Body {
         origin: displace(origin),
@@ -267,13 +275,27 @@ const FIELDS: &[&[Row]] = rows! {
         required: flip(required),
         media_type: longer(media_type),
         content: *content = Content::Text,
+        choices: choices.push("image/png".to_owned()),
+        others: others.clear(),
+        members: members.clear(),
         inline: flip(inline),
+    }
+    OtherBody {
+        media_type: longer(media_type),
+        content: *content = Content::Text,
+    }
+    BodyMember {
+        wire: longer(wire),
+        content_type: *content_type = Some("image/gif".to_owned()),
+        headers: headers.clear(),
+        written: *written = Written::Json,
     }
     Response {
         status: *status = "500".to_owned(),
         origin: displace(origin),
         docs: reword(docs),
         content: *content = None,
+        also: also.push("image/png".to_owned()),
     }
     TypeDef {
         origin: displace(origin),
@@ -376,7 +398,7 @@ fn every_struct_of_the_ir_has_rows() {
     assert_eq!(declared, shown);
 }
 
-/// Schemas that `normalize` brings into shape with each reserved key.
+/// Schemas that `normalize` brings into shape with each reserved key, or a whole document where it takes one.
 const KEYS: &[(&str, &str)] = &[
     (
         "x-ir-tuple",
@@ -389,6 +411,11 @@ const KEYS: &[(&str, &str)] = &[
     (
         "x-ir-pattern-properties",
         "{A: {patternProperties: {a: {type: boolean}, b: true}}, B: {allOf: [{$ref: '#/components/schemas/A/patternProperties/a'}]}}",
+    ),
+    (
+        "x-ir-delimiters",
+        "swagger: '2.0'\ninfo: {title: T, version: '1'}\npaths: {/a: {get: {operationId: a, responses: {default: {description: d}}, \
+         parameters: [{name: a, in: header, type: array, items: {type: string}, collectionFormat: pipes}]}}}\n",
     ),
     ("x-ir-examples", "{A: {type: object, properties: {a: {type: boolean, examples: [true, false]}}}}"),
 ];
@@ -409,9 +436,12 @@ fn every_reserved_key_has_a_reader() {
     known.sort_unstable();
     assert_eq!(declared, known, "left: the keys there are; right: those that are shown to have a reader");
     for (key, schemas) in KEYS {
-        let text = format!(
-            "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths: {{}}\ncomponents: {{schemas: {schemas}}}\n"
-        );
+        let text = match schemas.starts_with("swagger") {
+            true => (*schemas).to_owned(),
+            false => format!(
+                "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths: {{}}\ncomponents: {{schemas: {schemas}}}\n"
+            ),
+        };
         let with = |reshape: fn(&mut Node, &str)| through(&text, |root| reshape(root, key), Before::Configure, |_| {});
         assert_ne!(with(|_, _| {}), with(remove), "nothing reads `{key}`");
     }

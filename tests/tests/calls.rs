@@ -95,6 +95,8 @@ fn a_page_names_no_host_that_the_document_does_not() {
 }
 
 #[test]
-fn a_number_that_is_not_finite_makes_no_call() {
-    proven("floats", &made("floats"));
+fn values_are_spelled_as_the_specification_has_it() {
+    let run = made("spelled");
+    insta::assert_snapshot!("spelled", told(&run));
+    proven("spelled", &run);
 }

@@ -50,6 +50,11 @@ fn request_bodies() {
 }
 
 #[test]
+fn encodings() {
+    insta::assert_snapshot!("encodings", reports("encodings"));
+}
+
+#[test]
 fn responses() {
     insta::assert_snapshot!("responses", reports("responses"));
 }

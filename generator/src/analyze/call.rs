@@ -205,8 +205,10 @@ fn authentication(api: &Api, o: &Operation) -> Authentication {
 }
 
 fn accept(o: &Operation) -> Option<String> {
-    let (media, _) = o.successes().find_map(|r| r.content.as_ref())?;
+    let response = o.successes().find(|r| r.content.is_some())?;
+    let (media, _) = response.content.as_ref()?;
     let has_json = o.responses.iter().any(|r| matches!(r.content, Some((_, Content::Json(_)))));
+    let media = std::iter::once(media).chain(&response.also).map(String::as_str).collect::<Vec<_>>().join(", ");
     match media.as_str() {
         // Errors are JSON where results are: one header serves both.
         "application/json" => None,

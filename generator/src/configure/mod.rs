@@ -41,11 +41,11 @@ fn reorder(api: &mut Api, settings: &Settings) {
 fn list_members(api: &mut Api, settings: &Settings) {
     let chooses = |p: &Parameter| p.location == Location::Query && settings.partial.query.iter().any(|q| **q == p.wire);
     for p in api.operations.iter_mut().flat_map(|o| &mut o.parameters).filter(|p| chooses(p)) {
-        if p.of.ty != Type::Scalar(Scalar::String) || p.style != Style::Form {
+        if p.of.ty != Type::Scalar(Scalar::String) || p.spelling.style != Style::Form {
             continue;
         }
         p.of.ty = Type::List(Box::new(Use { ty: Type::Scalar(Scalar::String), nullable: false }));
-        p.explode = false;
+        p.spelling.explode = false;
         for shown in [&mut p.docs.example, &mut p.docs.default].into_iter().flatten() {
             if let serde_json::Value::String(text) = shown {
                 let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());

@@ -22,6 +22,10 @@ pub const PATTERN_PROPERTIES: &str = "x-ir-pattern-properties";
 /// In a schema: all of `examples` when there is more than one; `example` has the first.
 pub const EXAMPLES: &str = "x-ir-examples";
 
+/// In a parameter or an encoding: a list of texts, what joins the elements of its list, and of the lists in that; an empty text leaves
+/// it to `style`. Swagger 2.0 has separators that no style has.
+pub const DELIMITERS: &str = "x-ir-delimiters";
+
 /// Below a schema that requests and responses share: the type that requests take, where it is another one. No document has such
 /// a place; settings and the lock use it to speak of that type.
 pub const REQUEST: &str = "x-ir-request";

@@ -131,7 +131,7 @@ pub fn mark(old: &mut Understood, report: &Report) -> Deprecated {
                     }
                 }
                 SetterOf::Member(m) => flat.push((n.plan.flat, m, find("", &path))),
-                SetterOf::Body | SetterOf::Mfa | SetterOf::Token => {}
+                SetterOf::Body | SetterOf::Other(_) | SetterOf::ContentType | SetterOf::Mfa | SetterOf::Token => {}
             }
         }
     }

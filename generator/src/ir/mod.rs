@@ -12,7 +12,9 @@ mod types;
 mod visit;
 
 pub use api::{Api, Docs, Example, Origin, SecurityKind, SecurityScheme, Server, Servers, Tag};
-pub use operation::{Body, Content, Location, Operation, Parameter, Response, Style};
+pub use operation::{
+    Body, BodyMember, Content, Location, Operation, OtherBody, Parameter, Response, Spelling, Style, Written,
+};
 pub use scalar::{JsonKind, Scalar};
 pub use structure::{Sameness, fingerprint, same};
 pub use type_map::TypeMap;

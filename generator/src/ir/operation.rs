@@ -44,7 +44,27 @@ pub enum Location {
     Cookie,
 }
 
-/// How a parameter's value is spelled.
+/// How a value is spelled where it is no JSON: in a path, a query, a header, a cookie, a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spelling {
+    /// The style; one that its place has.
+    pub style: Style,
+    /// Whether lists and objects are spelled as several pairs.
+    pub explode: bool,
+    /// Whether reserved characters stay as they are.
+    pub reserved: bool,
+    /// What joins the elements of a list where no style says it, the outermost list first; an empty text leaves a list to the style.
+    pub delimiters: Vec<String>,
+}
+
+impl Spelling {
+    /// In this style, and nothing else about it.
+    pub fn of(style: Style, explode: bool) -> Self {
+        Self { style, explode, reserved: false, delimiters: Vec::new() }
+    }
+}
+
+/// The style in which a value is spelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Style {
     /// `a,b`, the default in paths and headers.
@@ -61,8 +81,14 @@ pub enum Style {
     PipeDelimited,
     /// `x[k]=v`
     DeepObject,
+    /// As `Form`, with nothing encoded (`style: cookie` of 3.2).
+    Cookie,
     /// The value as JSON text (`content: application/json`).
     Json,
+    /// The value as it is (`content: text/plain`).
+    Text,
+    /// The value is the whole query (`in: querystring`), as JSON or as it is.
+    Whole,
 }
 
 /// A parameter.
@@ -79,9 +105,7 @@ pub struct Parameter {
     /// Whether it must be given.
     pub required: bool,
     /// How it is spelled.
-    pub style: Style,
-    /// Whether lists and objects are spelled as several pairs.
-    pub explode: bool,
+    pub spelling: Spelling,
     /// Its type.
     pub of: Use,
 }
@@ -99,8 +123,49 @@ pub struct Body {
     pub media_type: String,
     /// What stands in it.
     pub content: Content,
+    /// Other media types that the same bytes may be of: the caller chooses.
+    pub choices: Vec<String>,
+    /// What may be sent in its place.
+    pub others: Vec<OtherBody>,
+    /// How the members of a form are written, and those of a multipart body; empty for what is neither.
+    pub members: Vec<BodyMember>,
     /// Whether the model was written in place and nowhere else: its members become setters.
     pub inline: bool,
+}
+
+/// A body in another media type than the one that the operation takes by default.
+#[derive(Debug, Clone)]
+pub struct OtherBody {
+    /// The media type as written.
+    pub media_type: String,
+    /// What stands in it.
+    pub content: Content,
+}
+
+/// How a member of a form or of a multipart body is written (`encoding`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BodyMember {
+    /// The member.
+    pub wire: String,
+    /// The content type that its part is of; `None` leaves it to the value.
+    pub content_type: Option<String>,
+    /// Headers that its part has: the caller gives them.
+    pub headers: Vec<String>,
+    /// In which way.
+    pub written: Written,
+}
+
+/// In which way a member of a form or of a multipart body is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Written {
+    /// The caller gives the bytes: a file, or a content type that we do not write.
+    Upload,
+    /// Texts as they are and anything else as JSON, the elements of a list one by one.
+    Plain,
+    /// As JSON, the elements of a list one by one.
+    Json,
+    /// As a parameter of the query.
+    Spelled(Spelling),
 }
 
 /// What stands in a body.
@@ -131,6 +196,37 @@ pub struct Response {
     pub docs: Docs,
     /// Media type and body; `None` without a body.
     pub content: Option<(String, Content)>,
+    /// Other media types in which the same body may come.
+    pub also: Vec<String>,
+}
+
+impl Body {
+    /// Whether the caller must say what the bytes are: the document has a range (`image/*`) and no type in it goes without saying.
+    pub fn is_range(&self) -> bool {
+        let essence = self.media_type.split(';').next().unwrap_or_default().trim();
+        essence.ends_with("/*") && !["*/*", "application/*", "text/*"].contains(&essence)
+    }
+
+    /// Whether the caller may say of which content type it is.
+    pub fn has_choice(&self) -> bool {
+        let raw = matches!(self.content, Content::Text | Content::Bytes);
+        raw && (!self.choices.is_empty() || self.media_type.contains('*'))
+    }
+
+    /// All that may stand in it: what it is by default, then the others.
+    pub fn contents(&self) -> impl Iterator<Item = &Content> {
+        std::iter::once(&self.content).chain(self.others.iter().map(|other| &other.content))
+    }
+
+    /// The same, to be changed.
+    pub fn contents_mut(&mut self) -> impl Iterator<Item = &mut Content> {
+        std::iter::once(&mut self.content).chain(self.others.iter_mut().map(|other| &mut other.content))
+    }
+
+    /// How a member of it is written.
+    pub fn member(&self, wire: &str) -> Option<&BodyMember> {
+        self.members.iter().find(|member| member.wire == wire)
+    }
 }
 
 impl Content {

@@ -151,6 +151,14 @@ impl Type {
             _ => None,
         }
     }
+
+    /// What the elements of a list are.
+    pub fn item(&self) -> Option<&Type> {
+        match self {
+            Type::List(of) => Some(&of.ty),
+            Type::Named(_) | Type::Map(_) | Type::Scalar(_) | Type::Any => None,
+        }
+    }
 }
 
 /// A scalar with a list of values; always open.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::base::graph::strong_components;
 use crate::base::pointer::unnamed;
 
-use super::{Api, Operation, Scalar, Type, TypeDef, TypeId, TypeKind, TypeMap};
+use super::{Api, Content, Operation, Scalar, Type, TypeDef, TypeId, TypeKind, TypeMap};
 
 impl Api {
     /// What a value of the type may be, each once and none of it a union: a union's branches, and theirs.
@@ -39,7 +39,7 @@ impl Api {
             for p in &o.parameters {
                 add(&p.of.ty, format!("{at}/parameters/{}", p.wire), &mut level);
             }
-            if let Some(of) = o.body.as_ref().and_then(|b| b.content.of()) {
+            for of in o.body.iter().flat_map(|b| b.contents()).filter_map(Content::of) {
                 add(&of.ty, format!("{at}/requestBody"), &mut level);
             }
             for r in &o.responses {
@@ -170,7 +170,7 @@ impl Operation {
     /// Calls `f` with every type of its requests.
     pub fn each_request_type(&self, f: &mut impl FnMut(&Type)) {
         self.parameters.iter().for_each(|p| f(&p.of.ty));
-        if let Some(of) = self.body.as_ref().and_then(|b| b.content.of()) {
+        for of in self.body.iter().flat_map(|b| b.contents()).filter_map(Content::of) {
             f(&of.ty);
         }
     }

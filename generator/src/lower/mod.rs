@@ -3,16 +3,19 @@
 //! It goes node by node and never reads the whole document at once, so one bad node costs that node:
 //! what cannot be read becomes `Type::Any` or is left out, and a diagnostic says
 //! where. Schemas are in `schema`, `allOf`/`oneOf`/`anyOf` in `compose`, several choices at
-//! once in `several`, choices that offer themselves in `circles`, operations in `operation`, where they are in
+//! once in `several`, choices that offer themselves in `circles`, operations in `operation`, their parameters in `parameters`,
+//! their bodies in `bodies`, where they are in
 //! `servers`, what they ask of the caller in `security`,
 //! references in `resolve`, single keywords in `keywords`, what the document shows in `examples`,
 //! types of one direction in `split`.
 
+mod bodies;
 mod circles;
 mod compose;
 mod examples;
 mod keywords;
 mod operation;
+mod parameters;
 mod prune;
 mod resolve;
 mod schema;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::ir::{Api, Content, Label, Type, TypeDef, TypeId, TypeKind, TypeMap, Use, reached};
+use crate::ir::{Api, Body, Content, Label, Type, TypeDef, TypeId, TypeKind, TypeMap, Use, reached};
 
 /// Puts the finished types into `api`. With `reachable_only`, only what its operations reach.
 pub(super) fn finish(
@@ -108,7 +108,7 @@ fn each_other_use(api: &mut Api, f: &mut impl FnMut(&mut Use)) {
     api.examples.iter_mut().for_each(|e| f(&mut e.of));
     for o in &mut api.operations {
         o.parameters.iter_mut().for_each(|p| f(&mut p.of));
-        let contents = o.body.iter_mut().map(|b| &mut b.content);
+        let contents = o.body.iter_mut().flat_map(Body::contents_mut);
         for c in contents.chain(o.responses.iter_mut().filter_map(|r| r.content.as_mut().map(|(_, c)| c))) {
             match c {
                 Content::Json(u) | Content::Form(u) | Content::Multipart(u) => f(u),

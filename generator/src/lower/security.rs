@@ -3,7 +3,7 @@
 //! `head` reads what holds for the whole document, `operation` what one operation says of itself; when all operations are
 //! read, `settle_security` decides for those that say nothing, and reports what nobody can have credentials for.
 
-use super::{Lowering, operation};
+use super::{Lowering, parameters};
 use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostic;
 use crate::document::{Node, Object};
@@ -107,7 +107,7 @@ fn kind<'a>(text: &impl Fn(&str) -> &'a str) -> SecurityKind {
     match (text("type"), text("scheme").to_ascii_lowercase().as_str()) {
         ("http", "basic") => SecurityKind::Basic,
         ("http", "bearer") | ("oauth2" | "openIdConnect", _) => SecurityKind::Bearer,
-        ("apiKey", _) => match (operation::location(text("in")), text("name")) {
+        ("apiKey", _) => match (parameters::location(text("in")), text("name")) {
             (_, "") => SecurityKind::Other("a key without a name".to_owned()),
             (Some(location @ (Location::Header | Location::Query | Location::Cookie)), name) => {
                 SecurityKind::ApiKey { location, name: name.to_owned() }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::NeverNull;
 use super::prune::{deep, each_use_mut};
 use crate::document::keys;
-use crate::ir::{Api, Content, Field, Label, Operation, Type, TypeDef, TypeId, TypeKind, Use};
+use crate::ir::{Api, Body, Content, Field, Label, Operation, Type, TypeDef, TypeId, TypeKind, Use};
 
 /// Gives requests types of their own where those of the responses have members of one direction.
 ///
@@ -52,7 +52,7 @@ pub(super) fn split(api: &mut Api, never_null: Option<&NeverNull>) {
     api.types.append(&mut variant_defs);
     for o in &mut api.operations {
         o.parameters.iter_mut().for_each(|p| deep(&mut p.of, &|u| ask(u, &variants)));
-        if let Some(u) = o.body.as_mut().and_then(|b| of_content(&mut b.content)) {
+        for u in o.body.iter_mut().flat_map(Body::contents_mut).filter_map(of_content) {
             deep(u, &|u| ask(u, &variants));
         }
     }

@@ -63,6 +63,10 @@ pub enum SetterOf {
     Member(usize),
     /// The body as a whole.
     Body,
+    /// What may be sent in its place, by index.
+    Other(usize),
+    /// The content type of a body that is given as bytes or text.
+    ContentType,
     /// The interrupted call that the operation resumes.
     Mfa,
     /// The second factor it is resumed with.
@@ -263,6 +267,14 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, decisions: &Decisions, diagnost
         return plan;
     }
     let Some(body) = &o.body else { return plan };
+    if body.has_choice() {
+        let required = body.required && body.is_range();
+        place(&mut plan, "content_type", "of_body", required, SetterOf::ContentType, &body.origin);
+    }
+    for (i, other) in body.others.iter().enumerate() {
+        let name = format!("body_as_{}", media_word(&other.media_type));
+        place(&mut plan, &name, "type", false, SetterOf::Other(i), &body.origin);
+    }
     // Forms have no other shape than their members; a JSON body keeps its own type unless it was written in place.
     let form = match body.content {
         Content::Form(_) | Content::Multipart(_) => true,
@@ -303,6 +315,24 @@ fn resumed<'a>(api: &'a Api, o: &Operation, resume: &super::Resume) -> Option<(T
     let id = of.ty.named()?;
     let model = api.model(id)?;
     model.fields.iter().any(|f| f.wire == resume.session).then_some((id, model, body.required))
+}
+
+/// What a body of a media type is called: `application/vnd.acme+json` → `vnd_acme_json`.
+fn media_word(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match essence.as_str() {
+        "application/x-www-form-urlencoded" => "form".to_owned(),
+        "multipart/form-data" => "multipart".to_owned(),
+        "text/plain" => "text".to_owned(),
+        "application/octet-stream" => "bytes".to_owned(),
+        essence => {
+            let (kind, subtype) = essence.split_once('/').unwrap_or(("", essence));
+            let word = subtype.strip_prefix("x-").unwrap_or(subtype);
+            // A range has no subtype.
+            let word = if word.chars().any(char::is_alphanumeric) { word } else { kind };
+            word.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+        }
+    }
 }
 
 fn location_word(p: &Parameter) -> &'static str {

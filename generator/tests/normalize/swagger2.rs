@@ -193,6 +193,9 @@ fn parameters() {
         (list(json!("ssv"), "query"), "spaceDelimited", false),
         (list(json!("pipes"), "query"), "pipeDelimited", false),
         (list(json!("tsv"), "query"), "form", false),
+        (list(json!("pipes"), "path"), "simple", false),
+        (list(json!("ssv"), "header"), "simple", false),
+        (list(json!("multi"), "header"), "simple", false),
         (list(json!("csv"), "path"), "simple", false),
         (list(json!(null), "header"), "simple", false),
     ] {
@@ -200,11 +203,16 @@ fn parameters() {
         let p = &post["parameters"][0];
         assert_eq!((p["style"].as_str(), p["explode"].as_bool()), (Some(style), Some(explode)), "{given}");
         assert_eq!(p["schema"], json!({"type": "array", "items": {"type": "string"}}));
-        if given["collectionFormat"] == "tsv" {
-            assert_eq!(
-                said,
-                ["N0205 #/paths/~1a/post/parameters/0: `collectionFormat: tsv` is read as comma-separated"]
-            );
+        let delimiters = match (given["collectionFormat"].as_str(), given["in"].as_str()) {
+            (Some("tsv"), _) => json!(["\t"]),
+            (Some("pipes"), Some("path")) => json!(["|"]),
+            (Some("ssv"), Some("header")) => json!([" "]),
+            _ => json!(null),
+        };
+        assert_eq!(p["x-ir-delimiters"], delimiters, "{given}");
+        if given["collectionFormat"] == "multi" && given["in"] == "header" {
+            let words = "`collectionFormat: multi` is none of a header; read as comma-separated";
+            assert_eq!(said, [format!("W0209 #/paths/~1a/post/parameters/0: {words}")]);
         } else {
             assert_eq!(said, [""; 0]);
         }

@@ -2,7 +2,7 @@
 
 use super::types::Values;
 use super::{Known, ident};
-use generator::ir::{Content, Operation, Scalar, Type, TypeKind, Use};
+use generator::ir::{Content, Operation, Type, TypeKind, Use, Written};
 use generator::name::SetterOf;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -87,14 +87,13 @@ fn values(known: Known<'_>, index: usize, of: SetterOf) -> Values {
             let flat = known.names.operations[index].plan.flat.expect("members of a body");
             let TypeKind::Model(model) = &known.def(flat).kind else { panic!("a body of members is a model") };
             let field = &model.fields[i];
-            let binary = |ty: &Type| *ty == Type::Scalar(Scalar::Binary);
+            let member = operation.body.as_ref().and_then(|body| body.member(&field.wire));
+            let upload = member.is_some_and(|member| member.written == Written::Upload);
             match (content, &field.of.ty) {
-                (Content::Multipart(_), ty) if binary(ty) => {
-                    Values::of(quote! { sdk::client::Upload }, quote! { Vec<u8> })
-                }
-                (Content::Multipart(_), Type::List(item)) if binary(&item.ty) => {
+                (Content::Multipart(_), Type::List(_)) if upload => {
                     Values::of(quote! { Vec<sdk::client::Upload> }, quote! { [Vec<u8>; 2] })
                 }
+                (Content::Multipart(_), _) if upload => Values::of(quote! { sdk::client::Upload }, quote! { Vec<u8> }),
                 (Content::Json(_), ty) if field.required && field.of.nullable && *ty != Type::Any => {
                     let ty = known.ty(ty);
                     Values::of(quote! { Option<#ty> }, quote! { Option<#ty> })
@@ -102,12 +101,25 @@ fn values(known: Known<'_>, index: usize, of: SetterOf) -> Values {
                 (_, ty) => known.values(ty),
             }
         }
-        (SetterOf::Body, Some(Content::Json(of))) => known.values(&of.ty),
-        (SetterOf::Body, Some(Content::Text)) => Values::of(quote! { String }, quote! { &str }),
-        (SetterOf::Body, Some(_)) => Values::of(quote! { sdk::client::Bytes }, quote! { Vec<u8> }),
+        (SetterOf::Body, Some(content)) => whole(known, content),
+        (SetterOf::Other(i), Some(_)) => {
+            let others = operation.body.as_ref().map(|body| &body.others);
+            whole(known, &others.expect("a body")[i].content)
+        }
+        (SetterOf::ContentType, Some(_)) => Values::of(quote! { String }, quote! { &str }),
         // These come of settings, and pairs of documents have none.
         (SetterOf::Mfa | SetterOf::Token, _) => panic!("an argument of the settings' MFA"),
         (_, None) => panic!("a body that is not declared"),
+    }
+}
+
+/// What may be passed for a body as one value.
+fn whole(known: Known<'_>, content: &Content) -> Values {
+    match content {
+        Content::Json(of) | Content::Form(of) => known.values(&of.ty),
+        Content::Multipart(_) => Values::of(quote! { Vec<sdk::client::Part> }, quote! { [sdk::client::Part; 2] }),
+        Content::Text => Values::of(quote! { String }, quote! { &str }),
+        Content::Bytes | Content::Events(_) => Values::of(quote! { sdk::client::Bytes }, quote! { Vec<u8> }),
     }
 }
 

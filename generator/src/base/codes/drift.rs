@@ -114,6 +114,22 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ),
     ("D0307", "media type of a body", "The body is written in another format."),
     ("D0308", "documentation of a body", "Its words differ."),
+    (
+        "D0309",
+        "media type of a body removed",
+        "What could be sent in the place of the body, or as it, is declared no more: its setter is gone, or the API may refuse the content type.",
+    ),
+    ("D0310", "media type of a body added", "The body may be sent in one more media type."),
+    (
+        "D0311",
+        "member of a body written in another way",
+        "The `encoding` of a member of a form or of a multipart body differs: style, content type or headers.",
+    ),
+    (
+        "D0312",
+        "content type of a body",
+        "The caller gives the content type of the body where it did not, or the reverse, or no longer must.",
+    ),
     // Answers.
     (
         "D0401",

@@ -69,6 +69,51 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "The call ends when the server ends the stream, and then gives all its events. Where a stream never ends by itself, set a time limit, or send the request by a client of your own: `.raw()` and the parts of the request say how.",
     ),
     (
+        "N0336",
+        "spelling left open by the specification",
+        "The style of a parameter, or of a member of a form, has no spelling for such values: lists of lists or of objects, members that are lists or objects, single values in a delimited style, what explodes where it cannot. The note says what is sent. What lies too deep for a style is its JSON text in that place, under the parameter's name.",
+    ),
+    (
+        "W0337",
+        "style that its place does not have",
+        "A path has `simple`, `label` and `matrix`, a query `form`, `spaceDelimited`, `pipeDelimited` and `deepObject`, a header `simple`, a cookie `form` and, in 3.2, `cookie`. The default of the place is used.",
+    ),
+    (
+        "N0338",
+        "header parameter that belongs to the message",
+        "`Accept`, `Content-Type` and `Authorization` follow from the media types and the security of an operation: a parameter of such a name is to be ignored. One call can have another value by `header`.",
+    ),
+    (
+        "N0339",
+        "headers of a part",
+        "`encoding` declares headers for a part of a multipart body. Parts that are files have those that the caller gives by `Upload::with_header`; others go without.",
+    ),
+    (
+        "N0340",
+        "empty value that the type does not have",
+        "`allowEmptyValue` lets a parameter of the query be sent without a value. A text can be empty; other types have no such value.",
+    ),
+    (
+        "N0341",
+        "keyword without an effect at this place",
+        "`encoding` describes the members of forms and multipart bodies, its `style`, `explode` and `allowReserved` those of `application/x-www-form-urlencoded` and `multipart/form-data`, its `headers` parts only, and `allowReserved` matters where something is encoded. The keyword is ignored here.",
+    ),
+    (
+        "N0342",
+        "parameter in a media type that is neither JSON nor text",
+        "The specification does not say how a parameter is written in such a media type. A text is sent as it is, what has members as JSON.",
+    ),
+    (
+        "N0343",
+        "part that the caller writes",
+        "The content type of the part is none that its type is written as: XML for an object, for instance. The caller gives the bytes.",
+    ),
+    (
+        "N0344",
+        "body in base64",
+        "The body is no JSON and its schema has `format: byte`: what goes over the wire is base64 text. Bytes and texts of bodies are given and taken as they are, so the caller encodes and decodes it; members of JSON, forms and parts are bytes in Rust.",
+    ),
+    (
         "W0320",
         "a security scheme that cannot be met",
         "An operation asks for a scheme that the document does not declare, or for one that no credentials of the crate are made for: HTTP Basic, bearer tokens (OAuth 2 and OpenID Connect end in one) and keys in a header, the query or a cookie are. No credential goes along in its place, and the call fails when it is built unless another alternative of its `security` can be met. Where the proof is given in another way, by a certificate of the transport for instance, an overlay can take the scheme out of `security`.",

@@ -32,6 +32,9 @@ pub const PARAMETER: &str = "W0207";
 /// An overlay action both updates and removes.
 pub const OVERLAY_BOTH: &str = "W0208";
 
+/// A separator that its place cannot have.
+pub const SEPARATOR: &str = "W0209";
+
 /// A member of the reserved namespace was stripped.
 pub const RESERVED: &str = "N0201";
 /// A keyword is not expressed.
@@ -40,8 +43,6 @@ pub const KEYWORD: &str = "N0202";
 pub const WEBHOOKS: &str = "N0203";
 /// Members next to a reference that is not a schema are ignored.
 pub const SIBLINGS: &str = "N0204";
-/// A separator that OpenAPI 3.0 has no style for.
-pub const SEPARATOR: &str = "N0205";
 /// A keyword of a newer version, read as the newer version means it.
 pub const AHEAD: &str = "N0206";
 /// An empty value, read as if the member were absent.
@@ -146,8 +147,8 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ),
     (
         SEPARATOR,
-        "tab-separated list",
-        "`collectionFormat: tsv` joins the elements of a list by tabs. OpenAPI 3.0 has no such style; the parameter is read as comma-separated and marked.",
+        "separator that its place cannot have",
+        "`collectionFormat` is `csv`, `ssv`, `tsv` or `pipes`, and `multi` in the query and in forms, where a parameter can be repeated. What is none of these is read as comma-separated.",
     ),
     (
         AHEAD,

@@ -2,9 +2,10 @@
 
 use super::draft::{Draft, from_to};
 use super::members::quiet;
+use super::parameters::words;
 use super::{Diff, wire};
 use crate::drift::change::{Class, Outcome, Survival};
-use crate::ir::{Body, Content, Docs};
+use crate::ir::{Body, BodyMember, Content, Docs, Written};
 use crate::name::SetterOf;
 use crate::render::surface::Given;
 
@@ -101,11 +102,98 @@ impl Diff<'_> {
             draft.sends(Some(Survival::Depends(text.to_owned())));
             draft.add(Class::BreaksAtRunTime, "D0307", from_to(&media(a), &media(b)));
         }
-        let words = |d: &Docs| (d.text.trim().to_owned(), d.title.trim().to_owned(), d.example.clone());
-        if words(&a.docs) != words(&b.docs) {
+        self.media_types(draft, (i, a), (j, b));
+        self.written(draft, (i, a), (j, b));
+        let texts = |d: &Docs| (d.text.trim().to_owned(), d.title.trim().to_owned(), d.example.clone());
+        if texts(&a.docs) != texts(&b.docs) {
             draft.add(Class::DocumentationOnly, "D0308", "");
         }
     }
+
+    /// The media types beside the one of the body.
+    fn media_types(&self, draft: &mut Draft, (i, a): (usize, &Body), (j, b): (usize, &Body)) {
+        let all = |body: &Body| {
+            let others = body.others.iter().map(|other| other.media_type.clone());
+            others.chain(body.choices.iter().cloned()).collect::<Vec<_>>()
+        };
+        let (old, new) = (all(a), all(b));
+        for gone in old.iter().filter(|media| !new.contains(media) && **media != b.media_type) {
+            let was_setter = a.others.iter().any(|other| other.media_type == *gone);
+            let class = if was_setter { Class::BreaksCompiling } else { Class::BreaksAtRunTime };
+            draft.sends(Some(Survival::Depends(format!("a body sent as `{gone}` is refused or not"))));
+            draft.add(class, "D0309", format!("`{gone}`"));
+        }
+        for media in new.iter().filter(|media| !old.contains(media) && **media != a.media_type) {
+            draft.add(Class::Additive, "D0310", format!("`{media}`"));
+        }
+        let kept = a.others.iter().enumerate().filter_map(|(x, other)| {
+            let y = b.others.iter().position(|new| new.media_type == other.media_type)?;
+            Some((self.old.given(i, SetterOf::Other(x))?, self.new.given(j, SetterOf::Other(y))?))
+        });
+        for ((old, name), (new, renamed)) in kept {
+            if self.given_breaks(&old, &new) || name != renamed {
+                let ty = |given: &Given, name: &str| format!("{name}({})", given_type(given));
+                draft.add(Class::BreaksCompiling, "D0306", from_to(&ty(&old, &name), &ty(&new, &renamed)));
+            }
+        }
+        let given = |side: &super::Side<'_>, o: usize| side.given(o, SetterOf::ContentType).map(|(given, _)| given);
+        let word = |given: &Option<Given>| match given {
+            Some(Given::Argument(_)) => "an argument",
+            Some(Given::Setter(_) | Given::Clearable(_)) => "a setter",
+            Some(Given::No) | None => "none",
+        };
+        let (old, new) = (word(&given(&self.old, i)), word(&given(&self.new, j)));
+        if old != new {
+            let class = if old == "none" && new == "a setter" { Class::Additive } else { Class::BreaksCompiling };
+            draft.add(class, "D0312", from_to(old, new));
+        }
+    }
+
+    /// How the members of a form or of a multipart body are written.
+    fn written(&self, draft: &mut Draft, (i, a): (usize, &Body), (j, b): (usize, &Body)) {
+        for old in &a.members {
+            let Some(new) = b.member(&old.wire).filter(|new| *new != old) else { continue };
+            let index = |side: &super::Side<'_>, o: usize| {
+                let flat = side.u.names.operations.get(o).and_then(|n| n.plan.flat);
+                let model = flat.and_then(|id| side.api().model(id))?;
+                let at = model.fields.iter().position(|f| f.wire == old.wire)?;
+                side.given(o, SetterOf::Member(at)).map(|(given, _)| given)
+            };
+            let breaks = match (index(&self.old, i), index(&self.new, j)) {
+                (Some(old), Some(new)) => self.given_breaks(&old, &new),
+                _ => false,
+            };
+            let survival = Some(Survival::Depends(format!("`{}` is written in the old way", old.wire)));
+            let class = if breaks { Class::BreaksCompiling } else { quiet(&Outcome::sending(survival.clone())) };
+            draft.sends(survival);
+            draft.add(class, "D0311", format!("`{}`: {}", old.wire, from_to(&way(old), &way(new))));
+        }
+    }
+}
+
+/// The type of what a caller gives.
+fn given_type(given: &Given) -> &str {
+    match given {
+        Given::Argument(ty) | Given::Setter(ty) | Given::Clearable(ty) => ty,
+        Given::No => "",
+    }
+}
+
+/// How a member is written, in words.
+fn way(member: &BodyMember) -> String {
+    let mut way = match &member.written {
+        Written::Upload => "bytes".to_owned(),
+        Written::Plain => "as it is".to_owned(),
+        Written::Json => "JSON".to_owned(),
+        Written::Spelled(spelling) => words(spelling),
+    };
+    if let Some(content_type) = &member.content_type {
+        way.push_str(&format!(" as {content_type}"));
+    }
+    if !member.headers.is_empty() {
+        way.push_str(&format!(" with {}", member.headers.join(", ")));
+    }
+    way
 }
 
 fn media(body: &Body) -> String {

@@ -245,7 +245,8 @@ impl Diff<'_> {
                     _ => String::new(),
                 }
             }
-            SetterOf::Body => "body".to_owned(),
+            SetterOf::Body | SetterOf::Other(_) => "body".to_owned(),
+            SetterOf::ContentType => "content-type".to_owned(),
             SetterOf::Mfa => "mfa".to_owned(),
             SetterOf::Token => "token".to_owned(),
         }

@@ -5,7 +5,7 @@ use super::members::quiet;
 use super::{Diff, wire};
 use crate::drift::change::{Class, Outcome, Survival};
 use crate::history::likeness::is_slip;
-use crate::ir::{Location, Parameter};
+use crate::ir::{Location, Parameter, Spelling, Style, Type};
 use crate::name::SetterOf;
 use crate::render::surface::Given;
 
@@ -191,10 +191,9 @@ impl Diff<'_> {
             }
             _ => {}
         }
-        if (a.style, a.explode) != (b.style, b.explode) && matters(a, b) {
-            let words = |p: &Parameter| format!("{:?}{}", p.style, if p.explode { ", exploded" } else { "" });
+        if a.spelling != b.spelling && matters((&a.spelling, &a.of.ty), (&b.spelling, &b.of.ty)) {
             let text = "several values are spelled in the old way";
-            let detail = from_to(&words(a), &words(b));
+            let detail = from_to(&words(&a.spelling), &words(&b.spelling));
             note(&mut draft, "D0209", detail, Some(Survival::Depends(text.to_owned())));
         }
         if breaks && draft.is_empty() && elsewhere.is_none() {
@@ -222,11 +221,28 @@ fn ty(given: &Given) -> String {
     }
 }
 
-/// Whether a style shows: lists and objects only.
-fn matters(a: &Parameter, b: &Parameter) -> bool {
-    use crate::ir::{Style, Type};
-    let plain = |p: &Parameter| matches!(p.of.ty, Type::Scalar(_)) && matches!(p.style, Style::Form | Style::Simple);
-    !(plain(a) && plain(b))
+/// A spelling in words.
+pub(super) fn words(spelling: &Spelling) -> String {
+    let mut words = format!("{:?}", spelling.style);
+    if spelling.explode {
+        words.push_str(", exploded");
+    }
+    if spelling.reserved {
+        words.push_str(", reserved characters as they are");
+    }
+    if spelling.delimiters.iter().any(|delimiter| !delimiter.is_empty()) {
+        words.push_str(&format!(", joined by {:?}", spelling.delimiters));
+    }
+    words
+}
+
+/// Whether two spellings show: of a single word only what is encoded, and that some styles have more than the word.
+pub(super) fn matters((a, old): (&Spelling, &Type), (b, new): (&Spelling, &Type)) -> bool {
+    let plain = |spelling: &Spelling, ty: &Type| {
+        let style = matches!(spelling.style, Style::Form | Style::Simple | Style::Text);
+        matches!(ty, Type::Scalar(_)) && style
+    };
+    !(plain(a, old) && plain(b, new)) || a.reserved != b.reserved
 }
 
 /// Where a parameter goes.

@@ -109,6 +109,7 @@ pub(super) const CLIENT: Module = Module {
                 "Method",
                 "Operation",
                 "Outcome",
+                "Part",
                 "Parts",
                 "Received",
                 "Sending",

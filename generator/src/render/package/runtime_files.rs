@@ -47,6 +47,7 @@ pub(crate) const RUNTIME: &[(&str, &str)] = sources![
     "http/mod.rs",
     "http/multipart.rs",
     "http/operation.rs",
+    "http/parts.rs",
     "http/query.rs",
     "http/request.rs",
     "http/response.rs",

@@ -11,7 +11,7 @@ use super::setter::{one_call, setter};
 use super::shared_setters::{Commons, selects};
 use super::types::{doc, ident_of};
 use crate::analyze::{Asynchronous, Authentication, Case, Success};
-use crate::ir::{Content, Location, Operation, SecurityKind, Servers, Type, TypeKind, Use};
+use crate::ir::{Body, Content, Docs, Location, Operation, SecurityKind, Servers, Type, TypeKind, Use, Written};
 use crate::name::{AnswerNames, Setter, SetterOf};
 use crate::render::{Input, Op, RustFile};
 
@@ -158,6 +158,9 @@ fn operation(input: Input<'_>, op: Op<'_>, handle: &Ident, commons: &Commons<'_>
     let has_object =
         flat.is_some() && matches!(o.body.as_ref().map(|b| (&b.content, b.required)), Some((Content::Json(_), true)));
     let object = has_object.then(|| quote! { request.object(); });
+    if let Some(media) = o.body.as_ref().and_then(own_content_type) {
+        fills.push(quote! { request.content_type(#media); });
+    }
     let request = quote! { client::request(self, &#constant, #read) };
     let body = match (&object, fills.is_empty()) {
         (None, true) => quote! { client::builder(#request) },
@@ -234,10 +237,18 @@ pub(super) fn method_of(input: Input<'_>, op: Op<'_>, s: &Setter) -> Option<Toke
         SetterOf::Body => {
             (op.declared.body.as_ref().map(|b| b.docs.clone()).unwrap_or_default(), "The body.".to_owned())
         }
+        SetterOf::Other(i) => {
+            let other = op.declared.body.as_ref()?.others.get(i)?;
+            (Docs::default(), format!("The body as {}, in place of any other.", docs::code(&other.media_type)))
+        }
+        SetterOf::ContentType => (Docs::default(), content_types(op.declared.body.as_ref()?)),
     };
     let mut lines = words(&docs_of);
     if lines.is_empty() {
         lines.push(fallback);
+    }
+    if let SetterOf::Member(i) = s.of {
+        lines.extend(part_docs(op, i));
     }
     if selects_by(op, s) {
         lines.extend(PARTIAL.iter().map(|line| (*line).to_owned()));
@@ -250,6 +261,42 @@ pub(super) fn method_of(input: Input<'_>, op: Op<'_>, s: &Setter) -> Option<Toke
         #[inline]
         pub fn #ident(#receiver, #value: #argument) -> Self { #body }
     })
+}
+
+/// The content type of a form, where it is another than what the runtime gives it.
+fn own_content_type(body: &Body) -> Option<&str> {
+    let usual = match body.content {
+        Content::Form(_) => "application/x-www-form-urlencoded",
+        Content::Multipart(_) => "multipart/form-data",
+        Content::Json(_) | Content::Text | Content::Bytes | Content::Events(_) => return None,
+    };
+    Some(body.media_type.as_str()).filter(|media| *media != usual && !media.contains('*'))
+}
+
+/// What is said of the content type that a caller gives.
+fn content_types(body: &Body) -> String {
+    let all = std::iter::once(&body.media_type).chain(&body.choices).map(|media| docs::code(media));
+    format!("The content type of the body: {}.", all.collect::<Vec<_>>().join(", "))
+}
+
+/// What is said of the part that a member of a multipart body becomes.
+fn part_docs(op: Op<'_>, member: usize) -> Vec<String> {
+    let written = op.declared.body.as_ref().zip(op.member(member));
+    let Some(member) = written.and_then(|(body, f)| body.member(&f.wire)) else { return Vec::new() };
+    let mut lines = Vec::new();
+    if let (Written::Upload, Some(content_type)) = (&member.written, &member.content_type) {
+        lines.push(format!("It is sent as {} if it has no content type of its own.", docs::code(content_type)));
+    }
+    if !member.headers.is_empty() {
+        let headers = member.headers.iter().map(|name| docs::code(name)).collect::<Vec<_>>().join(", ");
+        lines.push(format!(
+            "Headers of the part: {headers}; [`Upload::with_header`](crate::client::Upload::with_header)."
+        ));
+    }
+    if !lines.is_empty() {
+        lines.insert(0, String::new());
+    }
+    lines
 }
 
 /// Whether a setter makes required members absent on purpose.

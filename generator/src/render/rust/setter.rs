@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::ir::{Content, Field, Location, Parameter, Style, Type};
+use crate::ir::{Body, Content, Field, Location, Parameter, Spelling, Style, Type, Written};
 use crate::name::{Setter, SetterOf};
 use crate::render::{Input, Op};
 
@@ -22,7 +22,7 @@ pub(super) fn setter(
             let p = op.declared.parameters.get(i)?;
             let (argument, set) = input.argument(&p.of.ty, models);
             let set = super::model::replace_value(&set, value);
-            Some((argument, parameter(p, &set, request)))
+            Some((argument, parameter(input, p, &set, request)))
         }
         SetterOf::Member(i) => {
             let f = op.member(i)?;
@@ -31,8 +31,8 @@ pub(super) fn setter(
             let body = op.declared.body.as_ref()?;
             let set = super::model::replace_value(&set, value);
             match &body.content {
-                Content::Form(_) => Some((argument, form_field(input, f, &set, request))),
-                Content::Multipart(_) => Some(multipart_field(input, f, value, &set, request)),
+                Content::Form(_) => Some((argument, form_field(body, f, &set, request))),
+                Content::Multipart(_) => Some(multipart_field(input, body, f, value, request)),
                 Content::Json(_) if f.of.nullable && f.of.ty != Type::Any && f.required => {
                     let full = input.ty(&f.of.ty, models);
                     let set = quote! { &#value.map_or(runtime::Patch::Null, runtime::Patch::Value) };
@@ -48,23 +48,55 @@ pub(super) fn setter(
         SetterOf::Token => Some((quote! { impl Into<runtime::MfaToken> }, TokenStream::new())),
         SetterOf::Body => {
             let body = op.declared.body.as_ref()?;
-            let media = &body.media_type;
-            match &body.content {
-                Content::Json(of) => {
-                    let (argument, set) = input.argument(&of.ty, models);
-                    let set = super::model::replace_value(&set, value);
-                    Some((argument, quote! { #request.body(&#set); }))
-                }
-                Content::Text => Some((
-                    quote! { impl Into<String> },
-                    quote! { #request.bytes(#media, Into::<String>::into(#value).into_bytes()); },
-                )),
-                Content::Bytes | Content::Form(_) | Content::Multipart(_) | Content::Events(_) => {
-                    // A media range is what may be sent, not what is: the bytes are of no known type.
-                    let media = if media.contains('*') { "application/octet-stream" } else { media.as_str() };
-                    Some((quote! { impl Into<runtime::Bytes> }, quote! { #request.bytes(#media, #value); }))
-                }
-            }
+            // A media range is what may be sent, not what is: the bytes are of no known type.
+            let media = match body.media_type.as_str() {
+                "text/*" => "text/plain",
+                media if media.contains('*') => "application/octet-stream",
+                media => media,
+            };
+            Some(whole_body(input, &body.content, media, value, request))
+        }
+        SetterOf::Other(i) => {
+            let other = op.declared.body.as_ref()?.others.get(i)?;
+            let media = other.media_type.as_str();
+            let (argument, set) = whole_body(input, &other.content, media, value, request);
+            Some((argument, quote! { #set #request.content_type(#media); }))
+        }
+        SetterOf::ContentType => {
+            Some((quote! { impl Into<String> }, quote! { #request.content_type(Into::<String>::into(#value)); }))
+        }
+    }
+}
+
+/// The argument for a body as one value, and the statement that sets it.
+fn whole_body(
+    input: Input<'_>,
+    content: &Content,
+    media: &str,
+    value: &Ident,
+    request: &TokenStream,
+) -> (TokenStream, TokenStream) {
+    let models = &quote! { models:: };
+    match content {
+        Content::Json(of) => {
+            let (argument, set) = input.argument(&of.ty, models);
+            let set = super::model::replace_value(&set, value);
+            (argument, quote! { #request.body(&#set); })
+        }
+        Content::Form(of) => {
+            let (argument, set) = input.argument(&of.ty, models);
+            let set = super::model::replace_value(&set, value);
+            (argument, quote! { #request.form_body(&#set); })
+        }
+        Content::Multipart(_) => {
+            (quote! { impl IntoIterator<Item = runtime::Part> }, quote! { #request.multipart(#value); })
+        }
+        Content::Text => (
+            quote! { impl Into<String> },
+            quote! { #request.bytes(#media, Into::<String>::into(#value).into_bytes()); },
+        ),
+        Content::Bytes | Content::Events(_) => {
+            (quote! { impl Into<runtime::Bytes> }, quote! { #request.bytes(#media, #value); })
         }
     }
 }
@@ -78,15 +110,16 @@ pub(super) fn one_call(input: Input<'_>, op: Op<'_>, s: &Setter, value: &Ident) 
         SetterOf::Parameter(i) => {
             let p = op.declared.parameters.get(i)?;
             let (given, wire) = (given(&p.of.ty), &p.wire);
-            if p.location != Location::Query {
+            let spelling = &p.spelling;
+            if p.location != Location::Query || spelling.reserved || !spelling.delimiters.is_empty() {
                 return None;
             }
-            match (p.style, p.explode, &p.of.ty) {
-                (Style::Json, ..) => None,
+            match (spelling.style, spelling.explode, &p.of.ty) {
+                (Style::Json | Style::Whole, ..) => None,
                 (Style::Form, true, _) => Some(quote! { client::put_query(self, #wire, #given) }),
                 (Style::Form, false, Type::List(_)) => Some(quote! { client::put_list(self, #wire, #given) }),
                 _ => {
-                    let style = query_style(p);
+                    let style = query_style(spelling);
                     Some(quote! { client::put_styled(self, #wire, #given, #style) })
                 }
             }
@@ -101,113 +134,159 @@ pub(super) fn one_call(input: Input<'_>, op: Op<'_>, s: &Setter, value: &Ident) 
             let (given, wire) = (given(&f.of.ty), &f.wire);
             Some(quote! { client::put_member(self, #wire, #given) })
         }
-        SetterOf::Mfa | SetterOf::Token | SetterOf::Body => None,
+        SetterOf::Mfa | SetterOf::Token | SetterOf::Body | SetterOf::Other(_) | SetterOf::ContentType => None,
     }
 }
 
 /// How a parameter of the query is spelled.
-fn query_style(p: &Parameter) -> TokenStream {
-    match p.style {
-        Style::DeepObject => quote! { runtime::Style::DeepObject },
-        Style::SpaceDelimited if !p.explode => quote! { runtime::Style::SpaceDelimited },
-        Style::PipeDelimited if !p.explode => quote! { runtime::Style::PipeDelimited },
-        // The others are no styles of a query.
-        Style::Form
-        | Style::SpaceDelimited
-        | Style::PipeDelimited
-        | Style::Simple
-        | Style::Label
-        | Style::Matrix
-        | Style::Json => {
-            let style = if p.explode {
-                quote! { FormExplode }
-            } else {
-                quote! { Form }
-            };
-            quote! { runtime::Style::#style }
+fn query_style(spelling: &Spelling) -> TokenStream {
+    let style = match spelling.style {
+        Style::DeepObject => quote! { DeepObject },
+        Style::SpaceDelimited if !spelling.explode => quote! { SpaceDelimited },
+        Style::PipeDelimited if !spelling.explode => quote! { PipeDelimited },
+        // The others are no styles of a query, or say nothing of lists.
+        Style::Text | Style::Simple | Style::Label | Style::Matrix | Style::Json | Style::Whole => quote! { Form },
+        Style::Form | Style::Cookie | Style::SpaceDelimited | Style::PipeDelimited if spelling.explode => {
+            quote! { FormExplode }
         }
+        Style::Form | Style::Cookie | Style::SpaceDelimited | Style::PipeDelimited => quote! { Form },
+    };
+    quote! { runtime::Style::#style }
+}
+
+/// A value with the lists in it joined, where no style does that.
+fn joined(spelling: &Spelling, set: &TokenStream) -> TokenStream {
+    let delimiters = &spelling.delimiters;
+    match delimiters.is_empty() {
+        true => quote! { &#set },
+        false => quote! { &__private::Joined(&#set, &[#(#delimiters),*]) },
     }
 }
 
-fn parameter(p: &Parameter, set: &TokenStream, request: &TokenStream) -> TokenStream {
-    let wire = &p.wire;
-    if p.style == Style::Json && p.location == Location::Query {
-        return quote! { #request.query_json(#wire, &#set); };
+/// Whether a value is one word, so that nothing of it is joined or repeated.
+fn is_word(input: Input<'_>, ty: &Type) -> bool {
+    match ty {
+        Type::Scalar(_) => true,
+        Type::Named(id) => input.api.is_enum(*id),
+        Type::List(_) | Type::Map(_) | Type::Any => false,
     }
-    let given = if p.style == Style::Json {
-        quote! { &__private::JsonText(&#set) }
-    } else {
-        quote! { &#set }
-    };
-    match p.location {
-        Location::Path => {
-            let style = match p.style {
-                Style::Label if p.explode => quote! { LabelExplode },
+}
+
+fn parameter(input: Input<'_>, p: &Parameter, set: &TokenStream, request: &TokenStream) -> TokenStream {
+    let (wire, spelling) = (&p.wire, &p.spelling);
+    let given = joined(spelling, set);
+    let json = quote! { &__private::JsonText(&#set) };
+    match (p.location, spelling.style) {
+        (Location::Query, Style::Json) => quote! { #request.query_json(#wire, &#set); },
+        (Location::Query, Style::Whole) => quote! { #request.query_whole(#wire, &#set); },
+        (Location::Query, _) => {
+            let style = query_style(spelling);
+            match spelling.reserved {
+                true => quote! { #request.query_reserved(#wire, #given, #style); },
+                false => quote! { #request.query(#wire, #given, #style); },
+            }
+        }
+        (Location::Path, Style::Json) => quote! { #request.path(#wire, #json); },
+        (Location::Path, _) => {
+            let style = match spelling.style {
+                Style::Label if spelling.explode => quote! { LabelExplode },
                 Style::Label => quote! { Label },
-                Style::Matrix if p.explode => quote! { MatrixExplode },
+                Style::Matrix if spelling.explode => quote! { MatrixExplode },
                 Style::Matrix => quote! { Matrix },
                 // The others are no styles of a path.
-                Style::Simple
-                | Style::Form
-                | Style::SpaceDelimited
-                | Style::PipeDelimited
-                | Style::DeepObject
-                | Style::Json => match p.explode {
-                    true => quote! { SimpleExplode },
-                    false => return quote! { #request.path(#wire, #given); },
-                },
+                _ if spelling.explode => quote! { SimpleExplode },
+                _ if spelling.reserved => quote! { Simple },
+                _ => return quote! { #request.path(#wire, #given); },
             };
-            quote! { #request.path_styled(#wire, #given, __private::PathStyle::#style); }
+            match spelling.reserved {
+                true => quote! { #request.path_reserved(#wire, #given, __private::PathStyle::#style); },
+                false => quote! { #request.path_styled(#wire, #given, __private::PathStyle::#style); },
+            }
         }
-        Location::Query => {
-            let style = query_style(p);
-            quote! { #request.query(#wire, #given, #style); }
+        (Location::Header, Style::Json) => quote! { #request.header_json(#wire, &#set); },
+        (Location::Header, _) if spelling.explode => quote! { #request.header_exploded(#wire, #given); },
+        (Location::Header, _) => quote! { #request.header_param(#wire, #given); },
+        (Location::Cookie, Style::Json) => quote! { #request.cookie(#wire, #json); },
+        (Location::Cookie, style) => {
+            let style = match (style == Style::Cookie, spelling.explode && !is_word(input, &p.of.ty)) {
+                (true, true) => quote! { PlainExplode },
+                (true, false) => quote! { Plain },
+                (false, true) => quote! { FormExplode },
+                (false, false) => return quote! { #request.cookie(#wire, #given); },
+            };
+            quote! { #request.cookie_styled(#wire, #given, __private::CookieStyle::#style); }
         }
-        Location::Header => quote! { #request.header_param(#wire, #given); },
-        Location::Cookie => quote! { #request.cookie(#wire, #given); },
     }
 }
 
-fn form_field(input: Input<'_>, f: &Field, set: &TokenStream, request: &TokenStream) -> TokenStream {
+fn form_field(body: &Body, f: &Field, set: &TokenStream, request: &TokenStream) -> TokenStream {
     let wire = &f.wire;
-    let style = if input.is_words(&f.of.ty) {
-        quote! { FormExplode }
-    } else {
-        quote! { DeepObject }
+    let words = Spelling::of(Style::Form, true);
+    let spelling = match body.member(wire).map(|member| &member.written) {
+        Some(Written::Spelled(spelling)) => spelling,
+        _ => &words,
     };
-    quote! { #request.form(#wire, &#set, runtime::Style::#style); }
+    if spelling.style == Style::Json {
+        return quote! { #request.form(#wire, &__private::JsonText(&#set), runtime::Style::Form); };
+    }
+    let (given, style) = (joined(spelling, set), query_style(spelling));
+    match spelling.reserved {
+        true => quote! { #request.form_reserved(#wire, #given, #style); },
+        false => quote! { #request.form(#wire, #given, #style); },
+    }
 }
 
 fn multipart_field(
     input: Input<'_>,
+    body: &Body,
     f: &Field,
-    value: &Ident,
-    set: &TokenStream,
+    ident: &Ident,
     request: &TokenStream,
 ) -> (TokenStream, TokenStream) {
-    let wire = &f.wire;
-    let ident = value;
-    match &f.of.ty {
-        Type::Scalar(s) if s.is_upload() => (
-            quote! { impl Into<runtime::Upload> },
-            quote! { #request.part(Into::<runtime::Upload>::into(#ident).into_part(#wire)); },
-        ),
-        Type::List(of) if matches!(of.ty, Type::Scalar(s) if s.is_upload()) => (
-            quote! { impl IntoIterator<Item = impl Into<runtime::Upload>> },
-            quote! { for one in #ident { #request.part(Into::<runtime::Upload>::into(one).into_part(#wire)); } },
-        ),
-        ty => {
-            let (argument, _) = input.argument(ty, &quote! { models:: });
-            let simple = match ty {
-                Type::Scalar(_) => true,
-                Type::Named(id) => input.api.is_enum(*id),
-                Type::List(_) | Type::Map(_) | Type::Any => false,
+    let (wire, ty) = (&f.wire, &f.of.ty);
+    let member = body.member(wire);
+    let content_type = member.and_then(|member| member.content_type.as_deref());
+    let written = member.map_or(&Written::Plain, |member| &member.written);
+    let (argument, set) = input.argument(ty, &quote! { models:: });
+    let set = super::model::replace_value(&set, ident);
+    let typed = content_type.map(|content_type| quote! { .with_content_type(#content_type) });
+    let each =
+        |way: TokenStream| quote! { for part in __private::Part::#way(#wire, &#set) { #request.part(part #typed); } };
+    match written {
+        Written::Upload => {
+            let part = match content_type {
+                Some(content_type) => quote! { into_part_of(#wire, #content_type) },
+                None => quote! { into_part(#wire) },
             };
-            if simple {
-                (argument, quote! { #request.part(__private::Part::of_text(#wire, &#set)); })
-            } else {
-                (argument, quote! { #request.part(__private::Part::of_json(#wire, &#set)); })
+            match ty {
+                Type::List(_) => (
+                    quote! { impl IntoIterator<Item = impl Into<runtime::Upload>> },
+                    quote! { for one in #ident { #request.part(Into::<runtime::Upload>::into(one).#part); } },
+                ),
+                _ => (
+                    quote! { impl Into<runtime::Upload> },
+                    quote! { #request.part(Into::<runtime::Upload>::into(#ident).#part); },
+                ),
             }
+        }
+        Written::Plain if is_word(input, ty) => {
+            (argument, quote! { #request.part(__private::Part::of_text(#wire, &#set) #typed); })
+        }
+        Written::Plain => (argument, each(quote! { each })),
+        Written::Json => (argument, each(quote! { each_json })),
+        Written::Spelled(spelling) if spelling.explode => (argument, each(quote! { each })),
+        Written::Spelled(spelling) => {
+            let delimiter = match spelling.style {
+                Style::SpaceDelimited => " ",
+                Style::PipeDelimited => "|",
+                _ => ",",
+            };
+            let spelling = match spelling.delimiters.is_empty() {
+                true => Spelling { delimiters: vec![delimiter.to_owned()], ..spelling.clone() },
+                false => spelling.clone(),
+            };
+            let given = joined(&spelling, &set);
+            (argument, quote! { #request.part(__private::Part::of_text(#wire, #given)); })
         }
     }
 }

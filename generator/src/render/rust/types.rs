@@ -91,16 +91,6 @@ impl Input<'_> {
         }
     }
 
-    /// Whether a value of the type is one word in a form, or a list of them.
-    pub(super) fn is_words(&self, ty: &Type) -> bool {
-        match ty {
-            Type::Scalar(_) | Type::Any => true,
-            Type::Named(id) => matches!(self.api.get(*id).map(|d| &d.kind), Some(TypeKind::Enum(_))),
-            Type::List(of) => !of.nullable && self.is_words(&of.ty),
-            Type::Map(_) => false,
-        }
-    }
-
     /// `#[deprecated(note = "...")]` where the document says so of what responses hold.
     pub(super) fn deprecated(&self, docs: &Docs) -> TokenStream {
         deprecated(docs, "no longer maintained by the API: it may still arrive, do not rely on it")

@@ -7,7 +7,7 @@ use quote::quote;
 use serde_json::{Value, json};
 
 use super::values::{Composer, Examples, Extent};
-use crate::ir::{Content, Docs, Scalar, Type};
+use crate::ir::{Content, Docs, Scalar, Type, Written};
 use crate::name::SetterOf;
 use crate::render::rust::types::ident_of;
 use crate::render::{Input, Op, RustFile};
@@ -68,13 +68,14 @@ fn call(input: Input<'_>, op: Op<'_>, full: bool) -> TokenStream {
             SetterOf::Member(i) => {
                 let f = op.member(i)?;
                 let body = &o.body.as_ref()?.content;
-                let multipart = matches!(body, Content::Multipart(_));
+                let member = o.body.as_ref().and_then(|body| body.member(&f.wire));
+                let upload = member.is_some_and(|member| member.written == Written::Upload);
                 let null = matches!(body, Content::Json(_)) && f.required && f.of.nullable && f.of.ty != Type::Any;
                 Some(if null {
                     let plain = sample(input, &f.of.ty, &value(input, &f.of.ty, &f.docs, full));
                     quote! { Some(#plain) }
                 } else {
-                    argument(input, &f.of.ty, &f.docs, multipart, full)
+                    argument(input, &f.of.ty, &f.docs, upload, full)
                 })
             }
             SetterOf::Mfa => {
@@ -92,12 +93,18 @@ fn call(input: Input<'_>, op: Op<'_>, full: bool) -> TokenStream {
                 let body = o.body.as_ref()?;
                 Some(match &body.content {
                     Content::Json(of) => argument(input, &of.ty, &Docs::default(), false, full),
+                    Content::Form(of) => argument(input, &of.ty, &Docs::default(), false, full),
+                    Content::Multipart(_) => quote! { Vec::<runtime::Part>::new() },
                     Content::Text => quote! { "text" },
-                    Content::Bytes | Content::Form(_) | Content::Multipart(_) | Content::Events(_) => {
-                        quote! { b"bytes".to_vec() }
-                    }
+                    Content::Bytes | Content::Events(_) => quote! { b"bytes".to_vec() },
                 })
             }
+            SetterOf::ContentType => {
+                let media = o.body.as_ref()?.media_type.replace('*', "plain");
+                Some(quote! { #media })
+            }
+            // In place of the body, which is given already.
+            SetterOf::Other(_) => None,
         }
     };
     let arguments: Vec<TokenStream> = names.plan.arguments.iter().filter_map(|s| given(s.of)).collect();
@@ -131,11 +138,10 @@ fn value(input: Input<'_>, ty: &Type, docs: &Docs, full: bool) -> Value {
 }
 
 /// What a caller may write for a value of the type.
-fn argument(input: Input<'_>, ty: &Type, docs: &Docs, multipart: bool, full: bool) -> TokenStream {
-    let is_upload = |ty: &Type| multipart && matches!(ty, Type::Scalar(s) if s.is_upload());
+fn argument(input: Input<'_>, ty: &Type, docs: &Docs, upload: bool, full: bool) -> TokenStream {
     match ty {
-        ty if is_upload(ty) => quote! { b"bytes".to_vec() },
-        Type::List(of) if is_upload(&of.ty) => quote! { [b"bytes".to_vec()] },
+        Type::List(_) if upload => quote! { [b"bytes".to_vec()] },
+        _ if upload => quote! { b"bytes".to_vec() },
         Type::List(of) if !of.nullable => {
             let shown = docs.example.as_ref().or(docs.default.as_ref());
             let values: Vec<TokenStream> = match shown.and_then(Value::as_array).filter(|a| !a.is_empty()) {

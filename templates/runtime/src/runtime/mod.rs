@@ -44,10 +44,11 @@ pub use error::items::ErrorItem;
 pub use error::{Error, ErrorKind, Fault};
 pub use http::auth::Credentials;
 pub use http::client::{ClientBuilder, HttpClient};
-pub use http::multipart::Upload;
+pub use http::multipart::{Part, Upload};
 pub use http::operation::{Auth, KeyPlace, Method, Operation, Retry, Scheme, Servers};
+pub use http::parts::Parts;
 pub use http::query::Style;
-pub use http::request::{Parts, Request};
+pub use http::request::Request;
 pub use http::response::{Received, Response, Sending, decode};
 pub use http::server::Server;
 pub use http::status::Status;
@@ -90,7 +91,7 @@ pub mod __private {
     pub use super::encode::visit::{Field, Visit, debug_model, same_model};
     pub use super::encode::{JsonText, Writer};
     pub use super::http::multipart::Part;
-    pub use super::http::query::{PathStyle, encode as percent_encode};
+    pub use super::http::query::{CookieStyle, Joined, PathStyle, encode as percent_encode};
     pub use super::http::response::{Read, decode_bytes, decode_nothing, decode_text};
     pub use super::http::transport::{BoxError, Shared, SystemClock};
     #[cfg(feature = "serde")]

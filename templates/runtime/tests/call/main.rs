@@ -16,6 +16,7 @@ mod runtime;
 mod secrets;
 #[allow(dead_code)]
 mod support;
+mod templates;
 mod wire;
 
 // An SDK has it at its root.

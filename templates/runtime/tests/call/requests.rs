@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use crate::Client;
-use crate::runtime::__private::{JsonText, Part, PathStyle, Writer};
+use crate::runtime::__private::{CookieStyle, Joined, JsonText, Part, PathStyle, Writer};
 use crate::runtime::{
-    Auth, Credentials, Encode, ErrorKind, KeyPlace, Method, Operation, Request, Scheme, Server, Servers, Style, Value,
-    decode,
+    Auth, Credentials, Encode, ErrorKind, KeyPlace, Method, Operation, Request, Scheme, Server, Servers, Style, Upload,
+    Value, decode,
 };
 use serde_json::json;
 
@@ -142,6 +142,9 @@ fn path_styles() {
         (PathStyle::MatrixExplode, &object, ";k=1;l=m"),
         (PathStyle::Matrix, &object, ";a=k,1,l,m"),
         (PathStyle::Matrix, &json!(7), ";a=7"),
+        (PathStyle::Matrix, &json!(""), ";a"),
+        (PathStyle::MatrixExplode, &json!(["", "b"]), ";a;a=b"),
+        (PathStyle::LabelExplode, &json!([[1], {"k": 2}]), ".%5B1%5D.%7B%22k%22%3A2%7D"),
     ] {
         let mut request = Request::new(&client, &OP, decode::<Value>);
         request.path_styled("a", value, style);
@@ -160,6 +163,17 @@ fn query_styles() {
         (Style::Form, json!(null), ""),
         (Style::Form, json!([]), ""),
         (Style::Form, json!([null, "x"]), "?a=x"),
+        (Style::SpaceDelimited, json!({"k": 1, "l": "m"}), "?a=k%201%20l%20m"),
+        (Style::PipeDelimited, json!({"k": 1, "l": "m"}), "?a=k%7C1%7Cl%7Cm"),
+        (Style::FormExplode, json!(""), "?a="),
+        (Style::FormExplode, json!({}), ""),
+        (Style::FormExplode, json!({"k": null, "l": ""}), "?l="),
+        // What a style has no spelling for is JSON under the parameter's name.
+        (Style::FormExplode, json!([{"k": 1}, [2, 3]]), "?a=%7B%22k%22%3A1%7D&a=%5B2%2C3%5D"),
+        (Style::FormExplode, json!({"k": {"x": 1}, "l": [1, 2]}), "?k=%7B%22x%22%3A1%7D&l=1&l=2"),
+        (Style::Form, json!([{"k": 1}, "x"]), "?a=%7B%22k%22%3A1%7D,x"),
+        (Style::Form, json!({"k": [1, 2]}), "?a=k,%5B1%2C2%5D"),
+        (Style::DeepObject, json!({"k": [{"x": 1}, {"x": 2}]}), "?a%5Bk%5D%5B0%5D%5Bx%5D=1&a%5Bk%5D%5B1%5D%5Bx%5D=2"),
         (Style::Form, json!(1.5), "?a=1.5"),
         (Style::Form, json!(false), "?a=false"),
         (Style::Form, list.clone(), "?a=b,c%2Cd%7Ce%20f"),
@@ -176,9 +190,11 @@ fn query_styles() {
         assert_eq!(url(&request), format!("https://api.example.com/api/books/x/{expected}"), "{style:?} {value}");
     }
     let mut request = get(&client, "x").request;
-    request.query_reserved("a", &"b/c?d:e&f=g", Style::Form);
-    request.query_reserved("l", &["m,n", "o"], Style::Form);
-    assert!(url(&request).ends_with("?a=b/c?d:e%26f%3Dg&l=m%2Cn,o"), "{}", url(&request));
+    request.query_reserved("a", &":/?#[]@!$&'()*+,;=", Style::Form);
+    request.query_reserved("p", &"%2f 100% %zz é", Style::FormExplode);
+    request.query_reserved("l", &["m/n", "o"], Style::Form);
+    let sent = "?a=:/?#[]@!$&'()*+,;=&p=%2f%20100%25%20%25zz%20%C3%A9&l=m/n,o";
+    assert!(url(&request).ends_with(sent), "{}", url(&request));
     request.query_json("j", &json!({"k": 1}));
     assert!(url(&request).ends_with("&j=%7B%22k%22%3A1%7D"), "{}", url(&request));
 }
@@ -309,6 +325,19 @@ fn bodies() {
     let mut request = fresh();
     request.bytes("text/plain", "hello");
     assert_eq!(body(&request), ("text/plain".to_owned(), "hello".to_owned()));
+    request.content_type("text/csv");
+    assert_eq!(body(&request), ("text/csv".to_owned(), "hello".to_owned()));
+    request.form_body(&json!({"a": "b c", "o": {"k": 1}, "l": [1, 2], "n": null}));
+    let form = "a=b%20c&l=1&l=2&o=%7B%22k%22%3A1%7D";
+    assert_eq!(body(&request), ("text/csv".to_owned(), form.to_owned()));
+    let mut list = fresh();
+    list.form_body(&json!([1]));
+    assert!(list.parts().unwrap_err().to_string().contains("a form is an object"));
+    request.content_type("a\nb");
+    assert!(request.parts().unwrap_err().to_string().contains("cannot be a content type"));
+    let mut whole = fresh();
+    whole.query_whole("q", &json!({"a": [1]}));
+    assert!(url(&whole).ends_with("?%7B%22a%22%3A%5B1%5D%7D"), "{}", url(&whole));
 }
 
 #[test]
@@ -333,18 +362,113 @@ fn multipart_bodies_are_the_same_every_time_and_cannot_be_broken_out_of() {
 }
 
 #[test]
+fn parts_have_types_and_headers_of_their_own() {
+    let (client, ..) = scripted([]);
+    let fresh = || plain(&client, &ORDER_BOOK, "a").request;
+    let sent = |request: Request<Value>| {
+        let parts = request.parts().unwrap();
+        let kind = parts.headers["content-type"].to_str().unwrap().to_owned();
+        let (media, boundary) = kind.split_once("; boundary=").unwrap();
+        let body = String::from_utf8(parts.body.to_vec()).unwrap();
+        let head = "Content-Disposition: form-data; name=";
+        (media.to_owned(), body.replace(boundary, "B").replace(head, "").replace("\r\n", "|"))
+    };
+    let mut request = fresh();
+    request.content_type("multipart/mixed; boundary=none");
+    for part in Part::each("l", &json!(["a", 2, {"k": null}])).into_iter().chain(Part::each("n", &json!(null))) {
+        request.part(part);
+    }
+    for part in Part::each_json("j", &json!("x")) {
+        request.part(part.with_content_type("application/vnd.x+json"));
+    }
+    let file = Upload::new("f").with_header("X-Sum", "1").with_header("content-type", "text/html");
+    request.part(file.into_part_of("f", "image/png"));
+    let expected = "--B|\"l\"||a|--B|\"l\"||2|--B|\"l\"|Content-Type: application/json||{\"k\":null}|\
+         --B|\"j\"|Content-Type: application/vnd.x+json||\"x\"|\
+         --B|\"f\"; filename=\"f\"|Content-Type: image/png|X-Sum: 1||f|--B--|";
+    assert_eq!(sent(request), ("multipart/mixed".to_owned(), expected.to_owned()));
+
+    for (part, note) in [
+        (Part::text("t", "x").with_header("X-A", "a\r\nX-B: c"), "no header may have"),
+        (Part::each("t", &json!([1, null])).remove(1), "a null among its elements: `t`"),
+        (Part::each("t", &f64::NAN).remove(0), "not finite: `t`"),
+    ] {
+        let mut request = fresh();
+        request.part(part);
+        let error = request.parts().unwrap_err();
+        assert!(error.to_string().contains(note), "{error}");
+    }
+}
+
+#[test]
+fn a_null_that_no_repeated_value_can_say_is_an_error() {
+    let (client, ..) = scripted([]);
+    let list = json!(["a", null]);
+    type Set<'a> = &'a dyn Fn(&mut Request<Value>, &Value);
+    let ways: [Set<'_>; 6] = [
+        &|r, v| r.query("n", v, Style::FormExplode),
+        &|r, v| r.query("n", v, Style::DeepObject),
+        &|r, v| r.path_styled("n", v, PathStyle::MatrixExplode),
+        &|r, v| r.path_styled("n", v, PathStyle::LabelExplode),
+        &|r, v| r.cookie_styled("n", v, CookieStyle::FormExplode),
+        &|r, v| r.form("n", v, Style::FormExplode),
+    ];
+    for (i, set) in ways.into_iter().enumerate() {
+        let mut request = plain(&client, &ORDER_BOOK, "a").request;
+        set(&mut request, &list);
+        let error = request.parts().unwrap_err();
+        assert!(error.to_string().ends_with("a list has a null among its elements: `n`"), "{i}: {error}");
+    }
+}
+
+#[test]
+fn lists_are_joined_where_no_style_does_it() {
+    let (client, ..) = scripted([]);
+    let deep = json!([["a", "b c"], ["d"]]);
+    let mut request = get(&client, "x").request;
+    request.query("t", &Joined(&["a", "b"], &["\t"]), Style::Form);
+    request.query("d", &Joined(&deep, &["|", ","]), Style::Form);
+    request.query("m", &Joined(&deep, &["", "|"]), Style::FormExplode);
+    request.query("none", &Joined(&json!([]), &["|"]), Style::Form);
+    request.query("one", &Joined(&7, &["|"]), Style::Form);
+    request.header_param("X-L", &Joined(&["a", "b"], &[" "]));
+    let parts = request.parts().unwrap();
+    let query = "?t=a%09b&d=a%2Cb%20c%7Cd&m=a%7Cb%20c&m=d&one=7";
+    assert!(parts.url.ends_with(query), "{}", parts.url);
+    assert_eq!(parts.headers["x-l"], "a b");
+    request.query("bad", &Joined(&[f64::NAN], &["|"]), Style::Form);
+    assert!(request.parts().unwrap_err().to_string().contains("not finite: `bad`"));
+}
+
+#[test]
 fn headers_and_cookies() {
     let (client, ..) = scripted([]);
     let mut request = get(&client, "x").request;
     request.header_param("X-List", &["a", "b"]);
     request.header_param("X-None", &None::<&str>);
     request.cookie("session", &"a;b");
+    request.cookie("theme", &"light");
     request.cookie("theme", &"dark");
+    request.cookie("list", &json!(["a,b", 1]));
+    request.cookie_styled("many", &json!([1, 2]), CookieStyle::FormExplode);
+    request.cookie_styled("object", &json!({"k": "v v", "n": null}), CookieStyle::FormExplode);
+    request.cookie_styled("plain", &json!(["a%20b", "c"]), CookieStyle::Plain);
+    request.header_exploded("X-Pairs", &json!({"k": 1, "l": "m"}));
+    request.header_param("X-Flat", &json!({"k": 1, "l": "m"}));
+    request.header_json("X-Json", &json!({"k": "é\u{1F600}"}));
     let request = request.with_header("X-List", "c").with_header("User-Agent", "mine");
     let headers = request.parts().unwrap().headers;
     assert_eq!(headers["x-list"], "c");
     assert_eq!(headers["user-agent"], "mine");
-    assert_eq!(headers["cookie"], "session=a%3Bb; theme=dark");
+    let cookies = "session=a%3Bb; theme=dark; list=a%2Cb,1; many=1; many=2; k=v%20v; plain=a%20b,c";
+    assert_eq!(headers["cookie"], cookies);
+    assert_eq!((&headers["x-pairs"], &headers["x-flat"]), (&"k=1,l=m".parse().unwrap(), &"k,1,l,m".parse().unwrap()));
+    assert_eq!(headers["x-json"], r#"{"k":"\u00e9\ud83d\ude00"}"#);
+    for value in [json!("a\r\nX: y"), json!("a; b=c"), json!({"k; x": 1})] {
+        let mut broken = get(&client, "x").request;
+        broken.cookie_styled("plain", &value, CookieStyle::PlainExplode);
+        assert!(broken.parts().unwrap_err().to_string().contains("no cookie may have: `plain`"), "{value}");
+    }
     assert!(!headers.contains_key("x-none"));
     for (name, value) in [("X-A", "a\r\nX-B: c"), ("X A", "a"), ("X-A", "\u{7f}")] {
         let error = get(&client, "x").header(name, value).request().parts().unwrap_err();

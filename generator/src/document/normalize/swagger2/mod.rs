@@ -250,6 +250,10 @@ impl Upgrade<'_> {
         bodies
     }
 
+    fn separator(&mut self, span: Span, at: &At<'_>, message: impl Into<String>) {
+        self.tally.push(Diagnostic::warning(codes::SEPARATOR, message), span, at);
+    }
+
     fn warn(&mut self, span: Span, at: &At<'_>, message: impl Into<String>) {
         self.tally.push(Diagnostic::warning(codes::PARAMETER, message), span, at);
     }

@@ -1,10 +1,8 @@
 //! Parameters of Swagger 2.0: the type moves into a schema; bodies and form fields become request bodies.
 
 use crate::base::Span;
-use crate::base::diagnostic::Diagnostic;
-use crate::document::{Entry, Kind, Node, Object};
+use crate::document::{Entry, Kind, Node, Object, keys};
 
-use crate::base::codes::normalize as codes;
 use crate::base::pointer::{canonical, escape};
 use crate::document::normalize::object::{self, set_flag};
 use crate::document::walk::At;
@@ -54,18 +52,83 @@ fn take_schema(o: &mut Object, span: Span) -> Option<Node> {
     }
     *o = rest;
     let mut schema = Node::new(span, Kind::Object(schema));
-    plain_items(&mut schema);
     file(&mut schema);
     (!schema.as_object().is_some_and(Object::is_empty)).then_some(schema)
 }
 
-/// The elements of a list of lists have separators of their own, which a schema has no word for.
-fn plain_items(schema: &mut Node) {
+/// Takes `collectionFormat` out of the lists in a list, which a schema has no word for: each with its place, the outermost first. A list
+/// that does not say it is separated by commas.
+fn inner_separators(schema: &mut Node) -> Vec<(String, Span)> {
+    let mut separators = Vec::new();
     let mut at = schema;
-    while let Some(o) = at.as_object_mut() {
-        o.remove("collectionFormat");
-        let Some(items) = o.get_mut("items") else { break };
+    while let Some(items) = at.as_object_mut().and_then(|o| o.get_mut("items")) {
+        let span = items.span;
+        let Some(o) = items.as_object_mut() else { break };
+        let said = object::take_entry(o, "collectionFormat");
+        if o.get("type").and_then(Node::as_str) == Some("array") {
+            let word = said.as_ref().and_then(|e| e.value.as_str()).unwrap_or("csv");
+            separators.push((word.to_owned(), said.as_ref().map_or(span, |e| e.value.span)));
+        }
         at = items;
+    }
+    separators
+}
+
+/// How a list of a parameter or a form is joined: `style` and `explode`, and what no style has in the key of our own.
+fn join(
+    pass: &mut Upgrade<'_>,
+    o: &mut Object,
+    schema: &mut Node,
+    separator: Option<Entry>,
+    location: &str,
+    at: (&At<'_>, Span),
+) {
+    let inner = inner_separators(schema);
+    if schema.get("type").and_then(Node::as_str) != Some("array") {
+        return;
+    }
+    let (word, place) = match &separator {
+        Some(e) => (e.value.as_str().unwrap_or("csv"), e.value.span),
+        None => ("csv", at.1),
+    };
+    let style = style(word, location);
+    if style.is_none() && delimiter(word).is_none() {
+        pass.separator(
+            place,
+            at.0,
+            format!("`collectionFormat: {word}` is none of a {location}; read as comma-separated"),
+        );
+    }
+    let (word_of_style, explode) = style.unwrap_or(match location {
+        "query" | "formData" => ("form", false),
+        _ => ("simple", false),
+    });
+    let own = style.is_none().then(|| delimiter(word)).flatten().unwrap_or_default();
+    let mut delimiters = vec![own.to_owned()];
+    for (word, place) in inner {
+        let delimiter = delimiter(&word).unwrap_or_else(|| {
+            let message = format!("`collectionFormat: {word}` is none of a list in a list; read as comma-separated");
+            pass.separator(place, at.0, message);
+            ","
+        });
+        delimiters.push(delimiter.to_owned());
+    }
+    o.insert("style", Node::string(place, word_of_style));
+    set_flag(o, "explode", explode, place);
+    if delimiters.iter().any(|delimiter| !delimiter.is_empty()) {
+        let list = delimiters.into_iter().map(|delimiter| Node::string(place, delimiter)).collect();
+        o.insert(keys::DELIMITERS, Node::new(place, Kind::Array(list)));
+    }
+}
+
+/// What a word joins elements by, where no style does; `None` for one that is no separator (`multi` repeats the parameter).
+fn delimiter(word: &str) -> Option<&'static str> {
+    match word {
+        "csv" => Some(","),
+        "ssv" => Some(" "),
+        "tsv" => Some("\t"),
+        "pipes" => Some("|"),
+        _ => None,
     }
 }
 
@@ -92,36 +155,24 @@ pub(super) fn parameter(pass: &mut Upgrade<'_>, node: &mut Node, at: &At<'_>) {
     let location = o.get("in").and_then(Node::as_str).unwrap_or_default().to_owned();
     let separator = object::take_entry(o, "collectionFormat");
     if o.get("schema").is_none() && o.get("content").is_none() {
-        let schema = take_schema(o, span).unwrap_or_else(|| object::empty(span));
-        let is_list = schema.get("type").and_then(Node::as_str) == Some("array");
+        let mut schema = take_schema(o, span).unwrap_or_else(|| object::empty(span));
+        join(pass, o, &mut schema, separator, &location, (at, span));
         o.insert("schema", schema);
-        if is_list {
-            let separator = separator.as_ref().map(|e| &e.value);
-            let word = separator.and_then(Node::as_str).unwrap_or("csv");
-            let (style, explode) = style(word, &location);
-            let place = separator.map_or(span, |n| n.span);
-            if word == "tsv" {
-                pass.tally.count("", codes::SEPARATOR, place, at, || {
-                    Diagnostic::note(codes::SEPARATOR, "`collectionFormat: tsv` is read as comma-separated")
-                });
-            }
-            o.insert("style", Node::string(place, style));
-            set_flag(o, "explode", explode, place);
-        }
     }
     if o.get("example").is_none() {
         object::rename(o, "x-example", "example");
     }
 }
 
-/// The style of a list, and whether its elements are pairs of their own.
-fn style(separator: &str, location: &str) -> (&'static str, bool) {
+/// The style of a list, and whether its elements are pairs of their own; `None` where no style says it.
+fn style(separator: &str, location: &str) -> Option<(&'static str, bool)> {
     match (separator, location) {
-        ("multi", "query") => ("form", true),
-        ("ssv", "query") => ("spaceDelimited", false),
-        ("pipes", "query") => ("pipeDelimited", false),
-        (_, "query" | "cookie") => ("form", false),
-        _ => ("simple", false),
+        ("multi", "query" | "formData") => Some(("form", true)),
+        ("ssv", "query" | "formData") => Some(("spaceDelimited", false)),
+        ("pipes", "query" | "formData") => Some(("pipeDelimited", false)),
+        ("csv", "query" | "formData") => Some(("form", false)),
+        ("csv", _) => Some(("simple", false)),
+        _ => None,
     }
 }
 
@@ -134,7 +185,8 @@ pub(super) fn header(_pass: &mut Upgrade<'_>, node: &mut Node, _at: &At<'_>) {
     }
     o.remove("collectionFormat");
     if o.get("schema").is_none() && o.get("content").is_none() {
-        let schema = take_schema(o, span).unwrap_or_else(|| object::empty(span));
+        let mut schema = take_schema(o, span).unwrap_or_else(|| object::empty(span));
+        inner_separators(&mut schema);
         o.insert("schema", schema);
     }
     if o.get("example").is_none() {
@@ -190,7 +242,7 @@ pub(super) fn operation(
     }
     if !fields.is_empty() {
         let defaults = pass.consumes.clone();
-        request = Some(form(pass, fields, consumes.unwrap_or(&defaults), span));
+        request = Some(form(pass, fields, consumes.unwrap_or(&defaults), span, &at));
     }
     if let (Some(request), None) = (request, o.get("requestBody")) {
         o.insert("requestBody", request);
@@ -242,7 +294,7 @@ pub(super) fn body(node: &mut Node, consumes: &[Node]) -> Option<String> {
 }
 
 /// The body that form fields mean: an object schema with a property per field.
-fn form(pass: &mut Upgrade<'_>, fields: Vec<Node>, consumes: &[Node], span: Span) -> Node {
+fn form(pass: &mut Upgrade<'_>, fields: Vec<Node>, consumes: &[Node], span: Span, at: &At<'_>) -> Node {
     let mut properties = Object::new();
     let mut required: Vec<Node> = Vec::new();
     let mut encoding = Object::new();
@@ -254,7 +306,7 @@ fn form(pass: &mut Upgrade<'_>, fields: Vec<Node>, consumes: &[Node], span: Span
         let Some(name) = o.get("name").and_then(Node::as_str).map(str::to_owned) else { continue };
         let name_span = o.get("name").map_or(place, |n| n.span);
         has_file |= o.get("type").and_then(Node::as_str) == Some("file");
-        let separator = object::take_entry(o, "collectionFormat").map(|e| e.value);
+        let separator = object::take_entry(o, "collectionFormat");
         if o.get("required").and_then(Node::as_bool) == Some(true)
             && !required.iter().any(|n| n.as_str() == Some(&name))
         {
@@ -266,19 +318,14 @@ fn form(pass: &mut Upgrade<'_>, fields: Vec<Node>, consumes: &[Node], span: Span
             Some(e) => e.value,
             None => take_schema(o, place).unwrap_or_else(|| object::empty(place)),
         };
+        let mut said = Object::new();
+        join(pass, &mut said, &mut schema, separator, "formData", (at, place));
+        let repeats = said.get("explode").and_then(Node::as_bool) == Some(true) && said.get(keys::DELIMITERS).is_none();
+        // Repeated fields are what a form has by itself.
+        if !said.is_empty() && !repeats {
+            encoding.insert(name.clone(), Node::new(place, Kind::Object(said)));
+        }
         if let Some(s) = schema.as_object_mut() {
-            if s.get("type").and_then(Node::as_str) == Some("array") {
-                let separator = separator.as_ref();
-                let (style, explode) = style(separator.and_then(Node::as_str).unwrap_or("csv"), "query");
-                if !explode {
-                    let at = separator.map_or(place, |n| n.span);
-                    let mut e = object::single(at, "style", Node::string(at, style));
-                    if let Some(e) = e.as_object_mut() {
-                        set_flag(e, "explode", false, at);
-                    }
-                    encoding.insert(name.clone(), e);
-                }
-            }
             if let (Some(e), None) = (description, s.get("description")) {
                 s.push(e);
             }

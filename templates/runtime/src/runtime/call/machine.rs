@@ -11,7 +11,7 @@ use crate::runtime::call::trace::CallSpan;
 use crate::runtime::decode::Mode;
 use crate::runtime::error::{Error, ErrorKind};
 use crate::runtime::http::operation::{Operation, Retry};
-use crate::runtime::http::request::Parts;
+use crate::runtime::http::parts::Parts;
 use crate::runtime::http::response::{Received, add_header, copy_headers, header, header_named, header_text};
 use crate::runtime::http::server::{Origin, resolve};
 use crate::runtime::http::transport::{Failure, FailureKind, Limits};

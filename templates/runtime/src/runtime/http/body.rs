@@ -121,10 +121,15 @@ impl Body {
         }
     }
 
-    /// The bytes, and their content type among the headers; JSON goes as the type `json`.
-    pub(crate) fn finish(&self, json: &str, headers: &mut HeaderMap) -> Result<Bytes, &'static str> {
+    /// The bytes, and their content type among the headers: `given`, or the body's own; JSON goes as the type `json`.
+    pub(crate) fn finish(
+        &self,
+        json: &str,
+        given: Option<&str>,
+        headers: &mut HeaderMap,
+    ) -> Result<Bytes, &'static str> {
         let mut text = String::new();
-        let own;
+        let own: String;
         let (kind, bytes): (&str, Bytes) = match self {
             Self::None => return Ok(Bytes::new()),
             Self::Json { base, members } => {
@@ -146,12 +151,14 @@ impl Body {
             }
             Self::Multipart(parts) => {
                 let (boundary, bytes) = parts.write();
-                own = concat(&["multipart/form-data; boundary=", &boundary]);
-                (&own, bytes.into())
+                let media = until(given.unwrap_or("multipart/form-data"), ";").trim_ascii();
+                own = concat(&[media, "; boundary=", &boundary]);
+                set_header(headers, "content-type", &own, false);
+                return Ok(bytes.into());
             }
             Self::Bytes { content_type, bytes } => (content_type, bytes.clone()),
         };
-        set_header(headers, "content-type", kind, false);
+        set_header(headers, "content-type", given.unwrap_or(kind), false);
         Ok(bytes)
     }
 
@@ -165,7 +172,7 @@ impl Body {
             Self::Multipart(_) => "multipart/form-data",
             Self::Bytes { content_type, .. } => until(content_type, ";"),
         };
-        match self.finish(kind, &mut HeaderMap::new()) {
+        match self.finish(kind, None, &mut HeaderMap::new()) {
             Ok(bytes) => format!("{kind}, {} bytes", bytes.len()),
             Err(_) => "unusable".into(),
         }

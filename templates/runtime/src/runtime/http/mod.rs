@@ -6,6 +6,7 @@ pub(crate) mod client;
 pub(crate) mod key;
 pub(crate) mod multipart;
 pub(crate) mod operation;
+pub(crate) mod parts;
 pub(crate) mod query;
 pub(crate) mod request;
 pub(crate) mod response;

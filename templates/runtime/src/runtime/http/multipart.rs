@@ -5,7 +5,10 @@ use std::fmt;
 use bytes::Bytes;
 
 use crate::runtime::encode::{Encode, written};
-use crate::runtime::http::query::plain;
+use crate::runtime::http::query::{NULL_IN_LIST, plain};
+use crate::runtime::http::response::is_header;
+use crate::runtime::json::tape::{Kind, Node, Tape};
+use crate::runtime::text::append;
 
 /// One part of a multipart body. `Debug` shows its name and size.
 #[derive(Clone, PartialEq, Eq)]
@@ -13,15 +16,19 @@ pub struct Part {
     name: String,
     file_name: Option<String>,
     content_type: Option<String>,
+    headers: Vec<(String, String)>,
     bytes: Bytes,
-    /// Whether it holds a number that JSON has no word for.
-    pub(crate) wordless: bool,
+    /// Why it cannot be sent, where it cannot.
+    fault: Option<&'static str>,
 }
+
+const WORDLESS: &str = "a number is not finite:";
 
 impl Part {
     /// A text field.
     pub fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), file_name: None, content_type: None, bytes: text.into().into(), wordless: false }
+        let bytes = text.into().into();
+        Self { name: name.into(), file_name: None, content_type: None, headers: Vec::new(), bytes, fault: None }
     }
 
     /// A field of a content type of its own, such as JSON.
@@ -37,17 +44,38 @@ impl Part {
     /// A text field of anything that a query can have; lists are joined by commas.
     pub fn of_text(name: impl Into<String>, value: &dyn Encode) -> Self {
         let (json, whole) = written(value);
-        Self { wordless: !whole, ..Self::text(name, plain(&json, false).unwrap_or_default()) }
+        let fault = (!whole).then_some(WORDLESS);
+        Self { fault, ..Self::text(name, plain(&json, false).unwrap_or_default()) }
     }
 
     /// A field of JSON.
     pub fn of_json(name: impl Into<String>, value: &dyn Encode) -> Self {
         let (json, whole) = written(value);
-        Self { wordless: !whole, ..Self::typed(name, "application/json", json) }
+        Self { fault: (!whole).then_some(WORDLESS), ..Self::typed(name, "application/json", json) }
+    }
+
+    /// A field for each element of a list, and one of what is no list: texts as they are, the rest as JSON. None for what is absent.
+    pub fn each(name: &str, value: &dyn Encode) -> Vec<Self> {
+        each(name, value, |name, node| match node.kind() {
+            Kind::Array | Kind::Object => Self::typed(name, "application/json", node.raw().to_owned()),
+            _ => Self::text(name, node.word()),
+        })
+    }
+
+    /// The same, each as JSON whatever it is.
+    pub fn each_json(name: &str, value: &dyn Encode) -> Vec<Self> {
+        each(name, value, |name, node| Self::typed(name, "application/json", node.raw().to_owned()))
     }
 
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Why it cannot be sent.
+    pub(crate) fn fault(&self) -> Option<&'static str> {
+        // A line break would let a value write others.
+        let may = self.headers.iter().all(|(name, value)| is_header(name, value));
+        self.fault.or((!may).then_some("a header has a character no header may have:"))
     }
 
     /// With this content type.
@@ -56,6 +84,36 @@ impl Part {
         self.content_type = Some(content_type.into());
         self
     }
+
+    /// With another header of its own.
+    #[must_use]
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+}
+
+/// A part for each element of a list; `null` is no element that a part could say.
+#[inline]
+fn each(name: &str, value: &dyn Encode, part: impl Fn(&str, Node<'_>) -> Part) -> Vec<Part> {
+    let (json, whole) = written(value);
+    let tape = Tape::given(&json);
+    let value = tape.root();
+    let mut parts = Vec::new();
+    match value.kind() {
+        Kind::Absent | Kind::Null => {}
+        Kind::Array => {
+            for element in value.elements() {
+                let fault = (element.kind() == Kind::Null).then_some(NULL_IN_LIST);
+                parts.push(Part { fault, ..part(name, element) });
+            }
+        }
+        _ => parts.push(part(name, value)),
+    }
+    if !whole {
+        parts.push(Part { fault: Some(WORDLESS), ..Part::text(name, "") });
+    }
+    parts
 }
 
 impl fmt::Debug for Part {
@@ -77,13 +135,14 @@ impl fmt::Debug for Part {
 pub struct Upload {
     file_name: Option<String>,
     content_type: Option<String>,
+    headers: Vec<(String, String)>,
     bytes: Bytes,
 }
 
 impl Upload {
     /// A file of these bytes.
     pub fn new(bytes: impl Into<Bytes>) -> Self {
-        Self { file_name: None, content_type: None, bytes: bytes.into() }
+        Self { file_name: None, content_type: None, headers: Vec::new(), bytes: bytes.into() }
     }
 
     /// With this name; without one it has the field's name.
@@ -100,14 +159,25 @@ impl Upload {
         self
     }
 
+    /// With another header of its own in a multipart body.
+    #[must_use]
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
     /// As the part `name` of a body.
     #[inline]
     pub fn into_part(self, name: &str) -> Part {
-        let part = Part::file(name, self.file_name.unwrap_or_else(|| name.to_owned()), self.bytes);
-        match self.content_type {
-            Some(content_type) => part.with_content_type(content_type),
-            None => part,
-        }
+        self.into_part_of(name, "application/octet-stream")
+    }
+
+    /// The same, of this content type where it has none of its own.
+    #[inline]
+    pub fn into_part_of(self, name: &str, content_type: &str) -> Part {
+        let content_type = self.content_type.unwrap_or_else(|| content_type.to_owned());
+        let file = Part::file(name, self.file_name.unwrap_or_else(|| name.to_owned()), self.bytes);
+        Part { headers: self.headers, ..file }.with_content_type(content_type)
     }
 }
 
@@ -180,6 +250,13 @@ fn write_multipart(parts: &[Part]) -> (String, Vec<u8>) {
             head.push_str("\r\nContent-Type: ");
             // A line break would let a value write headers.
             head.extend(content_type.chars().filter(|c| !matches!(c, '\r' | '\n')));
+        }
+        for (name, value) in &part.headers {
+            // What describes the part by itself is written above, once.
+            let is_own = ["content-type", "content-disposition"].iter().any(|own| name.eq_ignore_ascii_case(own));
+            if !is_own {
+                append(&mut head, &["\r\n", name, ": ", value]);
+            }
         }
         head.push_str("\r\n\r\n");
         out.extend_from_slice(head.as_bytes());

@@ -18,13 +18,14 @@ use crate::runtime::http::body::{Body, Named, remove_named, set_named};
 use crate::runtime::http::client::HttpClient;
 use crate::runtime::http::multipart::Part;
 use crate::runtime::http::operation::{Operation, Retry, Servers};
-use crate::runtime::http::query::{self, PathStyle, Style, plain, select, write_path, write_query, write_simple};
-use crate::runtime::http::response::{
-    Read, Received, Sending, copy_headers, decode, header_named, is_header, set_header,
+use crate::runtime::http::parts::{Parts, fill_path, has_parameter, push_query};
+use crate::runtime::http::query::{
+    CookieStyle, NULL_IN_LIST, PathStyle, Style, plain, select, write_cookie, write_path, write_query, write_simple,
+    write_whole,
 };
-use crate::runtime::http::server::{Origin, has_dot_segment};
+use crate::runtime::http::response::{Read, Received, Sending, decode, header_named, is_header, set_header};
 use crate::runtime::http::transport::{BoxFuture, Limits};
-use crate::runtime::text::{append, concat, has, lists, split, take, until};
+use crate::runtime::text::{append, lists, take, until};
 
 /// A request of an operation whose result is `T`. It does nothing until it is sent or awaited. `Debug` shows names and sizes only.
 #[must_use = "a request does nothing until it is sent or awaited"]
@@ -42,8 +43,10 @@ pub(crate) struct Draft {
     query: Named,
     /// What may be headers, under their names in lower case.
     headers: Named,
-    cookies: String,
+    cookies: Named,
     body: Body,
+    /// The content type of the body, where it is another than the body's own.
+    content_type: Option<Cow<'static, str>>,
     /// The members of the body that hold the id and the password of the client's basic credentials.
     keys: Option<(&'static str, &'static str)>,
     timeout: Option<Duration>,
@@ -58,20 +61,6 @@ pub(crate) struct Draft {
     fault: Option<&'static str>,
     /// The name of it.
     faulty: String,
-}
-
-/// The exact request of a call. `Debug` shows neither path, query, header values nor body.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Parts {
-    /// The method.
-    pub method: http::Method,
-    /// The whole URL.
-    pub url: String,
-    /// The headers, credentials included.
-    pub headers: HeaderMap,
-    /// The body; empty when there is none.
-    pub body: Bytes,
 }
 
 impl<T> Request<T> {
@@ -93,7 +82,13 @@ impl<T> Request<T> {
     /// Fills in a path parameter of another style.
     #[inline]
     pub fn path_styled(&mut self, name: &'static str, value: &dyn Encode, style: PathStyle) {
-        self.draft.path_styled(name, value, style);
+        self.draft.path_styled(name, value, style, false);
+    }
+
+    /// The same with reserved characters as they are (`allowReserved`), but for those that end a segment.
+    #[inline]
+    pub fn path_reserved(&mut self, name: &'static str, value: &dyn Encode, style: PathStyle) {
+        self.draft.path_styled(name, value, style, true);
     }
 
     /// Sets a query parameter, in place of the one set before.
@@ -114,16 +109,40 @@ impl<T> Request<T> {
         self.draft.set_query(name, &JsonText(value), Style::Form, false);
     }
 
+    /// Makes a value the whole query (`in: querystring`): its JSON, or the text itself.
+    #[inline]
+    pub fn query_whole(&mut self, name: &'static str, value: &dyn Encode) {
+        self.draft.set_whole_query(name, value);
+    }
+
     /// Sets a header parameter.
     #[inline]
     pub fn header_param(&mut self, name: &'static str, value: &dyn Encode) {
-        self.draft.header_param(name, value);
+        self.draft.header_param(name, value, false);
+    }
+
+    /// Sets a header parameter whose members, where it is an object, are pairs: `x=1,y=2`.
+    #[inline]
+    pub fn header_exploded(&mut self, name: &'static str, value: &dyn Encode) {
+        self.draft.header_param(name, value, true);
+    }
+
+    /// Sets a header parameter that is a JSON text (`content: application/json`).
+    #[inline]
+    pub fn header_json(&mut self, name: &'static str, value: &dyn Encode) {
+        self.draft.header_json(name, value);
     }
 
     /// Sets a cookie parameter.
     #[inline]
     pub fn cookie(&mut self, name: &'static str, value: &dyn Encode) {
-        self.draft.cookie(name, value);
+        self.draft.cookie(name, value, CookieStyle::Form);
+    }
+
+    /// Sets a cookie parameter of another style.
+    #[inline]
+    pub fn cookie_styled(&mut self, name: &'static str, value: &dyn Encode, style: CookieStyle) {
+        self.draft.cookie(name, value, style);
     }
 
     /// Sets the JSON body.
@@ -155,12 +174,38 @@ impl<T> Request<T> {
     /// Sets a field of a form body (`application/x-www-form-urlencoded`).
     #[inline]
     pub fn form(&mut self, name: &'static str, value: &dyn Encode, style: Style) {
-        self.draft.form(name, value, style);
+        self.draft.form(name, value, style, false);
+    }
+
+    /// The same with reserved characters as they are (`allowReserved`).
+    #[inline]
+    pub fn form_reserved(&mut self, name: &'static str, value: &dyn Encode, style: Style) {
+        self.draft.form(name, value, style, true);
+    }
+
+    /// Sets a form body that is one object: a field for each of its members.
+    #[inline]
+    pub fn form_body(&mut self, value: &dyn Encode) {
+        self.draft.form_body(value);
     }
 
     /// Adds a part to a multipart body.
     pub fn part(&mut self, part: Part) {
         self.draft.part(part);
+    }
+
+    /// Sets a multipart body of these parts, in place of one set before.
+    #[inline]
+    pub fn multipart(&mut self, parts: impl IntoIterator<Item = Part>) {
+        self.draft.body = Body::Multipart(Box::new(Vec::<Part>::new()));
+        for part in parts {
+            self.draft.part(part);
+        }
+    }
+
+    /// Gives the body another content type than its own. Only the type counts of that of a multipart body: the boundary is added.
+    pub fn content_type(&mut self, content_type: impl Into<Cow<'static, str>>) {
+        self.draft.content_type(content_type.into());
     }
 
     /// Sets a body of any content type.
@@ -302,8 +347,9 @@ impl Draft {
             path: Vec::new(),
             query: Vec::new(),
             headers: Vec::new(),
-            cookies: String::new(),
+            cookies: Vec::new(),
             body: Body::None,
+            content_type: None,
             keys: None,
             timeout: None,
             deadline: None,
@@ -340,10 +386,10 @@ impl Draft {
 
     // Other styles are rare; only who uses one has them compiled.
     #[inline]
-    fn path_styled(&mut self, name: &'static str, value: &dyn Encode, style: PathStyle) {
+    fn path_styled(&mut self, name: &'static str, value: &dyn Encode, style: PathStyle, reserved: bool) {
         let mut text = String::new();
-        if !write_path(&mut text, name, &self.given(name, value), style) {
-            text.clear();
+        if !write_path(&mut text, name, &self.given(name, value), style, reserved) {
+            self.fail(NULL_IN_LIST, name);
         }
         self.set_path(name, text);
     }
@@ -362,10 +408,22 @@ impl Draft {
 
     fn add_query(&mut self, name: Cow<'static, str>, value: &dyn Encode, style: Style, reserved: bool) {
         let mut text = String::new();
-        write_query(&mut text, &name, &self.given(&name, value), style, reserved);
+        if !write_query(&mut text, &name, &self.given(&name, value), style, reserved) {
+            self.fail(NULL_IN_LIST, &name);
+        }
         if !text.is_empty() {
             self.query.push((name, text));
         }
+    }
+
+    #[inline]
+    fn set_whole_query(&mut self, name: &'static str, value: &dyn Encode) {
+        if value.is_absent() {
+            return;
+        }
+        let mut text = String::new();
+        write_whole(&mut text, &self.given(name, value));
+        set_named(&mut self.query, Cow::Borrowed(name), text);
     }
 
     fn header(&mut self, name: &str, value: &str) {
@@ -377,22 +435,46 @@ impl Draft {
     }
 
     #[inline]
-    fn header_param(&mut self, name: &'static str, value: &dyn Encode) {
-        if let Some(text) = plain(&self.given(name, value), false) {
+    fn header_param(&mut self, name: &'static str, value: &dyn Encode, explode: bool) {
+        if let Some(text) = plain(&self.given(name, value), explode) {
             self.header(name, &text);
         }
     }
 
     #[inline]
-    fn cookie(&mut self, name: &'static str, value: &dyn Encode) {
-        if let Some(text) = plain(&self.given(name, value), false) {
-            if !self.cookies.is_empty() {
-                self.cookies.push_str("; ");
-            }
-            self.cookies.push_str(name);
-            self.cookies.push('=');
-            query::encode(&mut self.cookies, &text);
+    fn header_json(&mut self, name: &'static str, value: &dyn Encode) {
+        if value.is_absent() {
+            return;
         }
+        let json = self.given(name, value);
+        // A header has ASCII only, and JSON can say the rest in it.
+        let mut text = String::new();
+        for unit in json.encode_utf16() {
+            match u8::try_from(unit) {
+                Ok(byte) if byte.is_ascii() => text.push(char::from(byte)),
+                _ => text.push_str(&format!("\\u{unit:04x}")),
+            }
+        }
+        self.header(name, &text);
+    }
+
+    #[inline]
+    fn cookie(&mut self, name: &'static str, value: &dyn Encode, style: CookieStyle) {
+        let mut text = String::new();
+        if let Err(note) = write_cookie(&mut text, name, &self.given(name, value), style) {
+            self.fail(note, name);
+        }
+        remove_named(&mut self.cookies, name);
+        if !text.is_empty() {
+            self.cookies.push((Cow::Borrowed(name), text));
+        }
+    }
+
+    fn content_type(&mut self, content_type: Cow<'static, str>) {
+        if content_type.is_empty() || !is_header("content-type", &content_type) {
+            self.fail("this cannot be a content type:", &content_type);
+        }
+        self.content_type = Some(content_type);
     }
 
     fn set_body(&mut self, value: &dyn Encode) {
@@ -417,12 +499,14 @@ impl Draft {
     }
 
     #[inline]
-    fn form(&mut self, name: &'static str, value: &dyn Encode, style: Style) {
+    fn form(&mut self, name: &'static str, value: &dyn Encode, style: Style, reserved: bool) {
         if !matches!(self.body, Body::Form(_)) {
             self.body = Body::Form(Vec::new());
         }
         let mut text = String::new();
-        write_query(&mut text, name, &self.given(name, value), style, false);
+        if !write_query(&mut text, name, &self.given(name, value), style, reserved) {
+            self.fail(NULL_IN_LIST, name);
+        }
         if let Body::Form(fields) = &mut self.body {
             remove_named(fields, name);
             fields.push((Cow::Borrowed(name), text));
@@ -430,9 +514,18 @@ impl Draft {
     }
 
     #[inline]
+    fn form_body(&mut self, value: &dyn Encode) {
+        self.body = Body::None;
+        if !self.given("body", value).starts_with('{') {
+            self.fail("a form is an object, and this is none:", "body");
+        }
+        self.form("", value, Style::FormExplode, false);
+    }
+
+    #[inline]
     fn part(&mut self, part: Part) {
-        if part.wordless {
-            self.fail("a number is not finite:", part.name());
+        if let Some(note) = part.fault() {
+            self.fail(note, part.name());
         }
         match &mut self.body {
             Body::Multipart(parts) => parts.push(part),
@@ -491,13 +584,19 @@ impl Draft {
         let identified = inner.server.send_credentials;
         let pair = if identified { inner.credentials.pair() } else { Some(("", "")) };
         let body = self.body.keyed(self.keys, pair);
-        let body = match body.and_then(|body| body.finish(self.operation.json, &mut headers)) {
-            Ok(body) => body,
-            Err(note) => return Err((note, "")),
-        };
+        let body =
+            match body.and_then(|body| body.finish(self.operation.json, self.content_type.as_deref(), &mut headers)) {
+                Ok(body) => body,
+                Err(note) => return Err((note, "")),
+            };
         set_header(&mut headers, "user-agent", &inner.user_agent, false);
-        if !self.cookies.is_empty() {
-            set_header(&mut headers, "cookie", &self.cookies, false);
+        let mut cookies = String::new();
+        for (_, text) in &self.cookies {
+            let separator = if cookies.is_empty() { "" } else { "; " };
+            append(&mut cookies, &[separator, text]);
+        }
+        if !cookies.is_empty() {
+            set_header(&mut headers, "cookie", &cookies, false);
         }
         // Keys that stand in the query, apart from the call's own parameters.
         let mut keys = String::new();
@@ -515,7 +614,7 @@ impl Draft {
         let mut url = match &self.url {
             Some(url) => url.clone(),
             None => {
-                let mut path = self.fill_path()?;
+                let mut path = fill_path(self.operation.path, &self.path)?;
                 for (name, text) in &self.query {
                     push_query(&mut path, text);
                     if lists(self.operation.partial, name) {
@@ -534,37 +633,6 @@ impl Draft {
             }
         }
         Ok(Parts { method: self.operation.method.into(), url, headers, body })
-    }
-
-    /// The path template with its parameters in place.
-    fn fill_path(&self) -> Result<String, (&'static str, &str)> {
-        let mut out = String::new();
-        let mut rest = self.operation.path;
-        while !rest.is_empty() {
-            out.push_str(take(&mut rest, "{"));
-            if rest.is_empty() {
-                break;
-            }
-            let name = take(&mut rest, "}");
-            let mut filled = false;
-            for (known, value) in &self.path {
-                if known == name {
-                    out.push_str(value);
-                    filled = true;
-                }
-            }
-            if !filled {
-                return Err(("a path parameter is missing:", name));
-            }
-        }
-        // URL parsers resolve these, so that one parameter could reach another operation.
-        if has_dot_segment(until(&out, "?")) {
-            return Err(("a path parameter makes a dot segment", ""));
-        }
-        if !out.starts_with("/") {
-            out = concat(&["/", &out]);
-        }
-        Ok(out)
     }
 
     /// How the response is to be read.
@@ -607,27 +675,6 @@ impl Draft {
     }
 }
 
-/// Appends a piece of a query to a URL.
-fn push_query(url: &mut String, piece: &str) {
-    if !piece.is_empty() {
-        append(url, &[if has(url, b'?') { "&" } else { "?" }, piece]);
-    }
-}
-
-/// Whether a URL's query has a parameter of this name.
-fn has_parameter(url: &str, name: &str) -> bool {
-    let mut rest = match split(url, "?") {
-        Some((_, query)) => query,
-        None => "",
-    };
-    while !rest.is_empty() {
-        if until(take(&mut rest, "&"), "=") == name {
-            return !name.is_empty();
-        }
-    }
-    false
-}
-
 #[inline]
 fn names(list: &Named) -> Vec<&str> {
     let mut names = Vec::new();
@@ -635,59 +682,4 @@ fn names(list: &Named) -> Vec<&str> {
         names.push(&**name);
     }
     names
-}
-
-#[inline]
-fn header_names(headers: &HeaderMap) -> Vec<&str> {
-    let mut names = Vec::new();
-    for (name, _) in headers {
-        names.push(name.as_str());
-    }
-    names
-}
-
-impl Parts {
-    /// The request as the wire would carry it over HTTP/1.1: for golden tests. It holds the credentials.
-    #[inline]
-    pub fn to_wire(&self) -> Vec<u8> {
-        let (origin, target) = match split(&self.url, "://").map(|(_, rest)| rest.split_once('/')) {
-            Some(Some((host, rest))) => (host, concat(&["/", rest])),
-            _ => ("", self.url.clone()),
-        };
-        let line = [self.method.as_str(), " ", &target, " HTTP/1.1\r\nhost: ", origin, "\r\n"];
-        let mut out = concat(&line).into_bytes();
-        for (name, value) in &self.headers {
-            out.extend_from_slice(name.as_str().as_bytes());
-            out.extend_from_slice(b": ");
-            out.extend_from_slice(value.as_bytes());
-            out.extend_from_slice(b"\r\n");
-        }
-        if !self.body.is_empty() {
-            out.extend_from_slice(format!("content-length: {}\r\n", self.body.len()).as_bytes());
-        }
-        out.extend_from_slice(b"\r\n");
-        out.extend_from_slice(&self.body);
-        out
-    }
-
-    pub(crate) fn to_request(&self) -> Result<http::Request<Bytes>, Error> {
-        let Ok(uri) = self.url.parse::<http::Uri>() else { return Err(Error::build("the url cannot be read")) };
-        let mut request = http::Request::new(self.body.clone());
-        *request.method_mut() = self.method.clone();
-        *request.uri_mut() = uri;
-        *request.headers_mut() = copy_headers(&self.headers);
-        Ok(request)
-    }
-}
-
-impl fmt::Debug for Parts {
-    #[inline]
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Parts")
-            .field("method", &self.method)
-            .field("origin", &Origin::of(&self.url).map(|origin| origin.text()))
-            .field("headers", &header_names(&self.headers))
-            .field("body_bytes", &self.body.len())
-            .finish()
-    }
 }

@@ -16,7 +16,7 @@ use crate::runtime::error::{Error, ErrorKind, request_id};
 use crate::runtime::http::operation::Operation;
 use crate::runtime::http::status::Status;
 use crate::runtime::http::transport::BoxFuture;
-use crate::runtime::text::until;
+use crate::runtime::text::{split, until};
 
 /// A successful response as it came. `Debug` shows the body's size only.
 #[derive(Clone)]
@@ -93,6 +93,9 @@ impl Received {
             Some("the body is empty")
         } else if header(&self.headers, &CONTENT_ENCODING).is_some() {
             Some("the body is compressed in a way this client does not read")
+        } else if is_other_than_json(&self.media_type()) {
+            // A page of a proxy, most often.
+            Some("the content type is not json")
         } else {
             None
         };
@@ -188,6 +191,12 @@ fn copied(headers: &HeaderMap, changed: &HeaderName, to: Option<&HeaderValue>) -
         }
     }
     copy
+}
+
+/// Whether a media type says that a body is no JSON; one that is not given says nothing.
+#[inline(never)]
+fn is_other_than_json(media_type: &str) -> bool {
+    !media_type.is_empty() && !media_type.ends_with("json") && split(media_type, "/json").is_none()
 }
 
 impl fmt::Debug for Received {

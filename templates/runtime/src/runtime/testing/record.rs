@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 
 use crate::runtime::encode::{Encode, to_json};
-use crate::runtime::http::request::Parts;
+use crate::runtime::http::parts::Parts;
 use crate::runtime::http::transport::{BlockingTransport, BoxFuture, Clock, Failure, FailureKind, Limits, Transport};
 
 /// One scripted answer.

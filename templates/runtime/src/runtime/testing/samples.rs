@@ -4,7 +4,8 @@
 use std::fmt;
 
 use crate::runtime::error::Error;
-use crate::runtime::http::request::{Parts, Request};
+use crate::runtime::http::parts::Parts;
+use crate::runtime::http::request::Request;
 use crate::runtime::http::response::Response;
 use crate::runtime::http::transport::BoxFuture;
 

@@ -1,0 +1,352 @@
+//! Request bodies, and what stands under a media type on either side.
+
+use super::Lowering;
+use super::examples::Shown;
+use super::parameters::Shape;
+use crate::base::Pointer;
+use crate::base::diagnostic::Diagnostic;
+use crate::document::{Entry, Node, Object, keys};
+use crate::ir::{
+    Body, BodyMember, Content, Docs, Label, Location, Origin, OtherBody, Scalar, Spelling, Style, Type, TypeDef, Use,
+    Written,
+};
+
+impl<'d> Lowering<'d> {
+    pub(super) fn body(&mut self, node: &'d Node, at: &Pointer, operation: usize) -> Option<Body> {
+        let by_reference = node.get("$ref").is_some();
+        let (at, node) = self.deref(node, at)?;
+        let listed = node.get("content").and_then(Node::as_object)?;
+        let best = self.best(listed)?;
+        let label = if by_reference {
+            Label::Component(format!("{} body", at.last().unwrap_or_default()))
+        } else {
+            Label::Operation { operation, part: "Request".to_owned() }
+        };
+        let (media_type, media) = (best.key.clone(), &best.value);
+        let under = at.join("content").join(&media_type);
+        let schema = media.get("schema");
+        let inline = !by_reference && schema.is_some_and(|s| s.get("$ref").is_none());
+        let content = self.content(&media_type, schema, &under.join("schema"), label.clone());
+        if let Content::Json(of) = &content {
+            self.show_media(media, &under, of, Shown::Request);
+        }
+        let members = self.members(&content, &media_type, media, &under);
+        let (mut choices, mut others) = (Vec::new(), Vec::new());
+        for e in listed.iter().filter(|e| e.key != media_type) {
+            let place = at.join("content").join(&e.key);
+            let schema = e.value.get("schema");
+            let same = schema.map(Node::to_json) == media.get("schema").map(Node::to_json);
+            let other = match (&content, self.family_of(&e.key, schema)) {
+                (Content::Text | Content::Bytes, Family::Text | Family::Bytes | Family::Events) => {
+                    choices.push(e.key.clone());
+                    continue;
+                }
+                // The same schema under another media type is the same type.
+                (Content::Json(of) | Content::Form(of) | Content::Multipart(of), Family::Json) if same => {
+                    Content::Json(of.clone())
+                }
+                (Content::Json(of) | Content::Form(of) | Content::Multipart(of), Family::Form) if same => {
+                    Content::Form(of.clone())
+                }
+                _ => {
+                    let part = essence(&e.key).replace(['/', '+', '.'], " ");
+                    let label = super::schema::extend(&label, &part);
+                    self.content(&e.key, schema, &place.join("schema"), label)
+                }
+            };
+            others.push(OtherBody { media_type: e.key.clone(), content: other });
+        }
+        let docs = Docs {
+            text: node.get("description").and_then(Node::as_str).unwrap_or_default().to_owned(),
+            ..Docs::default()
+        };
+        let origin = Origin { pointer: at, span: node.span };
+        let required = node.flag("required");
+        Some(Body { origin, docs, required, media_type, content, choices, others, members, inline })
+    }
+
+    /// How the members of a form or a multipart body are written: by `encoding`, else by their types.
+    fn members(&mut self, content: &Content, media_type: &str, media: &'d Node, at: &Pointer) -> Vec<BodyMember> {
+        let encoding = media.get("encoding").and_then(Node::as_object);
+        let base = at.join("encoding");
+        let multipart = matches!(content, Content::Multipart(_));
+        let of = match content {
+            Content::Form(of) | Content::Multipart(of) => of,
+            Content::Json(_) | Content::Text | Content::Bytes | Content::Events(_) => {
+                if let Some(e) = media.as_object().and_then(|o| o.entry("encoding")) {
+                    let message = format!("`encoding` says nothing of `{media_type}`; ignored");
+                    self.push(Diagnostic::note("N0341", message).at(e.key_span).pointer(&base));
+                }
+                return Vec::new();
+            }
+        };
+        let model = of.ty.named().map(|id| self.aliases.get(&id).and_then(|of| of.ty.named()).unwrap_or(id));
+        let fields: Vec<(String, Type)> = match model.and_then(|id| self.def(id)).and_then(TypeDef::model) {
+            Some(model) => model.fields.iter().map(|f| (f.wire.clone(), f.of.ty.clone())).collect(),
+            None => Vec::new(),
+        };
+        for e in encoding.into_iter().flat_map(Object::iter) {
+            if !e.key.starts_with("x-") && !fields.iter().any(|(wire, _)| *wire == e.key) {
+                let message = format!("the body has no member `{}` of its own; its encoding is ignored", e.key);
+                self.push(Diagnostic::note("N0341", message).at(e.key_span).pointer(&base.join(&e.key)));
+            }
+        }
+        let is_form_data = essence(media_type) == "multipart/form-data";
+        let member = |cx: &mut Self, (wire, ty): &(String, Type)| {
+            let said = encoding.and_then(|o| o.get(wire));
+            let at = base.join(wire);
+            let mut headers = Vec::new();
+            let declared = said.and_then(|n| n.get("headers")).and_then(Node::as_object);
+            for e in declared.into_iter().flat_map(Object::iter).filter(|e| !e.key.eq_ignore_ascii_case("content-type"))
+            {
+                headers.push(e.key.clone());
+            }
+            let styled = said
+                .filter(|n| ["style", "explode", "allowReserved", keys::DELIMITERS].iter().any(|k| n.get(k).is_some()));
+            let types = said.and_then(|n| n.get("contentType")).and_then(Node::as_str).unwrap_or_default();
+            let content_type = first_type(types);
+            let written = match (styled, multipart) {
+                (Some(node), _) if !multipart || is_form_data => {
+                    let spelling = cx.spelling(node, &at, Location::Query);
+                    cx.note_undefined(wire, Location::Query, &spelling, ty, (node, &at));
+                    Written::Spelled(spelling)
+                }
+                (_, true) => cx.part_written(ty, content_type.as_deref(), !types.is_empty()),
+                (_, false) => Written::Spelled(cx.form_spelling(ty, content_type.as_deref())),
+            };
+            let says = said.and_then(Node::as_object);
+            let unused: &[&str] = match (&written, multipart) {
+                (_, false) => &["headers"],
+                (Written::Spelled(_), true) => &["contentType"],
+                (_, true) => &["style", "explode", "allowReserved"],
+            };
+            for e in unused.iter().filter_map(|key| says.and_then(|o| o.entry(key))) {
+                let message = format!("`{}` says nothing of this member of `{media_type}`; ignored", e.key);
+                cx.push(Diagnostic::note("N0341", message).at(e.key_span).pointer(&at.join(&e.key)));
+            }
+            if let (true, true, Some(e)) = (multipart, !headers.is_empty(), says.and_then(|o| o.entry("headers"))) {
+                let list = headers.join("`, `");
+                let message = match written {
+                    Written::Upload => format!("the caller gives the headers of the part `{wire}`: `{list}`"),
+                    _ => format!("the part `{wire}` goes without the headers `{list}`"),
+                };
+                let help = match written {
+                    Written::Upload => "`Upload::with_header` sets one",
+                    _ => "only parts that are files have headers of their own",
+                };
+                cx.push(Diagnostic::note("N0339", message).at(e.key_span).pointer(&at.join("headers")).help(help));
+            }
+            if let (Written::Upload, Some(e)) = (&written, says.and_then(|o| o.entry("contentType")))
+                && !cx.is_upload(ty)
+            {
+                let message =
+                    format!("the caller gives the part `{wire}` as bytes: it is not written as `{types}` here");
+                cx.push(Diagnostic::note("N0343", message).at(e.key_span).pointer(&at.join("contentType")));
+            }
+            let content_type = content_type.filter(|_| multipart && !matches!(written, Written::Spelled(_)));
+            let content_type = match ty.item().unwrap_or(ty) {
+                Type::Scalar(Scalar::Base64) if multipart && content_type.is_none() => {
+                    Some("application/octet-stream".to_owned())
+                }
+                _ => content_type,
+            };
+            if !multipart || !matches!(written, Written::Upload) {
+                headers.clear();
+            }
+            BodyMember { wire: wire.clone(), content_type, headers, written }
+        };
+        fields.iter().map(|field| member(self, field)).collect()
+    }
+
+    /// In which way a part of a multipart body is written; `typed` when the document names content types for it.
+    fn part_written(&self, ty: &Type, content_type: Option<&str>, typed: bool) -> Written {
+        let item = ty.item().unwrap_or(ty);
+        if self.is_upload(ty) {
+            return Written::Upload;
+        }
+        let family = match content_type {
+            Some(content_type) => family(content_type),
+            // Only ranges: some kind of file.
+            None if typed => Family::Bytes,
+            None => return Written::Plain,
+        };
+        match (family, self.shape(item)) {
+            (Family::Json, _) => Written::Json,
+            (_, Shape::Word) if matches!(item, Type::Scalar(Scalar::Base64)) => Written::Plain,
+            (Family::Text, Shape::Word | Shape::Unknown) => Written::Plain,
+            (Family::Bytes, Shape::Word) if !matches!(item, Type::Scalar(Scalar::String)) => Written::Plain,
+            _ => Written::Upload,
+        }
+    }
+
+    /// How a member of a form is spelled that has no style: words as they are, what has members as JSON.
+    fn form_spelling(&self, ty: &Type, content_type: Option<&str>) -> Spelling {
+        let json = content_type.is_some_and(|content_type| matches!(family(content_type), Family::Json));
+        match self.shape(ty) {
+            Shape::Object { .. } => Spelling::of(Style::Json, false),
+            _ if json => Spelling::of(Style::Json, false),
+            Shape::Word | Shape::List(_) | Shape::Unknown => Spelling::of(Style::Form, true),
+        }
+    }
+
+    fn is_upload(&self, ty: &Type) -> bool {
+        matches!(ty.item().unwrap_or(ty), Type::Scalar(s) if s.is_upload())
+    }
+
+    /// The media type that the generated function uses: JSON if there is one, else the one that says most.
+    pub(super) fn choose(&mut self, content: &'d Object, at: &Pointer) -> Option<(String, &'d Node)> {
+        let best = self.best(content)?;
+        let also = self.also(content, &best.key);
+        let left: Vec<&str> =
+            content.iter().map(|e| e.key.as_str()).filter(|k| *k != best.key && !also.iter().any(|a| a == k)).collect();
+        if !left.is_empty() {
+            let message = format!("`{}` is used; left out: {}", best.key, left.join(", "));
+            self.push(Diagnostic::note("N0309", message).at(best.key_span).pointer(&at.join("content")));
+        }
+        Some((best.key.clone(), &best.value))
+    }
+
+    /// The media types beside the one chosen whose bodies are read in the same way: they are bytes as they are, or text.
+    pub(super) fn also(&self, content: &'d Object, chosen: &str) -> Vec<String> {
+        let kind = |e: &'d Entry| self.family_of(&e.key, e.value.get("schema"));
+        let Some(own) = content.entry(chosen).map(kind).filter(|k| matches!(k, Family::Bytes | Family::Text)) else {
+            return Vec::new();
+        };
+        content.iter().filter(|e| e.key != chosen && kind(e) == own).map(|e| e.key.clone()).collect()
+    }
+
+    fn best(&self, content: &'d Object) -> Option<&'d Entry> {
+        let rank = |e: &&Entry| match self.family_of(&e.key, e.value.get("schema")) {
+            Family::Json if essence(&e.key) == "application/json" => 0,
+            Family::Json => 1,
+            Family::Multipart => 2,
+            Family::Form => 3,
+            Family::Events => 4,
+            Family::Text => 5,
+            Family::Bytes => 6,
+        };
+        content.iter().filter(|e| !e.key.starts_with("x-")).min_by_key(rank)
+    }
+
+    /// What a body is by its media type and its schema together: bytes are bytes, whatever they are called.
+    fn family_of(&self, media_type: &str, schema: Option<&Node>) -> Family {
+        match family(media_type) {
+            Family::Json | Family::Text if schema.is_some_and(|schema| self.is_binary(schema, 8)) => Family::Bytes,
+            other => other,
+        }
+    }
+
+    fn is_binary(&self, schema: &Node, depth: usize) -> bool {
+        if depth == 0 {
+            return false;
+        }
+        if let Some(reference) = schema.get("$ref").and_then(Node::as_str) {
+            return self.target(reference).is_some_and(|(_, node)| self.is_binary(node, depth - 1));
+        }
+        let text = |key: &str| schema.get(key).and_then(Node::as_str);
+        let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
+        match (text("type"), text("format")) {
+            (Some("string") | None, Some("binary")) | (Some("file"), _) => true,
+            _ => parts.iter().any(|part| self.is_binary(part, depth - 1)),
+        }
+    }
+
+    pub(super) fn content(
+        &mut self,
+        media_type: &str,
+        schema: Option<&'d Node>,
+        at: &Pointer,
+        label: Label,
+    ) -> Content {
+        let of = |cx: &mut Self| schema.map(|s| cx.schema(s, at, label.clone()).of);
+        let any = Use { ty: Type::Any, nullable: false };
+        let family = self.family_of(media_type, schema);
+        let format = schema.and_then(|schema| schema.as_object()?.entry("format"));
+        if let (Family::Text | Family::Bytes, Some(e)) = (family, format.filter(|e| e.value.as_str() == Some("byte"))) {
+            let message =
+                format!("a body of `{media_type}` is given and taken as it is on the wire: here that is base64");
+            self.push(Diagnostic::note("N0344", message).at(e.value.span).pointer(&at.join("format")));
+        }
+        match family {
+            Family::Json => Content::Json(of(self).unwrap_or(any)),
+            Family::Form => Content::Form(of(self).unwrap_or(any)),
+            Family::Multipart => Content::Multipart(of(self).unwrap_or(any)),
+            Family::Events => Content::Events(of(self)),
+            Family::Text => Content::Text,
+            Family::Bytes => Content::Bytes,
+        }
+    }
+}
+
+/// What is written under a media type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Family {
+    Json,
+    Form,
+    Multipart,
+    Events,
+    Text,
+    Bytes,
+}
+
+/// The first media type of a list that is no range.
+fn first_type(list: &str) -> Option<String> {
+    list.split(',').map(str::trim).find(|one| !one.is_empty() && !one.contains('*')).map(str::to_owned)
+}
+
+/// A media type without its parameters.
+fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// The family of a media type, by itself.
+pub(super) fn family(media_type: &str) -> Family {
+    match essence(media_type).as_str() {
+        "*/*" | "application/*" | "" => Family::Json,
+        // One JSON value a line is no JSON document.
+        "application/x-ndjson" | "application/jsonl" | "application/x-json-stream" => Family::Text,
+        e if e == "application/json" || e.ends_with("+json") || e == "text/json" || e == "application/hal" => {
+            Family::Json
+        }
+        "application/x-www-form-urlencoded" => Family::Form,
+        e if e.starts_with("multipart/") => Family::Multipart,
+        "text/event-stream" => Family::Events,
+        e if e.starts_with("text/") || e.ends_with("/xml") || e.ends_with("+xml") || e.ends_with("yaml") => {
+            Family::Text
+        }
+        _ => Family::Bytes,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Family, family, first_type};
+
+    #[test]
+    fn media_types_and_their_families() {
+        for (media_type, expected) in [
+            ("application/json; charset=utf-8", Family::Json),
+            ("Application/JSON", Family::Json),
+            ("application/vnd.acme.v1+json", Family::Json),
+            ("application/json-patch+json", Family::Json),
+            ("*/*", Family::Json),
+            ("application/x-ndjson", Family::Text),
+            ("text/csv", Family::Text),
+            ("image/svg+xml", Family::Text),
+            ("application/x-www-form-urlencoded", Family::Form),
+            ("multipart/mixed", Family::Multipart),
+            ("text/event-stream", Family::Events),
+            ("image/*", Family::Bytes),
+            ("application/octet-stream", Family::Bytes),
+        ] {
+            assert_eq!(family(media_type), expected, "{media_type}");
+        }
+    }
+
+    #[test]
+    fn a_range_is_no_content_type() {
+        assert_eq!(first_type("image/*, image/png ,image/gif").as_deref(), Some("image/png"));
+        assert_eq!(first_type("image/*"), None);
+        assert_eq!(first_type(""), None);
+    }
+}
