@@ -78,37 +78,35 @@ fn install(wanted: &str, cache: &Path) -> Result<PathBuf, String> {
     outcome
 }
 
-/// Prism at work; it ends with the test.
-pub struct Prism {
+/// A program that listens on loopback; it ends with the test.
+pub struct Listener {
     process: Child,
-    /// Where it listens on loopback.
+    /// Where it listens.
     pub port: u16,
 }
 
-impl Drop for Prism {
+impl Drop for Listener {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-impl Prism {
-    /// Prism on a document.
-    pub fn of(modules: &Path, document: &Path) -> Self {
-        // Another program may take the free port before Prism does; then the next one is tried.
+impl Listener {
+    /// Runs what `command` makes of a free port, and waits until it listens there.
+    pub fn of(command: impl Fn(u16) -> Command) -> Self {
+        // Another program may take the free port before this one does; then the next one is tried.
         let started = (0..3).find_map(|_| {
             let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
             let port = free.expect("a free port").port();
-            let mut command = script(modules, "@stoplight/prism-cli/dist/index.js");
-            command.args(["mock", "--host", "127.0.0.1", "--verboseLevel", "fatal", "--port", &port.to_string()]);
-            let process = command.arg(document).stdout(Stdio::null()).spawn().expect("node starts");
-            let mut prism = Self { process, port };
-            prism.is_ready().then_some(prism)
+            let process = command(port).stdout(Stdio::null()).spawn().expect("node starts");
+            let mut listener = Self { process, port };
+            listener.is_ready().then_some(listener)
         });
-        started.expect("prism starts")
+        started.expect("the program starts")
     }
 
-    /// Waits until it listens. A large document takes it seconds, on a busy machine a minute.
+    /// Waits until it listens. A large document takes Prism seconds, on a busy machine a minute.
     fn is_ready(&mut self) -> bool {
         let begin = Instant::now();
         while begin.elapsed() < Duration::from_secs(300) {
@@ -122,4 +120,14 @@ impl Prism {
         }
         false
     }
+}
+
+/// Prism on a document.
+pub fn prism(modules: &Path, document: &Path) -> Listener {
+    Listener::of(|port| {
+        let mut command = script(modules, "@stoplight/prism-cli/dist/index.js");
+        command.args(["mock", "--host", "127.0.0.1", "--verboseLevel", "fatal", "--port", &port.to_string()]);
+        command.arg(document);
+        command
+    })
 }

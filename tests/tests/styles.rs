@@ -14,17 +14,14 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use tests::asking::Asked;
 use tests::beside::Beside;
-use tests::node::{self, Prism};
+use tests::node;
 use tests::place::{root, shared};
 use tests::run::{deep, generated};
 use tests::skips::skip;
 
 /// Documents of the corpus and operations of theirs: method and path.
 const CHOSEN: &[(&str, &[&str])] = &[
-    (
-        "stripe.yaml",
-        &["POST /v1/customers/{customer}/subscriptions", "POST /v1/files", "GET /v1/invoices/upcoming"],
-    ),
+    ("stripe.yaml", &["POST /v1/customers/{customer}/subscriptions", "POST /v1/files", "GET /v1/invoices/upcoming"]),
     ("docker-engine.yaml", &["GET /containers/{id}/logs", "GET /images/get", "POST /services/create"]),
     (
         "superset.json",
@@ -206,7 +203,7 @@ fn requests_of_real_documents_are_what_the_style_table_says() {
         if asked.len() != 2 * operations {
             faults.push(format!("{name}: {} requests of {operations} operations", asked.len()));
         }
-        let prism = Prism::of(&modules, spec);
+        let prism = node::prism(&modules, spec);
         let found = checked(document, &asked, Some(prism.port));
         for (what, times) in found["checked"].as_object().expect("an object") {
             *seen.entry(what.clone()).or_default() += times.as_u64().expect("a number");

@@ -56,11 +56,18 @@ fn call(known: Known<'_>, scenario: &Scenario) -> TokenStream {
         TypeKind::Model(model) => model,
         _ => panic!("a body of members is a model"),
     });
+    let others = operation.body.as_ref().map(|body| body.others.as_slice()).unwrap_or_default();
+    let first = scenario.body.as_ref();
     let value = |of: SetterOf| -> Option<Value> {
         match of {
             SetterOf::Parameter(i) => scenario.values.get(&operation.parameters[i].wire).cloned(),
-            SetterOf::Member(i) => scenario.body.as_ref()?.get(&model?.fields[i].wire).cloned(),
-            SetterOf::Body => scenario.body.clone(),
+            SetterOf::Member(i) => first?.get(&model?.fields[i].wire).cloned(),
+            SetterOf::Body => first.cloned(),
+            SetterOf::Other(i) => {
+                let (media_type, value) = scenario.other.as_ref()?;
+                (others[i].media_type == *media_type).then(|| value.clone())
+            }
+            SetterOf::ContentType => None,
             SetterOf::Mfa | SetterOf::Token => panic!("an argument of the settings' MFA"),
         }
     };
@@ -72,7 +79,7 @@ fn call(known: Known<'_>, scenario: &Scenario) -> TokenStream {
     });
     // What the model of a flat body does not list.
     let listed = |name: &str| model.is_none_or(|m| m.fields.iter().any(|f| f.wire == name));
-    let members = scenario.body.as_ref().and_then(Value::as_object).into_iter().flatten();
+    let members = first.and_then(Value::as_object).into_iter().flatten();
     let extra = members.filter(|(name, _)| !listed(name)).map(|(name, value)| {
         let text = value.to_string();
         quote! { .extra(#name, sample::<sdk::Value>(#text)?) }

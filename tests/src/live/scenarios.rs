@@ -43,6 +43,8 @@ pub struct Scenario {
     pub headers: BTreeMap<String, String>,
     /// The body.
     pub body: Option<Value>,
+    /// What is sent in its place, by its media type.
+    pub other: Option<(String, Value)>,
     /// Names of what must be given and of which nothing says a value.
     pub made_up: Vec<String>,
     /// What is to come of it.
@@ -83,8 +85,8 @@ fn value(node: &Node) -> Value {
 
 /// The calls of a document.
 ///
-/// `table`: operation → a list of calls, each of which has values by the names of parameters (null: it is left out), `$body`,
-/// `$headers`, `$skip` with a reason, and `$wanted: "error"` or `"deviation"`. `$unserved` lists operations whose path the server does not have; `true`
+/// `table`: operation → a list of calls, each of which has values by the names of parameters (null: it is left out), `$body`, `$as`
+/// with the media type of another body, `$headers`, `$skip` with a reason, and `$wanted: "error"` or `"deviation"`. `$unserved` lists operations whose path the server does not have; `true`
 /// is all of them. A body `{ "$get": path }` is what that path answers. `get` gives
 /// what a path answers.
 pub fn scenarios(name: &str, path: &Path, table: &Value, get: impl Fn(&str) -> Option<Value>) -> Vec<Scenario> {
@@ -141,12 +143,16 @@ impl<'a, G: Fn(&str) -> Option<Value>> Place<'a, G> {
             values: BTreeMap::new(),
             headers: headers.map(|(name, value)| (name.clone(), value.as_str().expect("text").to_owned())).collect(),
             body: None,
+            other: given["$as"]
+                .as_object()
+                .and_then(|others| others.iter().next())
+                .map(|(of, value)| (of.clone(), value.clone())),
             made_up: Vec::new(),
             wanted,
         };
         let example = self.example(operation);
         let mut form = Map::new();
-        let mut known = vec!["$body", "$headers", "$skip", "$wanted"];
+        let mut known = vec!["$as", "$body", "$headers", "$skip", "$wanted"];
         let all = [operation, item].into_iter().flat_map(|of| of["parameters"].as_array().into_iter().flatten());
         for parameter in all.map(|p| self.follow(p)) {
             let (wire, location) = (text(parameter, "name"), text(parameter, "in"));

@@ -1,16 +1,14 @@
 //! The server as a process of its own on loopback, and plain requests to it.
 
 use super::scenarios::exact;
-use crate::node;
+use crate::node::{self, Listener};
 use belvo::client::{BlockingTransport, Bytes, Limits, Ureq};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 /// Where the package lies below `node_modules`.
 const PACKAGE: &str = "@microsoft.azure/autorest.testserver";
@@ -21,16 +19,8 @@ Server.prototype.listen = function (port, then) { return listen.call(this, port,
 
 /// The server at work; it ends with the test.
 pub struct Server {
-    process: Child,
-    port: u16,
+    listener: Listener,
     package: PathBuf,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }
 
 impl Server {
@@ -41,38 +31,19 @@ impl Server {
         fs::create_dir_all(&folder).expect("a folder");
         let loopback = folder.join("loopback.js");
         fs::write(&loopback, LOOPBACK).expect("write");
-        // Another program may take the free port before it does; then the next one is tried.
-        let started = (0..3).find_map(|_| {
-            let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
-            let port = free.expect("a free port").port();
+        let listener = Listener::of(|port| {
             let mut command = Command::new("node");
             command.arg("--require").arg(&loopback).arg(package.join("dist/cli/cli.js"));
             command.args(["--port", &port.to_string(), "--coverageDirectory"]).arg(folder.join("coverage"));
-            let command = command.current_dir(&folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-            let process = command.spawn().expect("node starts");
-            let mut server = Self { process, port, package: package.clone() };
-            server.is_ready().then_some(server)
+            command.current_dir(&folder).stdin(Stdio::null()).stderr(Stdio::null());
+            command
         });
-        Some(started.expect("the server starts"))
-    }
-
-    fn is_ready(&mut self) -> bool {
-        let begin = Instant::now();
-        while begin.elapsed() < Duration::from_secs(120) {
-            if !matches!(self.process.try_wait(), Ok(None)) {
-                return false;
-            }
-            if TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok() {
-                return true;
-            }
-            thread::sleep(Duration::from_millis(50));
-        }
-        false
+        Some(Self { listener, package })
     }
 
     /// `http://127.0.0.1:PORT`.
     pub fn address(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("http://127.0.0.1:{}", self.listener.port)
     }
 
     /// Its documents by name, without the file's ending.
