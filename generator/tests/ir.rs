@@ -69,6 +69,23 @@ fn ty(api: &Api, of: &Type) -> String {
 }
 
 #[test]
+fn methods_of_3_2_are_operations_and_what_is_no_method_is_left_out() {
+    let paths = "
+  /nests:
+    query: {operationId: find}
+    additionalOperations:
+      COPY: {operationId: copy}
+      Get: {operationId: again}
+      'a b': {operationId: broken}";
+    insta::assert_snapshot!(ir_of("3.2.0", paths, "    Nest: {type: string}"), @r"
+    find
+    copy
+    W0307: `Get` has a keyword of its own: an operation of `additionalOperations` is left out
+    W0307: `a b` is no method: an operation of `additionalOperations` is left out
+    ");
+}
+
+#[test]
 fn presence_and_null_are_two_facts_and_null_belongs_to_the_place() {
     insta::assert_snapshot!(ir("    Id: {type: string, format: uuid, nullable: true}
     Order:

@@ -17,3 +17,5 @@ mod references;
 mod schemas;
 #[path = "normalize/swagger2.rs"]
 mod swagger2;
+#[path = "normalize/texts.rs"]
+mod texts;

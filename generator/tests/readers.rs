@@ -544,7 +544,8 @@ fn every_key_of_the_settings_has_a_reader() {
     keys_below("", &mut keys);
     assert!(keys.len() > 80, "{keys:?}");
     for key in keys {
-        let (head, tail) = key.split_once('*').unwrap_or((&key, ""));
+        let (head, _) = key.split_once('*').unwrap_or((&key, ""));
+        let (_, tail) = key.rsplit_once('*').unwrap_or(("", &key));
         assert!(
             shown.iter().any(|k| k.starts_with(head) && k.ends_with(tail)),
             "`{key}` has no line in the settings here"

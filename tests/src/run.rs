@@ -53,7 +53,7 @@ pub fn fixture(document: &str) -> Generated {
 
 /// What the generator had to say, a line each: `severity[code]: message`.
 pub fn told(run: &Generated) -> String {
-    run.diagnostics.iter().map(|d| format!("{}[{}]: {}\n", d.severity.word(), d.code, d.message)).collect()
+    run.diagnostics.iter().map(|d| format!("{}[{}]: {}\n", d.severity.word(), d.code, d.text())).collect()
 }
 
 /// The text of a generated file.

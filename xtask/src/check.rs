@@ -23,6 +23,12 @@ pub(crate) fn run(args: &Check) -> Outcome {
         resolved.hint();
         return Outcome::Refused;
     }
+    let deny = args.deny.map(Into::into);
+    let denied = deny.is_some_and(|deny| run.diagnostics.denied(deny).next().is_some());
+    if denied {
+        print::all(&run.diagnostics, &run.sources);
+        print::denied(&run.diagnostics, &run.sources, deny);
+    }
     // To standard error, where no script looks for the findings.
     if let Err(message) = crate::dictionary::check(&resolved.inputs) {
         print::error(&message);
@@ -42,7 +48,7 @@ pub(crate) fn run(args: &Check) -> Outcome {
         CheckFormat::Github => print::out(&emit::github(&report, &locate)),
         CheckFormat::Sarif => print::out(&format!("{:#}\n", emit::sarif(&report, &locate))),
     }
-    if report.is_fresh() { Outcome::Done } else { Outcome::Findings }
+    if report.is_fresh() && !denied { Outcome::Done } else { Outcome::Findings }
 }
 
 fn compare(resolved: &Resolved, run: &Generated) -> Result<CheckReport, Box<Diagnostic>> {

@@ -1,6 +1,7 @@
 //! The commands and their flags: the contract that scripts rely on.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use generator::base::diagnostic::Deny;
 use std::path::PathBuf;
 
 /// Makes a Rust SDK from an OpenAPI document, and keeps it what the document says.
@@ -27,7 +28,7 @@ pub(crate) enum Command {
     Names(Names),
     /// Move the version by the step that a changed document asks for, and tell it in the changelog.
     Release(Release),
-    /// Tell all about one place of the document, or about a diagnostic's code.
+    /// Tell all about one place of the document, about a diagnostic's code, or what becomes of every keyword.
     Explain(Explain),
     /// Write the responses as tables, for who looks things up and writes no Rust.
     Dictionary(Dictionary),
@@ -85,6 +86,9 @@ pub(crate) struct Generate {
     /// Generate although overlay actions do nothing any more, as after `fetch`; `check` does not forgive them
     #[arg(long)]
     pub(crate) stale: bool,
+    /// Let nothing of this kind pass but what `[accept]` of the settings lists: exit with 1, and write nothing
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) deny: Option<DenyArg>,
     /// How to tell the outcome
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: Format,
@@ -94,9 +98,30 @@ pub(crate) struct Generate {
 pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) inputs: InputArgs,
+    /// Let nothing of this kind pass but what `[accept]` of the settings lists: exit with 1, and write nothing
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) deny: Option<DenyArg>,
     /// How to tell the findings: for a person, a script, GitHub's annotations, code scanning
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: CheckFormat,
+}
+
+/// What `--deny` does not let pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DenyArg {
+    /// What the document says and the output does not, in whole or in part.
+    Gaps,
+    /// Gaps, and all warnings.
+    Warnings,
+}
+
+impl From<DenyArg> for Deny {
+    fn from(deny: DenyArg) -> Self {
+        match deny {
+            DenyArg::Gaps => Deny::Gaps,
+            DenyArg::Warnings => Deny::Warnings,
+        }
+    }
 }
 
 /// Settings, overlay and lock apply to both documents. When one of the two is the repository's own and none is named, the
@@ -263,8 +288,11 @@ pub(crate) enum StepArg {
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
     /// A JSON pointer (`#/components/schemas/Link`) or a code (`E0601`)
-    #[arg(value_name = "POINTER|CODE")]
-    pub(crate) what: String,
+    #[arg(value_name = "POINTER|CODE", required_unless_present = "keywords")]
+    pub(crate) what: Option<String>,
+    /// Instead: what becomes of every keyword of every object, as Markdown
+    #[arg(long, conflicts_with = "what")]
+    pub(crate) keywords: bool,
     #[command(flatten)]
     pub(crate) inputs: InputArgs,
 }

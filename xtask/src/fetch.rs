@@ -129,7 +129,7 @@ fn bring_in(
         print::out("\nstale actions of the overlay, to be deleted or corrected before `cargo xtask generate`:\n");
         for diagnostic in &stale {
             let at = place(diagnostic, &run.sources);
-            print::out(&format!("  {}\n", visible(&format!("{at}{}", diagnostic.message))));
+            print::out(&format!("  {}\n", visible(&format!("{at}{}", diagnostic.text()))));
         }
     }
     Ok(Outcome::Done)

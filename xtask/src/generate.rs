@@ -21,7 +21,9 @@ pub(crate) fn run(args: &Generate) -> Outcome {
     let own = resolved.inputs.own && !args.stale;
     let mut run = generator::generate(&Inputs { own, ..resolved.inputs.clone() });
     let mut written = Written::default();
-    if !run.diagnostics.has_errors() {
+    let deny = args.deny.map(Into::into);
+    let denied = deny.is_some_and(|deny| run.diagnostics.denied(deny).next().is_some());
+    if !run.diagnostics.has_errors() && !denied {
         match write(&resolved.inputs, &resolved.out, &run) {
             Ok(done) => written = done,
             Err(diagnostic) => run.diagnostics.push(*diagnostic),
@@ -34,15 +36,20 @@ pub(crate) fn run(args: &Generate) -> Outcome {
         Format::Human => {
             print::all(&run.diagnostics, &run.sources);
             resolved.hint();
+            print::denied(&run.diagnostics, &run.sources, deny);
             for path in &written.edits_lost {
                 print::line(&format!("warning: `{path}` was edited by hand; it is the generated one again"));
             }
-            if !failed {
+            if !failed && !denied {
                 print::out(&summary(&run, &written, &resolved.out, elapsed.as_secs_f64()));
             }
         }
     }
-    if failed { Outcome::Refused } else { Outcome::Done }
+    match (failed, denied) {
+        (true, _) => Outcome::Refused,
+        (false, true) => Outcome::Findings,
+        (false, false) => Outcome::Done,
+    }
 }
 
 /// Writes the crate, then the lock; what can fail for the lock has happened before the crate is touched.

@@ -1,7 +1,7 @@
 //! Diagnostics and messages on the terminal. A closed pipe ends the output, not the program.
 
 use generator::base::Sources;
-use generator::base::diagnostic::{self, Diagnostic, Diagnostics, Severity, Style};
+use generator::base::diagnostic::{self, Deny, Diagnostic, Diagnostics, Severity, Style};
 use std::io::{self, IsTerminal, Write};
 
 /// Writes to standard output.
@@ -32,6 +32,19 @@ pub(crate) fn all(diagnostics: &Diagnostics, sources: &Sources) {
     if notes > 0 {
         let s = if notes == 1 { "" } else { "s" };
         line(&format!("{notes} note{s}: `--format json` lists them"));
+    }
+}
+
+/// Writes what is denied, and how much it is.
+pub(crate) fn denied(diagnostics: &Diagnostics, sources: &Sources, deny: Option<Deny>) {
+    let list: Vec<&Diagnostic> = deny.into_iter().flat_map(|deny| diagnostics.denied(deny)).collect();
+    // Warnings are among what `all` writes.
+    for diagnostic in list.iter().filter(|diagnostic| diagnostic.severity == Severity::Note) {
+        line(text(diagnostic, sources).trim_end());
+    }
+    if !list.is_empty() {
+        let what = if list.len() == 1 { "finding is" } else { "findings are" };
+        error(&format!("{} {what} denied; `[accept]` in the settings accepts one by its code and pointer", list.len()));
     }
 }
 

@@ -154,12 +154,16 @@ fn the_command_line_is_checked() {
         &["fetch", "no-such-file.json"],
         &["bench", "--only", "nonsense"],
         &["explain", "nonsense"],
+        &["explain"],
+        &["explain", "--keywords", "E0601"],
+        &["check", "--deny", "nonsense"],
         &["corpus", "no/such/folder"],
     ] {
         let output = xtask(args);
         assert_eq!(code(&output), 2, "{args:?}");
         assert!(!stderr(&output).is_empty(), "{args:?}");
     }
+    assert!(stdout(&xtask(&["explain", "--keywords"])).starts_with("# Keywords\n"));
     let page = xtask(&["explain", "e0601"]);
     assert_eq!(code(&page), 0);
     assert!(stdout(&page).starts_with("E0601: the output folder is not the generator's\n"), "{}", stdout(&page));

@@ -130,14 +130,23 @@ fn broken_json_is_refused_where_it_breaks() {
     "#);
 }
 
-#[test]
-fn a_key_twice_is_refused_with_both_places() {
-    insta::assert_snapshot!(refused("twice.yaml", "openapi: 3.0.3
+/// A document with a key that is there twice and a keyword that is not expressed.
+const TWICE: &str = "openapi: 3.1.0
 info: {title: Shop, version: '1'}
 paths: {}
 info: {title: Mart, version: '2'}
-"), @r"
-    error[E0907]: the key `info` is here a second time
+components: {schemas: {Order: {type: object, properties: {id: {type: string}}, propertyNames: {pattern: '^a'}}}}
+";
+
+#[test]
+fn a_key_twice_costs_its_place_unless_it_is_denied() {
+    let temp = tempfile::tempdir().expect("a folder");
+    fs::write(temp.path().join("twice.yaml"), TWICE).expect("write");
+    let args = ["--spec", "twice.yaml", "--out", "out", "--name", "shop"];
+    let (exit, denied) = generate(temp.path(), &[&args[..], &["--deny", "gaps"]].concat());
+    assert_eq!((exit, fs::read_dir(temp.path()).expect("a folder").count()), (1, 1), "{denied}");
+    insta::assert_snapshot!(denied, @r"
+    warning[W0101]: the key `info` is here a second time
      --> twice.yaml:4:1  #/info
       |
     4 | info: {title: Mart, version: '2'}
@@ -148,8 +157,54 @@ info: {title: Mart, version: '2'}
     2 | info: {title: Shop, version: '1'}
       | ---- the first one, whose value is lost
       |
-      = help: remove or rename one of them
+      = help: the last one counts; remove or rename one of them
+    1 note: `--format json` lists them
+    note[N0202]: `propertyNames` is not expressed in the generated types
+     --> twice.yaml:5:80  #/components/schemas/Order/propertyNames
+      |
+    5 | components: {schemas: {Order: {type: object, properties: {id: {type: string}}, propertyNames: {pattern: '^a'}}}}
+      |                                                                                ^^^^^^^^^^^^^
+    error: 2 findings are denied; `[accept]` in the settings accepts one by its code and pointer
     ");
+    assert_eq!(generate(temp.path(), &args).0, 0);
+    let made = fs::read_to_string(temp.path().join("out/src/lib.rs")).expect("a crate");
+    assert!(made.contains("Mart"), "the last one counts");
+}
+
+#[test]
+fn what_is_accepted_is_not_denied_and_what_is_not_there_is_said() {
+    let temp = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| fs::write(temp.path().join(name), text).expect("write");
+    write("twice.yaml", TWICE);
+    write(
+        "shop.toml",
+        "[accept.W0101]
+'#/info' = 'the second one is right'
+[accept.N0202]
+'#/components' = 'the server checks it'
+'#/paths' = 'there is none'
+",
+    );
+    let with = |deny: &str| {
+        let args = ["--spec", "twice.yaml", "--config", "shop.toml", "--out", "out", "--name", "shop", "--deny", deny];
+        let run = generate(temp.path(), &args);
+        (run.0, temp.path().join("out").exists(), run.1)
+    };
+    let (exit, written, said) = with("warnings");
+    assert_eq!((exit, written), (1, false), "{said}");
+    insta::assert_snapshot!(said, @r"
+    warning[W0912]: there is no N0202 at or below `#/paths` to accept
+     --> shop.toml:5:13
+      |
+    5 | '#/paths' = 'there is none'
+      |             ^^^^^^^^^^^^^^^
+      |
+      = help: remove the entry, or correct its pointer
+    2 notes: `--format json` lists them
+    error: 1 finding is denied; `[accept]` in the settings accepts one by its code and pointer
+    ");
+    let (exit, written, said) = with("gaps");
+    assert_eq!((exit, written), (0, true), "{said}");
 }
 
 /// A document with one operation that gives what `reference` leads to.

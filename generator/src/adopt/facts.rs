@@ -73,7 +73,8 @@ impl<'a> Here<'a> {
             (_, Place::Extension) => self.extension(key).flatten(),
             _ => None,
         };
-        let plain = !self.whole && matches!(self.place, Place::Plain | Place::One(Spot::SecurityScheme));
+        let plain =
+            !self.whole && matches!(self.place, Place::Plain | Place::One(Spot::SecurityScheme | Spot::OAuthFlow));
         let scopes = plain && key == "scopes" && value.as_object().is_some();
         let choice = self.place == Place::One(Spot::Schema) && matches!(key, "oneOf" | "anyOf");
         Self { place, choice, branch: false, only, scopes, sentence: self.scopes, ..self }

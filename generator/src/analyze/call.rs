@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::Facts;
+use crate::document::grammar::METHODS;
 use crate::ir::{Api, Content, Location, Operation, Response, SecurityKind, Type, TypeId, TypeKind, Use};
 use crate::settings::{RetryClass, Settings};
 
@@ -148,7 +149,10 @@ fn retry(settings: &Settings, o: &Operation, has_key: bool) -> Retry {
     let entry = settings.operations.retry(&o.id).and_then(|entry| entry.retry.as_ref());
     let class = match entry.or(settings.retry.default.as_ref()) {
         Some(class) => **class,
-        None if matches!(o.method.as_str(), "post" | "patch") => RetryClass::Keyed,
+        // Of a method that the specification does not name, nobody knows what twice does.
+        None if matches!(o.method.as_str(), "post" | "patch") || !METHODS.contains(&o.method.as_str()) => {
+            RetryClass::Keyed
+        }
         None => RetryClass::Always,
     };
     match class {

@@ -4,6 +4,7 @@
 //! stands here too: [`render`] for people, [`to_json`] for programs.
 
 use crate::base::Pointer;
+use crate::base::codes::is_gap;
 use crate::base::visible::visible;
 use crate::base::{Sources, Span};
 use serde_json::{Value, json};
@@ -48,12 +49,26 @@ pub struct Diagnostic {
     pub second: Option<(Span, String)>,
     /// What to do about it.
     pub help: Option<String>,
+    /// Further places of the same, for which this one speaks.
+    pub others: Vec<(Span, Pointer)>,
+    /// Why the settings accept it; such a finding is a note, and nothing denies it.
+    pub accepted: Option<String>,
 }
 
 impl Diagnostic {
     /// A finding without a place.
     pub fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
-        Self { severity, code, message: message.into(), span: None, pointer: None, second: None, help: None }
+        Self {
+            severity,
+            code,
+            message: message.into(),
+            span: None,
+            pointer: None,
+            second: None,
+            help: None,
+            others: Vec::new(),
+            accepted: None,
+        }
     }
 
     /// An error.
@@ -71,6 +86,14 @@ impl Diagnostic {
         Self::new(Severity::Note, code, message)
     }
 
+    /// The message, with the number of places where there are several.
+    pub fn text(&self) -> String {
+        match self.others.len() {
+            0 => self.message.clone(),
+            more => format!("{} ({} places, this is the first)", self.message, more + 1),
+        }
+    }
+
     /// Says where.
     pub fn at(mut self, span: Span) -> Self {
         self.span = Some(span);
@@ -81,6 +104,33 @@ impl Diagnostic {
     pub fn pointer(mut self, pointer: &Pointer) -> Self {
         self.pointer = Some(pointer.clone());
         self
+    }
+
+    /// What is left of it, and what of it is accepted: the places for which `accepts` has a reason, by reason.
+    pub fn part(self, accepts: impl Fn(Option<&Pointer>) -> Option<String>) -> (Option<Diagnostic>, Vec<Diagnostic>) {
+        let (mut left, mut accepted): (Option<Diagnostic>, Vec<Diagnostic>) = (None, Vec::new());
+        let whole = Diagnostic { others: Vec::new(), ..self.clone() };
+        let places = self.others.into_iter().map(|(span, pointer)| (Some(span), Some(pointer)));
+        for (span, pointer) in std::iter::once((self.span, self.pointer)).chain(places) {
+            let reason = accepts(pointer.as_ref());
+            let known = match &reason {
+                None => left.as_mut(),
+                Some(_) => accepted.iter_mut().find(|one| one.accepted == reason),
+            };
+            match (known, span, &pointer) {
+                (Some(one), Some(span), Some(pointer)) => one.others.push((span, pointer.clone())),
+                _ => {
+                    let severity = if reason.is_some() { Severity::Note } else { whole.severity };
+                    let one = Diagnostic { severity, span, pointer, accepted: reason, ..whole.clone() };
+                    if one.accepted.is_some() {
+                        accepted.push(one);
+                    } else {
+                        left = Some(one);
+                    }
+                }
+            }
+        }
+        (left, accepted)
     }
 
     /// Names a second place.
@@ -138,10 +188,36 @@ impl Diagnostics {
         self.list.iter().any(|d| d.severity == Severity::Error)
     }
 
+    /// Those that `deny` does not let pass.
+    pub fn denied(&self, deny: Deny) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter().filter(move |d| {
+            let is_warning = d.severity == Severity::Warning && deny == Deny::Warnings;
+            d.accepted.is_none() && d.severity != Severity::Error && (is_warning || is_gap(d.code))
+        })
+    }
+
     /// Takes in all of `other`.
     pub fn extend(&mut self, other: Diagnostics) {
         self.list.extend(other.list);
     }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.into_iter()
+    }
+}
+
+/// Which findings are not let pass, besides errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deny {
+    /// Gaps: what the document says and the output does not.
+    Gaps,
+    /// Gaps, and all warnings.
+    Warnings,
 }
 
 /// How a finding is dressed.
@@ -160,7 +236,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
     let paint = Paint { style, severity: diagnostic.severity };
     let word = diagnostic.severity.word();
     let head = paint.severity(&format!("{word}[{}]", diagnostic.code));
-    let message = paint.bold(&format!(": {}", visible(&diagnostic.message)));
+    let message = paint.bold(&format!(": {}", visible(&diagnostic.text())));
     let _ = writeln!(out, "{head}{message}");
 
     let first = diagnostic.span.and_then(|span| Excerpt::of(span, sources));
@@ -196,19 +272,24 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
     out
 }
 
-/// One finding as a flat JSON object: severity, code, message, file, line, column, pointer, help; what there is not is `null`.
+/// One finding as a flat JSON object: severity, code, message, file, line, column, pointer, help; what there is not is `null`. One that is
+/// accepted says why: accepted.
 pub fn to_json(diagnostic: &Diagnostic, sources: &Sources) -> Value {
     let position = diagnostic.span.and_then(|span| sources.position(span));
-    json!({
+    let mut object = json!({
         "severity": diagnostic.severity.word(),
         "code": diagnostic.code,
-        "message": diagnostic.message,
+        "message": diagnostic.text(),
         "file": diagnostic.span.and_then(|span| sources.path(span.file)),
         "line": position.map(|p| p.line),
         "column": position.map(|p| p.column),
         "pointer": diagnostic.pointer.as_ref().map(ToString::to_string),
         "help": diagnostic.help,
-    })
+    });
+    if let (Some(reason), Some(members)) = (&diagnostic.accepted, object.as_object_mut()) {
+        members.insert("accepted".to_owned(), reason.as_str().into());
+    }
+    object
 }
 
 /// A line of a file with the marked part of it.

@@ -1,5 +1,6 @@
 //! The grammar of OpenAPI documents: which kind of object stands under which keyword of which other, for every dialect at once
-//! (Swagger 2.0, OpenAPI 3.0 to 3.2, and what tools add), since what a word means in one it never contradicts in another.
+//! (Swagger 2.0, OpenAPI 3.0 to 3.2, and what tools add), since what a word means in one it never contradicts in another; and
+//! what becomes of each keyword. One row a keyword: [`Row`], by object in [`Spot::rows`].
 //!
 //! Whether a member is a keyword or a name is decided by its place, never by its text: a property may be called `$ref`,
 //! `type` or `x-ir-tuple`, and an example may contain anything. So every walk over a document asks this table: `load` for what
@@ -8,7 +9,14 @@
 //! What the grammar does not reach (`x-bundled`, which `load` fills with nodes of other files, or an extension that somebody
 //! refers to) is a place all the same when a reference says so: see [`Targets`](super::targets::Targets).
 
-use super::{Kind, Node, keys};
+mod openapi;
+mod parameters;
+mod row;
+mod schema;
+
+pub use row::{Holds, Outcome, Row, Version, Versions};
+
+use super::{Node, keys};
 
 /// What kind of object stands at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,6 +63,16 @@ pub enum Spot {
     ServerVariable,
     /// Where more is written.
     ExternalDocs,
+    /// Whom to ask about the API.
+    Contact,
+    /// Under which terms the API may be used.
+    License,
+    /// How a value looks in XML.
+    Xml,
+    /// The ways to get a token, by kind.
+    OAuthFlows,
+    /// One way to get a token.
+    OAuthFlow,
 }
 
 /// What stands at a place.
@@ -84,74 +102,20 @@ pub const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head"
 /// The members of the document that hold components in Swagger 2.0.
 pub const SECTIONS: [&str; 4] = ["definitions", "parameters", "responses", "securityDefinitions"];
 
-/// The table: what stands under a keyword of an object.
+/// What stands under a keyword of an object.
 fn keyword(spot: Spot, key: &str, value: &Node) -> Place {
-    let list = matches!(value.kind, Kind::Array(_));
     match (spot, key) {
-        (Spot::Document, "paths") => Patterned(Spot::PathItem),
-        (Spot::Document, "webhooks" | "x-webhooks") => Map(Spot::PathItem),
-        (Spot::Document, "components") => One(Spot::Components),
-        (Spot::Document, "info") => One(Spot::Info),
-        (Spot::Document, "tags") => List(Spot::Tag),
-        (Spot::Document, "definitions") | (Spot::Components, "schemas") => Map(Spot::Schema),
-        (Spot::Document | Spot::Components, "parameters") => Map(Spot::Parameter),
-        (Spot::Document | Spot::Components, "responses") => Map(Spot::Response),
-        (Spot::Document, "securityDefinitions") | (Spot::Components, "securitySchemes") => Map(Spot::SecurityScheme),
-        (Spot::Components, "requestBodies") => Map(Spot::RequestBody),
-        (Spot::Components, "headers") => Map(Spot::Header),
-        (Spot::Components, "examples") => Map(Spot::Example),
-        (Spot::Components, "links") => Map(Spot::Link),
-        (Spot::Components, "callbacks") => Map(Spot::Callback),
-        (Spot::Components, "pathItems") => Map(Spot::PathItem),
-        (Spot::Components, "mediaTypes") => Map(Spot::MediaType),
-
-        (Spot::PathItem, key) if METHODS.contains(&key) => One(Spot::Operation),
-        (Spot::PathItem, "additionalOperations") => Map(Spot::Operation),
-        (Spot::PathItem | Spot::Operation, "parameters") => List(Spot::Parameter),
-        (Spot::Operation, "requestBody") => One(Spot::RequestBody),
-        (Spot::Operation, "responses") => Patterned(Spot::Response),
-        (Spot::Operation, "callbacks") => Map(Spot::Callback),
+        // Every other member is an expression.
         (Spot::Callback, key) if key != "$ref" => One(Spot::PathItem),
-
-        (Spot::Parameter | Spot::Header | Spot::RequestBody | Spot::Response, "content") => Map(Spot::MediaType),
-        (Spot::Parameter | Spot::Header | Spot::Response | Spot::MediaType, "schema") => One(Spot::Schema),
-        (Spot::MediaType, "itemSchema") | (Spot::Parameter | Spot::Header, "items") => One(Spot::Schema),
-        (Spot::Response | Spot::Encoding, "headers") => Map(Spot::Header),
-        (Spot::Response, "links") => Map(Spot::Link),
-        (Spot::MediaType | Spot::Encoding, "encoding") => Map(Spot::Encoding),
-        (Spot::MediaType | Spot::Encoding, "prefixEncoding") => List(Spot::Encoding),
-        (Spot::MediaType | Spot::Encoding, "itemEncoding") => One(Spot::Encoding),
-        // A list here is somebody's mistake and holds no references.
-        (Spot::Parameter | Spot::Header | Spot::MediaType, "examples") if matches!(value.kind, Kind::Object(_)) => {
-            Map(Spot::Example)
-        }
-
-        (Spot::Schema, "properties" | "patternProperties" | keys::PATTERN_PROPERTIES) => Map(Spot::Schema),
-        (Spot::Schema, "$defs" | "definitions" | "dependentSchemas") => Map(Spot::Schema),
-        (Spot::Schema, "allOf" | "oneOf" | "anyOf" | "prefixItems" | keys::TUPLE) => List(Spot::Schema),
-        (Spot::Schema, "items") if list => List(Spot::Schema),
-        (Spot::Schema, "items" | "contains" | "not" | "if" | "then" | "else") => One(Spot::Schema),
-        (Spot::Schema, "propertyNames" | "contentSchema" | keys::TUPLE_REST) => One(Spot::Schema),
-        // These are booleans in 3.0 as well, where they mean the same.
-        (Spot::Schema, "additionalProperties" | "additionalItems" | "unevaluatedProperties" | "unevaluatedItems")
-            if !matches!(value.kind, Kind::Bool(_)) =>
-        {
-            One(Spot::Schema)
-        }
-        (Spot::Schema, "discriminator") => One(Spot::Discriminator),
-
-        (
-            Spot::Schema | Spot::Parameter | Spot::Header | Spot::MediaType | Spot::Response,
-            "example" | "examples" | "default" | "enum" | "const",
-        ) => Data,
-        (Spot::Example, "value" | "dataValue") | (Spot::Link, "parameters" | "requestBody") => Data,
-
-        (Spot::Document | Spot::PathItem | Spot::Operation, "servers") => List(Spot::Server),
-        (Spot::Link, "server") => One(Spot::Server),
-        (Spot::Server, "variables") => Map(Spot::ServerVariable),
-        (Spot::Document | Spot::Tag | Spot::Operation | Spot::Schema, "externalDocs") => One(Spot::ExternalDocs),
-        (_, key) if key.starts_with("x-") => Extension,
-        _ => Plain,
+        // How `normalize` tells `lower` what 3.0 has no word for; no document has these.
+        (Spot::Schema, keys::PATTERN_PROPERTIES) => Map(Spot::Schema),
+        (Spot::Schema, keys::TUPLE) => List(Spot::Schema),
+        (Spot::Schema, keys::TUPLE_REST) => One(Spot::Schema),
+        _ => match spot.row(key) {
+            Some(row) => row.holds.place(value),
+            None if key.starts_with("x-") => Extension,
+            None => Plain,
+        },
     }
 }
 
@@ -195,6 +159,7 @@ impl Spot {
             Parameter | Header | RequestBody | Response | Callback | Schema | Example | Link | SecurityScheme => true,
             Document | Components | PathItem | Operation | MediaType | Encoding | Discriminator => false,
             Info | Tag | Server | ServerVariable | ExternalDocs => false,
+            Contact | License | Xml | OAuthFlows | OAuthFlow => false,
         }
     }
 
@@ -204,17 +169,119 @@ impl Spot {
         match self {
             Document | Components | PathItem | Operation | Parameter | Header | RequestBody | Response => true,
             MediaType | Encoding | Callback | Schema => true,
-            Discriminator | Example | Link | SecurityScheme | Info | Tag | Server | ServerVariable | ExternalDocs => {
-                false
-            }
+            Discriminator | Example | Link | SecurityScheme | Info | Tag | Server | ServerVariable => false,
+            ExternalDocs | Contact | License | Xml | OAuthFlows | OAuthFlow => false,
         }
     }
+
+    /// What the specification calls such an object: `Path Item`.
+    pub fn name(self) -> &'static str {
+        use Spot::*;
+        match self {
+            Document => "OpenAPI",
+            Components => "Components",
+            PathItem => "Path Item",
+            Operation => "Operation",
+            Parameter => "Parameter",
+            Header => "Header",
+            RequestBody => "Request Body",
+            Response => "Response",
+            MediaType => "Media Type",
+            Encoding => "Encoding",
+            Callback => "Callback",
+            Schema => "Schema",
+            Discriminator => "Discriminator",
+            Example => "Example",
+            Link => "Link",
+            SecurityScheme => "Security Scheme",
+            Info => "Info",
+            Tag => "Tag",
+            Server => "Server",
+            ServerVariable => "Server Variable",
+            ExternalDocs => "External Documentation",
+            Contact => "Contact",
+            License => "License",
+            Xml => "XML",
+            OAuthFlows => "OAuth Flows",
+            OAuthFlow => "OAuth Flow",
+        }
+    }
+
+    /// The keywords of such an object, sorted.
+    pub fn rows(self) -> &'static [Row] {
+        use Spot::*;
+        match self {
+            Document => openapi::DOCUMENT,
+            Components => openapi::COMPONENTS,
+            PathItem => openapi::PATH_ITEM,
+            Operation => openapi::OPERATION,
+            Parameter => parameters::PARAMETER,
+            Header => parameters::HEADER,
+            RequestBody => parameters::REQUEST_BODY,
+            Response => parameters::RESPONSE,
+            MediaType => parameters::MEDIA_TYPE,
+            Encoding => parameters::ENCODING,
+            Callback => openapi::CALLBACK,
+            Schema => schema::SCHEMA,
+            Discriminator => schema::DISCRIMINATOR,
+            Example => parameters::EXAMPLE,
+            Link => parameters::LINK,
+            SecurityScheme => openapi::SECURITY_SCHEME,
+            Info => openapi::INFO,
+            Tag => openapi::TAG,
+            Server => openapi::SERVER,
+            ServerVariable => openapi::SERVER_VARIABLE,
+            ExternalDocs => openapi::EXTERNAL_DOCS,
+            Contact => openapi::CONTACT,
+            License => openapi::LICENSE,
+            Xml => schema::XML,
+            OAuthFlows => openapi::OAUTH_FLOWS,
+            OAuthFlow => openapi::OAUTH_FLOW,
+        }
+    }
+
+    /// The row of a keyword.
+    pub fn row(self, key: &str) -> Option<&'static Row> {
+        let rows = self.rows();
+        rows.binary_search_by(|row| row.key.cmp(key)).ok().and_then(|i| rows.get(i))
+    }
+
+    /// Every kind of object, in the order of the specification.
+    pub const ALL: &'static [Spot] = &[
+        Spot::Document,
+        Spot::Info,
+        Spot::Contact,
+        Spot::License,
+        Spot::Server,
+        Spot::ServerVariable,
+        Spot::Components,
+        Spot::PathItem,
+        Spot::Operation,
+        Spot::ExternalDocs,
+        Spot::Parameter,
+        Spot::RequestBody,
+        Spot::MediaType,
+        Spot::Encoding,
+        Spot::Response,
+        Spot::Callback,
+        Spot::Example,
+        Spot::Link,
+        Spot::Header,
+        Spot::Tag,
+        Spot::Schema,
+        Spot::Discriminator,
+        Spot::Xml,
+        Spot::SecurityScheme,
+        Spot::OAuthFlows,
+        Spot::OAuthFlow,
+    ];
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::base::Span;
+    use crate::document::Kind;
 
     #[test]
     fn places() {
@@ -247,8 +314,9 @@ mod tests {
             ("definitions X properties a items", &object, schema),
             ("parameters P items items", &object, schema),
             ("responses R examples a/b", &object, Data),
-            ("info contact", &object, Plain),
+            ("info contact", &object, One(Spot::Contact)),
             ("info contact x-a", &object, Extension),
+            ("security x-a", &object, Extension),
             ("servers", &list, List(Spot::Server)),
         ] {
             let mut at = One(Spot::Document);
@@ -257,6 +325,20 @@ mod tests {
                 at = at.child(word, if i + 1 == words.len() { value } else { &object });
             }
             assert_eq!(at, place, "{path}");
+        }
+    }
+
+    #[test]
+    fn rows_are_sorted_and_reasons_are_given() {
+        for spot in Spot::ALL {
+            for two in spot.rows().windows(2) {
+                let [a, b] = two else { continue };
+                assert!(a.key < b.key, "{}: `{}` goes behind `{}`", spot.name(), a.key, b.key);
+            }
+            for row in spot.rows() {
+                let (Outcome::Annotation(words) | Outcome::Gap(_, words)) = row.outcome else { continue };
+                assert!(!words.is_empty() && !words.ends_with('.'), "{} `{}`: {words}", spot.name(), row.key);
+            }
         }
     }
 }

@@ -71,6 +71,11 @@ impl<'a> At<'a> {
 pub trait Visit {
     /// Called for every place of the grammar, before what is below it.
     fn enter(&mut self, place: Place, node: &Node, at: &At<'_>);
+
+    /// Whether to leave out what is below the member `key` of an object.
+    fn skips(&self, _spot: Spot, _key: &str) -> bool {
+        false
+    }
 }
 
 /// What a walk that changes the tree calls.
@@ -93,6 +98,9 @@ pub fn walk<V: Visit>(node: &Node, place: Place, at: &At<'_>, visitor: &mut V) {
     match &node.kind {
         Kind::Object(o) => {
             for e in o.iter() {
+                if matches!(place, Place::One(spot) if visitor.skips(spot, &e.key)) {
+                    continue;
+                }
                 walk(&e.value, place.child(&e.key, &e.value), &at.key(&e.key), visitor);
             }
         }

@@ -7,7 +7,7 @@ use super::{Docs, Origin, Servers, Use};
 pub struct Operation {
     /// `operationId`, or one made of method and path.
     pub id: String,
-    /// Lower case: `get`.
+    /// Lower case: `get`; one that the specification does not name, as the document writes it: `COPY`.
     pub method: String,
     /// The template: `/api/links/{id}/`.
     pub path: String,
@@ -162,7 +162,7 @@ pub enum Written {
     Upload,
     /// Texts as they are and anything else as JSON, the elements of a list one by one.
     Plain,
-    /// As JSON, the elements of a list one by one.
+    /// As JSON, a list as a whole: that is what documents mean by a content type of JSON for a list.
     Json,
     /// As a parameter of the query.
     Spelled(Spelling),

@@ -159,19 +159,26 @@ fn kind(kind: &SchemaKind, data: &SchemaData) -> (Option<String>, Option<String>
             (Some("string"), word(&s.format))
         }
         SchemaKind::Type(OpenType::Number(n)) => {
-            fact("Minimum", n.minimum.map(|n| n.to_string()));
-            fact("Maximum", n.maximum.map(|n| n.to_string()));
+            fact(bound("Minimum", n.exclusive_minimum), n.minimum.map(|n| n.to_string()));
+            fact(bound("Maximum", n.exclusive_maximum), n.maximum.map(|n| n.to_string()));
+            fact("Multiple of", n.multiple_of.map(|n| n.to_string()));
             (Some("number"), word(&n.format))
         }
         SchemaKind::Type(OpenType::Integer(n)) => {
-            fact("Minimum", n.minimum.map(|n| n.to_string()));
-            fact("Maximum", n.maximum.map(|n| n.to_string()));
+            fact(bound("Minimum", n.exclusive_minimum), n.minimum.map(|n| n.to_string()));
+            fact(bound("Maximum", n.exclusive_maximum), n.maximum.map(|n| n.to_string()));
+            fact("Multiple of", n.multiple_of.map(|n| n.to_string()));
             (Some("integer"), word(&n.format))
         }
-        SchemaKind::Type(OpenType::Object(_)) => (Some("object"), None),
+        SchemaKind::Type(OpenType::Object(o)) => {
+            fact("Minimum members", o.min_properties.map(|n| n.to_string()));
+            fact("Maximum members", o.max_properties.map(|n| n.to_string()));
+            (Some("object"), None)
+        }
         SchemaKind::Type(OpenType::Array(a)) => {
             fact("Minimum items", a.min_items.map(|n| n.to_string()));
             fact("Maximum items", a.max_items.map(|n| n.to_string()));
+            fact("Unique items", a.unique_items.then(|| "true".to_owned()));
             (Some("array"), None)
         }
         SchemaKind::Type(OpenType::Boolean(_)) => (Some("boolean"), None),
@@ -180,8 +187,14 @@ fn kind(kind: &SchemaKind, data: &SchemaData) -> (Option<String>, Option<String>
             fact("Pattern", any.pattern.clone());
             fact("Minimum length", any.min_length.map(|n| n.to_string()));
             fact("Maximum length", any.max_length.map(|n| n.to_string()));
-            fact("Minimum", any.minimum.as_ref().map(ToString::to_string));
-            fact("Maximum", any.maximum.as_ref().map(ToString::to_string));
+            fact(bound("Minimum", any.exclusive_minimum == Some(true)), any.minimum.as_ref().map(ToString::to_string));
+            fact(bound("Maximum", any.exclusive_maximum == Some(true)), any.maximum.as_ref().map(ToString::to_string));
+            fact("Multiple of", any.multiple_of.as_ref().map(ToString::to_string));
+            fact("Minimum items", any.min_items.map(|n| n.to_string()));
+            fact("Maximum items", any.max_items.map(|n| n.to_string()));
+            fact("Unique items", any.unique_items.filter(|unique| *unique).map(|unique| unique.to_string()));
+            fact("Minimum members", any.min_properties.map(|n| n.to_string()));
+            fact("Maximum members", any.max_properties.map(|n| n.to_string()));
             (any.typ.as_deref(), any.format.clone())
         }
         // Children are not handed over, so these cannot come.
@@ -190,4 +203,13 @@ fn kind(kind: &SchemaKind, data: &SchemaData) -> (Option<String>, Option<String>
         }
     };
     (typ.map(str::to_owned), format, facts)
+}
+
+/// What a limit is called that may not be reached.
+fn bound(name: &'static str, exclusive: bool) -> &'static str {
+    match (name, exclusive) {
+        ("Minimum", true) => "Exclusive minimum",
+        ("Maximum", true) => "Exclusive maximum",
+        _ => name,
+    }
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::examples::Shown;
 use super::{Lowering, Selection, security};
-use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostic;
+use crate::base::{Pointer, is_token};
 use crate::document::grammar::METHODS;
 use crate::document::{Node, Object};
 use crate::ir::{Content, Docs, Label, Operation, Origin, Parameter, Response, Tag};
@@ -30,10 +30,8 @@ impl<'d> Lowering<'d> {
                 skipped += 1;
                 continue;
             };
-            // `query` of OpenAPI 3.2 is not generated; `normalize` says so.
-            for method in METHODS.iter().filter(|method| **method != "query") {
-                let Some(node) = item.get(method) else { continue };
-                let at = at.join(method);
+            let at_item = &at;
+            for (method, at, node) in self.declared(item, at_item, &mut skipped) {
                 if node.as_object().is_none() {
                     let message = format!("operation expected, found {}", node.type_name());
                     self.push(Diagnostic::warning("W0307", message).at(node.span).pointer(&at));
@@ -61,12 +59,32 @@ impl<'d> Lowering<'d> {
                         continue;
                     }
                 }
-                self.operation(&e.key, method, node, item, &at, &tag, &mut ids);
+                self.operation(&e.key, method, node, (item, at_item), &at, &tag, &mut ids);
             }
         }
         self.settle_security(secured);
         let unused = selection.only.iter().zip(&used).filter(|(_, u)| !**u).map(|(s, _)| s.clone()).collect();
         (skipped, unused)
+    }
+
+    /// The operations of a path item, each with its method and its place: those of the methods that have a keyword, and the others,
+    /// as 3.2 allows them.
+    fn declared(&mut self, item: &'d Node, at: &Pointer, skipped: &mut usize) -> Vec<(&'d str, Pointer, &'d Node)> {
+        let mut out: Vec<_> =
+            METHODS.iter().filter_map(|method| Some((*method, at.join(method), item.get(method)?))).collect();
+        let at = at.join("additionalOperations");
+        for e in item.get("additionalOperations").and_then(Node::as_object).into_iter().flat_map(Object::iter) {
+            let has_keyword = METHODS.contains(&e.key.to_ascii_lowercase().as_str());
+            if has_keyword || !is_token(&e.key) {
+                let why = if has_keyword { "has a keyword of its own" } else { "is no method" };
+                let message = format!("`{}` {why}: an operation of `additionalOperations` is left out", e.key);
+                self.push(Diagnostic::warning("W0307", message).at(e.key_span).pointer(&at.join(&e.key)));
+                *skipped += 1;
+            } else {
+                out.push((e.key.as_str(), at.join(&e.key), &e.value));
+            }
+        }
+        out
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -75,7 +93,7 @@ impl<'d> Lowering<'d> {
         path: &str,
         method: &str,
         node: &'d Node,
-        item: &'d Node,
+        (item, at_item): (&'d Node, &Pointer),
         at: &Pointer,
         tag: &str,
         ids: &mut HashMap<String, Origin>,
@@ -93,8 +111,7 @@ impl<'d> Lowering<'d> {
         let tag = self.tag(tag, &origin);
         let (path, fixed_query) = split_template(path);
         let mut parameters = Vec::new();
-        let at_item = at.parent().unwrap_or_default();
-        for (list, base) in [(item.get("parameters"), &at_item), (node.get("parameters"), at)] {
+        for (list, base) in [(item.get("parameters"), at_item), (node.get("parameters"), at)] {
             for (i, p) in list.and_then(Node::as_array).unwrap_or_default().iter().enumerate() {
                 let place = base.join("parameters").join(i);
                 let Some(parameter) = self.parameter(p, &place, index) else { continue };
@@ -121,7 +138,7 @@ impl<'d> Lowering<'d> {
             }
         }
         let security = self.requirements(node, at).or_else(|| self.security.clone());
-        let servers = self.operation_servers(&id, (node, at), (item, &at_item));
+        let servers = self.operation_servers(&id, (node, at), (item, at_item));
         self.api.operations.push(Operation {
             id,
             method: method.to_owned(),

@@ -394,8 +394,9 @@ mod tests {
     #[test]
     fn every_style_has_its_places() {
         let words = ["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "cookie"];
-        let of =
-            |location| words.into_iter().filter(|word| style_of(word).is_some_and(|style| has_style(location, style)));
+        let of = |location| {
+            words.into_iter().filter(move |word| style_of(word).is_some_and(|style| has_style(location, style)))
+        };
         assert_eq!(of(Location::Path).collect::<Vec<_>>(), ["simple", "label", "matrix"]);
         assert_eq!(of(Location::Query).collect::<Vec<_>>(), ["form", "spaceDelimited", "pipeDelimited", "deepObject"]);
         assert_eq!(of(Location::Header).collect::<Vec<_>>(), ["simple"]);

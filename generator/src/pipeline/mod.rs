@@ -4,10 +4,12 @@
 //! caller's decision, see [`emit`].
 
 mod explain;
+mod keywords;
 mod read;
 mod understand;
 
 pub use explain::explain;
+pub use keywords::keywords;
 pub use understand::{History, Understood, understand};
 
 use crate::base::Sources;

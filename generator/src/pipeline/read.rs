@@ -2,10 +2,10 @@
 //! is read first; settings name further files.
 
 use super::{History, Inputs};
-use crate::base::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::hash::hash_text;
 use crate::base::package::unfit_crate_name;
-use crate::base::{FileId, Pointer, Sources, file};
+use crate::base::{FileId, Sources, file};
 use crate::document::normalize::Overlay;
 use crate::document::{Node, hash_content, hash_node, load};
 use crate::emit::Provenance;
@@ -39,7 +39,6 @@ pub(super) fn read(inputs: &Inputs) -> Read {
         }
         Err(sources) => run.sources = sources,
     }
-    refuse_duplicates(&mut run.diagnostics);
     if let Some((name, why)) = inputs.name.as_ref().and_then(|name| Some((name, unfit_crate_name(name)?))) {
         let message = format!("`{}` is no package name: {why}", name.escape_debug());
         run.diagnostics.push(Diagnostic::error("E0909", message).help("choose another name with `--name`"));
@@ -54,19 +53,6 @@ pub(super) fn read(inputs: &Inputs) -> Read {
         run.history.content = hash_content(root);
     }
     run
-}
-
-/// A key twice is worth a warning to whoever reads a file; generating from such a document would lose one of the two.
-fn refuse_duplicates(diagnostics: &mut Diagnostics) {
-    const WORDS: &[&str] = &["description", "summary", "title", "example", "examples", "externalDocs", "default"];
-    for d in diagnostics.iter_mut().filter(|d| d.code == "W0101") {
-        let key = d.pointer.as_ref().and_then(Pointer::last).unwrap_or_default();
-        if !WORDS.contains(&key.as_str()) && !key.starts_with("x-") {
-            d.severity = Severity::Error;
-            d.code = "E0907";
-            d.help = Some("remove or rename one of them".to_owned());
-        }
-    }
 }
 
 fn read_settings(inputs: &Inputs, run: &mut Read) -> Settings {

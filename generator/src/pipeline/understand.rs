@@ -108,6 +108,7 @@ pub(super) fn through(inputs: &Inputs, read: Read) -> Understood {
     configure(&mut api, &settings, &mut diagnostics);
     let facts = analyze(&api, &settings, &mut diagnostics);
     let (names, next_lock) = name(&api, &facts, &settings, &lock, &mut diagnostics);
+    settings.accept(&mut diagnostics, inputs.only.is_empty());
     let report = Report {
         operations: api.operations.len(),
         skipped_operations: lowered.skipped_operations,

@@ -4,6 +4,7 @@
 //! [`Settings::unused`] later names the entries that meet nothing in it. A document without settings gets
 //! [`Settings::default`].
 
+mod accept;
 pub mod edit;
 mod read;
 mod table;
@@ -74,6 +75,20 @@ pub struct Settings {
     pub docs: Docs,
     /// `[tests]`
     pub tests: Tests,
+    /// `[accept.<code>]`, in the order of the file.
+    pub accept: Vec<Accepted>,
+}
+
+/// An entry of `[accept.<code>]`: a gap or a warning that is known and lived with. `"#/paths/~1a" = "why"` accepts what has the
+/// code at this place and below it, `"#" = "why"` all of it; `--deny` lets it pass then.
+#[derive(Debug, Clone)]
+pub struct Accepted {
+    /// The code.
+    pub code: Placed<String>,
+    /// The place.
+    pub pointer: Placed<String>,
+    /// Why it is accepted.
+    pub reason: String,
 }
 
 /// `[crate]`: what stands in the generated `Cargo.toml`.

@@ -2,14 +2,13 @@
 
 use super::table::{Table, span};
 use super::{
-    Asynchronous, Docs, Document, EXTRAS, Environment, ErrorAnswer, ErrorClass, ErrorCode, Errors, Mfa, NeverNull,
-    NumberType, Numbers, OperationOverride, Operations, Package, Pages, Partial, Placed, Retry, RetryClass, Runtime,
-    Secrets, Settings, StatusRange, Tests, TypeOverride, Words,
+    Accepted, Asynchronous, Docs, Document, EXTRAS, Environment, ErrorAnswer, ErrorClass, ErrorCode, Errors, Mfa,
+    NeverNull, NumberType, Numbers, OperationOverride, Operations, Package, Pages, Partial, Placed, Retry, RetryClass,
+    Runtime, Secrets, Settings, StatusRange, Tests, TypeOverride, Words,
 };
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
-use crate::base::{FileId, Span};
+use crate::base::{FileId, Span, codes, is_token, nearest};
 use crate::ir::{Scalar, Type};
-use strsim::osa_distance;
 use toml::de::DeTable;
 
 const RETRY_CLASSES: &[(&str, RetryClass)] =
@@ -108,8 +107,32 @@ fn read_tables(text: &str, file: FileId, out: &mut Diagnostics) -> Settings {
             contradictions: t.strings("contradictions").unwrap_or_default(),
         };
     });
+    top.table("accept", |t| settings.accept = accept(t));
     top.finish();
     settings
+}
+
+fn accept(t: &mut Table<'_, '_>) -> Vec<Accepted> {
+    let mut list = Vec::new();
+    t.named(&[], |code, t| {
+        let codes = || codes::all().map(|row| row.0).filter(|code| code.starts_with(['W', 'N']));
+        if !codes().any(|known| *code == known) {
+            let near = nearest(&code, &mut codes()).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            t.wrong_value(code.span, format!("`{}` is no code of a warning or a note{near}", code.value));
+        }
+        for (pointer, reason) in t.pairs() {
+            if !pointer.starts_with("#/") && pointer != "#" {
+                let message = format!("`{pointer}` is no pointer: write `#/paths/~1nests/get`, or `#` for everywhere");
+                t.wrong_value(reason.span, message);
+            }
+            if reason.trim().is_empty() {
+                t.wrong_value(reason.span, format!("`{pointer}` is accepted without saying why"));
+            }
+            let pointer = Placed { value: pointer, span: reason.span };
+            list.push(Accepted { code: code.clone(), pointer, reason: reason.value });
+        }
+    });
+    list
 }
 
 fn package(t: &mut Table<'_, '_>) -> Package {
@@ -394,8 +417,7 @@ fn required_url(t: &mut Table<'_, '_>, key: &'static str) -> Option<Placed<Strin
 }
 
 fn is_header(t: &mut Table<'_, '_>, name: &Placed<String>) -> bool {
-    let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
-    let fits = !name.is_empty() && name.bytes().all(token);
+    let fits = is_token(name);
     if !fits {
         t.wrong_value(name.span, format!("`{}` is no header name", name.value));
     }
@@ -435,14 +457,4 @@ fn status_ranges(t: &mut Table<'_, '_>, key: &'static str) -> Option<Vec<Placed<
         }
     }
     Some(list)
-}
-
-/// The name in `known` that `name` was probably meant to be: at most a third of its letters differ.
-pub(super) fn nearest<'k>(name: &str, known: &mut dyn Iterator<Item = &'k str>) -> Option<&'k str> {
-    let allowed = (name.chars().count() / 3).max(1);
-    known
-        .map(|candidate| (osa_distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
-        .filter(|(distance, _)| *distance <= allowed)
-        .min()
-        .map(|(_, candidate)| candidate)
 }

@@ -2,9 +2,8 @@
 //! and at the end names the keys nobody asked for.
 
 use super::Placed;
-use super::read::nearest;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
-use crate::base::{FileId, Span};
+use crate::base::{FileId, Span, nearest};
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 

@@ -1,10 +1,9 @@
 //! Entries of the settings that meet nothing in the document: a typo, or something the document has lost.
 
 use super::Settings;
-use super::read::nearest;
-use crate::base::Pointer;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Node, keys};
+use crate::base::{Pointer, nearest};
+use crate::document::{Node, Object, keys};
 use std::collections::BTreeSet;
 
 /// What a document has, as far as settings can name it.
@@ -19,11 +18,14 @@ pub struct Facts<'a> {
 
 impl Settings {
     /// Warns of every entry that names something `root`, the whole document, does not have (`W0704`).
-    pub fn unused_in(&self, root: &Node) -> Diagnostics {
+    pub fn unused_in<'d>(&self, root: &'d Node) -> Diagnostics {
         let mut operations = BTreeSet::new();
         let mut tags = BTreeSet::new();
         let paths = root.get("paths").and_then(Node::as_object);
-        for operation in paths.into_iter().flatten().filter_map(|p| p.value.as_object()).flatten().map(|e| &e.value) {
+        let items = paths.into_iter().flatten().filter_map(|p| p.value.as_object());
+        let further = |item: &'d Object| item.get("additionalOperations").and_then(Node::as_object);
+        let members = items.flat_map(|item| item.iter().chain(further(item).into_iter().flatten()));
+        for operation in members.map(|e| &e.value) {
             operations.extend(operation.get("operationId").and_then(Node::as_str).map(str::to_owned));
             let list = operation.get("tags").and_then(Node::as_array).unwrap_or_default();
             tags.extend(list.iter().filter_map(Node::as_str).map(str::to_owned));

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::read::run;
+use super::read::{run, without_gaps};
 
 fn schema(schema: Value) -> Value {
     let (out, said) = run(&json!({"openapi": "3.0.3", "components": {"schemas": {"A": {}, "X": schema}}}));
-    assert_eq!(said, [""; 0]);
+    assert_eq!(without_gaps(said), [""; 0]);
     out["components"]["schemas"]["X"].clone()
 }
 
@@ -86,7 +86,7 @@ fn siblings_in_parameters_bodies_and_headers() {
         })
     };
     let (out, said) = run(&document(&used));
-    assert_eq!(said, [""; 0]);
+    assert_eq!(without_gaps(said), [""; 0]);
     assert_eq!(out, document(&wrapped));
 }
 
@@ -103,7 +103,13 @@ fn references_that_are_no_schemas_stand_alone() {
     let get = &out["paths"]["/a"]["get"];
     assert_eq!(get["parameters"][0], json!({"$ref": "#/components/parameters/P"}));
     assert_eq!(get["responses"]["200"], json!({"$ref": "#/components/responses/R"}));
-    assert_eq!(said, ["N0204 #/paths/~1a/get/parameters/0: `required` next to a reference is ignored"]);
+    assert_eq!(
+        said,
+        [
+            "N0210 #/paths/~1a/get/parameters/0/description: `description` next to a reference is not used: what it refers to has words of its own (2 places, this is the first)",
+            "N0204 #/paths/~1a/get/parameters/0: `required` next to a reference is ignored",
+        ]
+    );
 }
 
 #[test]

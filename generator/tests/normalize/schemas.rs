@@ -270,15 +270,17 @@ fn what_is_not_expressed_is_said_once_a_kind() {
     assert_eq!(found, json!({"type": "object", "properties": {"p": {"type": "string"}, "q": {}}}));
     let x = "#/components/schemas/X";
     let mut expected = [
-        format!("N0202 {x}/properties/p: `if` is not expressed in the generated types (2 places, this is the first)"),
-        format!("W0203 {x}/properties/q: `$dynamicRef` is not followed; references are resolved by place only"),
-        format!("W0203 {x}: `$id` is not followed; references are resolved by place only"),
-        format!("N0202 {x}: `then` is not expressed in the generated types"),
-        format!("N0202 {x}: `else` is not expressed in the generated types"),
-        format!("N0202 {x}: `unevaluatedProperties` is not expressed in the generated types"),
-        format!("N0202 {x}: `dependentSchemas` is not expressed in the generated types"),
-        format!("N0202 {x}: `propertyNames` is not expressed in the generated types"),
-        format!("N0202 {x}: `contains` is not expressed in the generated types"),
+        format!("N0202 {x}/if: `if` is not expressed in the generated types (2 places, this is the first)"),
+        format!(
+            "W0203 {x}/properties/q/$dynamicRef: `$dynamicRef` is not followed; references are resolved by place only"
+        ),
+        format!("W0203 {x}/$id: `$id` is not followed; references are resolved by place only"),
+        format!("N0202 {x}/then: `then` is not expressed in the generated types"),
+        format!("N0202 {x}/else: `else` is not expressed in the generated types"),
+        format!("N0202 {x}/unevaluatedProperties: `unevaluatedProperties` is not expressed in the generated types"),
+        format!("N0202 {x}/dependentSchemas: `dependentSchemas` is not expressed in the generated types"),
+        format!("N0202 {x}/propertyNames: `propertyNames` is not expressed in the generated types"),
+        format!("N0202 {x}/contains: `contains` is not expressed in the generated types"),
     ];
     expected.sort();
     assert_eq!(said, expected);
@@ -338,4 +340,41 @@ fn a_boolean_required_is_left_out() {
             "W0201 #/components/schemas/X/properties/a: `required` of a schema is a list of property names; a boolean is left out"
         ]
     );
+}
+
+#[test]
+fn what_is_no_keyword_is_said_once_a_name() {
+    let schema = json!({
+        "type": "object", "nulable": true, "x-nulable": true,
+        "properties": {"a": {"type": "string", "nulable": true}, "nulable": {"type": "string", "minLenght": 1}},
+        "example": {"nulable": 1}, "default": {"minLenght": 1}, "uniqueItems": false, "xml": {}
+    });
+    let (_, said) = shaped("3.0.3", &schema);
+    let x = "#/components/schemas/X";
+    assert_eq!(
+        said,
+        [
+            format!(
+                "N0211 {x}/nulable: `nulable` is no keyword of Schema objects in OpenAPI 3.0 (2 places, this is the first)"
+            ),
+            format!(
+                "N0211 {x}/properties/nulable/minLenght: `minLenght` is no keyword of Schema objects in OpenAPI 3.0"
+            ),
+        ]
+    );
+}
+
+#[test]
+fn a_gap_that_says_nothing_is_not_said() {
+    for (schema, codes) in [
+        (json!({"xml": {}, "$recursiveAnchor": false, "dependentSchemas": {}}), vec![]),
+        (json!({"xml": {"name": "a"}, "not": {}, "unevaluatedItems": false}), vec!["N0202", "N0202", "N0210"]),
+        // Nothing is looked for in the part that is reported as a whole.
+        (json!({"if": {"contains": {}, "tpye": 1}}), vec!["N0202"]),
+    ] {
+        let (_, said) = shaped("3.1.0", &schema);
+        let mut found: Vec<&str> = said.iter().filter_map(|s| s.split(' ').next()).collect();
+        found.sort_unstable();
+        assert_eq!(found, codes, "{schema}: {said:?}");
+    }
 }

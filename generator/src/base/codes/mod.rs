@@ -92,7 +92,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "W0101",
         "a key twice",
-        "One mapping has the same key twice. As with every other reader the last one counts and the value of the first is lost; both places are shown.",
+        "One mapping has the same key twice. As with every other reader the last one counts and the value of the first is lost; both places are shown. Remove or rename one. `--deny gaps` does not let it pass.",
     ),
     (
         "W0102",
@@ -231,11 +231,6 @@ pub const CODES: &[(&str, &str, &str)] = &[
     // pipeline: E09xx
     ("E0901", "an input cannot be read", "An input file cannot be read."),
     (
-        "E0907",
-        "a key twice in the document",
-        "A mapping of the document has this key twice, and nobody can know which of the two is meant: generating from one would lose the other. Remove or rename one. Where only words are at stake (`description`, `title`, `example` ...) it stays a warning.",
-    ),
-    (
         "E0908",
         "the provenance cannot be read",
         "The file that `[document] provenance` names tells where the document comes from: `source`, `date` (`2026-04-23`), `version` and `hash`, all texts. `cargo xtask fetch` writes it.",
@@ -278,11 +273,42 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "The settings say that the words of the document are ours (`[document] words`), and this operation, parameter, header, body, response, tag, security scheme, schema or property has no description (an operation: no summary or no description). `cargo xtask fetch` brings in facts alone, so what is new has none until somebody writes it. The help names the facts.",
     ),
     (
+        "W0912",
+        "nothing to accept",
+        "An entry of `[accept]` in the settings accepts a gap or a warning by its code and its place, and there is none of this code at this place or below it: it was mended, or it has moved. Remove the entry, or correct its pointer: `--format json` has the pointers of all findings.",
+    ),
+    (
         "N0909",
         "a secret by its name",
         "Members, parameters and headers called `password`, `access_token`, `X-Api-Key` and the like hold what must not be in a log. Text has the type `Secret`, which does not print itself and is read by `expose()`; of another kind, the model does not print it. `[secrets] public` lists names that are none, `[secrets] members` further ones that are.",
     ),
 ];
+
+/// The codes of gaps: the document says something that the output does not, in whole or in part.
+pub const GAPS: &[&str] = &[
+    normalize::IDENTITY,
+    normalize::NEWER,
+    normalize::SENT,
+    normalize::KEYWORD,
+    normalize::WEBHOOKS,
+    normalize::SEPARATOR,
+    normalize::UNUSED,
+    normalize::UNKNOWN,
+    // A key twice costs what the first of the two says.
+    "W0101",
+    "N0309",
+    "W0311",
+    "N0314",
+    "W0320",
+    "N0338",
+    "N0339",
+    "N0340",
+];
+
+/// Whether a code is that of a gap.
+pub fn is_gap(code: &str) -> bool {
+    GAPS.contains(&code)
+}
 
 /// Every row: this table and those of its parts.
 pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {

@@ -32,6 +32,8 @@ pub const PARAMETER: &str = "W0207";
 /// An overlay action both updates and removes.
 pub const OVERLAY_BOTH: &str = "W0208";
 
+/// What is sent or read is not quite what a keyword says.
+pub const SENT: &str = "W0210";
 /// A separator that its place cannot have.
 pub const SEPARATOR: &str = "W0209";
 
@@ -47,6 +49,10 @@ pub const SIBLINGS: &str = "N0204";
 pub const AHEAD: &str = "N0206";
 /// An empty value, read as if the member were absent.
 pub const EMPTY: &str = "N0207";
+/// A keyword that nothing is made of.
+pub const UNUSED: &str = "N0210";
+/// A member that is no keyword.
+pub const UNKNOWN: &str = "N0211";
 
 /// Every code of this stage: code, title, page.
 pub const CODES: &[(&str, &str, &str)] = &[
@@ -113,7 +119,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         NEWER,
         "part of OpenAPI 3.2 that is not generated",
-        "The method `query`, `additionalOperations` and the streaming members `itemSchema`, `prefixEncoding` and `itemEncoding` have no counterpart in what is generated. The rest of the document is not affected.",
+        "The streaming members `itemSchema`, `prefixEncoding` and `itemEncoding` have no counterpart in what is generated. The rest of the document is not affected.",
     ),
     (
         PARAMETER,
@@ -124,6 +130,21 @@ pub const CODES: &[(&str, &str, &str)] = &[
         OVERLAY_BOTH,
         "action updates and removes",
         "`remove: true` wins over `update`, which therefore has no effect. Remove one of them.",
+    ),
+    (
+        SENT,
+        "keyword not followed",
+        "The keyword says something about what goes over the wire that the generated crate does not follow; the message says what it does in its place. The first place is shown; the message counts the others. `cargo xtask explain --keywords` prints what becomes of every keyword.",
+    ),
+    (
+        UNUSED,
+        "keyword without effect",
+        "Nothing is made of the keyword: neither code nor documentation would be another without it. What is sent and read is right all the same. The first place is shown; the message counts the others. `cargo xtask explain --keywords` prints what becomes of every keyword.",
+    ),
+    (
+        UNKNOWN,
+        "not a keyword",
+        "The specification has no keyword of this name for such an object, in no version that is akin to the document's, and it is no extension, whose name begins with `x-`. Nothing is made of it: a typo (`nulable`), or a keyword at the wrong place. The first place is shown; the message counts the others.",
     ),
     (
         RESERVED,
@@ -138,7 +159,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         WEBHOOKS,
         "webhooks are not generated",
-        "`webhooks` describe calls that the API makes to the consumer. No function is generated for them; the schemas they use are, when something else refers to them.",
+        "`webhooks` and `callbacks` describe calls that the API makes to the consumer. No function is generated for them; the schemas they use are, when something else refers to them.",
     ),
     (
         SIBLINGS,

@@ -4,9 +4,10 @@
 //! whatever version the document was written in. What 3.0 has no word for travels in reserved
 //! [`keys`]. Every node that is made here carries the place of the node it was made from.
 //!
-//! The order: overlays (they speak of the document as published), Swagger 2.0, references where 3.0 allows
+//! The order: overlays (they speak of the document as published), a report of what nothing is made of, Swagger 2.0, references where 3.0 allows
 //! none, then one walk from the leaves up that brings every schema into shape.
 
+mod gaps;
 mod inline;
 mod links;
 mod moves;
@@ -15,6 +16,7 @@ mod overlay;
 mod rewrite;
 mod swagger2;
 mod tally;
+mod texts;
 mod types;
 mod unions;
 mod v30;
@@ -71,6 +73,7 @@ pub fn normalize(
 
 fn shape(root: &mut Node, version: Version, tally: &mut Tally) {
     let mut targets = Targets::of(root);
+    gaps::report(root, version, &targets, tally);
     if version == Version::Swagger2 {
         swagger2::upgrade(root, &targets, tally);
         targets = Targets::of(root);

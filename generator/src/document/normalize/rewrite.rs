@@ -13,7 +13,7 @@ use crate::document::{Entry, Kind, Node, Object};
 use super::moves::Moves;
 use super::tally::Tally;
 use super::version::Version;
-use super::{codes, keys, object, types, unions, v30, v31};
+use super::{codes, keys, object, texts, types, unions, v30, v31};
 use crate::base::pointer::escape;
 use crate::document::grammar::{Place, Spot};
 use crate::document::targets::Targets;
@@ -22,12 +22,6 @@ use crate::document::walk::{At, VisitMut, walk_mut};
 /// Rewrites the whole document.
 pub(super) fn rewrite(root: &mut Node, version: Version, targets: &Targets, tally: &mut Tally) {
     let mut pass = Rewrite { version, moves: Moves::default(), nulls: null_components(root), tally };
-    if let Some(e) = root.as_object().and_then(|o| o.entry("webhooks"))
-        && e.value.as_object().is_some_and(|o| !o.is_empty())
-    {
-        let diagnostic = Diagnostic::note(codes::WEBHOOKS, "webhooks are not generated");
-        pass.tally.push(diagnostic, e.key_span, &At::root(None).key("webhooks"));
-    }
     let at = At::root(Some(&targets.trie));
     walk_mut(root, Place::One(Spot::Document), &at, &mut pass);
     let moves = pass.moves;
@@ -92,10 +86,9 @@ impl VisitMut for Rewrite<'_> {
     }
 
     fn leave(&mut self, spot: Spot, node: &mut Node, at: &At<'_>) {
-        match spot {
-            Spot::Schema => self.schema(node, at),
-            Spot::PathItem | Spot::MediaType => self.newer(node, at),
-            _ => {}
+        texts::gather(spot, node);
+        if spot == Spot::Schema {
+            self.schema(node, at);
         }
     }
 }
@@ -183,18 +176,6 @@ impl Rewrite<'_> {
         }
     }
 
-    /// What OpenAPI 3.2 added and nothing is generated for.
-    fn newer(&mut self, node: &Node, at: &At<'_>) {
-        let Some(o) = node.as_object() else { return };
-        for key in ["query", "additionalOperations", "itemSchema", "prefixEncoding", "itemEncoding"] {
-            if let Some(e) = o.entry(key) {
-                self.tally.count(key, codes::NEWER, e.key_span, &at.key(key), || {
-                    Diagnostic::warning(codes::NEWER, format!("`{key}` of OpenAPI 3.2 is not generated"))
-                });
-            }
-        }
-    }
-
     /// One schema, whose parts are in shape already.
     fn schema(&mut self, node: &mut Node, at: &At<'_>) {
         let Some(o) = node.as_object() else { return };
@@ -211,7 +192,7 @@ impl Rewrite<'_> {
             v30::reference(self, node, at);
         }
         if has(DROPPED) {
-            v31::drop_keywords(self, node, at);
+            v31::drop_keywords(node, at);
         }
         if has(NULLABLE) {
             v30::vendor_nullable(node);
@@ -300,7 +281,7 @@ fn facet(e: &Entry) -> u16 {
         ("oneOf" | "anyOf", Kind::Array(_)) => UNION,
         ("discriminator", Kind::String(_)) => DISCRIMINATOR,
         ("required", Kind::Bool(_)) => REQUIRED,
-        (key, _) if v31::is_dropped(key) || v31::is_identity(key) => DROPPED,
+        (key, _) if v31::is_dropped(key) => DROPPED,
         _ => 0,
     }
 }

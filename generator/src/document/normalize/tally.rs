@@ -1,35 +1,29 @@
 //! Findings that a document may hold thousands of: one diagnostic for each kind, at the first place,
-//! with the number of places.
+//! with all its places.
 
 use crate::base::Span;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 
 use crate::document::walk::At;
+use std::collections::HashMap;
 
 /// Collects findings; [`Tally::finish`] hands them on in the order of their first places.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
-    list: Vec<Counted>,
-}
-
-#[derive(Debug)]
-struct Counted {
-    /// What makes two findings one kind, beside the code; `None` for findings that stand alone.
-    what: Option<String>,
-    first: Diagnostic,
-    places: usize,
+    list: Vec<Diagnostic>,
+    /// Where in the list a kind is, by code and what makes two findings one kind besides it.
+    kinds: HashMap<(&'static str, String), usize>,
 }
 
 impl Tally {
     /// A finding that stands alone.
     pub(super) fn push(&mut self, diagnostic: Diagnostic, span: Span, at: &At<'_>) {
-        let first = diagnostic.at(span).pointer(&at.pointer());
-        self.list.push(Counted { what: None, first, places: 1 });
+        self.push_placed(diagnostic.at(span).pointer(&at.pointer()));
     }
 
     /// A finding that stands alone and has its place already.
-    pub(super) fn push_placed(&mut self, first: Diagnostic) {
-        self.list.push(Counted { what: None, first, places: 1 });
+    pub(super) fn push_placed(&mut self, diagnostic: Diagnostic) {
+        self.list.push(diagnostic);
     }
 
     /// One more place of the kind `what`; `make` is called for the first one only.
@@ -41,22 +35,20 @@ impl Tally {
         at: &At<'_>,
         make: impl FnOnce() -> Diagnostic,
     ) {
-        match self.list.iter_mut().find(|c| c.first.code == code && c.what.as_deref() == Some(what)) {
-            Some(c) => c.places += 1,
+        let known = self.kinds.get(&(code, what.to_owned())).and_then(|i| self.list.get_mut(*i));
+        match known {
+            Some(first) => first.others.push((span, at.pointer())),
             None => {
-                let first = make().at(span).pointer(&at.pointer());
-                self.list.push(Counted { what: Some(what.to_owned()), first, places: 1 });
+                self.kinds.insert((code, what.to_owned()), self.list.len());
+                self.push(make(), span, at);
             }
         }
     }
 
     /// Hands everything on.
     pub(super) fn finish(self, diagnostics: &mut Diagnostics) {
-        for Counted { mut first, places, .. } in self.list {
-            if places > 1 {
-                first.message.push_str(&format!(" ({places} places, this is the first)"));
-            }
-            diagnostics.push(first);
+        for diagnostic in self.list {
+            diagnostics.push(diagnostic);
         }
     }
 }

@@ -1,12 +1,12 @@
 //! What JSON Schema 2020-12 (OpenAPI 3.1 and 3.2) says and OpenAPI 3.0 cannot, keyword by keyword.
 
 use crate::base::Span;
-use crate::base::diagnostic::Diagnostic;
 use crate::document::{Entry, Kind, Node, Object};
 
 use super::object::{self, set_flag};
 use super::rewrite::Rewrite;
 use super::{codes, keys};
+use crate::document::grammar::{Outcome, Spot};
 use crate::document::walk::At;
 
 /// A boolean schema: `true` admits everything, `false` nothing.
@@ -24,52 +24,18 @@ fn is_never(schema: &Node) -> bool {
     schema.get("not").and_then(Node::as_object).is_some_and(Object::is_empty)
 }
 
-/// Keywords that only forbid values in ways the generated types do not follow.
+/// Whether a keyword is taken out, since it says nothing that is expressed: the gaps of the grammar that only forbid values or
+/// give schemas addresses of their own. `not` stays, since [`boolean`] writes it.
 pub(super) fn is_dropped(key: &str) -> bool {
-    matches!(
-        key,
-        "if" | "then"
-            | "else"
-            | "dependentSchemas"
-            | "dependentRequired"
-            | "dependencies"
-            | "unevaluatedProperties"
-            | "unevaluatedItems"
-            | "contains"
-            | "minContains"
-            | "maxContains"
-            | "propertyNames"
-            | "contentSchema"
-    )
+    let outcome = Spot::Schema.row(key).map(|row| row.outcome);
+    matches!(outcome, Some(Outcome::Gap(codes::KEYWORD | codes::IDENTITY, _))) && key != "not"
 }
 
-/// Keywords that give schemas addresses of their own.
-pub(super) fn is_identity(key: &str) -> bool {
-    matches!(key, "$id" | "$anchor" | "$dynamicAnchor" | "$dynamicRef" | "$recursiveAnchor" | "$recursiveRef")
-}
-
-/// Drops what is not expressed, with one finding per keyword. A part that somebody refers to stays.
-pub(super) fn drop_keywords(pass: &mut Rewrite<'_>, node: &mut Node, at: &At<'_>) {
-    let Some(o) = node.as_object_mut() else { return };
-    o.retain(|e| {
-        let key = e.key.as_str();
-        if is_identity(key) {
-            pass.tally.count(key, codes::IDENTITY, e.key_span, at, || {
-                Diagnostic::warning(
-                    codes::IDENTITY,
-                    format!("`{key}` is not followed; references are resolved by place only"),
-                )
-            });
-            return false;
-        }
-        if is_dropped(key) {
-            pass.tally.count(key, codes::KEYWORD, e.key_span, at, || {
-                Diagnostic::note(codes::KEYWORD, format!("`{key}` is not expressed in the generated types"))
-            });
-            return at.is_target(key);
-        }
-        true
-    });
+/// Takes out what is not expressed, which was reported. A part that somebody refers to stays.
+pub(super) fn drop_keywords(node: &mut Node, at: &At<'_>) {
+    if let Some(o) = node.as_object_mut() {
+        o.retain(|e| !is_dropped(&e.key) || at.is_target(&e.key));
+    }
 }
 
 /// `const: v` → `enum: [v]`; null is null.

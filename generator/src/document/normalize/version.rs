@@ -3,23 +3,12 @@
 use crate::base::diagnostic::Diagnostic;
 use crate::document::{Kind, Node};
 
+pub use crate::document::grammar::Version;
+
 use super::codes;
 use super::object;
 use super::tally::Tally;
 use crate::document::walk::At;
-
-/// The versions that are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Version {
-    /// Swagger 2.0
-    Swagger2,
-    /// OpenAPI 3.0
-    V30,
-    /// OpenAPI 3.1
-    V31,
-    /// OpenAPI 3.2
-    V32,
-}
 
 /// Reads the header; a missing or unknown version is a warning and a guess.
 pub(super) fn detect(root: &Node, tally: &mut Tally) -> Version {

@@ -430,16 +430,18 @@ fn static_item(input: Input<'_>, op: Op<'_>, constant: &Ident) -> TokenStream {
     let id = &o.id;
     let path = &o.path;
     let tag = input.api.tags.get(o.tag).map(|t| t.wire.as_str()).unwrap_or_default();
-    let method = ident_of(match o.method.as_str() {
-        "put" => "Put",
-        "post" => "Post",
-        "delete" => "Delete",
-        "options" => "Options",
-        "head" => "Head",
-        "patch" => "Patch",
-        "trace" => "Trace",
-        _ => "Get",
-    });
+    let method = match o.method.as_str() {
+        "get" => quote! { Get },
+        "put" => quote! { Put },
+        "post" => quote! { Post },
+        "delete" => quote! { Delete },
+        "options" => quote! { Options },
+        "head" => quote! { Head },
+        "patch" => quote! { Patch },
+        "trace" => quote! { Trace },
+        "query" => quote! { Query },
+        other => quote! { Other(#other) },
+    };
     let statuses: Vec<&str> = o.responses.iter().map(|r| r.status.as_str()).collect();
     let mut extra = Vec::new();
     let retry = ident_of(call.retry.as_str());

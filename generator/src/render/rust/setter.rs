@@ -250,8 +250,7 @@ fn multipart_field(
     let (argument, set) = input.argument(ty, &quote! { models:: });
     let set = super::model::replace_value(&set, ident);
     let typed = content_type.map(|content_type| quote! { .with_content_type(#content_type) });
-    let each =
-        |way: TokenStream| quote! { for part in __private::Part::#way(#wire, &#set) { #request.part(part #typed); } };
+    let each = || quote! { for part in __private::Part::each(#wire, &#set) { #request.part(part #typed); } };
     match written {
         Written::Upload => {
             let part = match content_type {
@@ -272,9 +271,9 @@ fn multipart_field(
         Written::Plain if is_word(input, ty) => {
             (argument, quote! { #request.part(__private::Part::of_text(#wire, &#set) #typed); })
         }
-        Written::Plain => (argument, each(quote! { each })),
-        Written::Json => (argument, each(quote! { each_json })),
-        Written::Spelled(spelling) if spelling.explode => (argument, each(quote! { each })),
+        Written::Plain => (argument, each()),
+        Written::Json => (argument, quote! { #request.part(__private::Part::of_json(#wire, &#set) #typed); }),
+        Written::Spelled(spelling) if spelling.explode => (argument, each()),
         Written::Spelled(spelling) => {
             let delimiter = match spelling.style {
                 Style::SpaceDelimited => " ",

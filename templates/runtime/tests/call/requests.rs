@@ -378,9 +378,7 @@ fn parts_have_types_and_headers_of_their_own() {
     for part in Part::each("l", &json!(["a", 2, {"k": null}])).into_iter().chain(Part::each("n", &json!(null))) {
         request.part(part);
     }
-    for part in Part::each_json("j", &json!("x")) {
-        request.part(part.with_content_type("application/vnd.x+json"));
-    }
+    request.part(Part::of_json("j", &json!("x")).with_content_type("application/vnd.x+json"));
     let file = Upload::new("f").with_header("X-Sum", "1").with_header("content-type", "text/html");
     request.part(file.into_part_of("f", "image/png"));
     let expected = "--B|\"l\"||a|--B|\"l\"||2|--B|\"l\"|Content-Type: application/json||{\"k\":null}|\
@@ -615,8 +613,8 @@ fn the_environment_names_server_and_credentials() {
 
 #[test]
 fn every_method_goes_out_under_its_name() {
-    use Method::{Delete, Get, Head, Options, Patch, Post, Put, Trace};
-    for method in [Get, Put, Post, Delete, Options, Head, Patch, Trace] {
+    use Method::{Delete, Get, Head, Options, Other, Patch, Post, Put, Query, Trace};
+    for method in [Get, Put, Post, Delete, Options, Head, Patch, Trace, Query, Other("COPY")] {
         let operation: &'static Operation = Box::leak(Box::new(Operation { method, ..Operation::DEFAULT }));
         let parts = Request::new(&Client::new("https://h", Credentials::none()), operation, decode::<Value>).parts();
         assert_eq!(parts.unwrap().method.as_str(), method.as_str());

@@ -56,15 +56,23 @@ impl Part {
 
     /// A field for each element of a list, and one of what is no list: texts as they are, the rest as JSON. None for what is absent.
     pub fn each(name: &str, value: &dyn Encode) -> Vec<Self> {
-        each(name, value, |name, node| match node.kind() {
-            Kind::Array | Kind::Object => Self::typed(name, "application/json", node.raw().to_owned()),
-            _ => Self::text(name, node.word()),
-        })
-    }
-
-    /// The same, each as JSON whatever it is.
-    pub fn each_json(name: &str, value: &dyn Encode) -> Vec<Self> {
-        each(name, value, |name, node| Self::typed(name, "application/json", node.raw().to_owned()))
+        let (json, whole) = written(value);
+        let tape = Tape::given(&json);
+        let value = tape.root();
+        let mut parts = Vec::new();
+        match value.kind() {
+            Kind::Absent | Kind::Null => {}
+            Kind::Array => {
+                for element in value.elements() {
+                    parts.push(part_of(name, element));
+                }
+            }
+            _ => parts.push(part_of(name, value)),
+        }
+        if !whole {
+            parts.insert(0, Self { fault: Some(WORDLESS), ..Self::text(name, "") });
+        }
+        parts
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -93,27 +101,14 @@ impl Part {
     }
 }
 
-/// A part for each element of a list; `null` is no element that a part could say.
-#[inline]
-fn each(name: &str, value: &dyn Encode, part: impl Fn(&str, Node<'_>) -> Part) -> Vec<Part> {
-    let (json, whole) = written(value);
-    let tape = Tape::given(&json);
-    let value = tape.root();
-    let mut parts = Vec::new();
-    match value.kind() {
-        Kind::Absent | Kind::Null => {}
-        Kind::Array => {
-            for element in value.elements() {
-                let fault = (element.kind() == Kind::Null).then_some(NULL_IN_LIST);
-                parts.push(Part { fault, ..part(name, element) });
-            }
-        }
-        _ => parts.push(part(name, value)),
+/// The part of a value that is no list, or of an element of one: JSON where it has members or elements.
+fn part_of(name: &str, node: Node<'_>) -> Part {
+    match node.kind() {
+        Kind::Array | Kind::Object => Part::typed(name, "application/json", node.raw().to_owned()),
+        // No part could say it.
+        Kind::Null => Part { fault: Some(NULL_IN_LIST), ..Part::text(name, "") },
+        _ => Part::text(name, node.word()),
     }
-    if !whole {
-        parts.push(Part { fault: Some(WORDLESS), ..Part::text(name, "") });
-    }
-    parts
 }
 
 impl fmt::Debug for Part {

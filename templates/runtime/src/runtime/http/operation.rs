@@ -119,6 +119,10 @@ pub enum Method {
     Patch,
     /// `TRACE`
     Trace,
+    /// `QUERY`
+    Query,
+    /// Any other, as it is written.
+    Other(&'static str),
 }
 
 impl Method {
@@ -133,6 +137,8 @@ impl Method {
             Self::Head => "HEAD",
             Self::Patch => "PATCH",
             Self::Trace => "TRACE",
+            Self::Query => "QUERY",
+            Self::Other(name) => name,
         }
     }
 }
@@ -148,6 +154,8 @@ impl From<Method> for http::Method {
             Method::Head => Self::HEAD,
             Method::Patch => Self::PATCH,
             Method::Trace => Self::TRACE,
+            // No operation has a name that no method can have: the generator leaves such operations out.
+            Method::Query | Method::Other(_) => Self::from_bytes(method.as_str().as_bytes()).unwrap_or(Self::POST),
         }
     }
 }
