@@ -3,7 +3,7 @@
 use generator::base::diagnostic::Diagnostics;
 use generator::document::load::load_str;
 use generator::document::normalize::normalize;
-use generator::ir::{Api, Servers};
+use generator::ir::{Api, Piece, Position, Requirement, Server, Servers};
 use generator::lower::{Selection, lower};
 
 /// The API of a document behind `openapi`, and the codes of what was said with their pointers.
@@ -27,6 +27,44 @@ fn pier(own: &str) -> String {
     format!("paths: {{/pier: {{get: {{operationId: pier, {own} responses: {{'204': {{description: done}}}}}}}}}}\n")
 }
 
+fn owned(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+#[test]
+fn where_in_an_address_a_variable_is_decides_what_it_may_hold() {
+    use Position::{Host, Path, Scheme, Segment, Whole};
+    for (url, defaults, expected) in [
+        ("{s}://{h}:{p}/{v}", &["https", "a.test", "1", "v1"][..], &[Scheme, Host, Host, Segment][..]),
+        ("https://{h}{b}/x", &["a.test", "/v1"], &[Host, Path]),
+        ("https://{h}/{b}", &["a.test", "api/v1"], &[Host, Path]),
+        ("https://{h}/{b}", &["a.test", ""], &[Host, Path]),
+        ("https://{h}/x", &["a.test/y"], &[Whole]),
+        ("{b}/v1", &["https://a.test"], &[Whole]),
+        ("{b}/{v}", &["https://a.test", "v1"], &[Whole, Segment]),
+        ("{b}/v1", &["/api"], &[Path]),
+        ("/{t}/v1", &["acme"], &[Segment]),
+        ("https://{t}.a.test/{t}", &["acme"], &[Host, Segment]),
+    ] {
+        let names: Vec<&str> = url.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
+        let mut variables: Vec<String> = Vec::new();
+        for (name, default) in names.iter().zip(defaults) {
+            variables.push(format!("{name}: {{default: '{default}'}}"));
+        }
+        let servers = format!("[{{url: '{url}', variables: {{{}}}}}]", variables.join(", "));
+        let (api, _) = api(&format!("servers: {servers}\n{}", pier("")), &[]);
+        let found: Vec<Position> = api.servers[0]
+            .pieces()
+            .into_iter()
+            .filter_map(|piece| match piece {
+                Piece::Variable(_, position) => Some(position),
+                Piece::Text(_) => None,
+            })
+            .collect();
+        assert_eq!(found, expected, "{url}");
+    }
+}
+
 #[test]
 fn servers_without_a_host_are_paths_and_others_are_whole_or_said() {
     // Servers of the document; those that can be named; the paths behind the caller's host; what is said.
@@ -44,11 +82,31 @@ fn servers_without_a_host_are_paths_and_others_are_whole_or_said() {
         ("[]", &[], &[], &[]),
         ("[{url: 'https://a.test/v1'}, {url: 'HTTP://b.test'}]", &["https://a.test/v1", "HTTP://b.test"], &[], &[]),
         ("[{url: //a.test/v1}]", &["https://a.test/v1"], &[], &[]),
+        ("[{url: 'https://a.test'}, {url: /v1}]", &["https://a.test"], &[], &[]),
         (
-            "[{url: 'https://a.test'}, {url: /v1}]",
+            "[{url: 'https://{town}.test/{v}', variables: {v: {default: 2}, town: {enum: [a, b, a]}}}]",
+            &["https://a.test/2"],
+            &[],
+            &["W0330 #/servers/0/variables/town the variable `town` has no default: `a`"],
+        ),
+        (
+            "[{url: 'https://{town}.test', variables: {town: {default: c, enum: [a, b]}, unused: {default: x}}}]",
+            &["https://c.test"],
+            &[],
+            &[
+                "W0330 #/servers/0/variables/town the default `c` of the variable `town` is none of its values",
+                "N0332 #/servers/0/variables/unused the variable `unused` is not in the address",
+            ],
+        ),
+        ("[{url: '{base}/v1', variables: {base: {default: /api}}}]", &[], &["/api/v1"], &[]),
+        ("[{url: '../{v}', variables: {v: {default: /api}}}]", &[], &["/api"], &[]),
+        ("[{url: '{base}/v1', variables: {base: {default: 'http://a.test'}}}]", &["http://a.test/v1"], &[], &[]),
+        ("[{url: '//{h}/v1', variables: {h: {default: a.test}}}]", &["https://a.test/v1"], &[], &[]),
+        (
+            "[{url: 'https://a.test', variables: 7}]",
             &["https://a.test"],
             &[],
-            &["N0322 #/servers/1 server `/v1` has no host"],
+            &["W0312 #/servers/0/variables `variables` cannot be"],
         ),
         (
             "[{url: 'https://{town}.test'}]",
@@ -65,8 +123,8 @@ fn servers_without_a_host_are_paths_and_others_are_whole_or_said() {
     ];
     for (servers, whole, paths, expected) in cases {
         let (api, told) = api(&format!("servers: {servers}\n{}", pier("")), &[]);
-        let found: Vec<&str> = api.servers.iter().filter(|s| s.is_whole()).map(|s| s.url.as_str()).collect();
-        assert_eq!((found.as_slice(), api.base_paths().as_slice()), (*whole, *paths), "{servers}");
+        let found: Vec<String> = api.servers.iter().filter(|s| s.is_whole()).map(Server::address).collect();
+        assert_eq!((found, api.base_paths()), (owned(whole), owned(paths)), "{servers}");
         assert_eq!(told.len(), expected.len(), "{servers} {told:?}");
         for (said, expected) in told.iter().zip(*expected) {
             assert!(said.starts_with(expected), "{servers} {said}");
@@ -76,36 +134,44 @@ fn servers_without_a_host_are_paths_and_others_are_whole_or_said() {
 
 #[test]
 fn an_operation_is_at_the_servers_of_the_document_or_it_is_said_where() {
-    let only = |urls: &[&str]| Servers::Only(urls.iter().map(|u| (*u).to_owned()).collect());
-    let except = |urls: &[&str]| Servers::Except(urls.iter().map(|u| (*u).to_owned()).collect());
-    for (document, own, expected) in [
-        ("[{url: 'https://a.test/v1'}]", "[{url: 'https://a.test/v1/'}]", Servers::Any),
-        ("[{url: 'https://a.test'}]", "[{url: 'HTTPS://A.test:443'}]", Servers::Any),
-        ("[{url: 'https://a.test'}]", "[{url: 'https://b.test'}, {url: 'https://a.test'}]", Servers::Any),
-        ("[{url: /v1}]", "[{url: /v1/}]", Servers::Any),
-        ("[{url: /v1}]", "[{url: './v1'}]", Servers::Any),
-        ("[]", "[{url: /}]", Servers::Any),
-        ("[{url: 'https://a.test'}]", "[]", Servers::Any),
-        ("[{url: 'https://a.test'}]", "[{url: 'http://a.test'}]", only(&["http://a.test"])),
-        ("[{url: 'https://a.test'}]", "[{url: 'https://a.test/v1'}]", only(&["https://a.test/v1"])),
-        ("[{url: 'https://a.test/v1'}]", "[{url: /v1}]", only(&["/v1"])),
-        ("[{url: /v1}]", "[{url: /v2}]", only(&["/v2"])),
-        ("[]", "[{url: 'https://a.test'}]", only(&["https://a.test"])),
+    let only = |urls: &[&str]| Some(owned(urls));
+    for (document, own, expected, code) in [
+        ("[{url: 'https://a.test/v1'}]", "[{url: 'https://a.test/v1/'}]", None, ""),
+        ("[{url: 'https://a.test'}]", "[{url: 'HTTPS://A.test:443'}]", None, ""),
+        ("[{url: 'https://a.test'}]", "[{url: 'https://b.test'}, {url: 'https://a.test'}]", None, ""),
+        ("[{url: /v1}]", "[{url: /v1/}]", None, ""),
+        ("[{url: /v1}]", "[{url: './v1'}]", None, ""),
+        ("[]", "[{url: /}]", None, ""),
+        ("[{url: 'https://a.test'}]", "[]", None, ""),
+        ("[{url: 'https://a.test'}]", "[{url: 'http://a.test'}]", only(&["http://a.test"]), ""),
+        ("[{url: 'https://a.test'}]", "[{url: 'https://a.test/v1'}]", only(&["https://a.test/v1"]), ""),
+        ("[{url: 'https://a.test/v1'}]", "[{url: /v1}]", only(&["/v1"]), ""),
+        ("[{url: /v1}]", "[{url: /v2}]", only(&["/v2"]), ""),
+        ("[]", "[{url: 'https://a.test'}]", only(&["https://a.test"]), ""),
         (
             "[{url: 'https://a.test'}]",
             "[{url: 'https://{x}.test', variables: {x: {default: b}}}, {url: 'https://{y}.test'}]",
-            only(&["https://b.test", "https://{y}.test"]),
+            only(&["https://b.test"]),
+            "",
         ),
+        ("[{url: 'https://a.test'}]", "[{url: 'https://{y}.test'}]", only(&["https://{y}.test"]), "W0321"),
+        ("[{url: 'https://a.test'}]", "[{url: 'wss://a.test'}]", only(&["wss://a.test"]), "W0321"),
         (
             "[{url: 'https://a.test'}, {url: 'https://b.test'}]",
             "[{url: 'https://b.test'}]",
-            except(&["https://a.test"]),
+            only(&["https://b.test"]),
+            "N0333",
         ),
     ] {
         let (api, told) = api(&format!("servers: {document}\n{}", pier(&format!("servers: {own},"))), &[]);
-        assert_eq!(api.operations[0].servers, expected, "{document} {own}");
-        let said = told.iter().filter(|t| t.starts_with("W0321 #/paths/~1pier/get/servers ")).count();
-        assert_eq!(said, usize::from(expected != Servers::Any), "{told:?}");
+        let found = match &api.operations[0].servers {
+            Servers::Any => None,
+            Servers::Only(servers) => Some(servers.iter().map(Server::address).collect::<Vec<_>>()),
+        };
+        assert_eq!(found, expected, "{document} {own}");
+        let said: Vec<&str> =
+            told.iter().filter_map(|t| t.split_once(" #/paths/~1pier/get/servers ")).map(|t| t.0).collect();
+        assert_eq!(said.concat(), code, "{document} {own} {told:?}");
     }
 }
 
@@ -117,7 +183,7 @@ components: {securitySchemes: {key: {type: apiKey, in: query, name: key}, seal: 
 
 #[test]
 fn a_document_that_secures_some_operations_secures_no_others() {
-    let none: Option<Vec<Vec<String>>> = Some(Vec::new());
+    let none: Option<Vec<Vec<Requirement>>> = Some(Vec::new());
     for (root, own, expected) in [
         ("", "security: [{key: []}],", none.clone()),
         ("", "security: [{}, {key: []}],", none.clone()),
@@ -127,7 +193,11 @@ fn a_document_that_secures_some_operations_secures_no_others() {
         ("", "security: [],", None),
         ("", "security: [{}],", None),
         ("security: []\n", "security: [{key: []}],", none.clone()),
-        ("security: [{key: []}]\n", "security: [],", Some(vec![vec!["key".to_owned()]])),
+        (
+            "security: [{key: []}]\n",
+            "security: [],",
+            Some(vec![vec![Requirement { scheme: "key".to_owned(), scopes: Vec::new() }]]),
+        ),
     ] {
         let document = format!("{root}{}", TWO.replace("SECURITY", own));
         assert_eq!(api(&document, &[]).0.operations[0].security, expected, "{root}{own}");

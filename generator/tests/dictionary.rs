@@ -143,6 +143,9 @@ impl<'a> Reader<'a> {
             Type::Map(of) => {
                 one(self, format!("{path}{dot}{{}}"), of);
             }
+            Type::Tuple(of) => of.uses().for_each(|of| {
+                one(self, format!("{path}[]"), of);
+            }),
             Type::Named(id) => match &self.of.api.get(*id).expect("a type").kind {
                 TypeKind::Model(model) => {
                     for (i, field) in model.fields.iter().enumerate() {

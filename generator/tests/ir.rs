@@ -3,7 +3,7 @@
 use generator::base::diagnostic::Diagnostics;
 use generator::document::load::load_str;
 use generator::document::normalize::normalize;
-use generator::ir::{Api, Content, Type, TypeKind};
+use generator::ir::{Api, Content, Type, TypeKind, Use};
 use generator::lower::{Selection, lower};
 use std::fmt::Write as _;
 
@@ -16,8 +16,13 @@ fn ir_of(version: &str, paths: &str, schemas: &str) -> String {
     let text = format!(
         "openapi: {version}\ninfo: {{title: Shop, version: '1'}}\npaths:{paths}\ncomponents:\n  schemas:\n{schemas}"
     );
+    ir_text(&text)
+}
+
+/// As [`ir`], of a whole document.
+fn ir_text(text: &str) -> String {
     let mut diagnostics = Diagnostics::new();
-    let document = load_str("shop.yaml", &text, &mut diagnostics).expect("it is read");
+    let document = load_str("shop.yaml", text, &mut diagnostics).expect("it is read");
     let root = normalize(document.root, &[], None, &mut diagnostics).root;
     let api = lower(&root, &Selection::default(), &mut diagnostics).api;
     let mut out = String::new();
@@ -29,7 +34,8 @@ fn ir_of(version: &str, paths: &str, schemas: &str) -> String {
                 for f in &m.fields {
                     let presence = if f.required { "required" } else { "optional" };
                     let null = if f.of.nullable { ", nullable" } else { "" };
-                    let _ = writeln!(out, "  {}: {} ({presence}{null})", f.wire, ty(&api, &f.of.ty));
+                    let one = f.constant.as_ref().map(|value| format!(", `{value}`")).unwrap_or_default();
+                    let _ = writeln!(out, "  {}: {} ({presence}{null}{one})", f.wire, ty(&api, &f.of.ty));
                 }
                 if let Some(of) = &m.additional {
                     let _ = writeln!(out, "  further members: {}", ty(&api, &of.ty));
@@ -62,6 +68,11 @@ fn ty(api: &Api, of: &Type) -> String {
     match of {
         Type::Named(id) => api.get(*id).map(|d| d.origin.pointer.to_string()).unwrap_or_default(),
         Type::List(of) => format!("[{}{}]", ty(api, &of.ty), if of.nullable { "?" } else { "" }),
+        Type::Tuple(of) => {
+            let one = |of: &Use| format!("{}{}", ty(api, &of.ty), if of.nullable { "?" } else { "" });
+            let rest = of.rest.as_ref().map(|of| format!("; {} ...", one(of))).unwrap_or_default();
+            format!("({}{rest})", of.places.iter().map(one).collect::<Vec<_>>().join(", "))
+        }
         Type::Map(of) => format!("map of {}", ty(api, &of.ty)),
         Type::Scalar(s) => format!("{s:?}"),
         Type::Any => "any".to_owned(),
@@ -145,11 +156,11 @@ fn choices_are_unions_unless_their_branches_amount_to_one_type() {
     Tree: {type: object, properties: {left: {$ref: '#/components/schemas/Tree'}, pet: {$ref: '#/components/schemas/Pet'}}}
 "), @r#"
     Component("Cat") at #/components/schemas/Cat
-      kind: #/components/schemas/Cat/properties/kind (required)
+      kind: #/components/schemas/Cat/properties/kind (required, `cat`)
     Part { parent: TypeId(0), part: "kind" } at #/components/schemas/Cat/properties/kind
       one of cat
     Component("Dog") at #/components/schemas/Dog
-      kind: #/components/schemas/Dog/properties/kind (required)
+      kind: #/components/schemas/Dog/properties/kind (required, `dog`)
     Part { parent: TypeId(2), part: "kind" } at #/components/schemas/Dog/properties/kind
       one of dog
     Component("Pet") at #/components/schemas/Pet
@@ -209,7 +220,7 @@ fn members_of_one_direction_part_the_type_that_both_have() {
     Component("Line") at #/components/schemas/Line
       | #/components/schemas/Line/oneOf/0 None
       | String None
-    Part { parent: TypeId(1), part: "sku" } at #/components/schemas/Line/oneOf/0
+    Part { parent: TypeId(1), part: "price" } at #/components/schemas/Line/oneOf/0
       sku: String (optional)
       price: F64 (optional)
     Part { parent: TypeId(0), part: "buyer" } at #/components/schemas/Order/properties/buyer
@@ -229,7 +240,7 @@ fn members_of_one_direction_part_the_type_that_both_have() {
     Component("Line Request") at #/components/schemas/Line/x-ir-request
       | #/components/schemas/Line/oneOf/0/x-ir-request None
       | String None
-    Part { parent: TypeId(7), part: "sku" } at #/components/schemas/Line/oneOf/0/x-ir-request
+    Part { parent: TypeId(7), part: "price" } at #/components/schemas/Line/oneOf/0/x-ir-request
       Only in responses: price
       sku: String (optional)
     Part { parent: TypeId(6), part: "buyer" } at #/components/schemas/Order/properties/buyer/x-ir-request
@@ -399,5 +410,251 @@ fn a_choice_of_numbers_is_a_number_that_holds_all_of_them() {
       small: I64 (optional)
       whole: Number (optional)
       any: F64 (optional)
+    "#);
+}
+
+#[test]
+fn a_base_by_discriminator_is_any_of_its_descendants() {
+    insta::assert_snapshot!(ir_of(
+        "3.0.3",
+        &both_ways("{$ref: '#/components/schemas/Boat'}"),
+        "    Boat:
+      type: object
+      required: [kind]
+      discriminator: {propertyName: kind, mapping: {ferry: Ferry, liner: '#/components/schemas/Ferry', raft: Raft, ark: Ark}}
+      properties: {kind: {type: string}, number: {type: integer, readOnly: true}, tender: {$ref: '#/components/schemas/Boat'}}
+    Ferry: {allOf: [{$ref: '#/components/schemas/Boat'}, {type: object, properties: {cars: {type: integer}}}]}
+    Sail:
+      discriminator: {propertyName: kind}
+      allOf: [{$ref: '#/components/schemas/Boat'}, {type: object, properties: {masts: {type: integer}}}]
+    Dinghy: {allOf: [{allOf: [{$ref: '#/components/schemas/Sail'}]}]}
+    Raft: {type: object, properties: {logs: {type: integer}}}
+    Maybe: {nullable: true, allOf: [{$ref: '#/components/schemas/Boat'}]}
+    Trip: {type: object, properties: {with: {$ref: '#/components/schemas/Ferry'}, then: {$ref: '#/components/schemas/Maybe'}}}
+    Alone: {type: object, discriminator: {propertyName: a}, properties: {a: {type: string}}}
+"
+    ), @r#"
+    Component("Boat") at #/components/schemas/Boat
+      | #/components/schemas/Boat/x-ir-base Some(("kind", ["Boat"]))
+      | #/components/schemas/Ferry Some(("kind", ["ferry", "liner"]))
+      | #/components/schemas/Sail/x-ir-base Some(("kind", ["Sail"]))
+      | #/components/schemas/Dinghy Some(("kind", ["Dinghy"]))
+      | #/components/schemas/Raft Some(("kind", ["raft"]))
+    Part { parent: TypeId(0), part: "Base" } at #/components/schemas/Boat/x-ir-base
+      kind: String (required, `Boat`)
+      number: I64 (optional)
+      tender: #/components/schemas/Boat (optional)
+    Component("Ferry") at #/components/schemas/Ferry
+      kind: String (required)
+      number: I64 (optional)
+      tender: #/components/schemas/Boat (optional)
+      cars: I64 (optional)
+    Component("Sail") at #/components/schemas/Sail
+      | #/components/schemas/Sail/x-ir-base Some(("kind", ["Sail"]))
+      | #/components/schemas/Dinghy Some(("kind", ["Dinghy"]))
+    Part { parent: TypeId(3), part: "Base" } at #/components/schemas/Sail/x-ir-base
+      kind: String (required, `Sail`)
+      number: I64 (optional)
+      tender: #/components/schemas/Boat (optional)
+      masts: I64 (optional)
+    Component("Dinghy") at #/components/schemas/Dinghy
+      kind: String (required, `Dinghy`)
+      number: I64 (optional)
+      tender: #/components/schemas/Boat (optional)
+      masts: I64 (optional)
+    Component("Raft") at #/components/schemas/Raft
+      logs: I64 (optional)
+    Component("Trip") at #/components/schemas/Trip
+      with: #/components/schemas/Ferry (optional)
+      then: #/components/schemas/Boat (optional, nullable)
+    Component("Alone") at #/components/schemas/Alone
+      a: String (optional)
+    Component("Boat Request") at #/components/schemas/Boat/x-ir-request
+      | #/components/schemas/Boat/x-ir-base/x-ir-request Some(("kind", ["Boat"]))
+      | #/components/schemas/Ferry/x-ir-request Some(("kind", ["ferry", "liner"]))
+      | #/components/schemas/Sail/x-ir-base/x-ir-request Some(("kind", ["Sail"]))
+      | #/components/schemas/Dinghy/x-ir-request Some(("kind", ["Dinghy"]))
+      | #/components/schemas/Raft Some(("kind", ["raft"]))
+    Part { parent: TypeId(9), part: "Base" } at #/components/schemas/Boat/x-ir-base/x-ir-request
+      Only in responses: number
+      kind: String (required, `Boat`)
+      tender: #/components/schemas/Boat/x-ir-request (optional)
+    Component("Ferry Request") at #/components/schemas/Ferry/x-ir-request
+      Only in responses: number
+      kind: String (required)
+      tender: #/components/schemas/Boat/x-ir-request (optional)
+      cars: I64 (optional)
+    Part { parent: TypeId(3), part: "Base Request" } at #/components/schemas/Sail/x-ir-base/x-ir-request
+      Only in responses: number
+      kind: String (required, `Sail`)
+      tender: #/components/schemas/Boat/x-ir-request (optional)
+      masts: I64 (optional)
+    Component("Dinghy Request") at #/components/schemas/Dinghy/x-ir-request
+      Only in responses: number
+      kind: String (required, `Dinghy`)
+      tender: #/components/schemas/Boat/x-ir-request (optional)
+      masts: I64 (optional)
+    send takes #/components/schemas/Boat/x-ir-request 200 #/components/schemas/Boat
+    N0356: nothing is composed of this schema by `allOf`, so its discriminator distinguishes nothing
+    W0356: `ark` is mapped to `Ark`, which is no schema
+    "#);
+}
+
+#[test]
+fn a_base_of_swagger_and_values_by_vendor_keys_and_constants() {
+    let text = "swagger: '2.0'
+info: {title: Zoo, version: '1'}
+paths: {}
+definitions:
+  Animal: {type: object, required: [sort], discriminator: sort, properties: {sort: {type: string, enum: [Animal, Newt, toad]}}}
+  Newt: {x-ms-discriminator-value: newt, allOf: [{$ref: '#/definitions/Animal'}]}
+  Toad: {allOf: [{$ref: '#/definitions/Animal'}, {type: object, properties: {sort: {type: string, enum: [toad]}}}]}
+";
+    insta::assert_snapshot!(ir_text(text), @r#"
+    Component("Animal") at #/components/schemas/Animal
+      | #/components/schemas/Animal/x-ir-base Some(("sort", ["Animal"]))
+      | #/components/schemas/Newt Some(("sort", ["newt"]))
+      | #/components/schemas/Toad Some(("sort", ["toad"]))
+    Part { parent: TypeId(0), part: "Base" } at #/components/schemas/Animal/x-ir-base
+      sort: #/components/schemas/Animal/properties/sort (required, `Animal`)
+    Part { parent: TypeId(1), part: "sort" } at #/components/schemas/Animal/properties/sort
+      one of Animal | Newt | toad
+    Component("Newt") at #/components/schemas/Newt
+      sort: #/components/schemas/Animal/properties/sort (required, `newt`)
+    Component("Toad") at #/components/schemas/Toad
+      sort: #/components/schemas/Toad/allOf/1/properties/sort (required, `toad`)
+    Part { parent: TypeId(4), part: "sort" } at #/components/schemas/Toad/allOf/1/properties/sort
+      one of toad
+    "#);
+}
+
+#[test]
+fn members_around_a_choice_are_in_each_branch_and_two_choices_are_one_model() {
+    insta::assert_snapshot!(ir("    Card: {type: object, required: [pan], properties: {pan: {type: string}}}
+    Bank: {type: object, required: [iban], properties: {iban: {type: string}}}
+    Means: {oneOf: [{$ref: '#/components/schemas/Card'}, {$ref: '#/components/schemas/Bank'}]}
+    Pay: {type: object, required: [sum, pan], properties: {sum: {type: number}}, oneOf: [{$ref: '#/components/schemas/Means'}, {required: [sum]}]}
+    Wish:
+      type: object
+      properties: {a: {type: string}, b: {type: string}, c: {type: string}}
+      anyOf: [{required: [a]}, {required: [b, c]}]
+      oneOf: [{required: [b]}, {required: [c]}]
+    Both: {oneOf: [{$ref: '#/components/schemas/Card'}, {$ref: '#/components/schemas/Bank'}], anyOf: [{type: object, properties: {x: {type: string}}}, {type: object, properties: {y: {type: string}}}]}
+    Named: {oneOf: [{$ref: '#/components/schemas/Card'}, {$ref: '#/components/schemas/Bank'}], anyOf: [{required: [pan]}, {required: [iban]}]}
+"), @r#"
+    Component("Card") at #/components/schemas/Card
+      pan: String (required)
+    Component("Bank") at #/components/schemas/Bank
+      iban: String (required)
+    Component("Means") at #/components/schemas/Means
+      | #/components/schemas/Card None
+      | #/components/schemas/Bank None
+    Component("Pay") at #/components/schemas/Pay
+      | #/components/schemas/Pay/oneOf/0/0 None
+      | #/components/schemas/Pay/oneOf/0/1 None
+      | #/components/schemas/Pay/oneOf/1 None
+    Part { parent: TypeId(3), part: "Card" } at #/components/schemas/Pay/oneOf/0/0
+      sum: F64 (required)
+      pan: String (required)
+    Part { parent: TypeId(3), part: "Bank" } at #/components/schemas/Pay/oneOf/0/1
+      sum: F64 (required)
+      iban: String (required)
+    Part { parent: TypeId(3), part: "" } at #/components/schemas/Pay/oneOf/1
+      sum: F64 (required)
+    Component("Wish") at #/components/schemas/Wish
+      Exactly one of these is there: `b | c`
+      At least one of these is there: `a | b, c`
+      a: String (optional)
+      b: String (optional)
+      c: String (optional)
+    Component("Both") at #/components/schemas/Both
+      pan: String (optional)
+      iban: String (optional)
+      x: String (optional)
+      y: String (optional)
+    Component("Named") at #/components/schemas/Named
+      At least one of these is there: `pan | iban`
+      | #/components/schemas/Card None
+      | #/components/schemas/Bank None
+    "#);
+}
+
+#[test]
+fn null_of_a_branch_holds_where_a_schema_leads_back_to_itself() {
+    insta::assert_snapshot!(ir_of("3.1.0", " {}", "    Json:
+      anyOf:
+        - {type: [string, 'null']}
+        - {type: array, items: {$ref: '#/components/schemas/Json'}}
+        - {type: object, additionalProperties: {$ref: '#/components/schemas/Json'}}
+"), @r#"
+    Component("Json") at #/components/schemas/Json
+      | String None
+      | [#/components/schemas/Json?] None
+      | map of #/components/schemas/Json None
+    "#);
+}
+
+#[test]
+fn names_that_schemas_give_themselves_are_places() {
+    insta::assert_snapshot!(ir_of("3.1.0", " {}", "    Hut:
+      $id: https://n.test/huts/hut
+      type: object
+      properties: {door: {$ref: door}, roof: {$ref: '#roof'}, sill: {$ref: '#/$defs/sill'}, hinge: {$ref: 'door#hinge'}, hut: {$ref: '#'}, lost: {$ref: nowhere}}
+      $defs: {sill: {type: string, format: date}, any: {$anchor: roof, type: boolean}}
+    Door: {$id: https://n.test/huts/door, type: object, properties: {wood: {type: string}}, $defs: {h: {$anchor: hinge, type: integer}}}
+    List: {type: object, properties: {items: {type: array, items: {$dynamicRef: '#entry'}}}, $defs: {entry: {$dynamicAnchor: entry}}}
+    Doors: {$ref: '#/components/schemas/List', $defs: {entry: {$dynamicAnchor: entry, $ref: '#/components/schemas/Door'}}}
+    Tree: {$dynamicAnchor: node, type: object, properties: {kids: {type: array, items: {$dynamicRef: '#node'}}}}
+    Oak: {$dynamicAnchor: node, $ref: '#/components/schemas/Tree', properties: {acorns: {type: integer}}}
+    Chain: {$recursiveAnchor: true, type: object, properties: {next: {$recursiveRef: '#'}}}
+"), @r#"
+    Component("Hut") at #/components/schemas/Hut
+      door: #/components/schemas/Door (optional)
+      roof: Bool (optional)
+      sill: Date (optional)
+      hinge: I64 (optional)
+      hut: #/components/schemas/Hut (optional)
+      lost: any (optional)
+    Component("Door") at #/components/schemas/Door
+      wood: String (optional)
+    Component("List") at #/components/schemas/List
+      items: [any] (optional)
+    Component("Doors") at #/components/schemas/Doors
+      items: [#/components/schemas/Door] (optional)
+    Component("Tree") at #/components/schemas/Tree
+      kids: [#/components/schemas/Tree] (optional)
+    Component("Oak") at #/components/schemas/Oak
+      kids: [#/components/schemas/Oak] (optional)
+      acorns: I64 (optional)
+    Component("Chain") at #/components/schemas/Chain
+      next: #/components/schemas/Chain (optional)
+    W0107: `nowhere` is another file, and this document has no folder
+    W0301: reference `nowhere` leads to a file that was not read
+    "#);
+}
+
+#[test]
+fn integers_are_as_wide_as_their_bounds_and_enums_of_composed_values_have_their_type() {
+    insta::assert_snapshot!(ir("    Sizes:
+      type: object
+      properties:
+        wide: {type: integer, maximum: 18446744073709551616}
+        half: {type: integer, minimum: 0, maximum: 18446744073709551615, exclusiveMinimum: true}
+        big: {type: integer, enum: [18446744073709551616, 1]}
+        bigger: {type: integer, format: bigint}
+        lists: {type: array, items: {type: integer}, enum: [[1], [2]]}
+        any: {enum: [{a: 1}]}
+"), @r#"
+    Component("Sizes") at #/components/schemas/Sizes
+      wide: Number (optional)
+      half: U64 (optional)
+      big: #/components/schemas/Sizes/properties/big (optional)
+      bigger: Number (optional)
+      lists: [I64] (optional)
+      any: any (optional)
+    Part { parent: TypeId(0), part: "big" } at #/components/schemas/Sizes/properties/big
+      one of 18446744073709551616 | 1, numbers
+    W0311: enum values that are lists or objects are of the type they have
+    W0311: enum values that are lists or objects are any JSON
     "#);
 }

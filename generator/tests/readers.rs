@@ -72,7 +72,10 @@ fn through(text: &str, reshape: impl Fn(&mut Node), before: Before, change: fn(&
 /// Calls `f` with every node of the IR.
 fn each(api: &mut Api, f: fn(&mut dyn Any)) {
     f(api);
-    api.servers.iter_mut().for_each(|x| f(x));
+    for x in &mut api.servers {
+        f(x);
+        x.variables.iter_mut().for_each(|x| f(x));
+    }
     for x in &mut api.tags {
         f(x);
         f(&mut x.origin);
@@ -81,6 +84,7 @@ fn each(api: &mut Api, f: fn(&mut dyn Any)) {
         f(x);
         f(&mut x.origin);
         f(&mut x.kind);
+        f(&mut x.docs);
     }
     for x in &mut api.types {
         f(x);
@@ -95,6 +99,9 @@ fn each(api: &mut Api, f: fn(&mut dyn Any)) {
                     f(&mut x.origin);
                     f(&mut x.docs);
                     f(&mut x.of);
+                    if let Type::Tuple(of) = &mut x.of.ty {
+                        f(&mut **of);
+                    }
                 }
             }
             TypeKind::Enum(e) => {
@@ -132,6 +139,7 @@ fn each(api: &mut Api, f: fn(&mut dyn Any)) {
             f(&mut x.origin);
             f(&mut x.docs);
         }
+        o.security.iter_mut().flatten().flatten().for_each(|x| f(x));
         for x in &mut o.responses {
             f(x);
             f(&mut x.origin);
@@ -216,7 +224,15 @@ const FIELDS: &[&[Row]] = rows! {
     }
     Server {
         url: longer(url),
+        name: longer(name),
         description: longer(description),
+        variables: variables.clear(),
+    }
+    ServerVariable {
+        wire: longer(wire),
+        description: longer(description),
+        default: longer(default),
+        values: values.truncate(1),
     }
     Tag {
         wire: longer(wire),
@@ -227,6 +243,12 @@ const FIELDS: &[&[Row]] = rows! {
         wire: longer(wire),
         origin: displace(origin),
         kind: *kind = SecurityKind::Bearer,
+        docs: reword(docs),
+        scopes: scopes.push(("dock".to_owned(), String::new())),
+    }
+    Requirement {
+        scheme: longer(scheme),
+        scopes: scopes.push("dock".to_owned()),
     }
     SecurityKind::ApiKey {
         location: *location = Location::Query,
@@ -322,10 +344,15 @@ const FIELDS: &[&[Row]] = rows! {
         required: flip(required),
         rank: *rank = 100 - (*rank).min(100),
         of: retype(of),
+        constant: *constant = None,
         may_be_null: flip(may_be_null),
         read_only: flip(read_only),
         write_only: flip(write_only),
         secret: flip(secret),
+    }
+    Tuple {
+        places: places.truncate(1),
+        rest: *rest = None,
     }
     Use {
         ty: *ty = Type::Any,
@@ -357,7 +384,6 @@ const FIELDS: &[&[Row]] = rows! {
 const UNREAD: &[(&str, &str)] = &[
     ("Example.request", "`lower`, where it parts types by direction"),
     ("SecurityScheme.origin", "`lower`, in W0320"),
-    ("Model.additional", "`diff`; the issue Gaps, point 8"),
 ];
 
 #[test]
@@ -423,6 +449,7 @@ const KEYS: &[(&str, &str)] = &[
 /// Reserved keys that `lower` does not read, each with what does.
 const UNREAD_KEYS: &[(&str, &str)] = &[
     ("x-ir-null", "`normalize`, where it takes null out of unions"),
+    ("x-ir-base", "settings and the lock, in pointers; no document has it"),
     ("x-ir-request", "settings and the lock, in pointers; no document has it"),
 ];
 

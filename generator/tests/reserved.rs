@@ -3,7 +3,9 @@
 
 use generator::base::FileId;
 use generator::base::diagnostic::Diagnostics;
-use generator::base::reserved::{BUILDER, CLIENT, ERROR, HANDLES, KEYWORDS, MODEL, MODULES, PATHS, TYPES, is_device};
+use generator::base::reserved::{
+    BUILDER, CLIENT, CREDENTIALS, ERROR, HANDLES, KEYWORDS, MODEL, MODULES, PATHS, TYPES, is_device,
+};
 use generator::history::lock::Lock;
 use generator::{Generated, Inputs, Understood, generate, understand};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
@@ -175,6 +177,20 @@ fn errors_have_these_and_no_accessor_of_a_member_gets_one() {
     assert!(error.remove("owner"));
     assert_eq!(error, set(ERROR));
     none_is_in(ERROR, generator::name::error_member_names(ERROR).iter().map(|name| name.as_str()));
+}
+
+#[test]
+fn credentials_have_these_and_no_scheme_gets_one() {
+    assert_eq!(functions("Credentials", &[source("runtime/src/runtime/http/auth.rs")]), set(CREDENTIALS));
+    // Each twice, so that none of them is what every API has.
+    let scheme = |name: &str| (name.to_owned(), json!({"type": "http", "scheme": "basic"}));
+    let schemes = CREDENTIALS.iter().map(|name| scheme(name)).collect::<serde_json::Map<_, _>>();
+    let document = json!({
+        "openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {}, "components": {"securitySchemes": schemes},
+    });
+    let run = understood(&document, "");
+    let names = generator::name::credentials(&run.settings, &run.api);
+    none_is_in(CREDENTIALS, names.iter().map(|name| name.ident.as_str()));
 }
 
 #[test]

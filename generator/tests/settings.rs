@@ -339,18 +339,21 @@ fn broken_toml_is_told_with_its_place() {
 fn entries_that_meet_nothing_are_warned_of() {
     let text = "[operations]\nonly = [\"Orders\", \"Oders\"]\n[operations.PayOrdr]\nmethod = \"pay\"\n\
                 [operations.PayOrder]\nmethod = \"pay\"\n[types.\"#/components/schemas/Gone\"]\nrename = \"X\"\n\
-                [environments.shop]\nurl = \"https://shop.example\"\nexclusive = [\"Orders\", \"Order\"]\n";
+                [environments.shop]\nurl = \"https://shop.example\"\nexclusive = [\"Orders\", \"Order\"]\n\
+                [credentials]\nkey = \"login\"\nkeys = \"logins\"\n";
     let (settings, errors) = read(text);
     assert_eq!(errors, Vec::<String>::new());
     let operations = BTreeSet::from(["PayOrder".to_owned()]);
     let tags = BTreeSet::from(["Orders".to_owned()]);
-    let out = settings.unused(&Facts { operations: &operations, tags: &tags, exists: &|_| false });
+    let schemes = BTreeSet::from(["key".to_owned()]);
+    let out = settings.unused(&Facts { operations: &operations, tags: &tags, schemes: &schemes, exists: &|_| false });
     assert_eq!(
         told(text, &out),
         [
             "2:19 W0704 the document has no tag or operation `Oders` (did you mean `Orders`?)",
             "3:13 W0704 the document has no operation `PayOrdr` (did you mean `PayOrder`?)",
             "11:24 W0704 the document has no tag `Order` (did you mean `Orders`?)",
+            "14:8 W0704 the document has no security scheme `keys` (did you mean `key`?)",
             "7:8 W0704 the document has no schema at `#/components/schemas/Gone` (remove the entry, or correct its name)",
         ]
     );

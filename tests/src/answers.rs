@@ -91,6 +91,11 @@ impl Made<'_> {
                 out.extend(items.into_iter().skip(1).map(|item| json!([item])));
                 out
             }
+            Type::Tuple(of) => {
+                let one = |of: &Use, above: &mut Vec<TypeId>| self.uses(of, None, above).into_iter().next();
+                let places: Option<Vec<Value>> = of.places.iter().map(|of| one(of, above)).collect();
+                shown.into_iter().chain(places.map(Value::Array)).collect()
+            }
             Type::Map(of) => {
                 let values = self.uses(of, None, above);
                 let names: Vec<&str> = ["some"].into_iter().chain(self.known.iter().copied()).collect();

@@ -509,3 +509,87 @@ fn what_the_settings_say_of_errors_is_compared_too() {
         assert_eq!(changes(old, new), expected, "{old} -> {new}");
     }
 }
+
+/// A document with these servers, and one operation with this next to its responses.
+fn ferry(servers: &str, own: &str) -> String {
+    format!(
+        "openapi: 3.0.3\ninfo: {{title: Ferry, version: '1'}}\nservers: [{servers}]\npaths:\n  /crossings:\n    get: \
+         {{operationId: crossings, tags: [ferries], {own} responses: {{'204': {{description: done}}}}}}\n  /tides:\n    get: \
+         {{operationId: tides, tags: [ferries], security: [{{pass: []}}], responses: {{'204': {{description: done}}}}}}\n\
+         components:\n  securitySchemes:\n    pass: {{type: apiKey, in: header, name: X-Pass}}\n    clerk: {{type: http, scheme: basic}}\n    \
+         seal: {{type: http, scheme: digest}}\n    port: {{type: oauth2, flows: {{clientCredentials: {{tokenUrl: 'https://id.test', scopes: {{a: A, b: B}}}}}}}}\n"
+    )
+}
+
+/// What changed: code, class, and what becomes of what a released client sends.
+fn found(old: &str, new: &str) -> Vec<(&'static str, Class, Option<&'static str>)> {
+    let (report, ..) = compare(old, new);
+    report.changes.iter().map(|c| (c.code, c.class, c.survives.sends.as_ref().map(drift::Survival::word))).collect()
+}
+
+#[test]
+fn what_a_call_proves_is_compared_by_what_the_api_takes() {
+    use Class::{Additive, BreaksAtRunTime};
+    let asks = |security: &str| ferry("{url: 'https://f.test'}", &format!("security: {security},"));
+    for (old, new, expected) in [
+        ("[]", "[{pass: []}]", Some((BreaksAtRunTime, "fails"))),
+        ("[{}]", "[{pass: []}]", Some((BreaksAtRunTime, "fails"))),
+        ("[{pass: []}]", "[]", Some((Additive, "survives"))),
+        ("[{pass: []}]", "[{}, {clerk: []}]", Some((Additive, "survives"))),
+        ("[{pass: []}]", "[{pass: []}, {clerk: []}]", Some((Additive, "survives"))),
+        ("[{pass: []}, {clerk: []}]", "[{pass: []}]", Some((BreaksAtRunTime, "depends"))),
+        ("[{pass: []}]", "[{clerk: []}]", Some((BreaksAtRunTime, "fails"))),
+        ("[{pass: []}]", "[{clerk: [], pass: []}]", Some((BreaksAtRunTime, "fails"))),
+        ("[{clerk: [], pass: []}]", "[{pass: []}]", Some((Additive, "survives"))),
+        ("[{}, {pass: []}]", "[{pass: []}]", Some((BreaksAtRunTime, "depends"))),
+        ("[{port: [a]}]", "[{port: [a, b]}]", Some((BreaksAtRunTime, "depends"))),
+        ("[{port: [b, a]}]", "[{port: [a]}]", Some((Additive, "survives"))),
+        ("[{seal: []}]", "[{pass: []}]", Some((Additive, "survives"))),
+        ("[{pass: []}]", "[{pass: []}]", None),
+    ] {
+        let expected: Vec<_> = expected.map(|(class, word)| ("D0115", class, Some(word))).into_iter().collect();
+        assert_eq!(found(&asks(old), &asks(new)), expected, "{old} → {new}");
+    }
+}
+
+#[test]
+fn servers_and_schemes_are_compared_by_what_the_crate_has_of_them() {
+    use Class::{Additive, BreaksAtRunTime, BreaksCompiling, DocumentationOnly};
+    let server = |region: &str| {
+        format!("{{url: 'https://{{region}}.f.test', description: Live, variables: {{region: {region}}}}}")
+    };
+    let (both, one) = (server("{default: eu, enum: [eu, us]}"), server("{default: eu, enum: [eu]}"));
+    let (other, text) = (server("{default: us, enum: [eu, us]}"), server("{default: eu}"));
+    let second = format!("{both}, {{url: 'https://test.test', description: Trial}}");
+    let with = |servers: &str| ferry(servers, "security: [],");
+    let base = with(&both);
+    let scheme = |from: &str, to: &str| {
+        let changed = base.replace(from, to);
+        assert_ne!(changed, base);
+        changed
+    };
+    for (old, new, expected) in [
+        (&base, &with(&one), vec![("D0920", BreaksCompiling, None)]),
+        (&with(&one), &base, vec![("D0920", Additive, None)]),
+        (
+            &base,
+            &with(&other),
+            vec![("D0903", BreaksAtRunTime, Some("depends")), ("D0920", BreaksAtRunTime, Some("depends"))],
+        ),
+        (&base, &with(&text), vec![("D0920", BreaksCompiling, None)]),
+        (&base, &with(&second), vec![("D0902", Additive, None)]),
+        (&with(&second), &base, vec![("D0901", BreaksCompiling, None)]),
+        (
+            &base,
+            &ferry(&both, "security: [], servers: [{url: 'https://files.test'}],"),
+            vec![("D0113", BreaksAtRunTime, Some("depends"))],
+        ),
+        (&base, &scheme("    clerk: {type: http, scheme: basic}\n", ""), vec![("D0905", BreaksCompiling, None)]),
+        (&scheme("    clerk: {type: http, scheme: basic}\n", ""), &base, vec![("D0905", Additive, None)]),
+        (&base, &scheme("scheme: basic", "scheme: bearer"), vec![("D0905", BreaksCompiling, Some("depends"))]),
+        (&base, &scheme("https://id.test", "https://id2.test"), vec![("D0905", BreaksAtRunTime, Some("depends"))]),
+        (&base, &scheme("a: A", "a: C"), vec![("D0909", DocumentationOnly, None)]),
+    ] {
+        assert_eq!(found(old, new), expected, "{old}\n{new}");
+    }
+}

@@ -2,7 +2,11 @@
 //! Rust, is compiled with warnings denied, documented, its documentation's examples run, and every example of it is read and
 //! written back.
 
+#[path = "../../generator/tests/unlikely/mod.rs"]
+mod unlikely;
+
 use generator::Inputs;
+use std::collections::BTreeSet;
 use tests::alone::Alone;
 use tests::place::root;
 use tests::run::{file, generated, told};
@@ -68,4 +72,21 @@ components: {schemas: {文書: {type: object, properties: {文書: {type: string
         let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(output.status.success(), "{out}\n{err}");
     }
+}
+
+/// Every place of a document called by words of which no person would think: hundreds of names in one crate.
+#[test]
+fn hundreds_of_unlikely_names_compile() {
+    let words: BTreeSet<String> = (0..9).flat_map(unlikely::words).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let temp = tempfile::tempdir().expect("a folder");
+    let spec = temp.path().join("openapi.json");
+    std::fs::write(&spec, unlikely::document(&words, 4).to_string()).expect("write");
+    let run = generated(&Inputs { spec, name: Some("unlikely".into()), ..Inputs::default() });
+    let told = told(&run);
+    let codes = ["warning[W0501]", "warning[W0307]", "note["];
+    let others: Vec<&str> = told.lines().filter(|line| !codes.iter().any(|code| line.starts_with(code))).collect();
+    assert!(others.is_empty(), "{others:#?}");
+    let output = Alone::new(env!("CARGO_TARGET_TMPDIR"), "unlikely", &run).cargo("check", &[], &[]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

@@ -65,7 +65,7 @@ fn shown(lock: &Lock, kind: &str, pointer: &str, name: &str) -> String {
 fn list(lock: &Lock, text: &str, as_json: bool) -> Result<Outcome, String> {
     let mut lines = Vec::new();
     let mut objects: Vec<Value> = Vec::new();
-    for (pointer, kind, entry) in lock.iter().filter(|(_, kind, _)| *kind != "handle") {
+    for (pointer, kind, entry) in lock.iter().filter(|(_, kind, _)| matches!(*kind, "type" | "method" | "builder")) {
         let name = shown(lock, kind, pointer, &entry.name);
         if !name.contains(text) && !pointer.contains(text) {
             continue;

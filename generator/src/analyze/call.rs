@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use super::Facts;
 use crate::document::grammar::METHODS;
-use crate::ir::{Api, Content, Location, Operation, Response, SecurityKind, Type, TypeId, TypeKind, Use};
+use crate::ir::{
+    Api, Content, Location, Operation, Requirement, Response, SecurityKind, Servers, Type, TypeId, TypeKind, Use,
+};
 use crate::settings::{RetryClass, Settings};
 
 /// What is decided about an operation.
@@ -84,8 +86,21 @@ pub enum Authentication {
     Client,
     /// Not at all.
     None,
-    /// By all schemes of one of these; what is [`SecurityKind::Other`] has the scheme's name, and nobody can fulfil it.
-    AnyOf(Vec<Vec<SecurityKind>>),
+    /// By all schemes of one of these.
+    AnyOf(Vec<Vec<Proof>>),
+}
+
+/// One scheme by which a caller proves who it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    /// The scheme's name.
+    pub scheme: String,
+    /// How it works; what is [`SecurityKind::Other`] nobody can fulfil.
+    pub kind: SecurityKind,
+    /// Whether another scheme works in the same way, so that only the name distinguishes their credentials.
+    pub shared: bool,
+    /// What a token must be good for.
+    pub scopes: Vec<String>,
 }
 
 /// How a caller leaves members of the response out, by the settings.
@@ -200,12 +215,21 @@ fn authentication(api: &Api, o: &Operation) -> Authentication {
     if alternatives.iter().all(Vec::is_empty) {
         return Authentication::None;
     }
-    // One scheme for everything is what the client does by itself.
-    if alternatives.len() == 1 && api.security_schemes.len() == 1 && api.barred_by(o).is_none() {
+    // One scheme for everything is what the client does by itself, where it goes itself. A token has its scopes.
+    let plain =
+        |r: &Requirement| r.scopes.is_empty() && api.scheme(&r.scheme).is_some_and(|k| *k != SecurityKind::Token);
+    if let [alternative] = alternatives.as_slice()
+        && api.security_schemes.len() == 1
+        && alternative.iter().all(plain)
+        && o.servers == Servers::Any
+    {
         return Authentication::Client;
     }
-    let scheme = |name: &String| api.scheme(name).cloned().unwrap_or_else(|| SecurityKind::Other(name.clone()));
-    Authentication::AnyOf(alternatives.iter().map(|all| all.iter().map(scheme).collect()).collect())
+    let proof = |r: &Requirement| {
+        let kind = api.scheme(&r.scheme).cloned().unwrap_or_else(|| SecurityKind::Other(r.scheme.clone()));
+        Proof { scheme: r.scheme.clone(), shared: api.shares_kind(&kind), kind, scopes: r.scopes.clone() }
+    };
+    Authentication::AnyOf(alternatives.iter().map(|all| all.iter().map(proof).collect()).collect())
 }
 
 fn accept(o: &Operation) -> Option<String> {
@@ -250,7 +274,7 @@ fn needed(api: &Api, facts: &Facts, o: &Operation) -> Vec<String> {
                 continue;
             }
             Type::Named(id) if seen.insert(*id) => id,
-            Type::Named(_) | Type::Map(_) | Type::Scalar(_) | Type::Any => continue,
+            Type::Named(_) | Type::Tuple(_) | Type::Map(_) | Type::Scalar(_) | Type::Any => continue,
         };
         if let Some(page) = facts.pages.get(id) {
             todo.push(&page.item);
@@ -298,6 +322,10 @@ impl Facts {
             // Any JSON holds null by itself.
             (Type::Any, Type::Any) => return true,
             (Type::List(a), Type::List(b)) | (Type::Map(a), Type::Map(b)) => self.is_same_use(a, b),
+            (Type::Tuple(a), Type::Tuple(b)) => {
+                let (a, b): (Vec<&Use>, Vec<&Use>) = (a.uses().collect(), b.uses().collect());
+                a.len() == b.len() && a.into_iter().zip(b).all(|(a, b)| self.is_same_use(a, b))
+            }
             (Type::Named(a), Type::Named(b)) => match (self.pages.get(a), self.pages.get(b)) {
                 (Some(a), Some(b)) => a.page == b.page && a.item == b.item,
                 _ => a == b,

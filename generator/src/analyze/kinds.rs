@@ -35,7 +35,7 @@ pub fn kinds(api: &Api, ty: &Type) -> Kinds {
 fn kinds_of(api: &Api, ty: &Type) -> Kinds {
     let all = Kinds { object: true, array: true, string: true, number: true, boolean: true };
     match ty {
-        Type::List(_) => Kinds { array: true, ..Kinds::default() },
+        Type::List(_) | Type::Tuple(_) => Kinds { array: true, ..Kinds::default() },
         Type::Map(_) => Kinds { object: true, ..Kinds::default() },
         Type::Any => all,
         Type::Scalar(s) => match s.json_kind() {

@@ -9,7 +9,7 @@ mod pages;
 mod tags;
 mod usage;
 
-pub use call::{Asynchronous, Authentication, Call, Case, FieldSelection, Retry, Success};
+pub use call::{Asynchronous, Authentication, Call, Case, FieldSelection, Proof, Retry, Success};
 pub use kinds::{Kinds, kinds};
 pub use pages::PageUse;
 pub use tags::Tagging;

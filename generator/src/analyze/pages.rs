@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Facts;
+use crate::base::pointer::order;
 use crate::ir::{Api, Content, Sameness, Type, TypeDef, TypeId, TypeKind, Use, same};
 use crate::settings::Settings;
 
@@ -46,7 +47,11 @@ pub(super) fn roots(api: &Api, settings: &Settings, facts: &mut Facts) {
     }
     let shape = &settings.pages;
     let mut hollows: BTreeMap<TypeId, TypeDef> = BTreeMap::new();
-    for &id in &roots {
+    // Pages have numbers for names, which are not to depend on the order of keys.
+    let mut places: Vec<(&str, TypeId)> =
+        roots.iter().filter_map(|id| Some((api.get(*id)?.origin.pointer.as_str(), *id))).collect();
+    places.sort_by(|a, b| order(a.0, b.0));
+    for (_, id) in places {
         let Some(def @ TypeDef { kind: TypeKind::Model(model), .. }) = api.get(id) else { continue };
         let Some(items) = model.fields.iter().position(|f| f.wire == *shape.items) else { continue };
         let Some(Type::List(of)) = model.fields.get(items).map(|f| f.of.ty.clone()) else { continue };

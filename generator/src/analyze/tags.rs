@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Facts;
-use crate::ir::{Api, Type, TypeKind};
+use crate::ir::{Api, Field, Type, TypeKind};
 
 /// The constant property of a union's branch, and the values it has there.
 pub type Tagging = Option<(String, Vec<String>)>;
@@ -39,19 +39,18 @@ pub(super) fn tags(api: &Api, facts: &mut Facts) {
     }
 }
 
-/// The text members of a model that have a list of values.
+/// The text members of a model that have a list of values, by their names: no order of keys decides between two that would do.
 fn constants(api: &Api, ty: &Type) -> Vec<(String, Vec<String>)> {
     let Some(TypeKind::Model(model)) = ty.named().and_then(|id| api.get(id)).map(|d| &d.kind) else {
         return Vec::new();
     };
-    model
-        .fields
-        .iter()
-        .filter_map(|f| match api.get(f.of.ty.named()?)?.kind {
-            TypeKind::Enum(ref e) if !e.numeric && e.values.len() <= 8 => {
-                Some((f.wire.clone(), e.values.iter().map(|v| v.wire.clone()).collect()))
-            }
-            _ => None,
-        })
-        .collect()
+    let constant = |f: &Field| match api.get(f.of.ty.named()?)?.kind {
+        TypeKind::Enum(ref e) if !e.numeric && e.values.len() <= 8 => {
+            Some((f.wire.clone(), e.values.iter().map(|v| v.wire.clone()).collect()))
+        }
+        _ => None,
+    };
+    let mut all: Vec<(String, Vec<String>)> = model.fields.iter().filter_map(constant).collect();
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    all
 }

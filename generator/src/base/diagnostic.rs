@@ -173,6 +173,11 @@ impl Diagnostics {
         self.list.iter_mut()
     }
 
+    /// Takes back all that came after the first `len`.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.list.truncate(len);
+    }
+
     /// How many.
     pub fn len(&self) -> usize {
         self.list.len()

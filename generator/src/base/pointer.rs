@@ -1,6 +1,7 @@
 //! JSON Pointers (RFC 6901): how every stage names a place of the document.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 
 /// A JSON Pointer in its escaped text form, without the `#`: `/components/schemas/Link/properties/id`.
@@ -98,6 +99,19 @@ pub(crate) fn escape(segment: &str) -> String {
     if segment.contains(['~', '/']) { segment.replace('~', "~0").replace('/', "~1") } else { segment.to_owned() }
 }
 
+/// The order of two places, escaped: segment by segment by their text, elements of lists by their numbers. It is that of no file, so
+/// that what is decided by it does not depend on the order of keys.
+pub(crate) fn order(a: &str, b: &str) -> Ordering {
+    let number = |s: &str| Some(s).filter(|s| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit())).map(str::len);
+    let segment = |(a, b): (&str, &str)| match (number(a), number(b)) {
+        (Some(x), Some(y)) => x.cmp(&y).then_with(|| a.cmp(b)),
+        // Numbers come before words, or the order would have circles: `2`, `10`, `1a`.
+        (x, y) => y.is_some().cmp(&x.is_some()).then_with(|| a.cmp(b)),
+    };
+    let differ = a.split('/').zip(b.split('/')).map(segment).find(|order| order.is_ne());
+    differ.unwrap_or_else(|| a.split('/').count().cmp(&b.split('/').count()))
+}
+
 /// A pointer without the names of a path's parameters: they are nobody's business but the document's.
 pub(crate) fn unnamed(pointer: &str) -> String {
     let mut out = String::with_capacity(pointer.len());
@@ -116,7 +130,35 @@ pub(crate) fn unnamed(pointer: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::percent_decoded;
+    use super::{order, percent_decoded};
+
+    #[test]
+    fn places_have_an_order_of_their_own() {
+        let mut places = [
+            "/b/oneOf/1a",
+            "/b/oneOf/10",
+            "/a~1b/get",
+            "/b/oneOf/2",
+            "/a",
+            "/b/oneOf/2/x",
+            "/b/oneOf/x",
+            "/a/get",
+            "/b/oneOf/02",
+        ];
+        places.sort_by(|a, b| order(a, b));
+        let sorted = [
+            "/a",
+            "/a/get",
+            "/a~1b/get",
+            "/b/oneOf/2",
+            "/b/oneOf/2/x",
+            "/b/oneOf/02",
+            "/b/oneOf/10",
+            "/b/oneOf/1a",
+            "/b/oneOf/x",
+        ];
+        assert_eq!(places, sorted);
+    }
 
     #[test]
     fn only_whole_escapes_of_utf8_are_decoded() {

@@ -68,6 +68,13 @@ pub const ERROR: &[&str] = &[
     "source", "status", "text", "with_body", "with_fault", "with_history", "with_note", "with_operation",
 ];
 
+/// What credentials have, whatever the schemes of a document are called.
+#[rustfmt::skip]
+pub const CREDENTIALS: &[&str] = &[
+    "and", "answer", "api_key", "apply", "asked", "authorization", "basic", "bearer", "chosen", "clone", "find", "fmt", "is_none", "none",
+    "of", "of_scheme", "pair", "place", "token",
+];
+
 /// Whether Windows takes a file of this name, whatever its ending, for a device: no such file can be checked out there.
 pub fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end_matches(' ').to_ascii_lowercase();

@@ -140,7 +140,7 @@ fn hide(of: &mut Use, unions: &BTreeSet<TypeId>) -> Hidden {
             }
         },
         Type::List(of) | Type::Map(of) => hide(of, unions),
-        Type::Any => Hidden::ByModel,
+        Type::Any | Type::Tuple(_) => Hidden::ByModel,
         Type::Named(id) if unions.contains(id) => Hidden::ByModel,
         Type::Named(_) => Hidden::No,
     }

@@ -214,6 +214,7 @@ impl Maker<'_> {
         match ty {
             Type::Map(of) => self.value(of, path, rows),
             Type::Named(_) => self.members(ty, path, rows),
+            Type::Tuple(of) => of.uses().for_each(|of| self.value(of, &format!("{path}[]"), rows)),
             Type::List(_) | Type::Scalar(_) | Type::Any => {}
         }
     }
@@ -269,7 +270,7 @@ impl Maker<'_> {
         match ty {
             Type::Scalar(scalar) => (word(*scalar), scalar.format()),
             Type::Map(_) => (Word::Map, ""),
-            Type::Any | Type::List(_) => (Word::Any, ""),
+            Type::Any | Type::List(_) | Type::Tuple(_) => (Word::Any, ""),
             Type::Named(id) => match self.api.get(*id).map(|def| &def.kind) {
                 Some(TypeKind::Model(_)) => (Word::Object, ""),
                 Some(TypeKind::Enum(of)) => (word_of_values(of), ""),

@@ -30,7 +30,12 @@ pub const DELIMITERS: &str = "x-ir-delimiters";
 /// a place; settings and the lock use it to speak of that type.
 pub const REQUEST: &str = "x-ir-request";
 
-/// The place of the document that a pointer means: one that ends in [`REQUEST`] means the schema it stands below.
+/// Below a schema that others are composed of by a discriminator: its own members, which are no type of the document. No document
+/// has such a place; settings and the lock use it to speak of that type.
+pub const BASE: &str = "x-ir-base";
+
+/// The place of the document that a pointer means: one that ends in [`REQUEST`] or [`BASE`] means the schema below which that is.
 pub fn place(pointer: &str) -> &str {
-    pointer.strip_suffix(REQUEST).and_then(|schema| schema.strip_suffix('/')).unwrap_or(pointer)
+    let above = |key: &str| pointer.strip_suffix(key).and_then(|schema| schema.strip_suffix('/'));
+    [REQUEST, BASE].into_iter().find_map(above).map_or(pointer, place)
 }

@@ -3,6 +3,7 @@
 
 pub mod grammar;
 mod hash;
+pub mod identity;
 pub mod keys;
 pub mod load;
 pub mod normalize;

@@ -63,17 +63,18 @@ pub struct Semver {
 impl Semver {
     /// What the changes, worst first, ask for.
     pub(super) fn of(changes: &[Change]) -> Self {
-        let Some(first) = changes.iter().min_by_key(|c| c.class) else {
+        let Some(first) = changes.iter().min_by_key(|c| (std::cmp::Reverse(step(c)), c.class)) else {
             return Self { step: Step::None, zero: Step::None, reason: "nothing differs".to_owned() };
         };
         let count = changes.iter().filter(|c| c.class == first.class).count();
-        let (step, what) = match first.class {
-            Class::BreaksCompiling => (Step::Major, "break compiling"),
-            Class::BreaksAtRunTime => (Step::Minor, "compile and behave differently"),
-            Class::Deprecating => (Step::Minor, "deprecate"),
-            Class::Additive => (Step::Minor, "add something"),
-            Class::DocumentationOnly => (Step::Patch, "concern the documentation only"),
+        let what = match first.class {
+            Class::BreaksCompiling => "break compiling",
+            Class::BreaksAtRunTime => "compile and behave differently",
+            Class::Deprecating => "deprecate",
+            Class::Additive => "add something",
+            Class::DocumentationOnly => "concern the documentation only",
         };
+        let step = step(first);
         let reason = match count {
             1 => format!("{}: {}", first.class.word(), first.message),
             n => format!("{n} changes {what}, the first: {}", first.message),
@@ -87,6 +88,19 @@ impl Semver {
             true => self.step.word().to_owned(),
             false => format!("{} ({} while the version is 0.x)", self.step.word(), self.zero.word()),
         }
+    }
+}
+
+/// Calls whose arguments were swapped, or those of a type's `new`: where the compiler does not notice, nobody does.
+const SWAPS: [&str; 2] = ["D0109", "D0512"];
+
+/// The step that one change asks for.
+fn step(change: &Change) -> Step {
+    match change.class {
+        Class::BreaksCompiling => Step::Major,
+        Class::BreaksAtRunTime if SWAPS.contains(&change.code) => Step::Major,
+        Class::BreaksAtRunTime | Class::Deprecating | Class::Additive => Step::Minor,
+        Class::DocumentationOnly => Step::Patch,
     }
 }
 

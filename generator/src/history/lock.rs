@@ -4,6 +4,8 @@
 //! their fingerprint; what it assigned becomes the next lock. Names of nodes that are gone stay as tombstones, so that a
 //! name is never given to something else.
 //!
+//! It also keeps the order of the arguments that build a type: `pointer | arguments | /amount/currency | name`.
+//!
 //! One entry a line, sorted by pointer: `pointer | kind | fingerprint | name`, a tombstone with ` (gone)` at its end. Lines
 //! merge and review well; control characters and `\` in a pointer are written as `\u{..}`.
 //!
@@ -36,7 +38,7 @@ pub struct LockEntry {
     /// The Rust name, or path.
     pub name: String,
     /// By what the node is found again when it has moved: of a type its structure and where it is first used (see
-    /// [`traits`](super::correspondence::traits)), of an operation its id.
+    /// [`traits`](super::correspondence::traits)), of an operation its id. Of `arguments` the members in their order.
     pub fingerprint: String,
     /// Whether the node has gone from the document; its name stays taken.
     pub gone: bool,
@@ -166,7 +168,8 @@ impl Lock {
             }
         }
         for (pointer, kinds) in &self.entries {
-            for (kind, entry) in kinds {
+            // An order is no name that could be given to something else.
+            for (kind, entry) in kinds.iter().filter(|(kind, _)| *kind != "arguments") {
                 let present = assigned.entries.get(pointer).is_some_and(|kinds| kinds.contains_key(kind));
                 if !present && !carried.contains(&(kind.clone(), entry.name.clone())) {
                     let gone = LockEntry { gone: true, ..entry.clone() };

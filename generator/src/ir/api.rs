@@ -51,35 +51,140 @@ pub struct Example {
     pub value: serde_json::Value,
 }
 
-/// A server of the document.
-#[derive(Debug, Clone)]
+/// A server that the document, a path or an operation names.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Server {
-    /// The address, variables replaced by their defaults. One without a host begins with a slash.
+    /// The address, with the variables in braces. One without a host begins with a slash.
     pub url: String,
+    /// The document's own name for it.
+    pub name: String,
     /// What the document says of it.
     pub description: String,
+    /// The variables of the address that have a value when the caller chooses none, in the order of the document.
+    pub variables: Vec<ServerVariable>,
+}
+
+/// A variable of a server's address.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ServerVariable {
+    /// The name in the braces.
+    pub wire: String,
+    /// What the document says of it.
+    pub description: String,
+    /// The value that is used where the caller chooses none.
+    pub default: String,
+    /// The values there are; empty: any text.
+    pub values: Vec<String>,
+}
+
+/// A piece of a server's address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// Text as it is.
+    Text(&'a str),
+    /// The value of a variable, by its index, and where in the address it is.
+    Variable(usize, Position),
+}
+
+/// Where in an address a value is, which decides what it may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Position {
+    /// `http` or `https`.
+    Scheme,
+    /// A part of host and port.
+    Host,
+    /// A part of one segment of the path.
+    Segment,
+    /// A part of the path, with slashes.
+    Path,
+    /// All of scheme, host and port, or host and path: the caller names where to go.
+    Whole,
 }
 
 impl Server {
-    /// Whether requests can go there as it stands: there is a host, and no variable without a value.
+    /// A server of this address, without variables.
+    pub fn at(url: &str) -> Self {
+        Self { url: url.to_owned(), ..Self::default() }
+    }
+
+    /// The address where the caller chooses no value.
+    pub fn address(&self) -> String {
+        let text = |piece| match piece {
+            Piece::Text(text) => text,
+            Piece::Variable(i, _) => self.variables.get(i).map_or("", |v| v.default.as_str()),
+        };
+        self.pieces().into_iter().map(text).collect()
+    }
+
+    /// The address in pieces.
+    pub fn pieces(&self) -> Vec<Piece<'_>> {
+        let mut out = Vec::new();
+        let mut rest = self.url.as_str();
+        // What is in front of the next piece, as far as it is known: the values of variables are their defaults.
+        let mut before = String::new();
+        while let Some((i, at, variable)) = self.next_variable(rest) {
+            let (text, behind) = rest.split_at(at);
+            if !text.is_empty() {
+                out.push(Piece::Text(text));
+                before.push_str(text);
+            }
+            rest = behind.get(variable.wire.len() + 2..).unwrap_or_default();
+            out.push(Piece::Variable(i, variable.position(&before, rest)));
+            before.push_str(&variable.default);
+        }
+        if !rest.is_empty() {
+            out.push(Piece::Text(rest));
+        }
+        out
+    }
+
+    /// The first variable in a text, and where it begins.
+    fn next_variable(&self, text: &str) -> Option<(usize, usize, &ServerVariable)> {
+        let all = self.variables.iter().enumerate();
+        all.filter_map(|(i, v)| Some((i, text.find(&format!("{{{}}}", v.wire))?, v))).min_by_key(|(_, at, _)| *at)
+    }
+
+    /// Whether requests can go there as it is: there is a host, and no variable without a value.
     pub fn is_whole(&self) -> bool {
-        let head = self.url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
-        matches!(head.as_deref(), Some("http" | "https")) && !self.url.contains('{')
+        let url = self.address();
+        let head = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+        matches!(head.as_deref(), Some("http" | "https")) && !url.contains('{')
     }
 
     /// The path of a server whose host is left open, without a slash at its end.
-    pub fn path(&self) -> Option<&str> {
-        (self.url.starts_with('/') && !self.url.contains('{')).then(|| self.url.trim_end_matches('/'))
+    pub fn path(&self) -> Option<String> {
+        let url = self.address();
+        (url.starts_with('/') && !url.contains('{')).then(|| url.trim_end_matches('/').to_owned())
     }
 
     /// What two addresses have in common when they are one.
     pub fn essence(&self) -> String {
-        let url = self.url.trim_end_matches('/');
+        let url = self.address();
+        let url = url.trim_end_matches('/');
         let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
         let (host, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
         let (scheme, host) = (scheme.to_ascii_lowercase(), host.to_ascii_lowercase());
         let port = if scheme == "https" { ":443" } else { ":80" };
         format!("{scheme}://{}{path}", host.strip_suffix(port).unwrap_or(&host))
+    }
+}
+
+impl ServerVariable {
+    /// Where in an address it is, by what is in front of it and behind it.
+    fn position(&self, before: &str, behind: &str) -> Position {
+        let several = || self.values.iter().chain([&self.default]).any(|value| value.is_empty() || value.contains('/'));
+        match before.split_once("://") {
+            Some((_, rest)) if rest.contains('/') => {}
+            Some((_, rest)) if !rest.is_empty() && self.default.starts_with('/') => return Position::Path,
+            Some(_) if self.default.contains('/') => return Position::Whole,
+            Some(_) => return Position::Host,
+            None if before.is_empty() && self.default.contains("://") => return Position::Whole,
+            None if before.is_empty() && self.default.starts_with('/') => return Position::Path,
+            None if !before.contains('/') && behind.contains("://") => return Position::Scheme,
+            None if !before.starts_with('/') => return Position::Host,
+            None => {}
+        }
+        if several() { Position::Path } else { Position::Segment }
     }
 }
 
@@ -89,10 +194,8 @@ pub enum Servers {
     /// All of the document's.
     #[default]
     Any,
-    /// Servers of its own and none of the document's: their addresses.
-    Only(Vec<String>),
-    /// Some of the document's: the addresses of the others.
-    Except(Vec<String>),
+    /// These, as it or its path declares them, and no others.
+    Only(Vec<Server>),
 }
 
 /// A tag: one handle of the client.
@@ -115,6 +218,10 @@ pub struct SecurityScheme {
     pub origin: Origin,
     /// How it works.
     pub kind: SecurityKind,
+    /// What the document says of it.
+    pub docs: Docs,
+    /// The scopes of OAuth 2, each with what it is good for.
+    pub scopes: Vec<(String, String)>,
 }
 
 /// How a security scheme works.
@@ -122,8 +229,10 @@ pub struct SecurityScheme {
 pub enum SecurityKind {
     /// HTTP Basic.
     Basic,
-    /// HTTP Bearer, OAuth2 and OpenID Connect: a token in `Authorization`.
+    /// HTTP Bearer: a token in `Authorization`.
     Bearer,
+    /// OAuth 2 and OpenID Connect: a token in `Authorization` that somebody else gives out.
+    Token,
     /// A key in a header, a query parameter or a cookie.
     ApiKey {
         /// `header`, `query` or `cookie`.
@@ -133,6 +242,28 @@ pub enum SecurityKind {
     },
     /// Anything else, for which the runtime has no credentials, by the document's words for it.
     Other(String),
+}
+
+impl SecurityKind {
+    /// Whether credentials of the one kind can be taken for those of the other.
+    fn looks_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Bearer | Self::Token, Self::Bearer | Self::Token) => true,
+            (Self::ApiKey { location: a, name: x }, Self::ApiKey { location: b, name: y }) => {
+                a == b && (x == y || *a == Location::Header && x.eq_ignore_ascii_case(y))
+            }
+            (a, b) => a == b,
+        }
+    }
+}
+
+/// What an alternative of `security` asks for: one scheme of those that it needs together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requirement {
+    /// The scheme's name.
+    pub scheme: String,
+    /// What the token must be good for; roles where the scheme is none of OAuth 2.
+    pub scopes: Vec<String>,
 }
 
 /// What a document says of a node, in its own words.
@@ -177,26 +308,49 @@ impl Api {
     pub fn scheme(&self, name: &str) -> Option<&SecurityKind> {
         let scheme = self.security_schemes.iter().find(|s| s.wire == name)?;
         match &scheme.kind {
-            kind @ (SecurityKind::Basic | SecurityKind::Bearer | SecurityKind::ApiKey { .. }) => Some(kind),
             SecurityKind::Other(_) => None,
+            kind => Some(kind),
         }
+    }
+
+    /// Whether credentials of this kind could be those of several schemes: only the scheme's name distinguishes them.
+    pub fn shares_kind(&self, kind: &SecurityKind) -> bool {
+        self.security_schemes.iter().filter(|s| s.kind.looks_like(kind)).count() > 1
+    }
+
+    /// The scheme that most operations can be called by, of those that credentials can be made for; where no operation says anything,
+    /// the first.
+    pub fn usual_scheme(&self) -> Option<&SecurityScheme> {
+        let asking = |scheme: &SecurityScheme| {
+            let asks = |o: &&Operation| o.security.iter().flatten().flatten().any(|r| r.scheme == scheme.wire);
+            self.operations.iter().filter(asks).count()
+        };
+        let known = self.security_schemes.iter().filter(|s| self.scheme(&s.wire).is_some());
+        // The first of equals.
+        known.rev().max_by_key(|scheme| asking(scheme))
+    }
+
+    /// What a caller needs together for an operation, by the first alternative that asks for something and can be met.
+    pub fn asked_for<'a>(&self, operation: &'a Operation) -> &'a [Requirement] {
+        let met = |all: &&Vec<Requirement>| !all.is_empty() && all.iter().all(|r| self.scheme(&r.scheme).is_some());
+        operation.security.iter().flatten().find(met).map_or(&[], Vec::as_slice)
     }
 
     /// The security scheme that keeps every call of an operation from being made: all alternatives need one like it.
     pub fn barred_by<'a>(&self, operation: &'a Operation) -> Option<&'a str> {
         let mut first = None;
         for alternative in operation.security.iter().flatten() {
-            let unmet = alternative.iter().find(|name| self.scheme(name).is_none())?;
-            first = first.or(Some(unmet.as_str()));
+            let unmet = alternative.iter().find(|r| self.scheme(&r.scheme).is_none())?;
+            first = first.or(Some(unmet.scheme.as_str()));
         }
         first
     }
 
     /// The paths that stand in front of every request's path behind the host that the caller names, where the document names no
     /// host at all; the first one is meant unless the caller says otherwise.
-    pub fn base_paths(&self) -> Vec<&str> {
-        let paths: Vec<&str> = self.servers.iter().filter_map(Server::path).collect();
-        if self.servers.iter().any(Server::is_whole) || paths.first().is_none_or(|path| path.is_empty()) {
+    pub fn base_paths(&self) -> Vec<String> {
+        let paths: Vec<String> = self.servers.iter().filter_map(Server::path).collect();
+        if self.servers.iter().any(Server::is_whole) || paths.first().is_none_or(String::is_empty) {
             return Vec::new();
         }
         paths.into_iter().filter(|path| !path.is_empty()).collect()

@@ -11,13 +11,16 @@ mod type_map;
 mod types;
 mod visit;
 
-pub use api::{Api, Docs, Example, Origin, SecurityKind, SecurityScheme, Server, Servers, Tag};
+pub use api::{
+    Api, Docs, Example, Origin, Piece, Position, Requirement, SecurityKind, SecurityScheme, Server, ServerVariable,
+    Servers, Tag,
+};
 pub use operation::{
     Body, BodyMember, Content, Location, Operation, OtherBody, Parameter, Response, Spelling, Style, Written,
 };
 pub use scalar::{JsonKind, Scalar};
 pub use structure::{Sameness, fingerprint, same};
 pub use type_map::TypeMap;
-pub use types::{Branch, Enum, EnumValue, Field, Label, Model, Type, TypeDef, TypeId, TypeKind, Union, Use};
+pub use types::{Branch, Enum, EnumValue, Field, Label, Model, Tuple, Type, TypeDef, TypeId, TypeKind, Union, Use};
 pub(crate) use visit::circles;
 pub use visit::reached;

@@ -1,6 +1,6 @@
 //! Operations: parameters, bodies, responses.
 
-use super::{Docs, Origin, Servers, Use};
+use super::{Docs, Origin, Requirement, Servers, Use};
 
 /// An operation.
 #[derive(Debug, Clone)]
@@ -25,8 +25,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// Answers in document order.
     pub responses: Vec<Response>,
-    /// Names of the security schemes of each alternative; `None` when no call of the whole API is said to need any.
-    pub security: Option<Vec<Vec<String>>>,
+    /// What each alternative needs together; `None` when no call of the whole API is said to need anything.
+    pub security: Option<Vec<Vec<Requirement>>>,
     /// Which servers have it.
     pub servers: Servers,
 }

@@ -30,6 +30,14 @@ fn describe(api: &Api, ty: &Type, depth: usize, out: &mut String) {
             describe(api, &of.ty, depth, out);
             out.push(']');
         }
+        Type::Tuple(of) => {
+            out.push('[');
+            for one in of.uses() {
+                describe(api, &one.ty, depth, out);
+                out.push(',');
+            }
+            out.push(']');
+        }
         Type::Map(of) => {
             out.push('<');
             describe(api, &of.ty, depth, out);
@@ -111,6 +119,11 @@ impl<'a, F: Fn(TypeId) -> Option<&'a TypeDef>> Comparison<'_, F> {
         }
         match (a, b) {
             (Type::List(x), Type::List(y)) | (Type::Map(x), Type::Map(y)) => self.uses(x, y, depth),
+            (Type::Tuple(x), Type::Tuple(y)) => {
+                x.places.len() == y.places.len()
+                    && x.rest.is_some() == y.rest.is_some()
+                    && x.uses().zip(y.uses()).all(|(x, y)| self.uses(x, y, depth))
+            }
             // Text that looks like a date speaks for the branch that has a date there.
             (Type::Scalar(x), Type::Scalar(y)) => read && x.is_plain_text() && y.is_plain_text(),
             (Type::Named(x), Type::Named(y)) if !self.seen.insert((*x, *y, depth)) => true,
@@ -123,7 +136,7 @@ impl<'a, F: Fn(TypeId) -> Option<&'a TypeDef>> Comparison<'_, F> {
                     (TypeKind::Enum(_) | TypeKind::Model(_) | TypeKind::Union(_), _) => false,
                 }
             }
-            (Type::Named(_) | Type::List(_) | Type::Map(_) | Type::Scalar(_) | Type::Any, _) => false,
+            (Type::Named(_) | Type::List(_) | Type::Tuple(_) | Type::Map(_) | Type::Scalar(_) | Type::Any, _) => false,
         }
     }
 

@@ -93,10 +93,13 @@ pub struct Field {
     pub docs: Docs,
     /// Whether the key must be there.
     pub required: bool,
-    /// Its place in `required`, which is the order of arguments: `properties` is a mapping, and a tool may sort its keys.
+    /// Its place in `required`, which is the order of arguments unless a lock has another: `properties` is a mapping, and a tool
+    /// may sort its keys.
     pub rank: usize,
     /// The type, with whether the document declares that it may be null.
     pub of: Use,
+    /// The one value that it has in this model: what a discriminator says of the model. Its text, as that of [`Branch::tag`].
+    pub constant: Option<String>,
     /// Whether null may come although it is not declared, since the settings say so of what responses require.
     pub may_be_null: bool,
     /// Only in responses.
@@ -135,12 +138,35 @@ pub enum Type {
     Named(TypeId),
     /// An array.
     List(Box<Use>),
+    /// An array whose elements have types by their places.
+    Tuple(Box<Tuple>),
     /// An object whose keys are data.
     Map(Box<Use>),
     /// A value of its own.
     Scalar(Scalar),
     /// Any JSON.
     Any,
+}
+
+/// An array whose elements have types by their places.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tuple {
+    /// The first elements; one that may be null may also not be there, with all after it.
+    pub places: Vec<Use>,
+    /// What all elements after those are, if the document says.
+    pub rest: Option<Use>,
+}
+
+impl Tuple {
+    /// The places, and what the elements after them are.
+    pub fn uses(&self) -> impl Iterator<Item = &Use> {
+        self.places.iter().chain(&self.rest)
+    }
+
+    /// As [`uses`](Self::uses), to be changed.
+    pub fn uses_mut(&mut self) -> impl Iterator<Item = &mut Use> {
+        self.places.iter_mut().chain(&mut self.rest)
+    }
 }
 
 impl Type {
@@ -156,7 +182,7 @@ impl Type {
     pub fn item(&self) -> Option<&Type> {
         match self {
             Type::List(of) => Some(&of.ty),
-            Type::Named(_) | Type::Map(_) | Type::Scalar(_) | Type::Any => None,
+            Type::Named(_) | Type::Tuple(_) | Type::Map(_) | Type::Scalar(_) | Type::Any => None,
         }
     }
 }

@@ -117,6 +117,7 @@ impl Type {
         match self {
             Type::Named(id) => f(*id),
             Type::List(of) | Type::Map(of) => of.ty.each_named(f),
+            Type::Tuple(of) => of.uses().for_each(|of| of.ty.each_named(f)),
             Type::Scalar(_) | Type::Any => {}
         }
     }
@@ -126,6 +127,7 @@ impl Type {
         match self {
             Type::Scalar(s) => *s == scalar,
             Type::List(of) | Type::Map(of) => of.ty.has_scalar(scalar),
+            Type::Tuple(of) => of.uses().any(|of| of.ty.has_scalar(scalar)),
             Type::Named(_) | Type::Any => false,
         }
     }

@@ -225,7 +225,7 @@ impl<'d> Lowering<'d> {
             Family::Text => 5,
             Family::Bytes => 6,
         };
-        content.iter().filter(|e| !e.key.starts_with("x-")).min_by_key(rank)
+        content.iter().filter(|e| !e.key.starts_with("x-")).min_by_key(|e| (rank(e), &e.key))
     }
 
     /// What a body is by its media type and its schema together: bytes are bytes, whatever they are called.

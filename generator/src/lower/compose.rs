@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::Lowering;
 use super::circles::Step;
-use super::keywords::Keywords;
+use super::keywords::{Keywords, demands};
 use super::schema::implied_type;
+use super::{Lowering, Part};
 use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostic;
 use crate::document::Node;
@@ -26,6 +26,8 @@ struct Gathered<'d> {
     other: Option<Type>,
     nullable: bool,
     docs: Docs,
+    /// What parts say of which members must be there.
+    facts: Vec<String>,
     any_object: bool,
     /// Components gathered already: the same part twice says nothing more, and a lattice of them has no end of paths.
     seen: HashSet<Pointer>,
@@ -41,7 +43,7 @@ impl<'d> Lowering<'d> {
         keywords: &Keywords,
     ) -> (Use, Option<Docs>) {
         let parts = node.get("allOf").and_then(Node::as_array).unwrap_or_default();
-        if let Some(telling) = parts_alone(node).filter(|telling| telling.len() <= 1) {
+        if let Some(telling) = parts_alone(node).filter(|telling| telling.len() <= 1 && !self.families.has(pointer)) {
             let Some((i, only)) = telling.first() else {
                 return (Use { ty: self.plain(node, pointer, label, keywords), nullable: false }, None);
             };
@@ -75,6 +77,9 @@ impl<'d> Lowering<'d> {
         }
         let nullable = all.nullable;
         let docs = all.docs.clone();
+        let own = keywords.docs();
+        let more = all.facts.iter().filter(|fact| !own.facts.contains(fact)).cloned();
+        let type_docs = Docs { facts: own.facts.iter().cloned().chain(more).collect(), ..own.clone() };
         let unions = std::mem::take(&mut all.unions);
         let base = Model { fields: all.fields, additional: all.additional.map(Box::new) };
         match unions.as_slice() {
@@ -85,16 +90,22 @@ impl<'d> Lowering<'d> {
                 (of, Some(docs))
             }
             [] => {
-                self.fill(id, TypeDef { origin, label, docs: keywords.docs(), kind: TypeKind::Model(base) });
+                self.fill(id, TypeDef { origin, label, docs: type_docs, kind: TypeKind::Model(base) });
                 (Use { ty: Type::Named(id), nullable }, Some(docs))
             }
             [(one, at)] => {
-                let of = self.union_on(id, one, at, origin, label, keywords, base);
+                let of = self.choice(
+                    id,
+                    one,
+                    at,
+                    TypeDef { origin, label, docs: type_docs, kind: TypeKind::Model(base) },
+                    &undeclared,
+                );
                 (Use { nullable: nullable || of.nullable, ..of }, Some(docs))
             }
             several => {
                 let model = self.several(id, several, base, &undeclared);
-                self.fill(id, TypeDef { origin, label, docs: keywords.docs(), kind: TypeKind::Model(model) });
+                self.fill(id, TypeDef { origin, label, docs: type_docs, kind: TypeKind::Model(model) });
                 (Use { ty: Type::Named(id), nullable }, Some(docs))
             }
         }
@@ -140,17 +151,13 @@ impl<'d> Lowering<'d> {
                 all.required.push((text.to_owned(), node, pointer.clone()));
             }
         }
-        let mut telling = false;
-        for key in ["oneOf", "anyOf"] {
-            if let Some(branches) = node.get(key).and_then(Node::as_array).filter(|a| !a.is_empty()) {
-                telling = true;
-                if branches.iter().any(|b| !only_required(b)) {
-                    all.any_object = true;
-                    if !self.is_circle(node, pointer, path) {
-                        all.unions.push((node, pointer.clone()));
-                    }
-                    break;
-                }
+        all.facts.extend(demands(node));
+        let has = |key: &str| node.get(key).and_then(Node::as_array).is_some_and(|a| !a.is_empty());
+        let mut telling = has("oneOf") || has("anyOf");
+        if !choices(node).is_empty() {
+            all.any_object = true;
+            if !self.is_circle(node, pointer, path) {
+                all.unions.push((node, pointer.clone()));
             }
         }
         if let Some(properties) = node.get("properties").and_then(Node::as_object) {
@@ -249,6 +256,7 @@ impl<'d> Lowering<'d> {
                     }
             }
             (Type::List(a), Type::List(b)) | (Type::Map(a), Type::Map(b)) => a.ty == b.ty || self.refines(&a.ty, &b.ty),
+            (Type::List(a), Type::Tuple(b)) => b.uses().all(|b| a.ty == b.ty || self.refines(&a.ty, &b.ty)),
             (Type::Map(_), Type::Named(id)) => self.def(*id).and_then(TypeDef::model).is_some(),
             _ => old == new,
         }
@@ -262,42 +270,59 @@ impl<'d> Lowering<'d> {
         label: Label,
         keywords: &Keywords,
     ) -> (Use, Option<Docs>) {
-        let constraints_only =
-            |k: &str| node.get(k).and_then(Node::as_array).is_none_or(|branches| branches.iter().all(only_required));
-        if constraints_only("oneOf") && constraints_only("anyOf") {
+        if choices(node).is_empty() {
             return (Use { ty: self.plain(node, pointer, label, keywords), nullable: false }, None);
         }
         let id = self.reserve(&label);
         self.announce(pointer, id);
         let mut base = Gathered::default();
+        let mut undeclared = Vec::new();
         if node.get("properties").is_some() {
             let from = Origin { pointer: pointer.clone(), span: node.span };
             self.gather(node, pointer, id, &mut base, &mut vec![Step { target: pointer.clone(), from }]);
-            for (name, _, _) in std::mem::take(&mut base.required) {
-                if let Some(field) = base.fields.iter_mut().find(|f| f.wire == name) {
-                    field.required = true;
+            for (rank, (name, ..)) in std::mem::take(&mut base.required).into_iter().enumerate() {
+                match base.fields.iter_mut().find(|f| f.wire == name) {
+                    Some(field) => {
+                        field.required = true;
+                        field.rank = field.rank.min(rank);
+                    }
+                    None => undeclared.push(name),
                 }
             }
         }
         let base = Model { fields: base.fields, additional: base.additional.map(Box::new) };
         let origin = Origin { pointer: pointer.clone(), span: node.span };
-        (self.union_on(id, node, pointer, origin, label, keywords, base), None)
+        let def = TypeDef { origin, label, docs: keywords.docs(), kind: TypeKind::Model(base) };
+        (self.choice(id, node, pointer, def, &undeclared), None)
     }
 
-    /// The choice that `node` offers, each branch joined with the members of `base`, as the type `id`.
-    #[allow(clippy::too_many_arguments)]
+    /// The choice that `node` offers, or both of them, each branch with the members of the model `def`, as the type `id`.
+    /// `required` names members that must be there and that only branches declare.
+    fn choice(&mut self, id: TypeId, node: &'d Node, pointer: &Pointer, def: TypeDef, required: &[String]) -> Use {
+        let keys = choices(node);
+        if let ([_, _], TypeKind::Model(base)) = (keys.as_slice(), &def.kind) {
+            // A value takes one branch of each.
+            let model = self.several(id, &[(node, pointer.clone())], base.clone(), required);
+            if !model.fields.is_empty() {
+                self.fill(id, TypeDef { kind: TypeKind::Model(model), ..def });
+                return Use { ty: Type::Named(id), nullable: false };
+            }
+        }
+        self.union_on(id, node, pointer, keys.first().copied().unwrap_or("oneOf"), def, required)
+    }
+
+    /// The choice `key` of `node`, each branch joined with the members of the model `def`, as the type `id`.
     fn union_on(
         &mut self,
         id: TypeId,
         node: &'d Node,
         pointer: &Pointer,
-        origin: Origin,
-        label: Label,
-        keywords: &Keywords,
-        base: Model,
+        key: &str,
+        def: TypeDef,
+        required: &[String],
     ) -> Use {
-        let key =
-            if node.get("oneOf").and_then(Node::as_array).is_some_and(|a| !a.is_empty()) { "oneOf" } else { "anyOf" };
+        let TypeDef { origin, label, docs, kind } = def;
+        let base = if let TypeKind::Model(base) = kind { base } else { Model::default() };
         let list = node.get(key).and_then(Node::as_array).unwrap_or_default();
         let discriminator =
             node.get("discriminator").and_then(|d| d.get("propertyName")).and_then(Node::as_str).map(str::to_owned);
@@ -309,29 +334,35 @@ impl<'d> Lowering<'d> {
                 nullable = true;
                 continue;
             }
+            // It adds no alternative: that is the members around the choice, if there are any.
+            if only_required(b) && base.fields.is_empty() {
+                continue;
+            }
             let hint = branch_hint(b, list);
-            let part = self.schema(b, &at, self.label_of(id, hint.clone().unwrap_or_default()));
+            let part = match only_required(b) {
+                true => Part::any(Docs::default()),
+                false => self.schema(b, &at, self.label_of(id, hint.clone().unwrap_or_default())),
+            };
             nullable |= part.of.nullable;
             let tag = discriminator.as_ref().map(|property| (property.clone(), self.tag_values(node, b, property)));
-            let mut ty = part.of.ty;
-            if !base.fields.is_empty() {
-                ty = self.joined(&base, ty, id, b, &at, hint.as_deref(), &part.docs);
-            }
-            let same = branches.iter_mut().find(|x| x.ty == ty);
-            match same {
-                // The same type twice: one branch with the values of both.
-                Some(x) => {
-                    if let (Some((_, values)), Some((_, more))) = (&mut x.tag, tag) {
-                        values.extend(more);
+            let origin = Origin { pointer: at, span: b.span };
+            let of_branch = Branch { ty: part.of.ty, origin, tag, label: hint, docs: part.docs };
+            let all = if base.fields.is_empty() {
+                vec![of_branch]
+            } else {
+                self.joined(&base, of_branch, id, required, &mut HashSet::new())
+            };
+            for new in all {
+                let same = branches.iter_mut().find(|x| x.ty == new.ty);
+                match same {
+                    // The same type twice: one branch with the values of both.
+                    Some(x) => {
+                        if let (Some((_, values)), Some((_, more))) = (&mut x.tag, new.tag) {
+                            values.extend(more);
+                        }
                     }
+                    None => branches.push(new),
                 }
-                None => branches.push(Branch {
-                    ty,
-                    origin: Origin { pointer: at, span: b.span },
-                    tag,
-                    label: hint,
-                    docs: part.docs,
-                }),
             }
         }
         if discriminator.is_none() {
@@ -341,7 +372,7 @@ impl<'d> Lowering<'d> {
             let ty = if base.fields.is_empty() {
                 Type::Any
             } else {
-                self.fill(id, TypeDef { origin, label, docs: keywords.docs(), kind: TypeKind::Model(base) });
+                self.fill(id, TypeDef { origin, label, docs, kind: TypeKind::Model(base) });
                 return Use { ty: Type::Named(id), nullable };
             };
             self.alias(id, Use { ty: ty.clone(), nullable: false }, &origin);
@@ -354,14 +385,14 @@ impl<'d> Lowering<'d> {
                     ty
                 }
                 OneKind::New(kind) => {
-                    self.fill(id, TypeDef { origin, label, docs: keywords.docs(), kind });
+                    self.fill(id, TypeDef { origin, label, docs, kind });
                     Type::Named(id)
                 }
             };
             return Use { ty: of, nullable };
         }
         let kind = TypeKind::Union(Union { branches, discriminator });
-        self.fill(id, TypeDef { origin, label, docs: keywords.docs(), kind });
+        self.fill(id, TypeDef { origin, label, docs, kind });
         Use { ty: Type::Named(id), nullable }
     }
 
@@ -391,20 +422,32 @@ impl<'d> Lowering<'d> {
         target.and_then(|t| constant(t, property)).unwrap_or_else(|| vec![name])
     }
 
-    /// `base` and one branch as one model.
-    #[allow(clippy::too_many_arguments)]
+    /// `base` and one branch as one model; of a branch that is a choice itself, one for each of its own.
     fn joined(
         &mut self,
         base: &Model,
-        ty: Type,
+        branch: Branch,
         union: TypeId,
-        node: &Node,
-        at: &Pointer,
-        hint: Option<&str>,
-        docs: &Docs,
-    ) -> Type {
-        let Type::Named(branch) = &ty else { return ty };
-        let Some(TypeDef { kind: TypeKind::Model(model), label, .. }) = self.def(*branch).cloned() else { return ty };
+        required: &[String],
+        seen: &mut HashSet<TypeId>,
+    ) -> Vec<Branch> {
+        let named = branch.ty.named().and_then(|id| Some((id, self.def(id)?.clone())));
+        let (model, component) = match named.map(|(id, def)| (id, def.kind, def.label)) {
+            Some((_, TypeKind::Model(model), Label::Component(name))) => (model, Some(name)),
+            Some((_, TypeKind::Model(model), _)) => (model, None),
+            Some((inner, TypeKind::Union(_), _)) if !seen.insert(inner) => return Vec::new(),
+            Some((_, TypeKind::Union(inner), _)) => {
+                // Places of their own: what is joined is another type than the branch of the choice itself.
+                let of = |(i, x): (usize, Branch)| {
+                    let origin = Origin { pointer: branch.origin.pointer.join(i), span: branch.origin.span };
+                    Branch { tag: branch.tag.clone().or_else(|| x.tag.clone()), origin, ..x }
+                };
+                let inner: Vec<Branch> = inner.branches.into_iter().enumerate().map(of).collect();
+                return inner.into_iter().flat_map(|x| self.joined(base, x, union, required, seen)).collect();
+            }
+            None if matches!(branch.ty, Type::Map(_) | Type::Any) => (Model::default(), None),
+            Some((_, TypeKind::Enum(_), _)) | None => return vec![branch],
+        };
         let mut all = Gathered {
             fields: base.fields.clone(),
             additional: base.additional.clone().map(|b| *b),
@@ -413,26 +456,18 @@ impl<'d> Lowering<'d> {
         for field in model.fields {
             self.merge_field(&mut all, field);
         }
+        for field in all.fields.iter_mut().filter(|f| required.contains(&f.wire)) {
+            field.required = true;
+        }
         if let Some(more) = model.additional {
             all.additional = Some(*more);
         }
-        let part = match (&label, hint) {
-            (Label::Component(name), _) => name.clone(),
-            (_, Some(hint)) => hint.to_owned(),
-            _ => String::new(),
-        };
+        let part = component.or(branch.label.clone()).unwrap_or_default();
         let label = self.label_of(union, part);
         let id = self.reserve(&label);
-        self.fill(
-            id,
-            TypeDef {
-                origin: Origin { pointer: at.clone(), span: node.span },
-                label,
-                docs: docs.clone(),
-                kind: TypeKind::Model(Model { fields: all.fields, additional: all.additional.map(Box::new) }),
-            },
-        );
-        Type::Named(id)
+        let kind = TypeKind::Model(Model { fields: all.fields, additional: all.additional.map(Box::new) });
+        self.fill(id, TypeDef { origin: branch.origin.clone(), label, docs: branch.docs.clone(), kind });
+        vec![Branch { ty: Type::Named(id), ..branch }]
     }
 
     /// Removes branches whose type is built like an earlier one's: nothing on the wire could tell them apart.
@@ -528,8 +563,17 @@ pub(super) enum OneKind {
     New(TypeKind),
 }
 
+/// The choices that a schema offers: lists of what must be there are none.
+pub(super) fn choices(node: &Node) -> Vec<&'static str> {
+    let offers = |key: &&str| {
+        let list = node.get(key).and_then(Node::as_array).unwrap_or_default();
+        list.iter().any(|branch| !only_required(branch))
+    };
+    ["oneOf", "anyOf"].into_iter().filter(offers).collect()
+}
+
 /// Whether a schema only demands members (`{required: [a]}`), which is no choice of types.
-fn only_required(node: &Node) -> bool {
+pub(super) fn only_required(node: &Node) -> bool {
     node.as_object().is_some_and(|o| {
         !o.is_empty()
             && o.iter().all(|e| match e.key.as_str() {
@@ -555,7 +599,7 @@ pub(super) fn parts_alone(node: &Node) -> Option<Vec<(usize, &Node)>> {
     Some(parts.iter().enumerate().filter(|(_, n)| !only_words(n)).collect())
 }
 
-fn only_null(node: &Node) -> bool {
+pub(super) fn only_null(node: &Node) -> bool {
     node.get("type").and_then(Node::as_str) == Some("null")
         || node.get("enum").and_then(Node::as_array).is_some_and(|a| !a.is_empty() && a.iter().all(Node::is_null))
 }
@@ -589,7 +633,7 @@ fn says_nothing(key: &str, node: &Node) -> bool {
 }
 
 /// The constant text of `property` in an object schema.
-fn constant(node: &Node, property: &str) -> Option<Vec<String>> {
+pub(super) fn constant(node: &Node, property: &str) -> Option<Vec<String>> {
     if let Some(list) = node.at(["properties", property, "enum"]).and_then(Node::as_array) {
         let texts: Vec<String> = list.iter().filter_map(|n| n.as_str().map(str::to_owned)).collect();
         return (!texts.is_empty()).then_some(texts);
@@ -604,22 +648,25 @@ pub(super) fn branch_hint(node: &Node, all: &[Node]) -> Option<String> {
         return Some(title.to_owned());
     }
     if let Some(properties) = node.get("properties").and_then(Node::as_object) {
-        for e in properties.iter() {
-            if let Some([only]) = e.value.get("enum").and_then(Node::as_array)
-                && let Some(text) = only.as_str()
-            {
-                return Some(text.to_owned());
-            }
-        }
         let of_others = |key: &str| {
             all.iter()
                 .filter(|o| !std::ptr::eq(*o, node))
                 .any(|o| o.get("properties").and_then(Node::as_object).is_some_and(|p| p.get(key).is_some()))
         };
-        if let Some(e) = properties.iter().find(|e| !of_others(&e.key)) {
-            return Some(e.key.clone());
+        // `required` is a list, so its order says something; that of keys does not.
+        let required = node.get("required").and_then(Node::as_array).unwrap_or_default();
+        let rank = |key: &str| required.iter().position(|n| n.as_str() == Some(key)).unwrap_or(usize::MAX);
+        let mut members: Vec<_> = properties.iter().collect();
+        members.sort_by_key(|e| (rank(&e.key), e.key.as_str()));
+        let constant = members.iter().find_map(|e| match e.value.get("enum").and_then(Node::as_array) {
+            Some([only]) => only.as_str(),
+            _ => None,
+        });
+        if let Some(text) = constant {
+            return Some(text.to_owned());
         }
-        return properties.iter().next().map(|e| e.key.clone());
+        let own = members.iter().find(|e| !of_others(&e.key)).or(members.first());
+        return own.map(|e| e.key.clone());
     }
     let typ = node.get("type").and_then(Node::as_str).or_else(|| implied_type(node))?;
     if typ == "array" {

@@ -7,10 +7,11 @@
 use openapiv3::{AnySchema, SchemaData, SchemaKind, Type as OpenType, VariantOrUnknownOrEmpty};
 
 use super::Lowering;
+use super::compose::only_required;
 use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostic;
 use crate::document::{Kind, Node};
-use crate::ir::Docs;
+use crate::ir::{Docs, Scalar};
 
 /// The keywords of one schema, without its children.
 pub(super) struct Keywords {
@@ -50,12 +51,18 @@ const SCALAR: &[&str] = &[
     "discriminator",
 ];
 
+/// Bounds of numbers, which are read as they are written: the crate would have them as 64 bits.
+const BOUNDS: &[&str] = &["minimum", "maximum", "multipleOf"];
+
 impl Lowering<'_> {
     /// Reads the keywords of `node`; those that have an impossible value are reported and left out.
     pub(super) fn keywords(&mut self, node: &Node, pointer: &Pointer) -> Keywords {
         let mut map = serde_json::Map::new();
         for e in node.as_object().into_iter().flat_map(|o| o.iter()) {
-            if SCALAR.contains(&e.key.as_str()) && self.plausible(&e.key, &e.value, pointer) {
+            if SCALAR.contains(&e.key.as_str())
+                && self.plausible(&e.key, &e.value, pointer)
+                && !BOUNDS.contains(&e.key.as_str())
+            {
                 map.insert(e.key.clone(), e.value.to_json());
             }
         }
@@ -63,8 +70,8 @@ impl Lowering<'_> {
         let required = required.iter().filter_map(|n| n.as_str().map(str::to_owned)).collect();
         match serde_json::from_value::<openapiv3::Schema>(serde_json::Value::Object(map)) {
             Ok(schema) => {
-                let (typ, format, facts) = kind(&schema.schema_kind, &schema.schema_data);
-                Keywords { typ, format, data: schema.schema_data, required, facts }
+                let (typ, format) = kind(&schema.schema_kind);
+                Keywords { typ, format, data: schema.schema_data, required, facts: facts(node) }
             }
             Err(error) => {
                 // `plausible` let something through that the crate refuses: keep the words that matter most.
@@ -83,7 +90,7 @@ impl Lowering<'_> {
                     description: text("description"),
                     ..SchemaData::default()
                 };
-                Keywords { typ: text("type"), format: text("format"), data, required, facts: Vec::new() }
+                Keywords { typ: text("type"), format: text("format"), data, required, facts: facts(node) }
             }
         }
     }
@@ -96,7 +103,7 @@ impl Lowering<'_> {
             | "uniqueItems" => value.as_bool().is_some(),
             "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" => whole(value),
             "minimum" | "maximum" | "multipleOf" => {
-                matches!(value.kind, Kind::Number(_)) && value.to_json().is_number()
+                matches!(value.kind, Kind::Number(_))
             }
             "required" => value.as_array().is_some_and(|a| a.iter().all(|n| n.as_str().is_some())),
             "discriminator" => {
@@ -130,13 +137,8 @@ impl Keywords {
     }
 }
 
-fn kind(kind: &SchemaKind, data: &SchemaData) -> (Option<String>, Option<String>, Vec<String>) {
-    let mut facts = Vec::new();
-    let mut fact = |name: &str, value: Option<String>| {
-        if let Some(v) = value {
-            facts.push(format!("{name}: `{v}`"));
-        }
-    };
+/// The type and the format that a schema names.
+fn kind(kind: &SchemaKind) -> (Option<String>, Option<String>) {
     fn word<T: serde::Serialize>(f: &VariantOrUnknownOrEmpty<T>) -> Option<String> {
         match f {
             VariantOrUnknownOrEmpty::Item(i) => {
@@ -146,55 +148,15 @@ fn kind(kind: &SchemaKind, data: &SchemaData) -> (Option<String>, Option<String>
             VariantOrUnknownOrEmpty::Empty => None,
         }
     }
-    let plain = |v: &serde_json::Value| match v {
-        serde_json::Value::String(s) => s.clone(),
-        other => other.to_string(),
-    };
-    fact("Default", data.default.as_ref().filter(|v| !v.is_object() && !v.is_array()).map(plain));
     let (typ, format) = match kind {
-        SchemaKind::Type(OpenType::String(s)) => {
-            fact("Pattern", s.pattern.clone());
-            fact("Minimum length", s.min_length.map(|n| n.to_string()));
-            fact("Maximum length", s.max_length.map(|n| n.to_string()));
-            (Some("string"), word(&s.format))
-        }
-        SchemaKind::Type(OpenType::Number(n)) => {
-            fact(bound("Minimum", n.exclusive_minimum), n.minimum.map(|n| n.to_string()));
-            fact(bound("Maximum", n.exclusive_maximum), n.maximum.map(|n| n.to_string()));
-            fact("Multiple of", n.multiple_of.map(|n| n.to_string()));
-            (Some("number"), word(&n.format))
-        }
-        SchemaKind::Type(OpenType::Integer(n)) => {
-            fact(bound("Minimum", n.exclusive_minimum), n.minimum.map(|n| n.to_string()));
-            fact(bound("Maximum", n.exclusive_maximum), n.maximum.map(|n| n.to_string()));
-            fact("Multiple of", n.multiple_of.map(|n| n.to_string()));
-            (Some("integer"), word(&n.format))
-        }
-        SchemaKind::Type(OpenType::Object(o)) => {
-            fact("Minimum members", o.min_properties.map(|n| n.to_string()));
-            fact("Maximum members", o.max_properties.map(|n| n.to_string()));
-            (Some("object"), None)
-        }
-        SchemaKind::Type(OpenType::Array(a)) => {
-            fact("Minimum items", a.min_items.map(|n| n.to_string()));
-            fact("Maximum items", a.max_items.map(|n| n.to_string()));
-            fact("Unique items", a.unique_items.then(|| "true".to_owned()));
-            (Some("array"), None)
-        }
+        SchemaKind::Type(OpenType::String(s)) => (Some("string"), word(&s.format)),
+        SchemaKind::Type(OpenType::Number(n)) => (Some("number"), word(&n.format)),
+        SchemaKind::Type(OpenType::Integer(n)) => (Some("integer"), word(&n.format)),
+        SchemaKind::Type(OpenType::Object(_)) => (Some("object"), None),
+        SchemaKind::Type(OpenType::Array(_)) => (Some("array"), None),
         SchemaKind::Type(OpenType::Boolean(_)) => (Some("boolean"), None),
         SchemaKind::Any(any) => {
             let any: &AnySchema = any;
-            fact("Pattern", any.pattern.clone());
-            fact("Minimum length", any.min_length.map(|n| n.to_string()));
-            fact("Maximum length", any.max_length.map(|n| n.to_string()));
-            fact(bound("Minimum", any.exclusive_minimum == Some(true)), any.minimum.as_ref().map(ToString::to_string));
-            fact(bound("Maximum", any.exclusive_maximum == Some(true)), any.maximum.as_ref().map(ToString::to_string));
-            fact("Multiple of", any.multiple_of.as_ref().map(ToString::to_string));
-            fact("Minimum items", any.min_items.map(|n| n.to_string()));
-            fact("Maximum items", any.max_items.map(|n| n.to_string()));
-            fact("Unique items", any.unique_items.filter(|unique| *unique).map(|unique| unique.to_string()));
-            fact("Minimum members", any.min_properties.map(|n| n.to_string()));
-            fact("Maximum members", any.max_properties.map(|n| n.to_string()));
             (any.typ.as_deref(), any.format.clone())
         }
         // Children are not handed over, so these cannot come.
@@ -202,14 +164,131 @@ fn kind(kind: &SchemaKind, data: &SchemaData) -> (Option<String>, Option<String>
             (None, None)
         }
     };
-    (typ.map(str::to_owned), format, facts)
+    (typ.map(str::to_owned), format)
 }
 
-/// What a limit is called that may not be reached.
-fn bound(name: &'static str, exclusive: bool) -> &'static str {
-    match (name, exclusive) {
-        ("Minimum", true) => "Exclusive minimum",
-        ("Maximum", true) => "Exclusive maximum",
-        _ => name,
+/// What is only said of values: a line for each keyword, with its value as the document has it.
+const FACTS: &[(&str, &str)] = &[
+    ("default", "Default"),
+    ("pattern", "Pattern"),
+    ("minLength", "Minimum length"),
+    ("maxLength", "Maximum length"),
+    ("minimum", "Minimum"),
+    ("maximum", "Maximum"),
+    ("multipleOf", "Multiple of"),
+    ("minItems", "Minimum items"),
+    ("maxItems", "Maximum items"),
+    ("minProperties", "Minimum members"),
+    ("maxProperties", "Maximum members"),
+];
+
+/// The facts of a schema. A number is that of the document, digit for digit: a bound may be beyond what any float holds.
+fn facts(node: &Node) -> Vec<String> {
+    let fact = |(key, name): &(&str, &str)| {
+        let text = match &node.get(key)?.kind {
+            Kind::Number(text) | Kind::String(text) => text.clone(),
+            Kind::Bool(value) => value.to_string(),
+            Kind::Null | Kind::Array(_) | Kind::Object(_) => return None,
+        };
+        let exclusive = match *key {
+            "minimum" => node.flag("exclusiveMinimum"),
+            "maximum" => node.flag("exclusiveMaximum"),
+            _ => false,
+        };
+        Some(format!("{name}{}: `{text}`", if exclusive { " (exclusive)" } else { "" }))
+    };
+    let mut facts: Vec<String> = FACTS.iter().filter_map(fact).collect();
+    facts.extend(demands(node));
+    if node.flag("uniqueItems") {
+        facts.push("No two items are equal".to_owned());
+    }
+    facts
+}
+
+/// Choices of what must be there: `anyOf: [{required: [a]}, {required: [b, c]}]`.
+pub(super) fn demands(node: &Node) -> Vec<String> {
+    let mut out = Vec::new();
+    for (key, words) in [("oneOf", "Exactly one of these is there"), ("anyOf", "At least one of these is there")] {
+        let list = node.get(key).and_then(Node::as_array).unwrap_or_default();
+        let names = |branch: &Node| {
+            let required = branch.get("required").and_then(Node::as_array).unwrap_or_default();
+            required.iter().filter_map(Node::as_str).collect::<Vec<_>>().join(", ")
+        };
+        let all: Vec<String> = list.iter().map(names).collect();
+        if !all.is_empty() && list.iter().all(only_required) && all.iter().all(|names| !names.is_empty()) {
+            out.push(format!("{words}: `{}`", all.join(" | ")));
+        }
+    }
+    out
+}
+
+/// The integer that holds all that the format and the bounds of a schema admit.
+pub(super) fn integer(node: &Node, format: Option<&str>) -> Scalar {
+    let by_format = match format {
+        Some("int32" | "int16" | "int8" | "uint16" | "uint8") => Scalar::I32,
+        Some("uint32") => Scalar::U32,
+        Some("uint64") => Scalar::U64,
+        Some("int128" | "uint128" | "int256" | "uint256" | "bigint" | "big-integer" | "biginteger") => Scalar::Number,
+        _ => Scalar::I64,
+    };
+    let Some(range) = by_format.range() else { return by_format };
+    let bound = |key: &str, exclusive: &str, inward: i128| match &node.get(key)?.kind {
+        Kind::Number(text) => Some(whole(text) + if node.flag(exclusive) { inward } else { 0 }),
+        _ => None,
+    };
+    let least = bound("minimum", "exclusiveMinimum", 1).unwrap_or(*range.start());
+    let most = bound("maximum", "exclusiveMaximum", -1).unwrap_or(*range.end());
+    let wide = [by_format, Scalar::U32, Scalar::I64, Scalar::U64];
+    let holds = |scalar: &Scalar| {
+        scalar.range().is_some_and(|range| {
+            // Tools that count in floats write the largest number of 64 bits as 9223372036854776000.
+            let rounded = |n: i128, end: i128| n.abs_diff(end) > 1 && n as f64 == end as f64;
+            (range.contains(&least) || rounded(least, *range.start()))
+                && (range.contains(&most) || rounded(most, *range.end()))
+        })
+    };
+    wide.into_iter().find(holds).unwrap_or(Scalar::Number)
+}
+
+/// The whole number of a bound, as near as 120 bits come: beyond 64 it is too large in any case.
+fn whole(text: &str) -> i128 {
+    const FAR: i128 = 1 << 120;
+    // `1.5e3` too. A float beyond the range of integers becomes the nearest of them.
+    let near = text.parse::<i128>().unwrap_or_else(|_| text.parse::<f64>().map_or(0, |n| n as i128));
+    near.clamp(-FAR, FAR)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Scalar, integer};
+    use crate::base::diagnostic::Diagnostics;
+    use crate::document::load::load_str;
+
+    #[test]
+    fn bounds_decide_what_holds_an_integer() {
+        for (schema, format, expected) in [
+            ("{}", None, Scalar::I64),
+            ("{}", Some("int32"), Scalar::I32),
+            ("{}", Some("bigint"), Scalar::Number),
+            ("{maximum: 2147483647}", Some("int32"), Scalar::I32),
+            ("{minimum: 0, maximum: 4294967295}", Some("int32"), Scalar::U32),
+            ("{maximum: 4294967295}", Some("int32"), Scalar::I64),
+            ("{maximum: 9223372036854775807}", None, Scalar::I64),
+            ("{maximum: 9223372036854776000}", None, Scalar::I64),
+            ("{maximum: 9223372036854775808}", None, Scalar::Number),
+            ("{maximum: 9223372036854775808, exclusiveMaximum: true}", None, Scalar::I64),
+            ("{minimum: 0, maximum: 18446744073709551615}", None, Scalar::U64),
+            ("{minimum: 0, maximum: 18446744073709551616}", None, Scalar::Number),
+            ("{minimum: 0, maximum: 1e30}", None, Scalar::Number),
+            ("{minimum: -9223372036854775809}", Some("int64"), Scalar::Number),
+            ("{minimum: -1}", Some("uint64"), Scalar::Number),
+            ("{minimum: 1e300}", None, Scalar::Number),
+        ] {
+            let text = format!("openapi: 3.0.0\nx: {schema}\n");
+            let document = load_str("x.yaml", &text, &mut Diagnostics::new()).expect("it is read");
+            let node = document.root.get("x").expect("the schema");
+            assert_eq!(integer(node, format), expected, "{schema} {format:?}");
+        }
     }
 }
+

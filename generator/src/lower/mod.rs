@@ -3,20 +3,22 @@
 //! It goes node by node and never reads the whole document at once, so one bad node costs that node:
 //! what cannot be read becomes `Type::Any` or is left out, and a diagnostic says
 //! where. Schemas are in `schema`, `allOf`/`oneOf`/`anyOf` in `compose`, several choices at
-//! once in `several`, choices that offer themselves in `circles`, operations in `operation`, their parameters in `parameters`,
-//! their bodies in `bodies`, where they are in
+//! once in `several`, bases by discriminator in `inherit`, choices that offer themselves in `circles`, operations in `operation`,
+//! their parameters in `parameters`, their bodies in `bodies`, where they are in
 //! `servers`, what they ask of the caller in `security`,
 //! references in `resolve`, single keywords in `keywords`, what the document shows in `examples`,
-//! types of one direction in `split`.
+//! types of one direction in `split`, the order of arguments in `rank`.
 
 mod bodies;
 mod circles;
 mod compose;
 mod examples;
+mod inherit;
 mod keywords;
 mod operation;
 mod parameters;
 mod prune;
+mod rank;
 mod resolve;
 mod schema;
 mod security;
@@ -25,12 +27,13 @@ mod several;
 mod split;
 mod unify;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use self::inherit::Families;
 use crate::base::Pointer;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Node;
-use crate::ir::{Api, Docs, Field, Label, Origin, Scalar, TypeDef, TypeId, TypeMap, Use};
+use crate::ir::{Api, Docs, Field, Label, Origin, Requirement, Scalar, TypeDef, TypeId, TypeMap, Use};
 
 /// Which operations to take.
 #[derive(Debug, Clone, Default)]
@@ -91,6 +94,9 @@ pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Dia
         aliases: HashMap::new(),
         refs: HashMap::new(),
         inline: HashMap::new(),
+        shared: resolve::shared(root),
+        families: Families::of(root, diagnostics),
+        bases: HashMap::new(),
         security: None,
         asked: Vec::new(),
         api: Api::default(),
@@ -104,9 +110,11 @@ pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Dia
     let (skipped_operations, unused_selection) = cx.operations(selection);
     cx.end_circles();
     let Lowering { types, labels, mut aliases, mut api, .. } = cx;
-    let types = unify::unify(types, &mut aliases);
+    let types = unify::unify(types, &labels, &mut aliases);
     prune::finish(&mut api, types, &labels, aliases, !selection.only.is_empty());
     split::split(&mut api, selection.never_null.as_ref());
+    inherit::settle(&mut api);
+    rank::rank(&mut api);
     Lowered { api, skipped_operations, unused_selection }
 }
 
@@ -128,8 +136,14 @@ struct Lowering<'d> {
     refs: HashMap<String, Progress>,
     /// Schemas written in place that were read already (an `allOf` reads a component's members again).
     inline: HashMap<String, Part>,
+    /// Places of parts that references name: such a part is one type, whoever reads it first.
+    shared: HashSet<String>,
+    /// Schemas that others are composed of, by a discriminator.
+    families: Families<'d>,
+    /// Of each of those that is read or being read, the type of its own members.
+    bases: HashMap<String, TypeId>,
     /// What the document asks of the caller of any operation that does not say so itself.
-    security: Option<Vec<Vec<String>>>,
+    security: Option<Vec<Vec<Requirement>>>,
     /// The security schemes that are asked for, each with the first place that does.
     asked: Vec<(String, Origin)>,
     api: Api,

@@ -15,7 +15,7 @@ impl<'d> Lowering<'d> {
     pub(super) fn operations(&mut self, selection: &Selection) -> (usize, Vec<String>) {
         let (mut skipped, mut secured) = (0, false);
         let mut used: Vec<bool> = vec![false; selection.only.len()];
-        let mut ids: HashMap<String, Origin> = HashMap::new();
+        let mut selected = Vec::new();
         let base = Pointer::root().join("paths");
         let root = self.root;
         let paths = root.get("paths").and_then(Node::as_object);
@@ -59,8 +59,12 @@ impl<'d> Lowering<'d> {
                         continue;
                     }
                 }
-                self.operation(&e.key, method, node, (item, at_item), &at, &tag, &mut ids);
+                selected.push(Selected { path: &e.key, method, node, item, at_item: at_item.clone(), at, tag });
             }
+        }
+        let owners = owners(&selected);
+        for operation in &selected {
+            self.operation(operation, &owners);
         }
         self.settle_security(secured);
         let unused = selection.only.iter().zip(&used).filter(|(_, u)| !**u).map(|(s, _)| s.clone()).collect();
@@ -87,19 +91,10 @@ impl<'d> Lowering<'d> {
         out
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn operation(
-        &mut self,
-        path: &str,
-        method: &str,
-        node: &'d Node,
-        (item, at_item): (&'d Node, &Pointer),
-        at: &Pointer,
-        tag: &str,
-        ids: &mut HashMap<String, Origin>,
-    ) {
-        let origin = Origin { pointer: at.clone(), span: node.get("operationId").map_or(node.span, |n| n.span) };
-        let id = self.operation_id(path, method, node, &origin, ids);
+    fn operation(&mut self, selected: &Selected<'d>, owners: &HashMap<&'d str, &Selected<'d>>) {
+        let Selected { path, method, node, item, at_item, at, tag } = selected;
+        let origin = selected.origin();
+        let id = self.operation_id(selected, owners);
         let index = self.api.operations.len();
         let text = |k: &str| node.get(k).and_then(Node::as_str).unwrap_or_default().to_owned();
         let docs = Docs {
@@ -141,7 +136,7 @@ impl<'d> Lowering<'d> {
         let servers = self.operation_servers(&id, (node, at), (item, at_item));
         self.api.operations.push(Operation {
             id,
-            method: method.to_owned(),
+            method: (*method).to_owned(),
             path,
             fixed_query,
             tag,
@@ -155,42 +150,23 @@ impl<'d> Lowering<'d> {
         });
     }
 
-    fn operation_id(
-        &mut self,
-        path: &str,
-        method: &str,
-        node: &Node,
-        origin: &Origin,
-        ids: &mut HashMap<String, Origin>,
-    ) -> String {
-        let from_path = || {
-            let words = path.split(['/', '?', '#']).filter(|s| !s.is_empty()).map(|s| match s.strip_prefix('{') {
-                Some(p) => format!("by {}", p.trim_end_matches('}')),
-                None => s.to_owned(),
-            });
-            std::iter::once(method.to_owned()).chain(words).collect::<Vec<_>>().join(" ")
+    fn operation_id(&mut self, selected: &Selected<'d>, owners: &HashMap<&'d str, &Selected<'d>>) -> String {
+        let origin = selected.origin();
+        let Some(id) = selected.id() else {
+            let message = "operation has no `operationId`; named after its method and path";
+            self.push(Diagnostic::note("N0310", message).at(selected.node.span).pointer(&origin.pointer));
+            return selected.id_of_path();
         };
-        let declared = node.get("operationId").and_then(Node::as_str).filter(|s| !s.trim().is_empty());
-        let mut id = match declared {
-            Some(id) => id.to_owned(),
-            None => {
-                let message = "operation has no `operationId`; named after its method and path";
-                self.push(Diagnostic::note("N0310", message).at(node.span).pointer(&origin.pointer));
-                from_path()
-            }
-        };
-        if let Some(first) = ids.get(&id) {
-            let message = format!("operation id `{id}` is there twice; this one is named after its method and path");
-            self.push(
-                Diagnostic::warning("W0307", message)
-                    .at(origin.span)
-                    .pointer(&origin.pointer)
-                    .second(first.span, "first used here"),
-            );
-            id = from_path();
-        }
-        ids.insert(id.clone(), origin.clone());
-        id
+        let owner = owners.get(id).filter(|owner| owner.place() != selected.place());
+        let Some(owner) = owner else { return id.to_owned() };
+        let message = format!("operation id `{id}` is there twice; this one is named after its method and path");
+        self.push(
+            Diagnostic::warning("W0307", message)
+                .at(origin.span)
+                .pointer(&origin.pointer)
+                .second(owner.origin().span, "the one that keeps it"),
+        );
+        selected.id_of_path()
     }
 
     fn tag(&mut self, wire: &str, origin: &Origin) -> usize {
@@ -278,6 +254,54 @@ impl<'d> Lowering<'d> {
         let also = chosen.map(|((media, _), listed)| self.also(listed, media)).unwrap_or_default();
         Some(Response { status, origin: Origin { pointer: at, span: node.span }, docs, content, also })
     }
+}
+
+/// An operation that is to be read.
+struct Selected<'d> {
+    path: &'d str,
+    method: &'d str,
+    node: &'d Node,
+    item: &'d Node,
+    at_item: Pointer,
+    at: Pointer,
+    tag: String,
+}
+
+impl<'d> Selected<'d> {
+    fn origin(&self) -> Origin {
+        let span = self.node.get("operationId").map_or(self.node.span, |n| n.span);
+        Origin { pointer: self.at.clone(), span }
+    }
+
+    /// What it is called by, whatever it calls itself.
+    fn place(&self) -> (&str, &str) {
+        (self.path, self.method)
+    }
+
+    /// The declared id.
+    fn id(&self) -> Option<&'d str> {
+        self.node.get("operationId").and_then(Node::as_str).filter(|id| !id.trim().is_empty())
+    }
+
+    fn id_of_path(&self) -> String {
+        let words = self.path.split(['/', '?', '#']).filter(|s| !s.is_empty()).map(|s| match s.strip_prefix('{') {
+            Some(p) => format!("by {}", p.trim_end_matches('}')),
+            None => s.to_owned(),
+        });
+        std::iter::once(self.method.to_owned()).chain(words).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Which operation each declared id belongs to: of several that declare it the first by its path, wherever the document has it.
+fn owners<'s, 'd>(selected: &'s [Selected<'d>]) -> HashMap<&'d str, &'s Selected<'d>> {
+    let mut owners: HashMap<&str, &Selected<'_>> = HashMap::new();
+    for operation in selected {
+        let Some(id) = operation.id() else { continue };
+        if owners.get(id).is_none_or(|owner| operation.place() < owner.place()) {
+            owners.insert(id, operation);
+        }
+    }
+    owners
 }
 
 /// The tag of an operation: its first, or the first fixed segment of its path.

@@ -189,6 +189,10 @@ impl<'d> Lowering<'d> {
             Type::Scalar(_) => Shape::Word,
             Type::Any => Shape::Unknown,
             Type::List(of) => Shape::List(Box::new(self.shape_within(&of.ty, depth - 1))),
+            Type::Tuple(of) => Shape::List(Box::new(match of.uses().all(is_word) {
+                true => Shape::Word,
+                false => Shape::Unknown,
+            })),
             Type::Map(of) => Shape::Object { flat: is_word(of) },
             Type::Named(id) => match self.aliases.get(id) {
                 Some(of) => self.shape_within(&of.ty, depth - 1),

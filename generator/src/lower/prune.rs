@@ -80,8 +80,10 @@ fn rehang(mut label: Label, labels: &TypeMap<Label>, map: &impl Fn(TypeId) -> Op
 
 pub(super) fn deep(u: &mut Use, f: &impl Fn(&mut Use)) {
     f(u);
-    if let Type::List(of) | Type::Map(of) = &mut u.ty {
-        deep(of, f);
+    match &mut u.ty {
+        Type::List(of) | Type::Map(of) => deep(of, f),
+        Type::Tuple(of) => of.uses_mut().for_each(|of| deep(of, f)),
+        Type::Named(_) | Type::Scalar(_) | Type::Any => {}
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::collections::HashSet;
 
+use super::compose::parts_alone;
+use super::compose::only_null;
 use super::{Lowering, Part, Progress};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::{Pointer, percent_decoded};
-use crate::document::Node;
+use crate::document::{Kind, Node};
 use crate::ir::{Docs, Label, Type, Use};
 
 impl<'d> Lowering<'d> {
@@ -40,10 +42,7 @@ impl<'d> Lowering<'d> {
 
     /// The node that `reference` names, without a word if there is none.
     pub(super) fn target(&self, reference: &str) -> Option<(Pointer, &'d Node)> {
-        let pointer = reference.starts_with('#').then(|| Pointer::parse(&percent_decoded(reference))).flatten()?;
-        let segments: Vec<String> = pointer.segments().collect();
-        let node = self.root.at(segments.iter().map(String::as_str))?;
-        Some((pointer, node))
+        target(self.root, reference)
     }
 
     /// The schema that `reference` names.
@@ -70,8 +69,10 @@ impl<'d> Lowering<'d> {
         match self.refs.get(pointer.as_str()) {
             Some(Progress::Done(part)) => return Some(part.clone()),
             Some(Progress::Open(Some(id))) => {
-                let of = Use { ty: Type::Named(*id), nullable: node.flag("nullable") };
-                return Some(Part { of, docs: Docs::default(), read_only: false, write_only: false });
+                let of = Use { ty: Type::Named(*id), nullable: self.admits_null(node) };
+                let docs = self.words(node, pointer, &mut HashSet::new());
+                let (read_only, write_only) = (node.flag("readOnly"), node.flag("writeOnly"));
+                return Some(Part { of, docs, read_only, write_only });
             }
             Some(Progress::Open(None)) => return None,
             None => {}
@@ -82,16 +83,101 @@ impl<'d> Lowering<'d> {
         Some(part)
     }
 
+    /// What the document says of a schema that is being read, as it will be said when it has been: whichever schema of a circle the
+    /// document has first.
+    fn words(&mut self, node: &'d Node, pointer: &Pointer, seen: &mut HashSet<Pointer>) -> Docs {
+        // What is wrong with its keywords is said when it is read.
+        let said = self.diagnostics.len();
+        let mut docs = self.keywords(node, pointer).docs();
+        self.diagnostics.truncate(said);
+        let parts = node.get("allOf").and_then(Node::as_array).unwrap_or_default();
+        if let Some([(i, only)]) = parts_alone(node).as_deref() {
+            let place = pointer.join("allOf").join(i);
+            let found = match only.get("$ref").and_then(Node::as_str) {
+                Some(reference) => self.target(reference),
+                None => Some((place, *only)),
+            };
+            if let Some((at, part)) = found.filter(|(at, _)| seen.insert(at.clone())) {
+                let from = self.words(part, &at, seen);
+                docs.deprecated |= from.deprecated;
+                if docs.text.is_empty() {
+                    docs.text = from.text;
+                }
+            }
+        } else if docs.text.is_empty() && !parts.is_empty() {
+            docs.text = self.first_text(node, seen).unwrap_or_default();
+        }
+        docs
+    }
+
+    /// The first description among the parts of an `allOf`, as they are gathered.
+    fn first_text(&self, node: &'d Node, seen: &mut HashSet<Pointer>) -> Option<String> {
+        let parts = node.get("allOf").and_then(Node::as_array).unwrap_or_default();
+        let of_part = |part: &'d Node| match part.get("$ref").and_then(Node::as_str) {
+            Some(reference) => {
+                let (_, found) = self.target(reference).filter(|(at, _)| seen.insert(at.clone()))?;
+                self.first_text(found, seen)
+            }
+            None => self.first_text(part, seen),
+        };
+        let own = || node.get("description").and_then(Node::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+        parts.iter().find_map(of_part).or_else(own)
+    }
+
+    /// Whether null is among the values of a schema that is not read to its end: it says so, or something it is made of does.
+    fn admits_null(&self, node: &'d Node) -> bool {
+        let (mut todo, mut seen) = (vec![node], HashSet::new());
+        while let Some(node) = todo.pop() {
+            if node.flag("nullable") || only_null(node) {
+                return true;
+            }
+            if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
+                let found = self.target(reference).filter(|(pointer, _)| seen.insert(pointer.clone()));
+                todo.extend(found.map(|(_, node)| node));
+            }
+            let parts = ["allOf", "oneOf", "anyOf"].into_iter().filter_map(|key| node.get(key)?.as_array());
+            todo.extend(parts.flatten());
+        }
+        false
+    }
+
     /// Says that the schema being read at `pointer` will be the type `id`, so that it may refer to itself.
     pub(super) fn announce(&mut self, pointer: &Pointer, id: crate::ir::TypeId) {
-        if let Some(Progress::Open(slot)) = self.refs.get_mut(pointer.as_str()) {
+        // The first that is announced is the schema itself, what comes later is a part of it.
+        if let Some(Progress::Open(slot @ None)) = self.refs.get_mut(pointer.as_str()) {
             *slot = Some(id);
         }
     }
 }
 
+/// The node that `reference` names.
+pub(super) fn target<'d>(root: &'d Node, reference: &str) -> Option<(Pointer, &'d Node)> {
+    let pointer = reference.starts_with('#').then(|| Pointer::parse(&percent_decoded(reference))).flatten()?;
+    let segments: Vec<String> = pointer.segments().collect();
+    let node = root.at(segments.iter().map(String::as_str))?;
+    Some((pointer, node))
+}
+
+/// The places that references name and that are part of something else.
+pub(super) fn shared(root: &Node) -> HashSet<String> {
+    let (mut out, mut todo) = (HashSet::new(), vec![root]);
+    while let Some(node) = todo.pop() {
+        match &node.kind {
+            Kind::Object(o) => {
+                let reference = o.get("$ref").and_then(Node::as_str).and_then(|text| text.strip_prefix('#'));
+                let parts = reference.filter(|path| path.matches('/').count() > 3).map(percent_decoded);
+                out.extend(parts.map(|path| path.into_owned()));
+                todo.extend(o.iter().map(|e| &e.value));
+            }
+            Kind::Array(list) => todo.extend(list),
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
+        }
+    }
+    out
+}
+
 /// What a referenced schema may be called: the component's name, or for deeper places the path below it.
-fn component_name(pointer: &Pointer) -> String {
+pub(super) fn component_name(pointer: &Pointer) -> String {
     let segments: Vec<String> = pointer.segments().collect();
     let skip = match segments.first().map(String::as_str) {
         Some("components") => 2,

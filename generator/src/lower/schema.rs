@@ -1,11 +1,16 @@
 //! One schema → a type at its place: scalars and formats, enums, arrays, maps, models.
 
-use super::keywords::Keywords;
+use super::keywords::{Keywords, integer};
 use super::{Lowering, Part, Progress};
 use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostic;
-use crate::document::{Entry, Kind, Node};
-use crate::ir::{Docs, Enum, EnumValue, Field, Label, Model, Origin, Scalar, Type, TypeDef, TypeId, TypeKind, Use};
+use crate::document::{Entry, Kind, Node, keys};
+use crate::ir::{
+    Docs, Enum, EnumValue, Field, Label, Model, Origin, Scalar, Tuple, Type, TypeDef, TypeId, TypeKind, Use,
+};
+
+/// The runtime reads tuples of so many places; no struct would say more of longer ones.
+const LONGEST_TUPLE: usize = 8;
 
 /// Schemas nested deeper than this in place become any JSON: no real document comes near.
 const MAX_DEPTH: usize = 128;
@@ -35,9 +40,20 @@ impl<'d> Lowering<'d> {
             self.push(Diagnostic::warning("W0303", message).at(node.span).pointer(pointer));
             return Part::any(Docs::default());
         }
+        let shared = self.shared.contains(pointer.as_str());
+        match self.refs.get(pointer.as_str()) {
+            Some(Progress::Done(part)) if shared => return part.clone(),
+            None if shared => {
+                self.refs.insert(pointer.as_str().to_owned(), Progress::Open(None));
+            }
+            _ => {}
+        }
         self.depth += 1;
         let part = self.written_in_place(node, pointer, label);
         self.depth -= 1;
+        if shared {
+            self.refs.insert(pointer.as_str().to_owned(), Progress::Done(part.clone()));
+        }
         self.show_schema(node, pointer, &part.of);
         self.inline.insert(pointer.as_str().to_owned(), part.clone());
         part
@@ -45,14 +61,23 @@ impl<'d> Lowering<'d> {
 
     fn written_in_place(&mut self, node: &'d Node, pointer: &Pointer, label: Label) -> Part {
         let keywords = self.keywords(node, pointer);
+        self.check_mapping(node, pointer);
+        match self.inherited(node, pointer, &label, &keywords) {
+            Some(part) => part,
+            None => self.as_written(node, pointer, label, &keywords),
+        }
+    }
+
+    /// A schema that is no base of others: by what is written there alone.
+    pub(super) fn as_written(&mut self, node: &'d Node, pointer: &Pointer, label: Label, keywords: &Keywords) -> Part {
         let nullable = keywords.data.nullable;
         let has = |k: &str| node.get(k).and_then(Node::as_array).is_some_and(|a| !a.is_empty());
         let (ty, inherited) = if has("allOf") {
-            self.all_of(node, pointer, label, &keywords)
+            self.all_of(node, pointer, label, keywords)
         } else if has("oneOf") || has("anyOf") {
-            self.one_of(node, pointer, label, &keywords)
+            self.one_of(node, pointer, label, keywords)
         } else {
-            (Use { ty: self.plain(node, pointer, label, &keywords), nullable: false }, None)
+            (Use { ty: self.plain(node, pointer, label, keywords), nullable: false }, None)
         };
         let mut docs = keywords.docs();
         if let Some(from) = inherited {
@@ -79,15 +104,11 @@ impl<'d> Lowering<'d> {
         let typ = keywords.typ.as_deref().or_else(|| implied_type(node));
         match typ {
             Some("string") => Type::Scalar(string_format(keywords.format.as_deref())),
-            Some("integer") => Type::Scalar(match keywords.format.as_deref() {
-                Some("int32" | "int16" | "int8" | "uint16" | "uint8") => Scalar::I32,
-                Some("uint32") => Scalar::U32,
-                Some("uint64") => Scalar::U64,
-                _ => Scalar::I64,
-            }),
+            Some("integer") => Type::Scalar(integer(node, keywords.format.as_deref())),
             // `format: float` is money as often as not, and `f32` loses cents: the format decides nothing.
             Some("number") => Type::Scalar(self.number),
             Some("boolean") => Type::Scalar(Scalar::Bool),
+            Some("array") if let Some(tuple) = self.tuple(node, pointer, &label) => tuple,
             Some("array") => match node.get("items") {
                 Some(items) => {
                     let at = pointer.join("items");
@@ -114,6 +135,31 @@ impl<'d> Lowering<'d> {
                 Type::Any
             }
         }
+    }
+
+    /// An array of which the document says what stands at each place.
+    fn tuple(&mut self, node: &'d Node, pointer: &Pointer, label: &Label) -> Option<Type> {
+        let list = node.get(keys::TUPLE).and_then(Node::as_array).filter(|list| !list.is_empty())?;
+        if list.len() > LONGEST_TUPLE {
+            let message = format!("a tuple of {} elements is read as a list", list.len());
+            self.push(Diagnostic::note("N0357", message).at(node.span).pointer(pointer));
+            return None;
+        }
+        let least = match node.get("minItems").map(|n| &n.kind) {
+            Some(Kind::Number(text)) => text.parse().unwrap_or(list.len()),
+            _ => list.len(),
+        };
+        let mut places = Vec::with_capacity(list.len());
+        for (i, place) in list.iter().enumerate() {
+            let at = pointer.join(keys::TUPLE).join(i);
+            let mut of = self.schema(place, &at, extend(label, &format!("Item {}", i + 1))).of;
+            of.nullable |= i >= least;
+            places.push(of);
+        }
+        let rest = node
+            .get(keys::TUPLE_REST)
+            .map(|rest| self.schema(rest, &pointer.join(keys::TUPLE_REST), extend(label, "Item")).of);
+        Some(Type::Tuple(Box::new(Tuple { places, rest })))
     }
 
     fn object(&mut self, node: &'d Node, pointer: &Pointer, label: Label, keywords: &Keywords) -> Type {
@@ -172,6 +218,7 @@ impl<'d> Lowering<'d> {
             required: rank.is_some(),
             rank: rank.unwrap_or(usize::MAX),
             of: part.of,
+            constant: None,
             may_be_null: false,
             read_only: part.read_only,
             write_only: part.write_only,
@@ -241,9 +288,12 @@ impl<'d> Lowering<'d> {
             });
         }
         if other {
-            let message = "enum values of several kinds: any JSON";
+            // The type alone speaks where there is one.
+            let typed = matches!(typ, Some("array" | "object"));
+            let held = if typed { "of the type they have" } else { "any JSON" };
+            let message = format!("enum values that are lists or objects are {held}");
             self.push(Diagnostic::warning("W0311", message).at(node.span).pointer(pointer));
-            return Some(Type::Any);
+            return (!typed).then_some(Type::Any);
         }
         if values.is_empty() {
             // Only null, or nothing: the type alone speaks.

@@ -130,7 +130,8 @@ fn respond(def: &mut TypeDef) {
 /// Removes members and tells which.
 fn without(def: &mut TypeDef, unwanted: impl Fn(&Field) -> bool) -> Option<String> {
     let TypeKind::Model(model) = &mut def.kind else { return None };
-    let gone: Vec<String> = model.fields.iter().filter(|f| unwanted(f)).map(|f| f.wire.clone()).collect();
+    let mut gone: Vec<String> = model.fields.iter().filter(|f| unwanted(f)).map(|f| f.wire.clone()).collect();
+    gone.sort();
     model.fields.retain(|f| !unwanted(f));
     (!gone.is_empty()).then(|| gone.join(", "))
 }

@@ -1,13 +1,50 @@
 //! Types written in place several times become one: the same choice of components, and the repetitions that an
 //! operation declares for several statuses (`200` not stored, `201` stored).
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::prune::is_component;
+use crate::base::Pointer;
+use crate::base::pointer::order;
 use crate::ir::{Label, Sameness, Type, TypeDef, TypeId, TypeKind, TypeMap, Use, same};
 
 /// How deep types are compared before they are taken for different.
 const DEPTH: usize = 5;
+
+/// A place in an order of its own.
+#[derive(PartialEq, Eq)]
+struct Place(Pointer);
+
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
+        order(self.0.as_str(), other.0.as_str())
+    }
+}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// How good a name is that a label asks for, the least the best: those of components come first, the shortest of them before the
+/// others. Those of operations are as good as their places.
+fn rank(label: &Label, labels: &TypeMap<Label>) -> (bool, usize) {
+    let (mut label, mut length) = (label, 0);
+    for _ in 0..64 {
+        match label {
+            Label::Component(name) => return (false, length + name.chars().count()),
+            Label::Operation { .. } => break,
+            Label::Part { parent, part } => {
+                length += part.chars().count();
+                let Some(above) = labels.of(*parent) else { break };
+                label = above;
+            }
+        }
+    }
+    (true, 0)
+}
 
 /// Where a type may be written again, and how deep the two are compared.
 #[derive(PartialEq, Eq, Hash)]
@@ -30,9 +67,11 @@ impl Within {
     }
 }
 
-/// Replaces later types by earlier ones that say the same; the first keeps its name.
+/// Replaces types by others that say the same. Of all that do a component is kept, else what is a part of one, by the shortest
+/// name, else the first by its place: whichever it is, no order of keys decides it.
 pub(super) fn unify(
     mut types: TypeMap<Option<TypeDef>>,
+    labels: &TypeMap<Label>,
     aliases: &mut HashMap<TypeId, Use>,
 ) -> TypeMap<Option<TypeDef>> {
     let mut met: HashMap<Within, Vec<TypeId>> = HashMap::new();
@@ -40,8 +79,13 @@ pub(super) fn unify(
     let def = |id: TypeId| types.of(id)?.as_ref();
     // A component is the same as itself alone.
     let in_place = |id: TypeId| def(id).filter(|def| !is_component(def));
-    for (id, of) in types.pairs().filter_map(|(id, of)| Some((id, of.as_ref()?))) {
-        let Some(within) = Within::of(of) else { continue };
+    let mut candidates: Vec<(TypeId, &TypeDef, Within)> =
+        types.pairs().filter_map(|(id, of)| Some((id, of.as_ref()?, Within::of(of.as_ref()?)?))).collect();
+    candidates.sort_by_cached_key(|(_, of, _)| {
+        let place = Place(of.origin.pointer.clone());
+        (!is_component(of), rank(&of.label, labels), place)
+    });
+    for (id, of, within) in candidates {
         let says_the_same = |first: &&TypeId| {
             let (a, b) = (Type::Named(**first), Type::Named(id));
             match within {

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::operations::answer_name;
-use super::{Alias, AliasOf, Decisions, Names, assign};
+use super::{Alias, AliasOf, Decisions, Names, arguments, assign};
 use crate::analyze::{Facts, Mention};
 use crate::base::Ident;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
@@ -101,6 +101,7 @@ fn types<'a>(settings: &Settings, lock: &'a Lock, api: &Api, before: &mut Before
             decisions.types.insert(t.pointer.trim_start_matches('#').to_owned(), rename.to_string());
         }
     }
+    arguments::wished(settings, decisions);
     before.types = TypeMap::filled(api.types.len(), None);
     before.traits = correspondence::traits(api);
     let lines: Vec<(&str, &LockEntry)> =
@@ -125,7 +126,7 @@ fn types<'a>(settings: &Settings, lock: &'a Lock, api: &Api, before: &mut Before
         })
         .collect();
     let found = correspondence::types(&old, &new);
-    for ((id, _), (found, n)) in api.defs().zip(found.into_iter().zip(&new)) {
+    for ((id, def), (found, n)) in api.defs().zip(found.into_iter().zip(&new)) {
         let (at, renamed) = match found {
             Some(Found::Same(at)) => (at, false),
             Some(Found::Renamed(at)) => (at, true),
@@ -135,6 +136,7 @@ fn types<'a>(settings: &Settings, lock: &'a Lock, api: &Api, before: &mut Before
         if let Some(slot) = before.types.of_mut(id) {
             *slot = Some((*pointer).to_owned());
         }
+        arguments::keep(lock, pointer, def, decisions);
         // Back to a name it had: its own alias is not in its way. And a rename may be none in Rust (`client` → `Client`).
         let own = || n.name == entry.name || lock.aliases_of("type", pointer).any(|line| line.name == n.name);
         // A person's choice goes before all of this.
@@ -276,6 +278,9 @@ fn next(api: &Api, facts: &Facts, lock: &Lock, before: &Before, version: &Versio
         let pointer = &def.origin.pointer;
         let fingerprint = before.traits.of(id).cloned().unwrap_or_default();
         next.insert("type", pointer, LockEntry { name: name.to_string(), fingerprint, gone: false });
+        if let Some(model) = def.model().filter(|_| facts.in_requests.has(id)) {
+            arguments::record(&mut next, def, model, name, names.arguments.list(id));
+        }
         // A page has no type of its own, and a body made of setters has none either: there is nothing to call so.
         let Some(old) = before.types.of(id).and_then(Option::as_ref).filter(|_| is_a_type(facts, names, id)) else {
             continue;

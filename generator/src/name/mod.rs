@@ -1,9 +1,11 @@
 //! [`Api`] → [`Names`]: two passes, collect every request, then assign, then freeze.
 //!
-//! Names come from the document's own words and the path to a place, never from a counter. Where two places
-//! want one name, the one spelled exactly so keeps it, then the earlier one; the other is qualified. A number
+//! Names come from the document's own words and the path to a place, never from a counter, and never from the order of
+//! keys. Where two places want one name, the one spelled exactly so keeps it, then the first by its text; the other is qualified. A number
 //! is the last resort and always a diagnostic. The lock (see [`crate::history::lock`]) holds what was given before.
 
+mod arguments;
+mod credentials;
 mod decisions;
 mod environments;
 mod ident;
@@ -16,8 +18,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::hash::fnv;
 
+pub use credentials::{CredentialName, credentials};
 pub use decisions::name;
-pub use environments::{Environment, environments};
+pub use environments::{Choice, Environment, OpenPiece, OpenServer, OpenVariable, environments, open_servers};
 pub use operations::{AnswerNames, OperationNames, Plan, Setter, SetterOf};
 pub use places::Places;
 
@@ -51,6 +54,10 @@ pub struct Decisions {
     pub reserved_api: BTreeSet<String>,
     /// Methods that nothing may get, by the handle's accessor.
     pub reserved_methods: BTreeSet<(String, String)>,
+    /// Orders of arguments that a person gives, by pointer, as names of members.
+    pub orders: BTreeMap<String, Vec<String>>,
+    /// Those that were before, by pointer.
+    pub kept_orders: BTreeMap<String, Vec<String>>,
     /// Member names of a flattened body with at most so many required members become arguments.
     pub max_arguments: usize,
     /// Operations that resume an interrupted call.
@@ -77,6 +84,8 @@ pub struct Names {
     pub types: TypeMap<Ident>,
     /// Per type: the fields of a model, the variants of an enum or union.
     pub members: TypeMap<Vec<Ident>>,
+    /// Per type: the members that a model requires, by their indices, in the order of the arguments that build it.
+    pub arguments: TypeMap<Vec<usize>>,
     /// Per generic page.
     pub pages: Vec<Ident>,
     /// Per tag.
@@ -159,6 +168,7 @@ fn assign(api: &Api, facts: &Facts, decisions: &Decisions, diagnostics: &mut Dia
     for (id, def) in api.defs() {
         names.members.push(types::members(def, id, api, &names, diagnostics));
     }
+    names.arguments = arguments::arguments(api, decisions);
     names.tags = tags(api, diagnostics);
     operations::name(api, facts, decisions, &mut names, diagnostics);
     names
@@ -186,7 +196,18 @@ pub fn tags(api: &Api, diagnostics: &mut Diagnostics) -> Vec<TagNames> {
             feature,
         }
     };
-    api.tags.iter().map(&mut take).collect()
+    let mut out: Vec<Option<TagNames>> = vec![None; api.tags.len()];
+    for i in ranked_tags(&api.tags, |tag| ident::snake(&tag.wire)) {
+        if let (Some(tag), Some(slot)) = (api.tags.get(i), out.get_mut(i)) {
+            *slot = Some(take(tag));
+        }
+    }
+    out.into_iter().flatten().collect()
+}
+
+/// The order in which tags get what they want.
+fn ranked_tags(tags: &[Tag], wanted: impl Fn(&Tag) -> String) -> Vec<usize> {
+    scope::ranked(tags, |tag| wanted(tag) == tag.wire, |a, b| a.wire.cmp(&b.wire))
 }
 
 /// Variants for the codes of error items.
@@ -272,6 +293,15 @@ pub fn setter_of(field: &str) -> Ident {
 /// What makes a model send a field as `null`: `clear_amount`.
 pub fn clearer_of(field: &str) -> Ident {
     Ident::of(format!("clear_{}", field.trim_start_matches("r#").trim_start_matches('_')))
+}
+
+/// What sets a member of a model with these fields that the document does not declare: `with_additional`, unless a field has that setter.
+pub fn additional_setter(fields: &[Ident]) -> Ident {
+    let mut member = "additional".to_owned();
+    while fields.iter().any(|field| setter_of(field) == setter_of(&member)) {
+        member.push_str("_member");
+    }
+    setter_of(&member)
 }
 
 /// A Rust type's name as a snake-case piece of another name.

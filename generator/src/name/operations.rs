@@ -1,12 +1,15 @@
 //! Operations → method, builder and setter names, and the plan of what becomes an argument.
 
+use std::cmp::Ordering;
+
 use super::ident::{self, Kind};
-use super::{Decisions, Names, Scope};
+use super::scope::{self, Scope};
+use super::{Decisions, Names, ranked_tags};
 use crate::analyze::{Call, Case, Facts, Success};
-use crate::base::Ident;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
-use crate::base::reserved;
-use crate::ir::{Api, Content, Operation, Parameter, Type, TypeId, TypeKind};
+use crate::base::{Ident, pointer, reserved};
+use crate::document::grammar::METHODS;
+use crate::ir::{Api, Content, Field, Model, Operation, Parameter, Type, TypeId, TypeKind, TypeMap};
 
 /// The names of an operation.
 #[derive(Debug, Clone)]
@@ -89,40 +92,57 @@ pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut 
     let locked = |kind: &'static str, o: &Operation| {
         decisions.locked.get(&(kind, o.origin.pointer.as_str().to_owned())).cloned()
     };
-    let mut builders: Vec<Option<String>> =
-        api.operations.iter().map(|o| locked("builder", o).filter(|name| types.claim(name))).collect();
+    let order = scope::ranked(&api.operations, |_| false, by_place);
+    let mut builders: Vec<Option<String>> = vec![None; api.operations.len()];
+    for (i, o) in order.iter().filter_map(|i| Some((*i, api.operations.get(*i)?))) {
+        if let Some(slot) = builders.get_mut(i) {
+            *slot = locked("builder", o).filter(|name| types.claim(name));
+        }
+    }
     // No newcomer takes what the answers of those are called either.
-    let mut answers: Vec<Option<String>> = (facts.calls.iter().zip(&builders))
-        .map(|(call, builder)| {
-            Some(answer_name(builder.as_ref()?)).filter(|name| cases(call).is_some() && types.claim(name))
-        })
-        .collect();
+    let mut answers: Vec<Option<String>> = vec![None; api.operations.len()];
+    for i in &order {
+        if let (Some(call), Some(Some(builder)), Some(slot)) =
+            (facts.calls.get(*i), builders.get(*i), answers.get_mut(*i))
+        {
+            *slot = Some(answer_name(builder)).filter(|name| cases(call).is_some() && types.claim(name));
+        }
+    }
     for name in &decisions.reserved_api {
         types.claim(name);
     }
-    for (tag, slot) in api.tags.iter().zip(&mut names.tags) {
+    for i in ranked_tags(&api.tags, |tag| ident::type_name(Kind::Tag, &tag.wire)) {
+        let (Some(tag), Some(slot)) = (api.tags.get(i), names.tags.get_mut(i)) else { continue };
         let wanted = ident::type_name(Kind::Tag, &tag.wire);
         slot.handle = Ident::of(types.take(&[wanted.clone(), format!("{wanted}Api")], &tag.origin, diagnostics));
     }
-    let mut out: Vec<OperationNames> = Vec::with_capacity(api.operations.len());
-    for (o, given) in api.operations.iter().zip(&mut builders) {
+    let mut named: Vec<Option<OperationNames>> = vec![None; api.operations.len()];
+    for i in &order {
+        let (Some(o), Some(given), Some(slot)) = (api.operations.get(*i), builders.get_mut(*i), named.get_mut(*i))
+        else {
+            continue;
+        };
         let wanted = ident::type_name(Kind::Operation, &o.id);
         let by_path = ident::type_name(Kind::Operation, &format!("{} {}", o.method, o.path));
         let builder = given.take().unwrap_or_else(|| {
             types.take(&[wanted.clone(), format!("{wanted}Request"), by_path], &o.origin, diagnostics)
         });
         let constant = constants.take(&[ident::shouty(&ident::snake(&builder))], &o.origin, diagnostics);
-        out.push(OperationNames {
+        *slot = Some(OperationNames {
             // What it is called where its handle has nothing else of that name, which is seen below.
             method: Ident::of(ident::snake(&o.id)),
             builder: Ident::of(builder),
             answer: None,
             constant: Ident::of(constant),
-            plan: plan(api, facts, o, decisions, diagnostics),
+            plan: plan(api, facts, o, (decisions, &names.arguments), diagnostics),
         });
     }
-    for (((o, call), slot), given) in api.operations.iter().zip(&facts.calls).zip(&mut out).zip(&mut answers) {
-        let Some(cases) = cases(call) else { continue };
+    let mut out: Vec<OperationNames> = named.into_iter().flatten().collect();
+    for i in &order {
+        let (Some(o), Some(slot), Some(given)) = (api.operations.get(*i), out.get_mut(*i), answers.get_mut(*i)) else {
+            continue;
+        };
+        let Some(cases) = facts.calls.get(*i).and_then(cases) else { continue };
         let wanted = answer_name(&slot.builder);
         let longer = format!("{wanted}Enum");
         let ty = given.take().unwrap_or_else(|| types.take(&[wanted, longer], &o.origin, diagnostics));
@@ -132,9 +152,10 @@ pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut 
             variants: cases.iter().map(|case| Ident::of(status_name(&case.status))).collect(),
         });
     }
-    // What a person decided first, then the document's order.
+    // What a person decided first.
     for decided in [true, false] {
-        for (o, slot) in api.operations.iter().zip(&mut out) {
+        for i in &order {
+            let (Some(o), Some(slot)) = (api.operations.get(*i), out.get_mut(*i)) else { continue };
             let Some(scope) = methods.get_mut(o.tag) else { continue };
             let locked = locked("method", o);
             let wish = decisions.methods.get(&o.id).or(locked.as_ref());
@@ -153,6 +174,15 @@ pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut 
         }
     }
     names.operations = out;
+}
+
+/// The order in which operations get their names: by path, then as methods are listed everywhere.
+fn by_place(a: &Operation, b: &Operation) -> Ordering {
+    let method = |o: &Operation| METHODS.iter().position(|method| *method == o.method);
+    a.path.cmp(&b.path).then_with(|| method(a).cmp(&method(b))).then_with(|| {
+        // The same path with another query in it.
+        pointer::order(a.origin.pointer.as_str(), b.origin.pointer.as_str())
+    })
 }
 
 /// What the enum of an operation's answers is called when nothing is in the way.
@@ -228,7 +258,13 @@ fn singular(word: &str) -> String {
 }
 
 /// Parameters in the path first, then what else is required, then the body; the rest becomes setters.
-fn plan(api: &Api, facts: &Facts, o: &Operation, decisions: &Decisions, diagnostics: &mut Diagnostics) -> Plan {
+fn plan(
+    api: &Api,
+    facts: &Facts,
+    o: &Operation,
+    (decisions, orders): (&Decisions, &TypeMap<Vec<usize>>),
+    diagnostics: &mut Diagnostics,
+) -> Plan {
     let resume = decisions.resume.as_ref().filter(|resume| resume.operations.contains(&o.id));
     let resuming = resume.and_then(|resume| Some((resume, resumed(api, o, resume)?)));
     if let (Some(resume), None) = (resume, &resuming) {
@@ -261,9 +297,10 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, decisions: &Decisions, diagnost
         place(&mut plan, "mfa", "session", true, SetterOf::Mfa, &o.origin);
         place(&mut plan, &resume.token, "token", true, SetterOf::Token, &o.origin);
         let own = [&resume.session, &resume.link, &resume.token];
-        for (i, f) in model.fields.iter().enumerate().filter(|(_, f)| !own.contains(&&f.wire)) {
+        for (i, f) in in_order(model, orders.list(id)).into_iter().filter(|(_, f)| !own.contains(&&f.wire)) {
             place(&mut plan, &f.wire, "member", f.required && required, SetterOf::Member(i), &f.origin);
         }
+        plan.settle(model);
         return plan;
     }
     let Some(body) = &o.body else { return plan };
@@ -289,13 +326,11 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, decisions: &Decisions, diagnost
                 && !facts.in_responses.has(id)))
     {
         plan.flat = Some(id);
-        // Arguments as `required` lists them, setters as the document has them.
-        let mut fields: Vec<_> = model.fields.iter().enumerate().collect();
-        fields.sort_by_key(|(i, f)| (f.rank, *i));
-        for (i, f) in fields {
+        for (i, f) in in_order(model, orders.list(id)) {
             // An optional body is there as soon as one member is.
             place(&mut plan, &f.wire, "member", f.required && body.required, SetterOf::Member(i), &f.origin);
         }
+        plan.settle(model);
         return plan;
     }
     // `body` is a word of our own here: no parameter can be called so (see `reserved::BUILDER`).
@@ -308,8 +343,31 @@ fn plan(api: &Api, facts: &Facts, o: &Operation, decisions: &Decisions, diagnost
     plan
 }
 
+/// The members of a model as they are named: arguments in their order, the others by their text, which no order of keys changes.
+fn in_order<'m>(model: &'m Model, arguments: &[usize]) -> Vec<(usize, &'m Field)> {
+    let mut fields: Vec<(usize, &Field)> = model.fields.iter().enumerate().collect();
+    let place = |i: usize| arguments.iter().position(|a| *a == i).unwrap_or(usize::MAX);
+    fields.sort_by(|(i, a), (j, b)| place(*i).cmp(&place(*j)).then_with(|| a.wire.cmp(&b.wire)));
+    fields
+}
+
+impl Plan {
+    /// Once all have their names, setters of members come as the document has them.
+    fn settle(&mut self, model: &Model) {
+        self.setters.sort_by_key(|setter| match setter.of {
+            SetterOf::Member(i) => Some((model.fields.get(i).map(|f| f.rank), i)),
+            SetterOf::Parameter(_)
+            | SetterOf::Body
+            | SetterOf::Mfa
+            | SetterOf::Token
+            | SetterOf::Other(_)
+            | SetterOf::ContentType => None,
+        });
+    }
+}
+
 /// The model of a JSON body that has a member for the session, and whether the body must be sent.
-fn resumed<'a>(api: &'a Api, o: &Operation, resume: &super::Resume) -> Option<(TypeId, &'a crate::ir::Model, bool)> {
+fn resumed<'a>(api: &'a Api, o: &Operation, resume: &super::Resume) -> Option<(TypeId, &'a Model, bool)> {
     let body = o.body.as_ref()?;
     let Content::Json(of) = &body.content else { return None };
     let id = of.ty.named()?;

@@ -1,9 +1,19 @@
-//! One set of names that must differ: who comes first keeps the name, the next is qualified, a number is the last resort.
+//! One set of names that must differ: who asks first gets the name, the next is qualified, a number is the last resort. Who asks
+//! first is nobody's place in a file: see [`ranked`].
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::Origin;
+
+/// The indices of `all` in an order that no tool changes by sorting keys: those that are spelled exactly as they want to be called
+/// come first, then `by` decides.
+pub(super) fn ranked<T>(all: &[T], is_exact: impl Fn(&T) -> bool, by: impl Fn(&T, &T) -> Ordering) -> Vec<usize> {
+    let mut indices: Vec<(bool, usize, &T)> = all.iter().enumerate().map(|(i, t)| (!is_exact(t), i, t)).collect();
+    indices.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| by(a.2, b.2)));
+    indices.into_iter().map(|(_, i, _)| i).collect()
+}
 
 /// One set of names that must differ, and those already taken.
 pub(super) struct Scope {

@@ -1,14 +1,15 @@
 //! Names of types, fields, values and branches: what a person decided, then components, bodies of operations, and parts, each
 //! after what it is a part of.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::ident::{self, Kind};
-use super::{Decisions, Names, RAW, Scope, UNRECOGNIZED, component_name};
+use super::scope::{self, Scope};
+use super::{Decisions, Names, RAW, UNRECOGNIZED, component_name};
 use crate::analyze::Facts;
-use crate::base::Ident;
 use crate::base::diagnostic::Diagnostics;
-use crate::base::reserved;
+use crate::base::{Ident, pointer, reserved};
 use crate::ir::{Api, Label, Origin, Scalar, Type, TypeDef, TypeId, TypeKind};
 
 fn kind_word(def: &TypeDef) -> &'static str {
@@ -22,8 +23,16 @@ fn kind_word(def: &TypeDef) -> &'static str {
 pub(super) fn types(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut Names, diagnostics: &mut Diagnostics) {
     let mut scope = Scope::new(&[]);
     let mut given: Vec<Option<String>> = vec![None; api.types.len()];
+    let is_exact = |def: &TypeDef| matches!(&def.label, Label::Component(wire) if component_name(wire) == *wire);
+    let is_of_operation = |def: &TypeDef| matches!(def.label, Label::Operation { .. });
+    let by_place = |a: &TypeDef, b: &TypeDef| {
+        let place = || pointer::order(a.origin.pointer.as_str(), b.origin.pointer.as_str());
+        is_of_operation(a).cmp(&is_of_operation(b)).then_with(place)
+    };
+    let order = scope::ranked(&api.types, is_exact, by_place);
+    let each = || order.iter().filter_map(|i| Some((*i, api.types.get(*i)?)));
     // First what a person decided: settings, then the lock.
-    for (i, def) in api.types.iter().enumerate() {
+    for (i, def) in each() {
         let pointer = def.origin.pointer.as_str().to_owned();
         let wish = decisions
             .types
@@ -47,37 +56,31 @@ pub(super) fn types(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut
             names.pages.push(Ident::of(scope.take(&[wanted, "RecordPage".to_owned()], &origin, diagnostics)));
         }
     }
-    // Components spelled exactly like their Rust name, then the other components in document order.
-    for exact in [true, false] {
-        for (i, def) in api.types.iter().enumerate() {
-            let (Label::Component(wire), Some(slot)) = (&def.label, given.get_mut(i)) else { continue };
-            let wanted = component_name(wire);
-            if slot.is_some() || (exact && wanted != *wire) {
-                continue;
+    // Components spelled exactly like their Rust name, then the other components, then bodies of operations.
+    for (i, def) in each() {
+        let Some(slot @ None) = given.get_mut(i) else { continue };
+        let wanted = match &def.label {
+            Label::Component(wire) => component_name(wire),
+            Label::Operation { operation, part } => {
+                let id = api.operations.get(*operation).map(|o| o.id.as_str()).unwrap_or_default();
+                component_name(&format!("{id} {part}"))
             }
-            let candidates = [wanted.clone(), format!("{wanted}{}", kind_word(def))];
-            *slot = Some(scope.take(&candidates, &def.origin, diagnostics));
-        }
-    }
-    // Bodies of operations, then parts, each after what it is a part of.
-    for (i, def) in api.types.iter().enumerate() {
-        let (Label::Operation { operation, part }, Some(slot)) = (&def.label, given.get_mut(i)) else { continue };
-        if slot.is_some() {
-            continue;
-        }
-        let id = api.operations.get(*operation).map(|o| o.id.as_str()).unwrap_or_default();
-        let wanted = component_name(&format!("{id} {part}"));
+            Label::Part { .. } => continue,
+        };
         let candidates = [wanted.clone(), format!("{wanted}{}", kind_word(def))];
         *slot = Some(scope.take(&candidates, &def.origin, diagnostics));
     }
-    for i in 0..api.types.len() {
+    // Then parts, each after what it is a part of.
+    for (i, _) in each() {
         part_name(i, api, &mut given, &mut scope, diagnostics, 0);
     }
-    let names_of = given.into_iter().zip(&api.types).map(|(name, def)| {
+    for (i, def) in each() {
         // Parts of parts without end have no other name.
-        name.unwrap_or_else(|| scope.take(&[kind_word(def).to_owned()], &def.origin, diagnostics))
-    });
-    names.types = names_of.map(Ident::of).collect();
+        if let Some(slot @ None) = given.get_mut(i) {
+            *slot = Some(scope.take(&[kind_word(def).to_owned()], &def.origin, diagnostics));
+        }
+    }
+    names.types = given.into_iter().flatten().map(Ident::of).collect();
 }
 
 fn part_name(
@@ -121,6 +124,7 @@ pub(super) fn members(
             let wires: Vec<(&str, &Origin)> = m.fields.iter().map(|f| (f.wire.as_str(), &f.origin)).collect();
             unique(
                 &wires,
+                str::cmp,
                 |w| vec![ident::snake(w), format!("{}_member", ident::snake(w))],
                 reserved::MODEL,
                 diagnostics,
@@ -137,7 +141,8 @@ pub(super) fn members(
                 all.extend([plain.clone(), format!("{plain}{case}"), format!("{plain}Value")]);
                 all
             };
-            unique(&wires, candidates, &[UNRECOGNIZED], diagnostics)
+            // A list has an order of its own.
+            unique(&wires, |_, _| Ordering::Equal, candidates, &[UNRECOGNIZED], diagnostics)
         }
         TypeKind::Union(u) => {
             let mut scope = Scope::new(&[RAW]);
@@ -156,19 +161,17 @@ pub(super) fn members(
 /// Names in one scope: those spelled exactly like their ident first.
 fn unique(
     wires: &[(&str, &Origin)],
+    by: impl Fn(&str, &str) -> Ordering,
     candidates: impl Fn(&str) -> Vec<String>,
     reserved: &[&str],
     diagnostics: &mut Diagnostics,
 ) -> Vec<Ident> {
     let mut scope = Scope::new(reserved);
     let mut out: Vec<Option<String>> = vec![None; wires.len()];
-    for exact in [true, false] {
-        for ((wire, origin), slot) in wires.iter().zip(&mut out) {
-            let options = candidates(wire);
-            if slot.is_some() || (exact && options.first().is_none_or(|f| f != wire)) {
-                continue;
-            }
-            *slot = Some(scope.take(&options, origin, diagnostics));
+    let is_exact = |(wire, _): &(&str, &Origin)| candidates(wire).first().is_some_and(|first| first == wire);
+    for i in scope::ranked(wires, is_exact, |(a, _), (b, _)| by(a, b)) {
+        if let (Some((wire, origin)), Some(slot)) = (wires.get(i), out.get_mut(i)) {
+            *slot = Some(scope.take(&candidates(wire), origin, diagnostics));
         }
     }
     out.into_iter().flatten().map(Ident::of).collect()
@@ -187,6 +190,9 @@ fn variant_of(ty: &Type, label: Option<&str>, union: TypeId, api: &Api, names: &
             }
         }
         Type::List(of) => format!("{}List", variant_of(&of.ty, None, union, api, names)),
+        Type::Tuple(of) => {
+            of.uses().map(|of| variant_of(&of.ty, None, union, api, names)).collect::<String>() + "Tuple"
+        }
         Type::Map(of) => format!("{}Map", variant_of(&of.ty, None, union, api, names)),
         Type::Any => "Any".to_owned(),
         Type::Scalar(s) => match s {

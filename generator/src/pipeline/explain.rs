@@ -244,6 +244,11 @@ fn type_text(names: &Names, ty: &Type) -> String {
     match ty {
         Type::Named(id) => names.of_type(*id).to_string(),
         Type::List(of) => format!("[{}]", type_text(names, &of.ty)),
+        Type::Tuple(of) => {
+            let places: Vec<String> = of.places.iter().map(|of| type_text(names, &of.ty)).collect();
+            let rest = of.rest.as_ref().map(|of| format!("; {} ...", type_text(names, &of.ty))).unwrap_or_default();
+            format!("[{}{rest}]", places.join(", "))
+        }
         Type::Map(of) => format!("map of {}", type_text(names, &of.ty)),
         Type::Scalar(s) => format!("{s:?}"),
         Type::Any => "any JSON".to_owned(),

@@ -49,6 +49,8 @@ pub struct Settings {
     pub environments: Vec<Environment>,
     /// `[operations]` and `[operations."<id>"]`
     pub operations: Operations,
+    /// `[credentials]`: a security scheme's name in the document → the function that makes credentials for it: `basicAuth = "basic"`.
+    pub credentials: Vec<(String, Placed<String>)>,
     /// `[verbs]`: what is left of an operation id without its tag → the method's name: `detail = "get"`.
     pub verbs: Vec<(String, Placed<String>)>,
     /// `[retry]`
@@ -410,8 +412,8 @@ pub struct TypeOverride {
     /// `replace`: a scalar or any type to use in its place: `string`, `i64`, `f64`, `number` (an exact one), `bool`, `uuid`, `date`,
     /// `date-time`, `secret`, `any`.
     pub replace: Option<Type>,
-    /// `order`: the order in which its required members become arguments, by their names on the wire; by default that of
-    /// `required`.
+    /// `order`: the order in which its required members become arguments, by their names on the wire; by default the one
+    /// that the lock has, then that of `required`.
     pub order: Vec<Placed<String>>,
     /// `derive`: more traits to derive, as paths.
     pub derive: Vec<Placed<String>>,

@@ -70,6 +70,7 @@ fn read_tables(text: &str, file: FileId, out: &mut Diagnostics) -> Settings {
     });
     top.table("environments", |t| settings.environments = environments(t));
     top.table("operations", |t| settings.operations = operations(t));
+    top.table("credentials", |t| settings.credentials = t.pairs());
     top.table("verbs", |t| settings.verbs = t.pairs());
     top.table("retry", |t| settings.retry = retry(t));
     top.table("async", |t| settings.asynchronous = asynchronous(t));

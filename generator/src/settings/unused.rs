@@ -12,6 +12,8 @@ pub struct Facts<'a> {
     pub operations: &'a BTreeSet<String>,
     /// All tags in use.
     pub tags: &'a BTreeSet<String>,
+    /// All security schemes.
+    pub schemes: &'a BTreeSet<String>,
     /// Whether something stands at a pointer.
     pub exists: &'a dyn Fn(&Pointer) -> bool,
 }
@@ -34,7 +36,9 @@ impl Settings {
             let segments: Vec<String> = pointer.segments().collect();
             root.at(segments.iter().map(String::as_str)).is_some()
         };
-        let facts = Facts { operations: &operations, tags: &tags, exists: &exists };
+        let schemes = root.at(["components", "securitySchemes"]).and_then(Node::as_object);
+        let schemes = schemes.into_iter().flatten().map(|e| e.key.clone()).collect();
+        let facts = Facts { operations: &operations, tags: &tags, schemes: &schemes, exists: &exists };
         self.unused(&facts)
     }
 
@@ -68,6 +72,10 @@ impl Settings {
             if !facts.tags.contains(&tag.value) {
                 warn("tag", tag, &mut tags());
             }
+        }
+        for (scheme, name) in self.credentials.iter().filter(|(scheme, _)| !facts.schemes.contains(scheme)) {
+            let entry = super::Placed { value: scheme.clone(), span: name.span };
+            warn("security scheme", &entry, &mut facts.schemes.iter().map(String::as_str));
         }
         for entry in &self.types {
             if !Pointer::parse(keys::place(&entry.pointer)).is_some_and(|pointer| (facts.exists)(&pointer)) {

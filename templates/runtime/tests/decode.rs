@@ -21,6 +21,8 @@ mod runtime;
 mod serde_bridge;
 #[path = "decode/suite.rs"]
 mod suite;
+#[path = "decode/tuples.rs"]
+mod tuples;
 #[path = "decode/unions.rs"]
 mod unions;
 #[path = "decode/writing.rs"]

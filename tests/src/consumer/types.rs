@@ -73,6 +73,14 @@ impl Known<'_> {
                 let item = self.place(of);
                 quote! { Vec<#item> }
             }
+            Type::Tuple(of) => {
+                let places = of.places.iter().map(|of| self.place(of));
+                let places = quote! { (#(#places,)*) };
+                match of.rest.as_ref().map(|of| self.place(of)) {
+                    Some(rest) => quote! { sdk::Tuple<#places, #rest> },
+                    None => places,
+                }
+            }
             Type::Map(of) => {
                 let item = self.place(of);
                 quote! { sdk::Map<#item> }

@@ -126,6 +126,12 @@ fn ty(input: Input<'_>, of: &Type) -> TokenStream {
             let item = use_of(input, item);
             quote! { Vec<#item> }
         }
+        Type::Tuple(of) if of.rest.is_none() => {
+            let places = of.places.iter().map(|of| use_of(input, of));
+            quote! { (#(#places,)*) }
+        }
+        // serde has no word for elements after those with places.
+        Type::Tuple(_) => quote! { Vec<serde_json::Value> },
         Type::Map(item) => {
             let item = use_of(input, item);
             quote! { std::collections::BTreeMap<String, #item> }

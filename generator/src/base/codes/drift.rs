@@ -46,7 +46,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "D0113",
         "operation answered by another server",
-        "The document names a server of its own for this operation, a different one, or none any more. A call is built only for a client of a server that has the operation.",
+        "The document names a server of its own for this operation, a different one, or none any more. Calls of a client of the document's servers go there.",
     ),
     (
         "D0114",
@@ -101,6 +101,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("D0210", "parameter deprecated", "Setting it gives a warning now."),
     ("D0211", "parameter no longer deprecated", "The warning is gone."),
     ("D0212", "documentation of a parameter", "Its words, default, pattern or limits differ. They are never checked."),
+    (
+        "D0218",
+        "limits of a parameter",
+        "Fewer values are admitted, or more: a length, a bound, a pattern, a format, or the default of what is not sent. Nothing is checked before it is sent, so that Rust does not notice; the API refuses what is beyond a narrower limit.",
+    ),
     // Bodies.
     ("D0301", "body removed", "The operation takes no body any more."),
     ("D0302", "required body added", "The operation takes a body now, and cannot do without."),
@@ -129,6 +134,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "D0312",
         "content type of a body",
         "The caller gives the content type of the body where it did not, or the reverse, or no longer must.",
+    ),
+    (
+        "D0318",
+        "limits of a body",
+        "Fewer values are admitted, or more: a length, a bound, a pattern, a format. Nothing is checked before it is sent, so that Rust does not notice; the API refuses what is beyond a narrower limit.",
     ),
     // Answers.
     (
@@ -159,6 +169,21 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "The body of a success may be null now, as a whole. A client that was promised a value cannot read it.",
     ),
     ("D0408", "answer no longer null", "The body of a success is always a value now."),
+    (
+        "D0417",
+        "media type asked for",
+        "The crate asks for another media type (`Accept`). A released client asks for the old one, which the API may have no longer.",
+    ),
+    (
+        "D0418",
+        "limits of an answer",
+        "What an answer may hold has another length, bound, pattern, format or default. No client checks them.",
+    ),
+    (
+        "D0419",
+        "media types of an answer",
+        "The API gives other media types too, or gives some no longer. The crate asks for one of them; where that one is another now, it is said apart.",
+    ),
     // Types.
     (
         "D0501",
@@ -186,7 +211,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ),
     ("D0509", "type built by callers", "A request uses it now: it has `new` and setters."),
     ("D0510", "traits of a type", "The settings derive other traits."),
-    ("D0511", "further members of a type", "Members beyond the declared ones are typed differently."),
+    (
+        "D0511",
+        "further members of a type",
+        "Members beyond the declared ones are typed differently: `additional()` gives another type, came or went.",
+    ),
     (
         "D0512",
         "arguments of `new` in another order",
@@ -196,6 +225,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "D0513",
         "type declared elsewhere",
         "A schema that was a component is written in place, or the reverse. If its Rust name differs, that is said too.",
+    ),
+    (
+        "D0518",
+        "limits of a type",
+        "How many members an object may have, or which values, differs. Nothing is checked before it is sent; the API refuses what is beyond a narrower limit.",
     ),
     // Fields.
     (
@@ -240,6 +274,16 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("D0612", "field no longer deprecated", "The warning is gone."),
     ("D0613", "documentation of a field", "Its words, default, pattern or limits differ. They are never checked."),
     ("D0614", "direction of a field", "The member began or ceased to be for requests only, or for responses only."),
+    (
+        "D0618",
+        "limits of a field",
+        "Fewer values are admitted, or more: a length, a bound, a pattern, a format, or the default of what is not sent. Nothing is checked before it is sent, so that Rust does not notice; the API refuses what is beyond a narrower limit. Answers are read whatever they hold.",
+    ),
+    (
+        "D0615",
+        "the one value of a field",
+        "A discriminator says that the member has one value in its model, which the model is built with, or says another one or none any more.",
+    ),
     // Values.
     (
         "D0701",
@@ -268,6 +312,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ),
     ("D0806", "documentation of a choice", "Its words differ."),
     ("D0807", "conversion into a union", "`From` for a choice is there or gone."),
+    (
+        "D0808",
+        "values of a discriminator",
+        "Other values of the discriminator mean this choice (`mapping`). A client reads by the values that it knows, and sends what its caller gives.",
+    ),
     // The API.
     ("D0901", "environment removed", "A variant of `Environment` is gone."),
     ("D0902", "environment added", "There is one more variant of `Environment`."),
@@ -277,7 +326,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "The same name means another base URL, or credentials may no longer go there. Where the document names no host, the path behind the caller's own differs.",
     ),
     ("D0904", "default environment", "A client that names none goes elsewhere."),
-    ("D0905", "credentials", "The API as a whole asks for another proof of who is calling."),
+    (
+        "D0905",
+        "credentials",
+        "A security scheme is there or gone, works in another way, or has its tokens from elsewhere. `Credentials` has a function for each; what an operation asks for is listed at the operation.",
+    ),
     (
         "D0906",
         "retry schedule",
@@ -305,5 +358,10 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "D0913",
         "what numbers are read as",
         "The settings have numbers read exactly, as `runtime::Number`, or as the nearest `f64`, where it was the other. What is read and sent is the same; each field and argument of another type is listed too.",
+    ),
+    (
+        "D0920",
+        "variables of a server",
+        "A variable of a server's address is there or gone, has another default, or can be other values. A client that chooses nothing uses the default.",
     ),
 ];

@@ -50,8 +50,8 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("N0310", "an operation has no `operationId`", "The name is made of the method and the path."),
     (
         "W0311",
-        "enum values of several kinds",
-        "The enum mixes kinds of values that no Rust enum can hold; the value is any JSON.",
+        "enum values that are lists or objects",
+        "No Rust enum has such values: a member of this schema is of the type that the schema names, else any JSON. Texts, numbers and truth values of one enum keep their kinds.",
     ),
     (
         "W0312",
@@ -120,8 +120,8 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ),
     (
         "W0321",
-        "an operation has servers of its own",
-        "Its path or the operation itself declares `servers` that are not the document's. The client's server does not have the operation, so no request and no credential goes there: the call fails when it is built. A client made for the operation's own server can call it. Where the document's server has it after all, an overlay can remove the `servers`.",
+        "an operation is at no server that can be called",
+        "Its path or the operation itself declares `servers`, and none of them is an address: a variable has no value, or the scheme is neither http nor https. The call fails when it is built, unless the caller gives the request an address. Where the document's server has the operation, an overlay can remove the `servers`.",
     ),
     (
         "N0322",
@@ -132,5 +132,40 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "W0323",
         "a choice offers itself",
         "A `oneOf` or `anyOf` is one of its own branches, by other choices (`A: oneOf [A, text]`) or by `allOf` (`A: oneOf [B]`, `B: allOf [A, ...]`). No value could be read to an end so. The branch is left out, and its own branches take its place; of an `allOf` the choice is left out, and what is next to it in its schema stays.",
+    ),
+    (
+        "N0356",
+        "a discriminator without alternatives",
+        "The schema names a property that distinguishes the schemas composed of it, but nothing in the document is composed of it by `allOf`, and it offers no `oneOf` or `anyOf`. Values are read as the schema itself.",
+    ),
+    (
+        "N0357",
+        "a tuple read as a list",
+        "The schema says of more than eight elements of an array what each of them is. Rust's tuples are not that long: the value is a list of what any of the elements may be.",
+    ),
+    (
+        "W0356",
+        "a mapping names no schema",
+        "A discriminator maps a value to something that is neither the name of a component nor a reference to a schema. A value that has no other schema is kept as it came.",
+    ),
+    (
+        "W0330",
+        "a variable of a server without a fitting default",
+        "The specification wants a default for every variable, and one of its values where they are listed. A default that is none of them becomes one; where there is none, the first value takes its place.",
+    ),
+    (
+        "N0331",
+        "tokens are the caller's to obtain",
+        "The scheme is OAuth 2 or OpenID Connect. Its flows are not carried out: the caller gives a token, or a token source, which is asked before each call and is given the scopes that the operation declares. Addresses and scopes are in the documentation of the credentials.",
+    ),
+    (
+        "N0332",
+        "a variable that its server's address does not have",
+        "The name is in no pair of braces of the `url`, so there is nothing to choose.",
+    ),
+    (
+        "N0333",
+        "an operation is at some of the document's servers only",
+        "Its path or the operation itself declares `servers` that leave out some of the document's. A client of one that is left out makes the call at the first server that the operation has. A request can be given another one.",
     ),
 ];

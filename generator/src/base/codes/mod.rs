@@ -286,7 +286,6 @@ pub const CODES: &[(&str, &str, &str)] = &[
 
 /// The codes of gaps: the document says something that the output does not, in whole or in part.
 pub const GAPS: &[&str] = &[
-    normalize::IDENTITY,
     normalize::NEWER,
     normalize::SENT,
     normalize::KEYWORD,

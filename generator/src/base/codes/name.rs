@@ -5,7 +5,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "W0501",
         "a name needed a number",
-        "Two places of the document want the same Rust name and nothing distinguishes them but their order. Give one of them a name in the settings.",
+        "Two places of the document want the same Rust name and nothing distinguishes them but their places. The first by place has the plain name, whatever the order of keys. Give one of them a name in the settings.",
     ),
     ("N0502", "a name was qualified", "Two places of the document want the same Rust name; this one got a longer one."),
     (

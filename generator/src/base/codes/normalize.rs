@@ -19,8 +19,6 @@ pub const OVERLAY_MERGE: &str = "E0207";
 pub const SHAPE: &str = "W0201";
 /// The version is missing or unknown.
 pub const VERSION: &str = "W0202";
-/// Schema identity and dynamic scope are not followed.
-pub const IDENTITY: &str = "W0203";
 /// A `type` that is no type.
 pub const TYPE: &str = "W0204";
 /// A reference where 3.0 allows none could not be replaced by its target.
@@ -100,11 +98,6 @@ pub const CODES: &[(&str, &str, &str)] = &[
         VERSION,
         "unknown version",
         "The header says neither `swagger: \"2.0\"` nor `openapi: 3.0`, `3.1` or `3.2`. The document is read as the version it looks most like.",
-    ),
-    (
-        IDENTITY,
-        "schema identity is not followed",
-        "`$id`, `$anchor`, `$dynamicAnchor` and `$dynamicRef` give schemas addresses other than their place in the document. References are followed by place only; a schema that is nothing but a `$dynamicRef` reads as any value.",
     ),
     (
         TYPE,

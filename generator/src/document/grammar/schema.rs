@@ -2,7 +2,7 @@
 
 use super::row::{Row, row};
 use super::{Holds, Outcome, Place, Spot, Versions};
-use crate::base::codes::normalize::{IDENTITY, KEYWORD, UNUSED};
+use crate::base::codes::normalize::{KEYWORD, UNUSED};
 
 use Outcome::{Annotation, Documentation, Expressed, Gap, WithinGap};
 
@@ -23,18 +23,16 @@ const NAMED: Holds = Holds::Is(Place::Map(Spot::Schema));
 
 /// It only ever forbids values: everything that comes can still be read.
 const CONSTRAINS: Outcome = Gap(KEYWORD, "is not expressed in the generated types");
-/// It gives a schema an address other than its place.
-const IDENTIFIES: Outcome = Gap(IDENTITY, "is not followed; references are resolved by place only");
 
 pub(super) const SCHEMA: &[Row] = &[
-    row("$anchor", V31, PLAIN, IDENTIFIES),
+    row("$anchor", V31, PLAIN, Expressed),
     row("$comment", V31, PLAIN, Annotation("it is for whoever writes the document, not for whoever uses the API")),
     row("$defs", V31, NAMED, Expressed),
-    row("$dynamicAnchor", V31, PLAIN, IDENTIFIES),
-    row("$dynamicRef", V31, PLAIN, IDENTIFIES),
-    row("$id", V31, PLAIN, IDENTIFIES),
-    row("$recursiveAnchor", TOOLS, PLAIN, IDENTIFIES),
-    row("$recursiveRef", TOOLS, PLAIN, IDENTIFIES),
+    row("$dynamicAnchor", V31, PLAIN, Expressed),
+    row("$dynamicRef", V31, PLAIN, Expressed),
+    row("$id", V31, PLAIN, Expressed),
+    row("$recursiveAnchor", TOOLS, PLAIN, Expressed),
+    row("$recursiveRef", TOOLS, PLAIN, Expressed),
     row("$ref", ALL, PLAIN, Expressed),
     row("$schema", V31, PLAIN, Gap(UNUSED, "is not used: schemas are read as OpenAPI means them")),
     row("$vocabulary", V31, PLAIN, Gap(UNUSED, "is not used: schemas are read as OpenAPI means them")),

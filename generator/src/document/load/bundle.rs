@@ -11,6 +11,7 @@ use super::{Entry, Kind, MAX_DEPTH, Node, Object, Sources};
 use crate::base::Pointer;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::grammar::{Place, SECTIONS, Spot};
+use crate::document::identity::Identities;
 use files::{Files, Target, sole_reference};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::Path;
@@ -33,9 +34,11 @@ pub(super) fn bundle(root: &mut Node, path: Option<&Path>, sources: &mut Sources
         homes: HashMap::new(),
         queue: VecDeque::new(),
         keys: HashSet::new(),
+        own: HashSet::new(),
         filling: Vec::new(),
         budget: FILL_BUDGET,
     };
+    bundler.own = Identities::of(root, None).own(root);
     let Some(object) = root.as_object_mut() else { return };
     bundler.reserve(object);
     bundler.find_homes(object);
@@ -71,6 +74,8 @@ struct Bundler<'a> {
     /// Nodes that have a key below [`BUNDLED`] and are not there yet.
     queue: VecDeque<(String, Target, Place)>,
     keys: HashSet<String>,
+    /// References that lead to schemas of the document by their addresses.
+    own: HashSet<super::Span>,
     /// What is being filled in right now, outermost first.
     filling: Vec<Target>,
     budget: usize,
@@ -232,6 +237,9 @@ impl Bundler<'_> {
     /// Deals with the `$ref` of `node`; true when the node was replaced, and walked, as a whole.
     fn reference(&mut self, node: &mut Node, place: Place, depth: usize) -> bool {
         let Some(span) = node.get("$ref").map(|r| r.span) else { return false };
+        if self.own.contains(&span) {
+            return false;
+        }
         let is_local = span.file.0 == 0 && node.get("$ref").and_then(Node::as_str).is_some_and(|t| t.starts_with('#'));
         if is_local {
             return false;

@@ -107,8 +107,7 @@ fn replace(root: &mut Node, site: &Site, budget: &mut usize) -> Result<(), Fault
     let target = resolve(root, &site.reference)?;
     *budget = budget.checked_sub(size(target, *budget)).ok_or(Fault::Size)?;
     let mut copy = target.clone();
-    let path: Vec<String> = site.pointer.segments().collect();
-    let place = at_mut(root, &path).ok_or("was moved")?;
+    let place = at_mut(root, &site.pointer).ok_or("was moved")?;
     match (&mut place.kind, &mut copy.kind) {
         (Kind::Object(own), Kind::Object(new)) => {
             // what stands beside the reference wins, and keeps its place in front
@@ -145,7 +144,7 @@ fn resolve<'n>(root: &'n Node, reference: &str) -> Result<&'n Node, &'static str
 }
 
 /// How many nodes a copy has, counted up to `limit`.
-fn size(node: &Node, limit: usize) -> usize {
+pub(super) fn size(node: &Node, limit: usize) -> usize {
     let mut open = vec![node];
     let mut count = 0;
     while let Some(node) = open.pop() {
@@ -162,11 +161,12 @@ fn size(node: &Node, limit: usize) -> usize {
     count
 }
 
-fn at_mut<'n>(root: &'n mut Node, path: &[String]) -> Option<&'n mut Node> {
+/// The node at a pointer, to be changed.
+pub(super) fn at_mut<'n>(root: &'n mut Node, pointer: &Pointer) -> Option<&'n mut Node> {
     let mut node = root;
-    for segment in path {
+    for segment in pointer.segments() {
         node = match &mut node.kind {
-            Kind::Object(o) => o.get_mut(segment)?,
+            Kind::Object(o) => o.get_mut(&segment)?,
             Kind::Array(a) => a.get_mut(segment.parse::<usize>().ok()?)?,
             _ => return None,
         };

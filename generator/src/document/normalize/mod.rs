@@ -8,6 +8,7 @@
 //! none, then one walk from the leaves up that brings every schema into shape.
 
 mod gaps;
+mod identity;
 mod inline;
 mod links;
 mod moves;
@@ -76,6 +77,9 @@ fn shape(root: &mut Node, version: Version, tally: &mut Tally) {
     gaps::report(root, version, &targets, tally);
     if version == Version::Swagger2 {
         swagger2::upgrade(root, &targets, tally);
+        targets = Targets::of(root);
+    }
+    if identity::resolve(root, &targets) {
         targets = Targets::of(root);
     }
     if targets.inline {

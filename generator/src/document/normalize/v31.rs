@@ -24,18 +24,24 @@ fn is_never(schema: &Node) -> bool {
     schema.get("not").and_then(Node::as_object).is_some_and(Object::is_empty)
 }
 
-/// Whether a keyword is taken out, since it says nothing that is expressed: the gaps of the grammar that only forbid values or
-/// give schemas addresses of their own. `not` stays, since [`boolean`] writes it.
+/// Whether a keyword is taken out, since it says nothing that is expressed: the gaps of the grammar that only forbid
+/// values. `not` stays, since [`boolean`] writes it.
 pub(super) fn is_dropped(key: &str) -> bool {
     let outcome = Spot::Schema.row(key).map(|row| row.outcome);
-    matches!(outcome, Some(Outcome::Gap(codes::KEYWORD | codes::IDENTITY, _))) && key != "not"
+    matches!(outcome, Some(Outcome::Gap(codes::KEYWORD, _))) && key != "not"
 }
 
-/// Takes out what is not expressed, which was reported. A part that somebody refers to stays.
+/// Takes out what is not expressed, which was reported, and what names schemas, which are places by now. A part that somebody refers
+/// to stays.
 pub(super) fn drop_keywords(node: &mut Node, at: &At<'_>) {
     if let Some(o) = node.as_object_mut() {
-        o.retain(|e| !is_dropped(&e.key) || at.is_target(&e.key));
+        o.retain(|e| !is_identity(&e.key) && (!is_dropped(&e.key) || at.is_target(&e.key)));
     }
+}
+
+/// Keywords that give schemas addresses of their own.
+pub(super) fn is_identity(key: &str) -> bool {
+    matches!(key, "$id" | "$anchor" | "$dynamicAnchor" | "$dynamicRef" | "$recursiveAnchor" | "$recursiveRef")
 }
 
 /// `const: v` → `enum: [v]`; null is null.

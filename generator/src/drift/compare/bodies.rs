@@ -3,11 +3,13 @@
 use super::draft::{Draft, from_to};
 use super::members::quiet;
 use super::parameters::words;
-use super::{Diff, wire};
+use super::{Diff, limits, wire};
+use crate::document::Node;
 use crate::drift::change::{Class, Outcome, Survival};
-use crate::ir::{Body, BodyMember, Content, Docs, Written};
+use crate::ir::{Body, BodyMember, Content, Docs, Origin, Written};
 use crate::name::SetterOf;
 use crate::render::surface::Given;
+use std::collections::BTreeSet;
 
 impl Diff<'_> {
     /// Compares the bodies of two operations.
@@ -102,6 +104,11 @@ impl Diff<'_> {
             draft.sends(Some(Survival::Depends(text.to_owned())));
             draft.add(Class::BreaksAtRunTime, "D0307", from_to(&media(a), &media(b)));
         }
+        if same {
+            let schema = |body: &Body| body.origin.pointer.join("content").join(&body.media_type).join("schema");
+            let differ = limits::differences((&self.old, &schema(a)), (&self.new, &schema(b)), false);
+            self.limits(draft, "D0318", &differ, Some(!b.required));
+        }
         self.media_types(draft, (i, a), (j, b));
         self.written(draft, (i, a), (j, b));
         let texts = |d: &Docs| (d.text.trim().to_owned(), d.title.trim().to_owned(), d.example.clone());
@@ -140,7 +147,7 @@ impl Diff<'_> {
         let word = |given: &Option<Given>| match given {
             Some(Given::Argument(_)) => "an argument",
             Some(Given::Setter(_) | Given::Clearable(_)) => "a setter",
-            Some(Given::No) | None => "none",
+            Some(Given::No | Given::Constant) | None => "none",
         };
         let (old, new) = (word(&given(&self.old, i)), word(&given(&self.new, j)));
         if old != new {
@@ -175,7 +182,7 @@ impl Diff<'_> {
 fn given_type(given: &Given) -> &str {
     match given {
         Given::Argument(ty) | Given::Setter(ty) | Given::Clearable(ty) => ty,
-        Given::No => "",
+        Given::No | Given::Constant => "",
     }
 }
 
@@ -194,6 +201,21 @@ fn way(member: &BodyMember) -> String {
         way.push_str(&format!(" with {}", member.headers.join(", ")));
     }
     way
+}
+
+impl Diff<'_> {
+    /// Notes media types that an answer may have now, or no longer, and that the crate does not ask for.
+    pub(super) fn media_types_of_answers(&self, draft: &mut Draft, code: &'static str, (a, b): (&Origin, &Origin)) {
+        let listed = |side: &super::Side<'_>, at: &Origin| -> BTreeSet<String> {
+            let content = side.node(&at.pointer).and_then(|node| node.get("content")).and_then(Node::as_object);
+            content.into_iter().flat_map(|content| content.iter()).map(|e| e.key.clone()).collect()
+        };
+        let (before, now) = (listed(&self.old, a), listed(&self.new, b));
+        if before != now && !before.is_empty() && !now.is_empty() {
+            let list = |all: &BTreeSet<String>| all.iter().map(|m| format!("`{m}`")).collect::<Vec<_>>().join(", ");
+            draft.add(Class::DocumentationOnly, code, format!("{} → {}", list(&before), list(&now)));
+        }
+    }
 }
 
 fn media(body: &Body) -> String {

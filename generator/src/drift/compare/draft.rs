@@ -45,6 +45,11 @@ impl Draft {
         self.survives.add(Outcome::sending(survival));
     }
 
+    /// Whether this is among what differs.
+    pub(super) fn says(&self, code: &str) -> bool {
+        self.facts.iter().any(|fact| fact.code == code)
+    }
+
     /// Whether nothing differs so far.
     pub(super) fn is_empty(&self) -> bool {
         self.facts.is_empty()

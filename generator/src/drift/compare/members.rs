@@ -3,7 +3,7 @@
 use super::draft::{Draft, from_to};
 use super::side::UNREAD;
 use super::types::FieldPairs;
-use super::{Diff, wire};
+use super::{Diff, limits, wire};
 use crate::drift::change::{Class, Outcome, Survival};
 use crate::history::likeness::is_slip;
 use crate::ir::{Field, Type, TypeDef, TypeId, TypeKind};
@@ -238,6 +238,19 @@ impl Diff<'_> {
             }
             _ => {}
         }
+        if f.constant != g.constant {
+            let sends = match (&f.constant, &g.constant) {
+                (Some(_), Some(_)) => {
+                    fails("the old value is sent: the API refuses it, or takes the model for another")
+                }
+                (Some(_), None) => survives("the value is sent as before"),
+                (None, _) => depends("any value but that one is refused, or means another model"),
+            };
+            let reads = responses.then(|| survives("it is read as before")).flatten();
+            note(&mut draft, "D0615", reads, requests.then_some(sends).flatten());
+            let word = |value: &Option<String>| value.as_ref().map_or("any value".to_owned(), |v| format!("`{v}`"));
+            draft.also.push(format!("{} → {}", word(&f.constant), word(&g.constant)));
+        }
         if (f.read_only, f.write_only) != (g.read_only, g.write_only) {
             let sends = match requests && g.read_only && !f.read_only {
                 true => depends("it is still sent: the API ignores or refuses it"),
@@ -258,6 +271,12 @@ impl Diff<'_> {
         }
         if breaks && draft.is_empty() && elsewhere.is_none() {
             note(&mut draft, "D0610", None, None);
+        }
+        let places = (&f.origin.pointer, &g.origin.pointer);
+        if self.pairs.same(&f.of.ty, &g.of.ty) {
+            let differ = limits::differences((&self.old, places.0), (&self.new, places.1), false);
+            let sent = (requests && !g.read_only).then_some(!g.required);
+            self.limits(&mut draft, "D0618", &differ, sent);
         }
         let is_argument = self.new.seen(b).is_some_and(|s| matches!(s.shown, Shown::Builder(_)))
             && matches!(self.new.member_given(b, j), Given::Argument(_));
@@ -316,6 +335,7 @@ impl Diff<'_> {
             // Nothing builds the type any more: the type's change says it.
             (_, Given::No) => false,
             (Given::Argument(a), Given::Argument(b)) => !self.accepts(a, b),
+            (Given::Constant, Given::Constant | Given::Setter(_) | Given::Clearable(_)) => false,
             (Given::Clearable(_), Given::Setter(_)) => true,
             (Given::Setter(a) | Given::Clearable(a), Given::Setter(b) | Given::Clearable(b)) => !self.accepts(a, b),
             _ => true,
@@ -437,6 +457,20 @@ impl Diff<'_> {
                         draft.add(Class::BreaksCompiling, "D0803", from_to(&before, &after));
                     } else if self.old.member(a, i) != self.new.member(b, j) && !self.named_after_type(a, i, b, j) {
                         draft.add(Class::BreaksCompiling, "D0804", from_to(&before, &after));
+                    }
+                    if let (Some((p, was)), Some((q, is))) = (&branch.tag, &other.tag)
+                        && p == q
+                        && !(was.iter().all(|v| is.contains(v)) && is.iter().all(|v| was.contains(v)))
+                    {
+                        if responses {
+                            draft.reads(survives(
+                                "a value that the old client does not know is read as the choice that explains most, or kept raw",
+                            ));
+                        }
+                        if requests && was.iter().any(|v| !is.contains(v)) {
+                            draft.sends(depends("the old value is sent: it is refused, or means another choice"));
+                        }
+                        draft.add(quiet(&draft.survives), "D0808", from_to(&was.join(", "), &is.join(", ")));
                     }
                     let from = |side: &super::Side<'_>, id: TypeId, i: usize| {
                         side.seen(id).and_then(|s| s.members.get(i)).is_some_and(|m| m.from)

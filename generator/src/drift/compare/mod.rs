@@ -4,9 +4,11 @@
 //! `render::surface` gives, the ones the crate has; what it means on the wire, off the IR (`wire`).
 
 mod accept;
+mod access;
 mod bodies;
 mod components;
 mod draft;
+mod limits;
 mod members;
 mod operations;
 mod pairing;
@@ -16,7 +18,7 @@ mod side;
 mod types;
 mod wire;
 
-use super::change::{Change, Class, Document, Place, Report};
+use super::change::{Change, Class, Document, Place, Report, Survival};
 use super::semver::Semver;
 use crate::base::Ident;
 use crate::ir::{Docs, Type};
@@ -24,6 +26,7 @@ use crate::pipeline::Understood;
 use crate::render::{self, surface::Surface};
 use components::Caused;
 use draft::Draft;
+use limits::Differences;
 use pairing::Pairs;
 pub use pairing::origins;
 use side::Side;
@@ -84,6 +87,9 @@ fn key(c: &Change) -> (Class, &str, &str, &str, &str) {
     (c.class, path, c.code, at, c.message.as_str())
 }
 
+/// The codes of limits.
+const LIMITS: [&str; 5] = ["D0218", "D0318", "D0418", "D0518", "D0618"];
+
 /// The codes of a node that is deprecated, is so no longer, or has other words.
 type Codes = (&'static str, &'static str, &'static str);
 
@@ -132,6 +138,27 @@ impl Diff<'_> {
         self.changes.extend(draft.finish());
     }
 
+    /// Notes how limits differ. `sent`: whether requests hold such values, and whether they may leave them out.
+    fn limits(&self, draft: &mut Draft, code: &'static str, differ: &Differences, sent: Option<bool>) {
+        if differ.is_empty() {
+            return;
+        }
+        if sent.is_some() && !differ.narrower.is_empty() {
+            let text = "values beyond the new limits are refused";
+            draft.sends(Some(Survival::Depends(text.to_owned())));
+            draft.add(Class::BreaksAtRunTime, code, differ.text());
+        } else if sent == Some(true) && differ.default.is_some() {
+            let text = "what is not sent means another value now";
+            draft.sends(Some(Survival::Depends(text.to_owned())));
+            draft.add(Class::BreaksAtRunTime, code, differ.text());
+        } else if sent.is_some() && !differ.wider.is_empty() {
+            draft.sends(Some(Survival::Survives("all that was admitted is".to_owned())));
+            draft.add(Class::Additive, code, differ.text());
+        } else {
+            draft.add(Class::DocumentationOnly, code, differ.text());
+        }
+    }
+
     /// The new words of a place; those that it has from the component it refers to, before and now, are the old ones: a
     /// change of these is reported there.
     fn own_words<'d>(&self, old: (&'d Docs, &Type), new: (&'d Docs, &Type)) -> Cow<'d, Docs> {
@@ -177,7 +204,8 @@ impl Diff<'_> {
         if old.text.trim() != new.text.trim() {
             which.push("description");
         }
-        if old.facts != new.facts {
+        // What values may be is said already where it differs, and what else is.
+        if old.facts != new.facts && !LIMITS.iter().any(|code| draft.says(code)) {
             which.push("limits");
         }
         if old.example != new.example {

@@ -3,11 +3,11 @@
 use super::Diff;
 use super::draft::{Draft, from_to};
 use super::members::quiet;
-use super::wire;
-use crate::analyze::{Authentication, Call};
+use super::{access, limits, wire};
+use crate::analyze::Call;
 use crate::base::pointer::unnamed;
 use crate::drift::change::{Class, Survival};
-use crate::ir::{Content, Operation, Response, SecurityKind, Servers, Type};
+use crate::ir::{Content, Operation, Response, Type};
 use crate::name::SetterOf;
 use crate::render::surface::OperationSurface;
 use std::collections::BTreeSet;
@@ -173,15 +173,7 @@ impl Diff<'_> {
             draft.sends(Some(Survival::Fails("the old path is called: the API answers 404 or 405".to_owned())));
             draft.add(Class::BreaksAtRunTime, "D0104", format!("{} → {}", self.call(true, i), self.call(false, j)));
         }
-        if o.servers != n.servers {
-            let words = |servers: &Servers| match servers {
-                Servers::Any => "the client's".to_owned(),
-                Servers::Only(urls) => urls.join(", "),
-                Servers::Except(urls) => format!("the client's but {}", urls.join(", ")),
-            };
-            draft.sends(Some(Survival::Depends("the old server is called, if any".to_owned())));
-            draft.add(Class::BreaksAtRunTime, "D0113", from_to(&words(&o.servers), &words(&n.servers)));
-        }
+        access::operation(&mut draft, (&self.old, o), (&self.new, n));
         let (call_old, call_new) = (self.old.u.facts.calls.get(i), self.new.u.facts.calls.get(j));
         if let (Some(before), Some(now)) = (call_old, call_new) {
             calls(&mut draft, before, now);
@@ -189,6 +181,7 @@ impl Diff<'_> {
         self.argument_order(&mut draft, i, j);
         self.result(&mut draft, (o, seen_old), (n, seen_new));
         self.errors(&mut draft, o, n);
+        self.answers(&mut draft, o, n);
         self.words(&mut draft, &o.docs, &n.docs, WORDS, true);
         let answers = |o: &Operation| -> Vec<(String, String)> {
             o.responses.iter().map(|r| (r.status.clone(), r.docs.text.trim().to_owned())).collect()
@@ -395,6 +388,25 @@ impl Diff<'_> {
         }
     }
 
+    /// The bodies of answers that both documents have: their media types, and limits of what they hold.
+    fn answers(&self, draft: &mut Draft, o: &Operation, n: &Operation) {
+        for a in &o.responses {
+            let Some(b) = n.responses.iter().find(|b| b.status == a.status) else { continue };
+            // Of the one that is asked for it is said already.
+            if !draft.says("D0417") {
+                self.media_types_of_answers(draft, "D0419", (&a.origin, &b.origin));
+            }
+            let (Some((media_old, x)), Some((media_new, y))) = (&a.content, &b.content) else { continue };
+            let is_same = matches!((x.of(), y.of()), (Some(x), Some(y)) if self.pairs.same(&x.ty, &y.ty));
+            if is_same {
+                let schema = |r: &Response, media: &str| r.origin.pointer.join("content").join(media).join("schema");
+                let places = (schema(a, media_old), schema(b, media_new));
+                let differ = limits::differences((&self.old, &places.0), (&self.new, &places.1), false);
+                self.limits(draft, "D0418", &differ, None);
+            }
+        }
+    }
+
     /// The errors an operation declares.
     fn errors(&self, draft: &mut Draft, o: &Operation, n: &Operation) {
         let listed = |o: &Operation| -> Vec<(String, Option<Type>)> {
@@ -442,7 +454,7 @@ impl Diff<'_> {
     }
 }
 
-/// How a call is repeated, proves who is calling, and may be answered later.
+/// How a call is repeated, and may be answered later.
 fn calls(draft: &mut Draft, old: &Call, new: &Call) {
     if (old.retry, &old.idempotency_header) != (new.retry, &new.idempotency_header) {
         let words = |call: &Call| match &call.idempotency_header {
@@ -451,34 +463,20 @@ fn calls(draft: &mut Draft, old: &Call, new: &Call) {
         };
         draft.add(Class::BreaksAtRunTime, "D0114", from_to(&words(old), &words(new)));
     }
-    if old.authentication != new.authentication {
-        draft.sends(Some(Survival::Depends("the old proof is sent: the API refuses it or not".to_owned())));
-        let detail = format!("{} → {}", proof(&old.authentication), proof(&new.authentication));
-        draft.add(Class::BreaksAtRunTime, "D0115", detail);
+    // The order of the media types says nothing.
+    let asked = |call: &Call| {
+        let mut all: Vec<String> = call.accept.iter().flat_map(|all| all.split(", ")).map(str::to_owned).collect();
+        all.sort();
+        all
+    };
+    if asked(old) != asked(new) {
+        let words = |call: &Call| call.accept.clone().unwrap_or_else(|| "application/json".to_owned());
+        draft.reads(Some(Survival::Depends("the old media type is asked for: the API has it or not".to_owned())));
+        draft.add(Class::BreaksAtRunTime, "D0417", from_to(&words(old), &words(new)));
     }
     match (old.asynchronous.is_some(), new.asynchronous.is_some()) {
         (true, false) => draft.add(Class::BreaksCompiling, "D0116", "`.asynchronous()` is gone"),
         (false, true) => draft.add(Class::Additive, "D0116", "`.asynchronous()` is there"),
         _ => {}
     }
-}
-
-/// How a caller proves who it is, in words: `basic, or bearer and key`.
-fn proof(how: &Authentication) -> String {
-    let alternatives = match how {
-        Authentication::Client => return "the client's credentials".to_owned(),
-        Authentication::None => return "none".to_owned(),
-        Authentication::AnyOf(alternatives) => alternatives,
-    };
-    let scheme = |scheme: &SecurityKind| match scheme {
-        SecurityKind::Basic => "basic".to_owned(),
-        SecurityKind::Bearer => "bearer".to_owned(),
-        SecurityKind::ApiKey { name, .. } => format!("the key `{name}`"),
-        SecurityKind::Other(name) => format!("`{name}`, which is not supported"),
-    };
-    let choices = alternatives.iter().map(|all| match all.as_slice() {
-        [] => "nothing".to_owned(),
-        all => all.iter().map(scheme).collect::<Vec<_>>().join(" and "),
-    });
-    choices.collect::<Vec<_>>().join(", or ")
 }

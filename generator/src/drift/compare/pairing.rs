@@ -7,7 +7,7 @@
 use crate::base::Ident;
 use crate::history::correspondence::{self, Found, KnownOperation, KnownType};
 use crate::history::likeness::{is_slip, likeness};
-use crate::ir::{Api, Content, Label, Operation, Type, TypeDef, TypeId, TypeKind, TypeMap, fingerprint};
+use crate::ir::{Api, Content, Label, Operation, Type, TypeDef, TypeId, TypeKind, TypeMap, Use, fingerprint};
 use crate::name;
 use crate::pipeline::Understood;
 use crate::render::surface::{Shown, Surface};
@@ -40,11 +40,20 @@ impl Pairs {
     pub(super) fn same(&self, old: &Type, new: &Type) -> bool {
         match (old, new) {
             (Type::Named(a), Type::Named(b)) => self.of(*a) == Some(*b),
-            (Type::List(a), Type::List(b)) | (Type::Map(a), Type::Map(b)) => {
-                a.nullable == b.nullable && self.same(&a.ty, &b.ty)
+            (Type::List(a), Type::List(b)) | (Type::Map(a), Type::Map(b)) => self.same_use(a, b),
+            (Type::Tuple(a), Type::Tuple(b)) => {
+                a.places.len() == b.places.len()
+                    && a.rest.is_some() == b.rest.is_some()
+                    && a.uses().zip(b.uses()).all(|(a, b)| self.same_use(a, b))
             }
             _ => old == new,
         }
+    }
+}
+
+impl Pairs {
+    fn same_use(&self, old: &Use, new: &Use) -> bool {
+        old.nullable == new.nullable && self.same(&old.ty, &new.ty)
     }
 }
 
@@ -240,6 +249,9 @@ impl<'a> Pairing<'a> {
     fn meet(&mut self, a: &Type, b: &Type) {
         match (a, b) {
             (Type::List(x), Type::List(y)) | (Type::Map(x), Type::Map(y)) => self.meet(&x.ty, &y.ty),
+            (Type::Tuple(x), Type::Tuple(y)) => {
+                x.uses().zip(y.uses()).for_each(|(x, y)| self.meet(&x.ty, &y.ty));
+            }
             // One that became many is the same one.
             (Type::Named(_), Type::List(y)) => self.meet(a, &y.ty),
             (Type::List(x), Type::Named(_)) => self.meet(&x.ty, b),

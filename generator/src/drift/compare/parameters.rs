@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, from_to};
 use super::members::quiet;
-use super::{Diff, wire};
+use super::{Diff, limits, wire};
 use crate::drift::change::{Class, Outcome, Survival};
 use crate::history::likeness::is_slip;
 use crate::ir::{Location, Parameter, Spelling, Style, Type};
@@ -200,6 +200,11 @@ impl Diff<'_> {
             let types = (ty(&given_old), ty(&given_new));
             note(&mut draft, "D0206", from_to(&types.0, &types.1), None);
         }
+        let schemas = (self.old.schema_of(a), self.new.schema_of(b));
+        if self.pairs.same(&a.of.ty, &b.of.ty) {
+            let differ = limits::differences((&self.old, &schemas.0), (&self.new, &schemas.1), false);
+            self.limits(&mut draft, "D0218", &differ, Some(!b.required));
+        }
         let after = self.own_words((&a.docs, &a.of.ty), (&b.docs, &b.of.ty));
         self.words(&mut draft, &a.docs, &after, WORDS, !matches!(given_new, Given::Argument(_)));
         if draft.is_empty() && elsewhere.is_none() {
@@ -217,7 +222,7 @@ impl Diff<'_> {
 fn ty(given: &Given) -> String {
     match given {
         Given::Argument(ty) | Given::Setter(ty) | Given::Clearable(ty) => ty.clone(),
-        Given::No => String::new(),
+        Given::No | Given::Constant => String::new(),
     }
 }
 

@@ -1,14 +1,11 @@
-//! What concerns the API as a whole: environments, credentials, retries, error codes; and its words.
+//! What concerns the API as a whole: retries, error codes; and its words. Servers and credentials are in `access`.
 
 use super::Diff;
 use super::draft::{Draft, from_to};
 use crate::base::Pointer;
 use crate::base::Span;
-use crate::document::Node;
 use crate::drift::change::{Class, Place, Survival};
-use crate::ir::{Api, SecurityKind};
 use crate::name;
-use crate::name::{Environment, environments};
 use crate::pipeline::Understood;
 use crate::settings::{NumberType, Settings, StatusRange};
 
@@ -51,7 +48,7 @@ impl Diff<'_> {
     }
 
     /// A change of the documents as such.
-    fn whole(&self, path: &str) -> Draft {
+    pub(super) fn whole(&self, path: &str) -> Draft {
         let info = Pointer::root().join("info");
         let place = |u: &Understood| {
             let span = u.document.get("info").map_or(u.document.span, |n| n.span);
@@ -68,7 +65,7 @@ impl Diff<'_> {
     }
 
     /// A change with places in the settings, or in the documents where there are none.
-    fn placed(&self, path: &str, old: Option<Span>, new: Option<Span>) -> Draft {
+    pub(super) fn placed(&self, path: &str, old: Option<Span>, new: Option<Span>) -> Draft {
         let mut draft = self.whole(path);
         let at = |u: &Understood, span: Option<Span>| {
             span.filter(|s| *s != Span::default()).map(|s| Place::of(&u.sources, s, &Pointer::root()))
@@ -80,119 +77,6 @@ impl Diff<'_> {
             draft.new = Some(place);
         }
         draft
-    }
-
-    fn environments(&mut self) {
-        let (old, new) =
-            (environments(&self.old.u.settings, self.old.api()), environments(&self.new.u.settings, self.new.api()));
-        let span = |settings: &Settings, e: &Environment| {
-            settings.environments.iter().find(|s| *s.name == e.wire).map(|s| s.name.span)
-        };
-        let path = |e: &Environment| format!("Environment::{}", e.ident);
-        let default = |settings: &Settings, all: &[Environment]| {
-            let named = settings.default_environment().map(|e| e.name.to_string());
-            let found = all.iter().find(|e| Some(&e.wire) == named.as_ref()).or(all.first());
-            found.map(|e| e.ident.clone())
-        };
-        for e in &old {
-            let now = new.iter().find(|n| n.ident == e.ident);
-            let spans = (span(&self.old.u.settings, e), now.and_then(|n| span(&self.new.u.settings, n)));
-            let mut draft = self.placed(&path(e), spans.0, spans.1);
-            self.at_servers(&mut draft, Some(&e.url), now.map(|n| n.url.as_str()));
-            match now {
-                None => {
-                    draft.path_new = None;
-                    let other = new.iter().find(|n| n.url == e.url && !old.iter().any(|o| o.ident == n.ident));
-                    let now = other.map(|n| format!(", which is `Environment::{}` now", n.ident));
-                    draft.add(Class::BreaksCompiling, "D0901", format!("`{}`{}", e.url, now.unwrap_or_default()));
-                }
-                Some(n) => {
-                    if e.url != n.url {
-                        let text = "the old address is called";
-                        draft.sends(Some(Survival::Depends(text.to_owned())));
-                        draft.add(Class::BreaksAtRunTime, "D0903", from_to(&e.url, &n.url));
-                    }
-                    if e.credentials != n.credentials {
-                        let words = |c: bool| if c { "with credentials" } else { "without credentials" };
-                        let detail = format!("{} → {}", words(e.credentials), words(n.credentials));
-                        draft.add(Class::BreaksAtRunTime, "D0903", detail);
-                    }
-                    if e.about != n.about {
-                        draft.add(Class::DocumentationOnly, "D0909", "words of the environment");
-                    }
-                }
-            }
-            self.push(draft);
-        }
-        for n in new.iter().filter(|n| !old.iter().any(|e| e.ident == n.ident)) {
-            let at = span(&self.new.u.settings, n);
-            let mut draft = self.placed(&path(n), None, at);
-            self.at_servers(&mut draft, None, Some(&n.url));
-            draft.path_old = None;
-            draft.add(Class::Additive, "D0902", format!("`{}`", n.url));
-            self.push(draft);
-        }
-        let paths = |api: &Api, all: &[Environment]| {
-            if all.is_empty() { api.base_paths().join(" or ") } else { String::new() }
-        };
-        let (a, b) = (paths(self.old.api(), &old), paths(self.new.api(), &new));
-        if a != b && old.is_empty() && new.is_empty() {
-            let mut draft = self.whole("client::SETTINGS");
-            draft.sends(Some(Survival::Depends("the old path is in front".to_owned())));
-            draft.add(Class::BreaksAtRunTime, "D0903", from_to(&a, &b));
-            self.push(draft);
-        }
-        let (a, b) = (default(&self.old.u.settings, &old), default(&self.new.u.settings, &new));
-        let url = |all: &[Environment], ident: &str| all.iter().find(|e| e.ident == ident).map(|e| e.url.clone());
-        if let (Some(a), Some(b)) = (a, b)
-            && a != b
-            && url(&old, &a) != url(&new, &b)
-        {
-            let mut draft = self.whole("Environment");
-            draft.add(Class::BreaksAtRunTime, "D0904", from_to(&a, &b));
-            self.push(draft);
-        }
-    }
-
-    /// The documents' own places of servers, where the settings name none.
-    fn at_servers(&self, draft: &mut Draft, old: Option<&str>, new: Option<&str>) {
-        let place = |u: &Understood, url: Option<&str>| {
-            let list = u.document.get("servers").and_then(Node::as_array)?;
-            let says = |n: &Node| n.get("url").and_then(Node::as_str) == url;
-            let (i, node) = list.iter().enumerate().find(|(_, n)| says(n))?;
-            Some(Place::of(&u.sources, node.span, &Pointer::root().join("servers").join(i)))
-        };
-        if self.old.u.settings.environments.is_empty()
-            && let Some(found) = place(self.old.u, old)
-        {
-            draft.old = Some(found);
-        }
-        if self.new.u.settings.environments.is_empty()
-            && let Some(found) = place(self.new.u, new)
-        {
-            draft.new = Some(found);
-        }
-    }
-
-    fn credentials(&mut self) {
-        let kinds = |u: &Understood| -> Vec<String> {
-            u.api.security_schemes.iter().map(|s| format!("{}: {}", s.wire, kind(&s.kind))).collect()
-        };
-        let (a, b) = (kinds(self.old.u), kinds(self.new.u));
-        if a == b {
-            return;
-        }
-        let mut draft = self.whole("Credentials");
-        let detail = format!("[{}] → [{}]", a.join(", "), b.join(", "));
-        let first = |u: &Understood| u.api.security_schemes.first().map(|s| s.kind.clone());
-        if first(self.old.u) == first(self.new.u) {
-            draft.add(Class::Additive, "D0905", detail);
-        } else {
-            let text = "the old proof is sent: the API refuses it or not";
-            draft.sends(Some(Survival::Depends(text.to_owned())));
-            draft.add(Class::BreaksAtRunTime, "D0905", detail);
-        }
-        self.push(draft);
     }
 
     fn schedule(&mut self) {
@@ -363,14 +247,5 @@ impl Diff<'_> {
             draft.add(Class::BreaksCompiling, "D0913", from_to(words(*a), words(*b)));
             self.push(draft);
         }
-    }
-}
-
-fn kind(kind: &SecurityKind) -> String {
-    match kind {
-        SecurityKind::Basic => "basic".to_owned(),
-        SecurityKind::Bearer => "bearer".to_owned(),
-        SecurityKind::ApiKey { location, name } => format!("key `{name}` ({location:?})").to_lowercase(),
-        SecurityKind::Other(word) => word.clone(),
     }
 }

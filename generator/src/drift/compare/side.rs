@@ -1,9 +1,9 @@
 //! One of the two documents, with what the comparison asks of it: Rust paths, declarations, places, reach.
 
-use crate::base::Ident;
+use crate::base::{Ident, Pointer};
 use crate::document::{Kind, Node};
 use crate::drift::change::{Place, Survival};
-use crate::ir::{Api, Enum, Field, Origin, TypeDef, TypeId, TypeKind, TypeMap};
+use crate::ir::{Api, Enum, Field, Origin, Parameter, TypeDef, TypeId, TypeKind, TypeMap};
 use crate::name::{AliasOf, SetterOf, TagNames};
 use crate::pipeline::Understood;
 use crate::render::surface::{Given, Shown, Surface, TypeSurface};
@@ -18,6 +18,8 @@ pub(super) struct Side<'a> {
     reach: TypeMap<BTreeSet<usize>>,
     /// Per type: where its values stand in answers.
     uses: TypeMap<Uses>,
+    /// The places of all types.
+    declared: BTreeSet<Pointer>,
 }
 
 /// Where values of a type stand in answers, which decides what one costs that cannot be read.
@@ -44,7 +46,8 @@ enum Above {
 
 impl<'a> Side<'a> {
     pub(super) fn new(u: &'a Understood, surface: &'a Surface) -> Self {
-        Self { u, surface, reach: reach(&u.api), uses: uses(&u.api) }
+        let declared = u.api.types.iter().map(|def| def.origin.pointer.clone()).collect();
+        Self { u, surface, reach: reach(&u.api), uses: uses(&u.api), declared }
     }
 
     pub(super) fn api(&self) -> &'a Api {
@@ -55,10 +58,30 @@ impl<'a> Side<'a> {
         self.u.api.get(id)
     }
 
+    /// What the document has at a place.
+    pub(super) fn node(&self, at: &Pointer) -> Option<&'a Node> {
+        let segments: Vec<String> = at.segments().collect();
+        self.u.document.at(segments.iter().map(String::as_str))
+    }
+
+    /// Whether the schema at a place is a type of its own.
+    pub(super) fn declares(&self, at: &Pointer) -> bool {
+        self.declared.contains(at)
+    }
+
+    /// The schema of a parameter.
+    pub(super) fn schema_of(&self, parameter: &Parameter) -> Pointer {
+        let at = &parameter.origin.pointer;
+        let content = self.node(at).and_then(|n| n.get("content")).and_then(Node::as_object);
+        match content.and_then(|content| content.iter().next()) {
+            Some(media) => at.join("content").join(&media.key).join("schema"),
+            None => at.join("schema"),
+        }
+    }
+
     /// Where the value of an enum stands: the IR keeps the enum's place only.
     pub(super) fn value_origin(&self, def: &TypeDef, e: &Enum, index: usize) -> Origin {
-        let segments: Vec<String> = def.origin.pointer.segments().collect();
-        let node = self.u.document.at(segments.iter().map(String::as_str));
+        let node = self.node(&def.origin.pointer);
         let list = node.and_then(|n| n.get("enum")).and_then(Node::as_array).unwrap_or_default();
         let wire = e.values.get(index).map(|v| v.wire.as_str()).unwrap_or_default();
         let says = |n: &Node| match &n.kind {
@@ -288,7 +311,7 @@ impl<'a> Side<'a> {
         Some(match given {
             Given::Argument(ty) => format!("{ident}: {ty}"),
             Given::Setter(ty) | Given::Clearable(ty) => format!("pub fn {ident}(self, value: {ty}) -> Self"),
-            Given::No => return None,
+            Given::No | Given::Constant => return None,
         })
     }
 

@@ -3,7 +3,9 @@
 use super::draft::Draft;
 use super::members::quiet;
 use super::pairing::component;
-use super::{Diff, wire};
+use super::{Diff, limits, wire};
+use crate::base::Pointer;
+use crate::document::keys;
 use crate::drift::change::{Class, Survival};
 use crate::history::likeness::is_slip;
 use crate::ir::{Label, TypeDef, TypeId, TypeKind};
@@ -167,6 +169,9 @@ impl Diff<'_> {
                 draft.add(class, "D0510", detail);
             }
         }
+        let place = |def: &TypeDef| Pointer::parse(keys::place(def.origin.pointer.as_str())).unwrap_or_default();
+        let differ = limits::differences((&self.old, &place(x)), (&self.new, &place(y)), true);
+        self.limits(&mut draft, "D0518", &differ, self.old.in_requests(a).then_some(false));
         // The words of a schema in place are those of the member it is the type of.
         if !is_member(x) || !is_member(y) {
             self.words(&mut draft, &x.docs, &y.docs, WORDS, seen_new.shown == Shown::Item);
@@ -197,7 +202,12 @@ impl Diff<'_> {
                         (_, None) => "they have no type any more",
                         _ => "they have another type",
                     };
-                    draft.add(quiet(&draft.survives), "D0511", detail);
+                    // They have an accessor, which gives their type.
+                    let class = match m.additional.is_some() && visible && seen_new.shown == Shown::Item {
+                        true => Class::BreaksCompiling,
+                        false => quiet(&draft.survives),
+                    };
+                    draft.add(class, "D0511", detail);
                 }
                 let pairs = self.field_pairs(a, b);
                 if visible && seen_old.buildable && seen_new.buildable {
@@ -306,8 +316,7 @@ impl Diff<'_> {
             _ => None,
         };
         let rank = |side: &super::Side<'_>, id: TypeId, i: usize| {
-            let field = side.def(id).and_then(|def| def.model()?.fields.get(i));
-            (field.map_or(usize::MAX, |f| f.rank), i)
+            side.u.names.arguments.list(id).iter().position(|at| *at == i).unwrap_or(usize::MAX)
         };
         let mut common = Vec::new();
         for (i, to) in pairs.to.iter().enumerate() {

@@ -80,6 +80,20 @@ impl Reading<'_> {
                 let inner = self.reads(&x.ty, &y.ty, depth);
                 Survival::worst(inner, null.then(|| depends("null among the elements cannot be read")).flatten())
             }
+            (Type::Tuple(x), Type::Tuple(y)) => {
+                let each = x.places.iter().zip(&y.places).map(|(x, y)| self.reads(&x.ty, &y.ty, depth));
+                let worst = each.fold(None, Survival::worst);
+                let fewer = x.places.iter().skip(y.places.len()).any(|of| !of.nullable);
+                Survival::worst(worst, fewer.then(|| fails("it has fewer elements than are read")).flatten())
+            }
+            (Type::Tuple(x), Type::List(y)) => {
+                let each = x.uses().map(|x| self.reads(&x.ty, &y.ty, depth));
+                Survival::worst(each.fold(None, Survival::worst), depends("a list that is too short cannot be read"))
+            }
+            (Type::List(x), Type::Tuple(y)) => {
+                y.uses().map(|y| self.reads(&x.ty, &y.ty, depth)).fold(None, Survival::worst)
+            }
+            (Type::Tuple(_), _) => fails("something else comes where a list is declared"),
             (Type::List(x), _) => match self.reads(&x.ty, b, depth) {
                 None | Some(Survival::Survives(_)) => survives("a lone value is read as a list of one, and reported"),
                 _ => fails("a lone value of another kind comes where a list is declared"),
@@ -102,7 +116,7 @@ impl Reading<'_> {
                     }
                     Some(TypeKind::Enum(_) | TypeKind::Union(_)) | None => fails(NO_OBJECT),
                 },
-                Type::Scalar(_) | Type::List(_) | Type::Map(_) | Type::Any => fails(NO_OBJECT),
+                Type::Scalar(_) | Type::List(_) | Type::Tuple(_) | Type::Map(_) | Type::Any => fails(NO_OBJECT),
             },
             (Type::Any, _) => None,
         }
@@ -199,7 +213,7 @@ impl Reading<'_> {
                     _ => survives("what the old type does not know is kept in `extra`"),
                 }
             }
-            Type::Scalar(_) | Type::Any => fails(NO_OBJECT),
+            Type::Scalar(_) | Type::Tuple(_) | Type::Any => fails(NO_OBJECT),
         }
     }
 }
@@ -298,7 +312,7 @@ fn kind_of(side: &Side<'_>, ty: &Type) -> Kind {
             Group::Whole => Kind::Whole,
             Group::Truth => Kind::Truth,
         },
-        Type::List(_) => Kind::List,
+        Type::List(_) | Type::Tuple(_) => Kind::List,
         Type::Map(_) => Kind::Object,
         Type::Any => Kind::Unknown,
         Type::Named(id) => match side.def(*id).map(|d| &d.kind) {

@@ -6,6 +6,7 @@ use quote::quote;
 use super::manifest::CrateInfo;
 use crate::ir::SecurityKind;
 use crate::name::Environment;
+use crate::render::rust::operation::key_place;
 use crate::render::rust::types::ident_of;
 use crate::render::{Input, RustFile};
 use crate::settings::{Placed, StatusRange};
@@ -130,10 +131,18 @@ fn mfa(input: Input<'_>) -> TokenStream {
 /// What the environment's variables are called, and the servers they may name.
 fn environment(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) -> TokenStream {
     let prefix = info.name.to_uppercase().replace('-', "_");
-    let basic = matches!(input.api.security_schemes.first().map(|s| &s.kind), Some(SecurityKind::Basic));
-    let (id, secret) = match basic {
-        true => (format!("{prefix}_SECRET_ID"), format!("{prefix}_SECRET_PASSWORD")),
-        false => (String::new(), format!("{prefix}_TOKEN")),
+    let usual = input.api.usual_scheme().map(|s| &s.kind);
+    let (id, secret) = match usual {
+        Some(SecurityKind::Basic) => (format!("{prefix}_SECRET_ID"), format!("{prefix}_SECRET_PASSWORD")),
+        Some(SecurityKind::ApiKey { .. }) => (String::new(), format!("{prefix}_KEY")),
+        _ => (String::new(), format!("{prefix}_TOKEN")),
+    };
+    let key = match usual {
+        Some(SecurityKind::ApiKey { location, name }) => {
+            let place = key_place(*location);
+            quote! { Some((runtime::KeyPlace::#place, #name)) }
+        }
+        _ => quote! { None },
     };
     let (server, base_url) = (format!("{prefix}_ENV"), format!("{prefix}_API_URL"));
     let servers = environments.iter().map(|e| {
@@ -145,6 +154,7 @@ fn environment(input: Input<'_>, info: &CrateInfo, environments: &[Environment])
         runtime::EnvironmentNames {
             id: #id,
             secret: #secret,
+            key: #key,
             server: #server,
             base_url: #base_url,
             servers: &[#(#servers),*],

@@ -141,6 +141,7 @@ fn testing(input: Input<'_>, lib: &str, (server, credentials): (&str, &str)) -> 
     // Braces stand for what a caller knows; nothing is sent to this host.
     let server = if server.contains('{') { "\"https://HOST\"" } else { server };
     let environment = if server.starts_with('"') { "" } else { ", Environment" };
+    let extension = first_call::extension(input, lib);
     let lines = [
         "# Tests of your own".to_owned(),
         String::new(),
@@ -168,5 +169,8 @@ fn testing(input: Input<'_>, lib: &str, (server, credentials): (&str, &str)) -> 
         "```".to_owned(),
         String::new(),
     ];
-    lines.into_iter().collect()
+    let mut lines = lines.to_vec();
+    let uses = lines.iter().position(|line| line.starts_with("use ")).unwrap_or_default();
+    extension.into_iter().for_each(|line| lines.insert(uses, line));
+    lines
 }

@@ -3,6 +3,8 @@
 
 mod client_settings;
 pub(in crate::render) mod crate_docs;
+mod credentials;
+mod declared;
 mod doc_examples;
 mod environment;
 pub(in crate::render) mod examples;

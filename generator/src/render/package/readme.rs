@@ -21,6 +21,10 @@ struct Readme {
     first_call: String,
     server_note: Option<String>,
     credentials_for_all: bool,
+    servers: Vec<String>,
+    /// Whether operations have servers of their own.
+    own_servers: bool,
+    credentials: Vec<String>,
     tags: Vec<ReadmeTag>,
     examples: Vec<(&'static str, String)>,
     /// The features of the extras, each with what it is for.
@@ -54,6 +58,9 @@ pub(super) fn text(input: Input<'_>, info: &CrateInfo, environments: &[Environme
         first_call: first_call::code(input, &info.library(), environments, false).join("\n"),
         server_note: first_call::server_note(input, environments),
         credentials_for_all: first_call::credentials_for_all(input),
+        servers: super::declared::servers(input, environments),
+        own_servers: input.api.operations.iter().any(|o| o.servers != crate::ir::Servers::Any),
+        credentials: super::declared::credentials(input),
         tags: input
             .names
             .tags

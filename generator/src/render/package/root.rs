@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::first_call;
 use super::manifest::CrateInfo;
-use crate::name::Environment;
+use crate::name::{Environment, open_servers};
 use crate::render::rust::docs;
 use crate::render::{Input, RustFile};
 use crate::settings::{NeverNull, Runtime};
@@ -21,6 +21,7 @@ struct Lacking<'a> {
 
 /// `src/lib.rs` and `src/environment.rs`.
 pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) -> Vec<RustFile> {
+    let open = open_servers(input.settings, input.api);
     let title = docs::first_sentence(&input.api.title);
     let lib = info.library();
     let mut head = vec![match (&input.settings.package.description, title.is_empty()) {
@@ -58,7 +59,7 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
     head.push(String::new());
     head.extend(required_means(input));
     head.push(String::new());
-    let (server, credentials) = (first_call::server(input, environments), first_call::credentials(input, &lib));
+    let (server, credentials) = (first_call::server(input, environments), first_call::credentials(input));
     head.extend(super::crate_docs::sections(input, &lib, (&server, &credentials)));
     head.push("# What the document lacks".to_owned());
     head.push(String::new());
@@ -85,12 +86,15 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
         Some(date) => quote! { Some(#date) },
         None => quote! { None },
     };
-    let environment_items = (!environments.is_empty()).then(|| {
-        quote! {
-            mod environment;
-            pub use environment::Environment;
-        }
-    });
+    // What users name in it is only what the caller says more of.
+    let environment_module = match (environments.is_empty(), open.is_empty()) {
+        (_, false) => quote! { pub mod environment; },
+        (false, true) => quote! { mod environment; },
+        (true, true) => quote! {},
+    };
+    let environment_name = (!environments.is_empty()).then(|| quote! { pub use environment::Environment; });
+    let credentials = super::credentials::file(input);
+    let credentials_module = credentials.as_ref().map(|_| quote! { mod credentials; });
     let runtime = match input.settings.package.runtime {
         Runtime::Copy => quote! { mod runtime; },
         Runtime::Dependency(_) => {
@@ -112,7 +116,8 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
         runtime,
         quote! { #[cfg(feature = "testing")] mod samples; },
         quote! { #[cfg(feature = "testing")] pub mod testing; },
-        quote! { #environment_items },
+        quote! { #environment_module #environment_name },
+        quote! { #credentials_module },
         quote! { pub use client::face::{Client, ClientBuilder}; },
         super::public::root(input),
         quote! {
@@ -148,9 +153,8 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
     if !input.settings.errors.codes.is_empty() {
         out.push(crate::render::rust::error_codes::file(input));
     }
-    if !environments.is_empty() {
-        out.push(super::environment::file(input, environments));
-    }
+    out.extend(super::environment::file(input, environments, &open));
+    out.extend(credentials);
     out
 }
 

@@ -53,6 +53,8 @@ pub(crate) const RUNTIME: &[(&str, &str)] = sources![
     "http/response.rs",
     "http/server.rs",
     "http/status.rs",
+    "http/target.rs",
+    "http/token.rs",
     "http/transport/blocking.rs",
     "http/transport/mod.rs",
     "http/transport/reqwest.rs",

@@ -9,7 +9,7 @@ use crate::render::Input;
 use crate::settings::Runtime;
 
 /// The types of the runtime that get methods.
-const TYPES: &[&str] = &["Error", "ErrorItem"];
+const TYPES: &[&str] = &["Credentials", "Error", "ErrorItem"];
 
 /// The type of the runtime that an item gives methods. A block of anything but public methods is none: the compiler then says that it
 /// cannot be, and nothing is dropped or made public in silence.
@@ -66,6 +66,9 @@ pub(in crate::render) fn module(input: Input<'_>) -> Option<TokenStream> {
     let mut traits = Vec::new();
     if !input.settings.errors.codes.is_empty() {
         traits.push(quote! { pub use crate::error_codes::{ErrorExt, ErrorItemExt}; });
+    }
+    if crate::name::credentials(input.settings, input.api).iter().any(|name| !name.common) {
+        traits.push(quote! { pub use crate::credentials::CredentialsExt; });
     }
     for (path, text) in crate::render::extra_files(input) {
         let Ok(file) = syn::parse_file(&text) else { continue };

@@ -11,7 +11,7 @@ use super::types::{doc, ident_of};
 use crate::analyze::{Kinds, Mention, kinds};
 use crate::base::Pointer;
 use crate::document::keys;
-use crate::ir::{Docs, Enum, Field, Model, Type, TypeDef, TypeId, TypeKind, Union};
+use crate::ir::{Docs, Enum, Field, Model, Type, TypeDef, TypeId, TypeKind, Union, Use};
 use crate::name::{RAW, UNRECOGNIZED};
 use crate::render::Input;
 
@@ -86,7 +86,7 @@ fn used_by(input: Input<'_>, id: TypeId) -> String {
 }
 
 /// The document's words on a node: title and text, without saying the same twice.
-pub(super) fn words(d: &Docs) -> Vec<String> {
+pub(in crate::render) fn words(d: &Docs) -> Vec<String> {
     let mut lines = docs::lines(&d.text);
     if lines.is_empty() {
         lines = docs::lines(&d.title);
@@ -215,8 +215,39 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
     out.extend(implementations(&TokenStream::new(), &quote! { #name }, &text_name, &shown, None));
     let idents = shown.iter().map(|member| &member.ident);
     out.push(quote! { runtime::model!(#name { #(#idents),* }); });
-    if input.facts.in_requests.has(id) {
-        out.push(constructor(input, &name, &all));
+    let buildable = input.facts.in_requests.has(id);
+    if buildable {
+        out.push(constructor(input, &name, input.names.arguments.list(id), &all));
+    }
+    if let Some(of) = &model.additional {
+        out.push(additional(input, &name, of, buildable.then(|| crate::name::additional_setter(members))));
+    }
+}
+
+/// Accessors of the members beyond the declared ones, which `extra` keeps.
+fn additional(input: Input<'_>, name: &Ident, of: &Use, setter: Option<crate::base::Ident>) -> TokenStream {
+    let ty = input.use_of(of, &TokenStream::new());
+    let setter = setter.map(|setter| {
+        let setter = ident_of(&setter);
+        quote! {
+            /// Sets a member that the document does not declare.
+            #[must_use]
+            #[inline]
+            pub fn #setter(mut self, name: impl AsRef<str>, value: #ty) -> Self {
+                self.extra.insert_typed(name, &value);
+                self
+            }
+        }
+    });
+    quote! {
+        impl #name {
+            /// The members that the document does not declare by name, each read as what it says of them all.
+            #[inline]
+            pub fn additional(&self) -> impl ::std::iter::Iterator<Item = (&str, Result<#ty, runtime::DecodeError>)> {
+                self.extra.typed()
+            }
+            #setter
+        }
     }
 }
 
@@ -236,7 +267,7 @@ pub(super) struct Member<'a> {
 pub(super) fn blank(ty: &Type, held: &Held) -> Option<TokenStream> {
     let costly = held.boxed
         || match ty {
-            Type::Named(_) => true,
+            Type::Named(_) | Type::Tuple(_) => true,
             Type::Scalar(s) => !s.has_blank(),
             Type::List(_) | Type::Map(_) | Type::Any => false,
         };
@@ -315,10 +346,15 @@ pub(super) enum Built {
     Setter(TokenStream),
     /// By `with_`, and `clear_` sends null.
     Clearable(TokenStream),
+    /// Not at all: it has one value, which `new` gives it.
+    Constant(TokenStream),
 }
 
 /// How a member is given, with the type of the argument.
 pub(super) fn built(input: Input<'_>, field: &Field, held: &Held) -> Built {
+    if let Some(value) = field.constant.as_ref().and_then(|text| input.value(&field.of.ty, text)) {
+        return Built::Constant(value);
+    }
     let (argument, _) = input.argument(&field.of.ty, &TokenStream::new());
     match held.wrapper {
         Wrapper::None if field.required => Built::Argument(argument),
@@ -328,13 +364,18 @@ pub(super) fn built(input: Input<'_>, field: &Field, held: &Held) -> Built {
     }
 }
 
-/// `new` with what is required and a `with_` setter for the rest.
-fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, Held)]) -> TokenStream {
+/// `new` with what is required, in that order, and a `with_` setter for the rest.
+fn constructor(
+    input: Input<'_>,
+    name: &Ident,
+    order: &[usize],
+    fields: &[(usize, &Field, Ident, Held)],
+) -> TokenStream {
     let none = TokenStream::new();
     let mut arguments = Vec::new();
     let mut inits = Vec::new();
     let mut setters = Vec::new();
-    for (_, field, ident, held) in fields {
+    for (i, field, ident, held) in fields {
         let (_, value) = input.argument(&field.of.ty, &none);
         let boxed = |v: TokenStream| {
             if held.boxed {
@@ -345,10 +386,18 @@ fn constructor(input: Input<'_>, name: &Ident, fields: &[(usize, &Field, Ident, 
         };
         let argument = match built(input, field, held) {
             Built::Argument(argument) => {
-                arguments.push((field.rank, quote! { #ident: #argument }));
+                arguments.push((order.iter().position(|at| at == i), quote! { #ident: #argument }));
                 None
             }
             Built::Setter(argument) | Built::Clearable(argument) => Some(argument),
+            Built::Constant(value) => {
+                inits.push(match held.wrapper {
+                    Wrapper::None => quote! { #ident: #value },
+                    Wrapper::Option => quote! { #ident: Some(#value) },
+                    Wrapper::Patch => quote! { #ident: runtime::Patch::Value(#value) },
+                });
+                continue;
+            }
         };
         if argument.is_none() && held.wrapper == Wrapper::None {
             let value = replace_value(&value, ident);

@@ -10,8 +10,10 @@ use super::operation_docs::{exclusive, operation_docs};
 use super::setter::{one_call, setter};
 use super::shared_setters::{Commons, selects};
 use super::types::{doc, ident_of};
-use crate::analyze::{Asynchronous, Authentication, Case, Success};
-use crate::ir::{Body, Content, Docs, Location, Operation, SecurityKind, Servers, Type, TypeKind, Use, Written};
+use crate::analyze::{Asynchronous, Authentication, Case, Proof, Success};
+use crate::ir::{
+    Body, Content, Docs, Location, Operation, SecurityKind, Server, Servers, Type, TypeKind, Use, Written,
+};
 use crate::name::{AnswerNames, Setter, SetterOf};
 use crate::render::{Input, Op, RustFile};
 
@@ -458,8 +460,10 @@ fn static_item(input: Input<'_>, op: Op<'_>, constant: &Ident) -> TokenStream {
     }
     match &o.servers {
         Servers::Any => {}
-        Servers::Only(urls) => extra.push(quote! { servers: runtime::Servers::Only(&[#(#urls),*]) }),
-        Servers::Except(urls) => extra.push(quote! { servers: runtime::Servers::Except(&[#(#urls),*]) }),
+        Servers::Only(servers) => {
+            let urls = servers.iter().map(Server::address);
+            extra.push(quote! { servers: runtime::Servers::Only(&[#(#urls),*]) });
+        }
     }
     if let Some(accept) = &call.accept {
         extra.push(quote! { accept: #accept });
@@ -500,14 +504,23 @@ fn authentication(how: &Authentication) -> Option<TokenStream> {
         Authentication::None => return Some(quote! { runtime::Auth::None }),
         Authentication::AnyOf(alternatives) => alternatives,
     };
-    let scheme = |scheme: &SecurityKind| match scheme {
-        SecurityKind::Basic => quote! { runtime::Scheme::Basic },
-        SecurityKind::Bearer => quote! { runtime::Scheme::Bearer },
-        SecurityKind::ApiKey { location, name } => {
-            let place = key_place(*location);
-            quote! { runtime::Scheme::ApiKey(runtime::KeyPlace::#place, #name) }
+    let scheme = |proof: &Proof| {
+        let (name, scopes) = (&proof.scheme, &proof.scopes);
+        let plain = match &proof.kind {
+            SecurityKind::Basic => quote! { runtime::Scheme::Basic },
+            SecurityKind::Bearer => quote! { runtime::Scheme::Bearer },
+            SecurityKind::Token => return quote! { runtime::Scheme::Token(#name, &[#(#scopes),*]) },
+            SecurityKind::ApiKey { location, name } => {
+                let place = key_place(*location);
+                quote! { runtime::Scheme::ApiKey(runtime::KeyPlace::#place, #name) }
+            }
+            SecurityKind::Other(_) => return quote! { runtime::Scheme::Unsupported(#name) },
+        };
+        if proof.shared {
+            quote! { runtime::Scheme::Named(#name, &#plain) }
+        } else {
+            plain
         }
-        SecurityKind::Other(name) => quote! { runtime::Scheme::Unsupported(#name) },
     };
     let all = alternatives.iter().map(|alternative| {
         let schemes = alternative.iter().map(scheme);

@@ -47,19 +47,15 @@ pub(super) fn operation_docs(input: Input<'_>, op: Op<'_>, common: &BTreeSet<(&s
             docs::code(name)
         ));
     }
-    let listed = |urls: &[String]| urls.iter().map(|url| docs::code(url)).collect::<Vec<_>>().join(", ");
-    let place = match &o.servers {
-        Servers::Any => None,
-        Servers::Only(urls) => Some(format!(
-            "It is at {} only: for a client of another server a call fails when it is built.",
-            listed(urls)
-        )),
-        Servers::Except(urls) => {
-            Some(format!("It is not at {}: for a client of that server a call fails when it is built.", listed(urls)))
-        }
-    };
-    if let Some(place) = place {
-        lines.extend([String::new(), place]);
+    lines.extend(scopes(o).into_iter().flat_map(|line| [String::new(), line]));
+    if let Servers::Only(servers) = &o.servers {
+        lines.push(String::new());
+        let listed = servers.iter().map(|s| docs::code(&s.url)).collect::<Vec<_>>().join(", ");
+        lines.push(if servers.iter().any(|s| s.is_whole() || s.path().is_some()) {
+            format!("It is at {listed}: calls go there, as [`Servers`](crate::client::Servers) describes.")
+        } else {
+            format!("It is at {listed} only, which is no address: a call fails when it is built, unless [`Request::server`](crate::Request::server) says where to go.")
+        });
     }
     let class = match op.call.retry {
         Retry::Idempotent => "Transient failures are retried; the operation is idempotent.".to_owned(),
@@ -106,6 +102,19 @@ pub(super) fn operation_docs(input: Input<'_>, op: Op<'_>, common: &BTreeSet<(&s
         }
     }
     lines
+}
+
+/// The scopes that a call needs, by the schemes that have some.
+fn scopes(o: &Operation) -> Vec<String> {
+    let mut out = Vec::new();
+    for requirement in o.security.iter().flatten().flatten().filter(|r| !r.scopes.is_empty()) {
+        let scopes = requirement.scopes.iter().map(|scope| docs::code(scope)).collect::<Vec<_>>().join(", ");
+        let line = format!("Where {} proves who is calling, it needs {scopes}.", docs::code(&requirement.scheme));
+        if !out.contains(&line) {
+            out.push(line);
+        }
+    }
+    out
 }
 
 fn error_text(r: &Response) -> String {

@@ -168,7 +168,7 @@ fn is_word(input: Input<'_>, ty: &Type) -> bool {
     match ty {
         Type::Scalar(_) => true,
         Type::Named(id) => input.api.is_enum(*id),
-        Type::List(_) | Type::Map(_) | Type::Any => false,
+        Type::List(_) | Type::Tuple(_) | Type::Map(_) | Type::Any => false,
     }
 }
 

@@ -71,6 +71,8 @@ pub enum Given {
     Setter(String),
     /// By such a setter, and there is one that sends null.
     Clearable(String),
+    /// Not by the caller: it has one value.
+    Constant,
 }
 
 /// What is seen of an operation.
@@ -114,6 +116,7 @@ fn of_type(input: Input<'_>, id: TypeId, def: &TypeDef) -> TypeSurface {
                         Built::Argument(ty) => Given::Argument(text(ty)),
                         Built::Setter(ty) => Given::Setter(text(ty)),
                         Built::Clearable(ty) => Given::Clearable(text(ty)),
+                        Built::Constant(_) => Given::Constant,
                     },
                     _ => Given::No,
                 };

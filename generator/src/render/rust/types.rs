@@ -1,7 +1,9 @@
 //! Types of the IR → Rust types, and values of setters → values of fields.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use std::str::FromStr as _;
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens as _, quote};
 
 use super::docs;
 use crate::ir::{Docs, Scalar, Type, TypeId, TypeKind, Use};
@@ -39,6 +41,17 @@ impl Input<'_> {
             Type::List(of) => {
                 let item = self.use_of(of, path);
                 quote! { Vec<#item> }
+            }
+            Type::Tuple(of) => {
+                let places = of.places.iter().map(|of| self.use_of(of, path));
+                let places = quote! { (#(#places,)*) };
+                match &of.rest {
+                    None => places,
+                    Some(rest) => {
+                        let rest = self.use_of(rest, path);
+                        quote! { runtime::Tuple<#places, #rest> }
+                    }
+                }
             }
             Type::Map(of) => {
                 let item = self.use_of(of, path);
@@ -79,6 +92,22 @@ impl Input<'_> {
         }
     }
 
+    /// The value of a scalar or an enum that is written so; `None` for what has no such value.
+    pub(super) fn value(&self, ty: &Type, text: &str) -> Option<TokenStream> {
+        match ty {
+            Type::Scalar(Scalar::String) => Some(quote! { #text.to_owned() }),
+            Type::Scalar(Scalar::Bool) => Some(ident_of(text).into_token_stream()),
+            Type::Scalar(s) if s.is_integer() => {
+                Literal::from_str(text).ok().map(|literal| literal.into_token_stream())
+            }
+            Type::Named(id) => {
+                let name = self.type_ident(*id);
+                Some(quote! { #name::from(#text) })
+            }
+            Type::Scalar(_) | Type::List(_) | Type::Tuple(_) | Type::Map(_) | Type::Any => None,
+        }
+    }
+
     /// Whether callers may pass what converts into the type.
     fn is_into(&self, ty: &Type) -> bool {
         match ty {
@@ -97,7 +126,7 @@ impl Input<'_> {
     }
 
     /// The same of what a caller asks for: operations and their parameters.
-    pub(super) fn deprecated_call(&self, docs: &Docs) -> TokenStream {
+    pub(in crate::render) fn deprecated_call(&self, docs: &Docs) -> TokenStream {
         deprecated(docs, "no longer maintained by the API: it may be removed, do not rely on it")
     }
 }

@@ -189,6 +189,6 @@ fn literal(input: Input<'_>, ty: &Type, v: &Value) -> TokenStream {
             Scalar::Base64 | Scalar::Binary => text(),
         },
         Type::Named(id) if input.api.is_enum(*id) => text(),
-        Type::Named(_) | Type::List(_) | Type::Map(_) | Type::Any => sample(input, ty, v),
+        Type::Named(_) | Type::List(_) | Type::Tuple(_) | Type::Map(_) | Type::Any => sample(input, ty, v),
     }
 }

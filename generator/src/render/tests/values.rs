@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::ir::{Docs, Field, Scalar, Type, TypeId, TypeKind, Union, Use};
+use crate::ir::{Docs, Field, Scalar, Tuple, Type, TypeId, TypeKind, Union, Use};
 use crate::render::Input;
 
 /// A value larger than this many is composed no further than it must be.
@@ -77,6 +77,10 @@ impl<'a> Composer<'a> {
                 let first = shown.and_then(Value::as_array).and_then(|list| list.first());
                 Value::Array(self.value_like(&of.ty, first).into_iter().collect())
             }
+            Type::Tuple(of) => {
+                let places: Option<Vec<Value>> = of.places.iter().map(|of| self.value_like(&of.ty, None)).collect();
+                Value::Array(places?)
+            }
             Type::Map(of) if self.extent == Extent::Full => {
                 let inner = self.value_like(&of.ty, None);
                 Value::Object(inner.map(|v| ("key".to_owned(), v)).into_iter().collect())
@@ -101,6 +105,10 @@ impl<'a> Composer<'a> {
             (Examples::Valid, _) => fits(self.input, ty, shown),
             (Examples::All, Type::Any | Type::Scalar(_)) => true,
             (Examples::All, Type::List(of)) => shown.is_array() && matches!(of.ty, Type::Scalar(_) | Type::Any),
+            (Examples::All, Type::Tuple(of)) => {
+                shown.as_array().is_some_and(|list| list.len() >= of.places.len())
+                    && of.uses().all(|of| matches!(of.ty, Type::Scalar(_) | Type::Any))
+            }
             (Examples::All, Type::Map(_)) => shown.is_object(),
             (Examples::All, Type::Named(id)) => self.input.api.is_enum(*id),
         }
@@ -138,6 +146,11 @@ impl<'a> Composer<'a> {
             return Some(None);
         }
         let Use { ty, nullable } = &f.of;
+        // What a discriminator says of the model: a text, or a number where the member has those.
+        if let Some(text) = &f.constant {
+            let value = serde_json::from_str(text).ok().filter(|value| accepts(self.input, ty, value));
+            return Some(Some(value.unwrap_or_else(|| json!(text))));
+        }
         if self.extent == Extent::Least && *nullable {
             return Some(Some(Value::Null));
         }
@@ -214,6 +227,7 @@ fn accepts(input: Input<'_>, ty: &Type, v: &Value) -> bool {
     match ty {
         Type::Any => true,
         Type::List(of) => v.as_array().is_some_and(|a| a.iter().all(|x| accepts_use(input, of, x))),
+        Type::Tuple(of) => v.as_array().is_some_and(|a| places(of, a).all(|(of, x)| accepts_use(input, of, x))),
         Type::Map(of) => v.as_object().is_some_and(|o| o.values().all(|x| accepts_use(input, of, x))),
         Type::Scalar(_) => fits(input, ty, v),
         Type::Named(id) => match input.api.get(*id).map(|def| &def.kind) {
@@ -230,6 +244,11 @@ fn accepts(input: Input<'_>, ty: &Type, v: &Value) -> bool {
     }
 }
 
+/// The elements of an array, each with what the tuple says of its place.
+fn places<'t>(of: &'t Tuple, list: &'t [Value]) -> impl Iterator<Item = (&'t Use, &'t Value)> {
+    of.places.iter().chain(of.rest.iter().cycle()).zip(list)
+}
+
 fn accepts_use(input: Input<'_>, of: &Use, v: &Value) -> bool {
     if v.is_null() { of.nullable || of.ty == Type::Any } else { accepts(input, &of.ty, v) }
 }
@@ -239,6 +258,9 @@ fn fits(input: Input<'_>, ty: &Type, shown: &Value) -> bool {
     match ty {
         Type::Any => !shown.is_null(),
         Type::List(of) => shown.as_array().is_some_and(|a| !a.is_empty() && a.iter().all(|x| fits(input, &of.ty, x))),
+        Type::Tuple(of) => shown
+            .as_array()
+            .is_some_and(|a| a.len() >= of.places.len() && places(of, a).all(|(of, x)| fits(input, &of.ty, x))),
         Type::Map(_) => shown.is_object(),
         Type::Scalar(s) => s.fits(shown),
         Type::Named(id) => match input.api.get(*id).map(|d| &d.kind) {

@@ -37,6 +37,7 @@ pub use decode::map::Map;
 pub use decode::patch::Patch;
 pub use decode::records::{InvalidRecord, Records};
 pub use decode::scalar::{Base64, Base64Error, Date, DateTime, Secret, Uuid};
+pub use decode::tuple::Tuple;
 pub use decode::value::{Json, Raw};
 pub use decode::{Counts, Decode, DecodeError, Deviation, DeviationKind, Findings, Mode, from_json};
 pub use encode::{Encode, to_json};
@@ -52,11 +53,12 @@ pub use http::request::Request;
 pub use http::response::{Received, Response, Sending, decode};
 pub use http::server::Server;
 pub use http::status::Status;
+pub use http::token::TokenSource;
 #[cfg(feature = "blocking")]
 pub use http::transport::blocking::Ureq;
 #[cfg(feature = "reqwest")]
 pub use http::transport::reqwest::Reqwest;
-pub use http::transport::{BlockingTransport, BoxFuture, Clock, Failure, FailureKind, Limits, Transport};
+pub use http::transport::{BlockingTransport, BoxError, BoxFuture, Clock, Failure, FailureKind, Limits, Transport};
 #[cfg(feature = "decimal")]
 pub use interop::typed::ToDecimal;
 pub use serde_json::Value;
@@ -93,7 +95,8 @@ pub mod __private {
     pub use super::http::multipart::Part;
     pub use super::http::query::{CookieStyle, Joined, PathStyle, encode as percent_encode};
     pub use super::http::response::{Read, decode_bytes, decode_nothing, decode_text};
-    pub use super::http::transport::{BoxError, Shared, SystemClock};
+    pub use super::http::server::{Position, server_of};
+    pub use super::http::transport::{Shared, SystemClock};
     #[cfg(feature = "serde")]
     pub use super::interop::bridge::{deserialize, serialize};
     pub use super::json::tape::{Kind, Node};

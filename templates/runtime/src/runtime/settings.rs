@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::runtime::call::retry::RetryRules;
+use crate::runtime::http::operation::KeyPlace;
 use crate::runtime::http::server::Server;
 
 /// What holds for every call of one API.
@@ -59,8 +60,10 @@ pub struct ErrorNames {
 pub struct EnvironmentNames {
     /// The user name of Basic credentials.
     pub id: &'static str,
-    /// The password of Basic credentials, or the bearer token where `id` is empty.
+    /// The password of Basic credentials, or the bearer token or the key where `id` is empty.
     pub secret: &'static str,
+    /// Where a key goes, and its name there; `None` where callers have none.
+    pub key: Option<(KeyPlace, &'static str)>,
     /// The name of one of `servers`.
     pub server: &'static str,
     /// A base URL; it wins over the server's name.
@@ -87,6 +90,7 @@ impl Settings {
         environment: EnvironmentNames {
             id: "API_ID",
             secret: "API_SECRET",
+            key: None,
             server: "API_ENV",
             base_url: "API_URL",
             servers: &[],

@@ -2,6 +2,7 @@
 
 #![allow(unreachable_pub, reason = "the modules of a test share what they like")]
 
+mod access;
 #[allow(dead_code, unused_imports)]
 mod client;
 mod errors;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::Client;
 use crate::runtime::__private::{CookieStyle, Joined, JsonText, Part, PathStyle, Writer};
 use crate::runtime::{
-    Auth, Credentials, Encode, ErrorKind, KeyPlace, Method, Operation, Request, Scheme, Server, Servers, Style, Upload,
+    Credentials, Encode, EnvironmentNames, ErrorKind, KeyPlace, Method, Operation, Request, Server, Style, Upload,
     Value, decode,
 };
 use serde_json::json;
@@ -475,87 +475,6 @@ fn headers_and_cookies() {
 }
 
 #[test]
-fn credentials_follow_the_documents_alternatives() {
-    const KEY: Scheme = Scheme::ApiKey(KeyPlace::Header, "X-Key");
-    let key = || Credentials::api_key(KeyPlace::Header, "x-key", "k");
-    let basic = || Credentials::basic("i", "p");
-    const DIGEST: Scheme = Scheme::Unsupported("digest");
-    let tests: [(Auth, Credentials, &[&str]); 16] = [
-        (Auth::Client, basic().and(key()), &["authorization", "x-key"]),
-        (Auth::None, basic(), &[]),
-        (Auth::AnyOf(&[&[Scheme::Bearer], &[KEY]]), basic().and(key()), &["x-key"]),
-        (Auth::AnyOf(&[&[Scheme::Basic, KEY]]), basic().and(key()), &["authorization", "x-key"]),
-        (Auth::AnyOf(&[&[], &[Scheme::Basic]]), basic(), &["authorization"]),
-        (Auth::AnyOf(&[&[], &[Scheme::Bearer]]), basic(), &[]),
-        // What the caller does not have is not replaced by what nobody asked for.
-        (Auth::AnyOf(&[&[Scheme::Bearer]]), basic(), &[]),
-        (Auth::AnyOf(&[&[Scheme::Basic, KEY]]), basic(), &[]),
-        (Auth::AnyOf(&[&[Scheme::Bearer], &[Scheme::Basic, KEY]]), key(), &[]),
-        (Auth::AnyOf(&[&[Scheme::Basic]]), Credentials::none(), &[]),
-        // A key of that name is whatever stands in the header.
-        (Auth::AnyOf(&[&[Scheme::ApiKey(KeyPlace::Header, "authorization")]]), basic(), &["authorization"]),
-        (Auth::AnyOf(&[&[Scheme::ApiKey(KeyPlace::Query, "authorization")]]), basic(), &[]),
-        // Nobody has credentials for the one, so the other counts.
-        (Auth::AnyOf(&[&[DIGEST], &[KEY]]), basic().and(key()), &["x-key"]),
-        (Auth::AnyOf(&[&[DIGEST, KEY], &[Scheme::Basic]]), basic().and(key()), &["authorization"]),
-        (Auth::AnyOf(&[&[DIGEST], &[]]), basic(), &[]),
-        (Auth::AnyOf(&[&[], &[DIGEST]]), Credentials::none(), &[]),
-    ];
-    for (auth, credentials, expected) in tests {
-        let operation: &'static Operation = Box::leak(Box::new(Operation { auth, accept: "", ..Operation::DEFAULT }));
-        let client = Client::new("https://h", credentials.clone());
-        let headers = Request::new(&client, operation, decode::<Value>).parts().unwrap().headers;
-        let names: Vec<_> = headers.keys().map(|n| n.as_str()).filter(|n| *n != "user-agent").collect();
-        assert_eq!(names, expected, "{auth:?} {credentials:?}");
-    }
-    for (auth, credentials) in [
-        (Auth::AnyOf(&[&[DIGEST]]), basic().and(key())),
-        (Auth::AnyOf(&[&[DIGEST]]), Credentials::none()),
-        (Auth::AnyOf(&[&[DIGEST, KEY]]), key()),
-        (Auth::AnyOf(&[&[DIGEST], &[KEY]]), basic()),
-        (Auth::AnyOf(&[&[KEY], &[DIGEST, Scheme::Basic]]), Credentials::none()),
-    ] {
-        let operation: &'static Operation = Box::leak(Box::new(Operation { auth, ..Operation::DEFAULT }));
-        let parts = |server: Server| {
-            let client = Client::new(server, credentials.clone());
-            Request::new(&client, operation, decode::<Value>).parts()
-        };
-        let error = parts("https://h".into()).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Build, "{auth:?}");
-        assert!(error.to_string().contains("a security scheme this client does not know: `digest`"), "{error}");
-        // A mock asks nobody who they are.
-        assert!(parts(Server::without_credentials("mock", "https://mock")).is_ok(), "{auth:?}");
-    }
-    let client = Client::new("https://h", Credentials::api_key(KeyPlace::Query, "key", "a&b"));
-    assert_eq!(get(&client, "x").query("q", 1).request().parts().unwrap().url, "https://h/api/books/x/?q=1&key=a%26b");
-    let client = Client::new("https://h", Credentials::bearer("to\nken"));
-    assert_eq!(get(&client, "x").request().parts().unwrap_err().kind(), ErrorKind::Build);
-    let client = Client::new("https://h", Credentials::basic("a:b", "c"));
-    assert_eq!(get(&client, "x").request().parts().unwrap_err().kind(), ErrorKind::Build);
-}
-
-#[test]
-fn an_operation_is_called_only_where_it_is() {
-    const NORTH: &[&str] = &["https://north.h/v1/", "/v2"];
-    for (servers, base, refused) in [
-        (Servers::Any, "https://h", false),
-        (Servers::Only(NORTH), "https://h", true),
-        (Servers::Only(NORTH), "https://north.h", true),
-        (Servers::Only(NORTH), "https://h/v2", true),
-        (Servers::Only(NORTH), "http://north.h/v1", true),
-        (Servers::Only(NORTH), "HTTPS://North.h:443/v1", false),
-        (Servers::Only(&["https://{yard}.h"]), "https://{yard}.h", true),
-        (Servers::Except(NORTH), "https://north.h/v1", true),
-        (Servers::Except(NORTH), "https://north.h/v1/deeper", false),
-        (Servers::Except(NORTH), "https://h", false),
-    ] {
-        let operation: &'static Operation = Box::leak(Box::new(Operation { servers, ..Operation::DEFAULT }));
-        let outcome = Request::new(&Client::new(base, Credentials::none()), operation, decode::<Value>).parts();
-        assert_eq!(outcome.as_ref().err().map(|e| e.kind()), refused.then_some(ErrorKind::Build), "{servers:?} {base}");
-    }
-}
-
-#[test]
 fn basic_credentials_are_padded_as_base64_is() {
     for (id, password, expected) in [
         ("a", "", "Basic YTo="),
@@ -578,13 +497,16 @@ fn a_mock_never_sees_credentials() {
     assert_eq!(parts.headers.keys().map(|n| n.as_str()).collect::<Vec<_>>(), ["accept", "user-agent"]);
 }
 
+fn client_of_key(names: &EnvironmentNames) -> Client {
+    Client::from_variables(names, |name| (name == "SECRET").then(|| "b".to_owned())).unwrap()
+}
+
 #[test]
 fn the_environment_names_server_and_credentials() {
-    use crate::runtime::EnvironmentNames;
     const SERVERS: &[Server] =
         &[Server::new("sandbox", "https://sandbox.h"), Server::new("production", "https://api.h")];
     const NAMES: EnvironmentNames =
-        EnvironmentNames { id: "ID", secret: "SECRET", server: "ENV", base_url: "URL", servers: SERVERS };
+        EnvironmentNames { id: "ID", secret: "SECRET", key: None, server: "ENV", base_url: "URL", servers: SERVERS };
     let client = |names: &EnvironmentNames, set: &[(&str, &str)]| {
         let get = |name: &str| set.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
         Client::from_variables(names, get)
@@ -609,6 +531,9 @@ fn the_environment_names_server_and_credentials() {
     let names = EnvironmentNames { id: "", ..NAMES };
     let client = client(&names, &[("SECRET", "b")]).unwrap();
     assert_eq!(get(&client, "x").request().parts().unwrap().headers["authorization"], "Bearer b");
+    let names = EnvironmentNames { id: "", key: Some((KeyPlace::Query, "key")), ..NAMES };
+    let client = client_of_key(&names);
+    assert_eq!(get(&client, "x").request().parts().unwrap().url, "https://sandbox.h/api/books/x/?key=b");
 }
 
 #[test]

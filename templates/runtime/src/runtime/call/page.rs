@@ -160,7 +160,7 @@ impl Walk {
             Target::End => return Ok(None),
             Target::First => return Ok(Some(self.draft.clone())),
             Target::Next(url) => return Ok(Some(self.draft.at(url.clone()))),
-            Target::From(link) => match resolve_own(&self.draft.parts()?.url, link) {
+            Target::From(link) => match resolve_own(&self.draft.address()?, link) {
                 Ok(url) => return Ok(Some(self.draft.at(url))),
                 Err(fault) => note(fault),
             },
@@ -325,7 +325,7 @@ impl<P: Paged> Pages<P> {
     fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Response<P>>, Error>> {
         if self.flight.is_none() {
             let Some(draft) = self.walk.draft()? else { return Poll::Ready(Ok(None)) };
-            let url = draft.parts()?.url;
+            let url = draft.address()?;
             self.flight = Some((draft.run(), url));
         }
         let Some((flight, url)) = &mut self.flight else { return Poll::Ready(Ok(None)) };
@@ -345,8 +345,8 @@ impl<P: Paged> Pages<P> {
     #[cfg(feature = "blocking")]
     fn next_blocking(&mut self) -> Result<Option<Response<P>>, Error> {
         let Some(draft) = self.walk.draft()? else { return Ok(None) };
-        let url = draft.parts()?.url;
-        let received = crate::runtime::http::transport::blocking::run(&draft)?;
+        let url = draft.address()?;
+        let received = crate::runtime::http::transport::blocking::run(draft)?;
         self.accept(&url, received).map(Some)
     }
 

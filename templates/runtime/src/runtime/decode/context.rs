@@ -334,6 +334,12 @@ impl Context {
         self.splices.push(Splice { start, end, from, to: self.texts.len() });
     }
 
+    /// Records that a stretch of the body is not written again.
+    #[cold]
+    pub(crate) fn cut(&mut self, start: u32, end: u32) {
+        self.splice_at(start, end, "");
+    }
+
     /// Records that a lone value is read as an array of one.
     #[cold]
     pub(crate) fn wrap(&mut self, node: Node<'_>) -> Option<()> {

@@ -5,9 +5,10 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::runtime::decode::{Decode, DecodeError, Mode, from_json};
 use crate::runtime::encode::equal::same_json;
 use crate::runtime::encode::order::{ascending, last_of_each};
-use crate::runtime::encode::{Writer, to_json};
+use crate::runtime::encode::{Encode, Writer, to_json};
 use crate::runtime::text::print_size;
 
 /// The members of a model that its document does not know.
@@ -160,6 +161,30 @@ impl Extra {
     #[inline]
     pub fn iter(&self) -> impl Iterator<Item = (&str, Value)> {
         self.members().iter().map(|(name, json)| (&**name, parse(json)))
+    }
+
+    /// The unknown members in the order they came, each read as a `T`: what `additionalProperties` says of them.
+    ///
+    /// ```
+    /// use runtime::{Extra, Value};
+    ///
+    /// let mut extra = Extra::NONE;
+    /// extra.insert("high", Value::from(3));
+    /// let counts: Vec<(&str, i64)> = extra.typed().filter_map(|(name, count)| Some((name, count.ok()?))).collect();
+    /// assert_eq!(counts, [("high", 3)]);
+    /// ```
+    #[inline]
+    pub fn typed<T: Decode>(&self) -> impl Iterator<Item = (&str, Result<T, DecodeError>)> {
+        self.members()
+            .iter()
+            .map(|(name, json)| (&**name, from_json(json.as_bytes(), Mode::default()).map(|(of, _)| of)))
+    }
+
+    /// As [`insert`](Self::insert), of a value with a type.
+    pub fn insert_typed(&mut self, name: impl AsRef<str>, value: &dyn Encode) {
+        let store = self.store();
+        store.edited = true;
+        store.put(name.as_ref(), to_json(value).into());
     }
 
     /// What a member of the model came as, by its name in JSON, where that is not what its field holds: a number for a text, an

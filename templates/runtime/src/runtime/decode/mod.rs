@@ -11,6 +11,7 @@ pub(crate) mod open_enum;
 pub(crate) mod patch;
 pub(crate) mod records;
 pub(crate) mod scalar;
+pub(crate) mod tuple;
 pub(crate) mod union;
 pub(crate) mod value;
 

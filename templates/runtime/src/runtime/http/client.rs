@@ -15,6 +15,7 @@ use crate::runtime::http::body::{Named, set_named};
 use crate::runtime::http::request::Draft;
 use crate::runtime::http::response::{Received, is_header};
 use crate::runtime::http::server::{Base, Server, with_path};
+use crate::runtime::http::token::ask;
 use crate::runtime::http::transport::{Clock, SystemClock, Transport};
 use crate::runtime::settings::{EnvironmentNames, Settings};
 use crate::runtime::text::split;
@@ -31,6 +32,8 @@ pub(crate) struct Inner {
     /// The parsed base URL, or why it cannot be one; every call says so then.
     pub(crate) base: Result<Base, &'static str>,
     pub(crate) credentials: Credentials,
+    /// What the caller says of operations with servers of their own.
+    pub(crate) own_servers: Option<bool>,
     pub(crate) user_agent: String,
     /// What may be headers, under their names in lower case.
     pub(crate) headers: Named,
@@ -57,6 +60,7 @@ impl Inner {
             base: Err(""),
             server,
             credentials: Credentials::none(),
+            own_servers: None,
             user_agent: settings.user_agent.to_owned(),
             headers: Vec::new(),
             rules: settings.retry,
@@ -74,7 +78,7 @@ impl Inner {
 
     /// Parses and checks what the caller chose.
     fn finish(mut self) -> HttpClient {
-        self.base = Base::parse(&self.server.base_url);
+        self.base = Base::of(&self.server);
         let headers = std::mem::take(&mut self.headers);
         for (name, value) in &headers {
             if is_header(name, value) {
@@ -149,6 +153,15 @@ impl<C: From<HttpClient>> ClientBuilder<C> {
     #[inline]
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.inner.credentials = credentials;
+        self
+    }
+
+    /// Whether calls of operations that the document has at servers of their own go there (`true`), or to this client's server like all
+    /// others (`false`). By default they go there from a server of the document's, and from any where the document names no host for the
+    /// others; from another address, and from a server without credentials, they do not. [`Servers`](crate::runtime::Servers) has the rest.
+    #[inline]
+    pub fn own_servers(mut self, follow: bool) -> Self {
+        self.inner.own_servers = Some(follow);
         self
     }
 
@@ -268,9 +281,10 @@ fn named(names: &EnvironmentNames, get: &dyn Fn(&str) -> Option<String>) -> Resu
     let get = |name: &str| if name.is_empty() { None } else { get(name).filter(|text| !text.is_empty()) };
     let missing = |name: &str| Error::build_of("an environment variable is missing:", name);
     let secret = get(names.secret).ok_or_else(|| missing(names.secret))?;
-    let credentials = match names.id {
-        "" => Credentials::bearer(secret),
-        name => Credentials::basic(get(name).ok_or_else(|| missing(name))?, secret),
+    let credentials = match (names.id, names.key) {
+        ("", Some((place, name))) => Credentials::api_key(place, name, secret),
+        ("", None) => Credentials::bearer(secret),
+        (name, _) => Credentials::basic(get(name).ok_or_else(|| missing(name))?, secret),
     };
     let server = match (get(names.base_url), get(names.server)) {
         (Some(url), _) => Server::from(url),
@@ -315,10 +329,11 @@ fn default_transport() -> Arc<dyn Transport> {
 }
 
 /// Carries a call out: does what the machine says until it is over.
-pub(crate) async fn drive(draft: Draft) -> Result<Received, Error> {
+pub(crate) async fn drive(mut draft: Draft) -> Result<Received, Error> {
+    let start = draft.client.inner().clock.now();
+    ask(&mut draft).await?;
     let mut call = draft.call()?;
     let inner = draft.client.inner();
-    let start = inner.clock.now();
     loop {
         match call.next(inner.since(start)) {
             Step::Send(request, limits) => {

@@ -12,4 +12,6 @@ pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod server;
 pub(crate) mod status;
+pub(crate) mod target;
+pub(crate) mod token;
 pub(crate) mod transport;

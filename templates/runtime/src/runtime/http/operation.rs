@@ -178,7 +178,8 @@ pub enum Retry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Auth {
-    /// With every credential of the client: the document does not say which calls need them, or knows one scheme for all.
+    /// With every credential of the client: the document does not say which calls need them, or knows one scheme for all. None
+    /// goes to another host than the client's.
     Client,
     /// With none.
     None,
@@ -193,25 +194,31 @@ pub enum Auth {
 pub enum Scheme {
     /// HTTP Basic.
     Basic,
-    /// A bearer token (also what OAuth 2 and OpenID Connect end in).
+    /// A bearer token.
     Bearer,
     /// An API key under this name.
     ApiKey(KeyPlace, &'static str),
+    /// A token of the OAuth 2 or OpenID Connect scheme of this name, good for these scopes.
+    Token(&'static str, &'static [&'static str]),
+    /// The one of this name among several that work alike: what is given for another of them does not meet it.
+    Named(&'static str, &'static Scheme),
     /// One of this name, which the document does not declare or which works in a way that no credential here does.
     Unsupported(&'static str),
 }
 
-/// Which servers have an operation. A call is built only for a client of one that has it: what is meant for one host, the
-/// credentials included, never goes to another.
+/// Which servers have an operation.
+///
+/// A client of one of the document's servers makes the call at the operation's own: at the one that it is at itself, else at the first.
+/// A client of another address, a mock for instance, makes every call there; of a server that begins with a slash it keeps the path.
+/// [`ClientBuilder::own_servers`](crate::runtime::ClientBuilder::own_servers) and
+/// [`Request::server`](crate::runtime::Request::server) say otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Servers {
     /// The client's, whichever that is.
     Any,
-    /// These alone, by their base URLs.
+    /// These alone, by their base URLs. One that begins with a slash is on the client's host.
     Only(&'static [&'static str]),
-    /// The client's, unless it is one of these, by their base URLs.
-    Except(&'static [&'static str]),
 }
 
 /// Where an API key goes in a request.

@@ -14,16 +14,18 @@ use crate::runtime::call::retry::RetryRules;
 use crate::runtime::decode::{Decode, Mode};
 use crate::runtime::encode::{Encode, JsonText, written};
 use crate::runtime::error::Error;
+use crate::runtime::http::auth::Credentials;
 use crate::runtime::http::body::{Body, Named, remove_named, set_named};
 use crate::runtime::http::client::HttpClient;
 use crate::runtime::http::multipart::Part;
-use crate::runtime::http::operation::{Operation, Retry, Servers};
+use crate::runtime::http::operation::{Auth, Operation, Retry};
 use crate::runtime::http::parts::{Parts, fill_path, has_parameter, push_query};
 use crate::runtime::http::query::{
     CookieStyle, NULL_IN_LIST, PathStyle, Style, plain, select, write_cookie, write_path, write_query, write_simple,
     write_whole,
 };
 use crate::runtime::http::response::{Read, Received, Sending, decode, header_named, is_header, set_header};
+use crate::runtime::http::server::Server;
 use crate::runtime::http::transport::{BoxFuture, Limits};
 use crate::runtime::text::{append, lists, take, until};
 
@@ -57,6 +59,10 @@ pub(crate) struct Draft {
     asynchronous: bool,
     /// A continuation link of the API, already known to stay on the server's origin.
     url: Option<String>,
+    /// The server of this call alone.
+    pub(crate) server: Option<Server>,
+    /// The client's credentials, with the tokens that sources gave for this call.
+    pub(crate) tokens: Option<Credentials>,
     /// What the caller asked for that cannot be sent; the first such thing counts.
     fault: Option<&'static str>,
     /// The name of it.
@@ -255,6 +261,13 @@ impl<T> Request<T> {
         self
     }
 
+    /// The server of this call, whatever the client's is and the document says. What a client of this server would send goes there,
+    /// the credentials included.
+    pub fn server(mut self, server: impl Into<Server>) -> Self {
+        self.draft.server = Some(server.into());
+        self
+    }
+
     /// The idempotency key of this call: repeating it with the same key, even from another process, does nothing twice.
     pub fn idempotency_key(self, key: &str) -> Self {
         let name = self.draft.operation.idempotency_header.unwrap_or("idempotency-key");
@@ -304,7 +317,7 @@ impl<T> Request<T> {
     #[cfg(feature = "blocking")]
     pub fn blocking(self) -> Result<crate::runtime::http::response::Response<T>, Error> {
         crate::runtime::http::response::Response::read(
-            crate::runtime::http::transport::blocking::run(&self.draft)?,
+            crate::runtime::http::transport::blocking::run(*self.draft)?,
             self.read,
         )
     }
@@ -357,6 +370,8 @@ impl Draft {
             rules: None,
             asynchronous: false,
             url: None,
+            server: None,
+            tokens: None,
             fault: None,
             faulty: String::new(),
         }
@@ -564,25 +579,13 @@ impl Draft {
         if let Some(note) = self.fault {
             return Err((note, &self.faulty));
         }
-        let base = match &inner.base {
-            Ok(base) => base,
-            Err(note) => return Err((note, "")),
-        };
-        match self.operation.servers {
-            Servers::Only(urls) if !base.is_one_of(urls) => {
-                return Err(("the operation has a server of its own:", urls.first().copied().unwrap_or_default()));
-            }
-            Servers::Except(urls) if base.is_one_of(urls) => {
-                return Err(("the operation is not at this server:", &inner.server.base_url));
-            }
-            _ => {}
-        }
+        let (base, auth, elsewhere) = self.target()?;
         let mut headers = HeaderMap::new();
         if !self.operation.accept.is_empty() {
             set_header(&mut headers, "accept", self.operation.accept, false);
         }
-        let identified = inner.server.send_credentials;
-        let pair = if identified { inner.credentials.pair() } else { Some(("", "")) };
+        let (identified, credentials) = (self.at_server().send_credentials, self.credentials());
+        let pair = if identified { credentials.pair() } else { Some(("", "")) };
         let body = self.body.keyed(self.keys, pair);
         let body =
             match body.and_then(|body| body.finish(self.operation.json, self.content_type.as_deref(), &mut headers)) {
@@ -601,14 +604,20 @@ impl Draft {
         // Keys that stand in the query, apart from the call's own parameters.
         let mut keys = String::new();
         if identified {
-            inner.credentials.apply(self.operation.auth, &mut headers, &mut keys)?;
+            credentials.apply(auth, &mut headers, &mut keys)?;
         }
-        for from in &[&inner.headers, &self.headers] {
-            for (name, value) in *from {
-                if identified || name != "authorization" {
-                    // Nobody knows what a caller puts here.
-                    set_header(&mut headers, name, value, true);
-                }
+        // What a client has in its headers to prove who it is goes to another host only where the operation asks for a proof.
+        let withheld = elsewhere && auth == Auth::None;
+        for (name, value) in &inner.headers {
+            let proof = name == "authorization";
+            if !(proof && !identified || withheld && (proof || name == "cookie")) {
+                // Nobody knows what a caller puts here.
+                set_header(&mut headers, name, value, true);
+            }
+        }
+        for (name, value) in &self.headers {
+            if identified || name != "authorization" {
+                set_header(&mut headers, name, value, true);
             }
         }
         let mut url = match &self.url {

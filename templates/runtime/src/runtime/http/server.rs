@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::runtime::http::operation::Servers;
+use crate::runtime::http::query::encode;
+use crate::runtime::settings::Settings;
 use crate::runtime::text::{append, append_number, concat, has, number, split, take, until};
 
 /// A server of the API: its name, its base URL and whether it may see credentials.
@@ -22,17 +25,108 @@ pub struct Server {
     pub base_url: Cow<'static, str>,
     /// `false` for a server that must never see the client's credentials, such as a public mock.
     pub send_credentials: bool,
+    /// Why it cannot be called; empty: nothing is known against it.
+    fault: &'static str,
+    /// Whether it is one of the document's, with values for its variables.
+    declared: bool,
+    /// What the caller has named of it, where the document has a path alone.
+    host: String,
+}
+
+/// Where in a base URL a piece of text is, which decides what it may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Position {
+    /// Text of the document.
+    Text,
+    /// `http` or `https`.
+    Scheme,
+    /// A part of host and port.
+    Host,
+    /// A part of one segment of the path.
+    Segment,
+    /// A part of the path, with slashes.
+    Path,
+    /// All of scheme, host and port, or host and path.
+    Whole,
+}
+
+/// A server of the document whose address is put together from these pieces. A value that would lead elsewhere makes a server that
+/// cannot be called.
+pub fn server_of(name: &'static str, pieces: &[(Position, &str)]) -> Server {
+    let (mut url, mut fault) = (String::new(), "");
+    for (position, text) in pieces {
+        let fits = match position {
+            Position::Text => true,
+            Position::Scheme => each(text, |b| b.is_ascii_alphanumeric()),
+            // A colon is for the port; whether it is one is seen when the whole is read.
+            Position::Host => {
+                each(text, |b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'~' | b':'))
+            }
+            Position::Whole => each(text, |b| b.is_ascii_graphic() && !matches!(b, b'@' | b'?' | b'#' | b'\\' | b'%')),
+            Position::Segment | Position::Path => {
+                encode_path(&mut url, text, *position == Position::Path);
+                continue;
+            }
+        };
+        if !fits {
+            fault = "a variable of the server has a character that its place in a url cannot have";
+        }
+        url.push_str(text);
+    }
+    let path = match split(&url, "://") {
+        Some((_, rest)) => rest,
+        None => &url,
+    };
+    if has_dot_segment(path) {
+        fault = "a variable of the server makes a dot segment";
+    }
+    let host = match pieces.first() {
+        Some((Position::Whole, host)) => (*host).to_owned(),
+        _ => String::new(),
+    };
+    let declared = host.is_empty();
+    Server { name: Cow::Borrowed(name), base_url: Cow::Owned(url), send_credentials: true, fault, declared, host }
+}
+
+fn each(text: &str, fits: fn(u8) -> bool) -> bool {
+    for b in text.bytes() {
+        if !fits(b) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Appends text as a part of a path.
+fn encode_path(out: &mut String, mut text: &str, slashes: bool) {
+    loop {
+        encode(out, take(&mut text, "/"));
+        if text.is_empty() {
+            return;
+        }
+        out.push_str(if slashes { "/" } else { "%2F" });
+    }
 }
 
 impl Server {
     /// A server that gets the client's credentials.
     pub const fn new(name: &'static str, base_url: &'static str) -> Self {
-        Self { name: Cow::Borrowed(name), base_url: Cow::Borrowed(base_url), send_credentials: true }
+        Self {
+            name: Cow::Borrowed(name),
+            base_url: Cow::Borrowed(base_url),
+            send_credentials: true,
+            fault: "",
+            declared: false,
+            host: String::new(),
+        }
     }
 
     /// A server that never gets them.
     pub const fn without_credentials(name: &'static str, base_url: &'static str) -> Self {
-        Self { name: Cow::Borrowed(name), base_url: Cow::Borrowed(base_url), send_credentials: false }
+        let mut server = Self::new(name, base_url);
+        server.send_credentials = false;
+        server
     }
 }
 
@@ -59,7 +153,7 @@ impl From<&str> for Server {
 /// A URL of the caller's own.
 impl From<String> for Server {
     fn from(base_url: String) -> Self {
-        Self { name: Cow::Borrowed(""), base_url: Cow::Owned(base_url), send_credentials: true }
+        Self { base_url: Cow::Owned(base_url), ..Self::new("", "") }
     }
 }
 
@@ -79,7 +173,7 @@ pub(crate) fn with_path(url: Cow<'static, str>, paths: &[&str]) -> Cow<'static, 
 }
 
 /// A parsed base URL.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Base {
     origin: Origin,
     /// The path in front of every operation's path, without a slash at its end.
@@ -87,7 +181,7 @@ pub(crate) struct Base {
 }
 
 /// Scheme, host and port: the border credentials and continuation links never cross.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Origin {
     https: bool,
     host: String,
@@ -119,15 +213,92 @@ impl Base {
         Ok(Self { origin, prefix: prefix.to_owned() })
     }
 
-    /// Whether it is one of these URLs.
-    pub(crate) fn is_one_of(&self, urls: &[&str]) -> bool {
-        let mut found = false;
-        for url in urls {
-            if let Ok(base) = Self::parse(url) {
-                found |= base == *self;
+    /// The base URL of a server.
+    pub(crate) fn of(server: &Server) -> Result<Self, &'static str> {
+        if server.fault.is_empty() { Self::parse(&server.base_url) } else { Err(server.fault) }
+    }
+
+    /// Whether requests go to the same host as those of another one.
+    pub(crate) fn is_at(&self, other: &Self) -> bool {
+        self.origin == other.origin
+    }
+
+    /// What is in front of a server's path where the document names a path alone: of one of its own servers the host, of an address of
+    /// the caller's own all of it, but for a path that the document itself has there.
+    fn root(&self, server: &Server, declared: bool, settings: &Settings) -> Self {
+        let mut root = self.clone();
+        if let Ok(host) = Self::parse(&server.host) {
+            return host;
+        }
+        if declared {
+            root.prefix = String::new();
+            return root;
+        }
+        for path in settings.base_paths {
+            if let Some(shorter) = self.prefix.strip_suffix(path) {
+                root.prefix = shorter.to_owned();
+                return root;
             }
         }
-        found
+        for server in settings.environment.servers {
+            if let Ok(base) = Self::parse(&server.base_url)
+                && let Some(shorter) = self.prefix.strip_suffix(&*base.prefix)
+                && !base.prefix.is_empty()
+            {
+                root.prefix = shorter.to_owned();
+                return root;
+            }
+        }
+        root
+    }
+
+    /// One of the operation's own servers, seen from the client's: where there is a path alone, on the client's host.
+    fn sibling(root: &Self, url: &str) -> Result<Self, &'static str> {
+        if !url.starts_with("/") {
+            return Self::parse(url);
+        }
+        let mut sibling = root.clone();
+        let mut path = url;
+        while let Some(shorter) = path.strip_suffix("/") {
+            path = shorter;
+        }
+        sibling.prefix.push_str(path);
+        if clean(path) { Ok(sibling) } else { Err("the path of the operation's server has characters no url may have") }
+    }
+
+    /// Where the calls of an operation go that are made by a client of this server. `own`: what the caller says of the servers that some
+    /// operations have. An error is a note and the address that it is about.
+    pub(crate) fn for_operation(
+        &self,
+        servers: Servers,
+        server: &Server,
+        own: Option<bool>,
+        settings: &'static Settings,
+    ) -> Result<Self, (&'static str, &'static str)> {
+        let urls = match servers {
+            Servers::Any => return Ok(self.clone()),
+            Servers::Only(urls) => urls,
+        };
+        let mut declared = server.declared;
+        for known in settings.environment.servers {
+            declared |= Self::parse(&known.base_url).as_ref() == Ok(self);
+        }
+        let root = self.root(server, declared, settings);
+        // Where the document leaves every host open, the caller's is only what it leaves open.
+        let usual = server.send_credentials && (declared || settings.environment.servers.is_empty());
+        let follows = own.unwrap_or(usual);
+        let mut first = None;
+        for url in urls {
+            let sibling = match Self::sibling(&root, url) {
+                Ok(base) if base == *self => return Ok(base),
+                Ok(base) => Ok(base),
+                Err(_) => Err(("the operation is at a server that cannot be called:", *url)),
+            };
+            if first.is_none() && (follows || url.starts_with("/")) {
+                first = Some(sibling);
+            }
+        }
+        first.unwrap_or_else(|| Ok(self.clone()))
     }
 
     /// The full URL of an operation's encoded path and query.

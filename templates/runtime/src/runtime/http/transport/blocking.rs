@@ -9,13 +9,15 @@ use crate::runtime::call::machine::Step;
 use crate::runtime::error::Error;
 use crate::runtime::http::request::Draft;
 use crate::runtime::http::response::Received;
+use crate::runtime::http::token::ask_blocking;
 use crate::runtime::http::transport::{BlockingTransport, BoxError, Failure, FailureKind, Limits};
 
 /// Carries a call out: does what the machine says until it is over.
-pub(crate) fn run(draft: &Draft) -> Result<Received, Error> {
+pub(crate) fn run(mut draft: Draft) -> Result<Received, Error> {
+    let start = draft.client.inner().clock.now();
+    ask_blocking(&mut draft)?;
     let mut call = draft.call()?;
     let inner = draft.client.inner();
-    let start = inner.clock.now();
     loop {
         match call.next(inner.since(start)) {
             Step::Send(request, limits) => {
