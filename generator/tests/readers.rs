@@ -140,17 +140,33 @@ fn each(api: &mut Api, f: fn(&mut dyn Any)) {
             f(&mut x.docs);
         }
         o.security.iter_mut().flatten().flatten().for_each(|x| f(x));
-        for x in &mut o.responses {
-            f(x);
-            f(&mut x.origin);
-            f(&mut x.docs);
-        }
+        o.responses.iter_mut().for_each(|x| each_of_response(x, f));
+    }
+    for x in &mut api.webhooks {
+        f(x);
+        f(&mut x.origin);
+        f(&mut x.docs);
+        x.parameters.iter_mut().for_each(|x| f(x));
+        x.answers.iter_mut().for_each(|x| each_of_response(x, f));
     }
     for x in &mut api.examples {
         f(x);
         f(&mut x.origin);
         f(&mut x.of);
     }
+}
+
+fn each_of_response(x: &mut Response, f: fn(&mut dyn Any)) {
+    f(x);
+    f(&mut x.origin);
+    f(&mut x.docs);
+    for x in &mut x.headers {
+        f(x);
+        f(&mut x.origin);
+        f(&mut x.docs);
+        f(&mut x.of);
+    }
+    x.links.iter_mut().for_each(|x| f(x));
 }
 
 fn longer(word: &mut String) {
@@ -213,6 +229,7 @@ const FIELDS: &[&[Row]] = rows! {
         security_schemes: security_schemes.truncate(0),
         types: types.extend(types.first().cloned()),
         operations: operations.reverse(),
+        webhooks: webhooks.clear(),
         examples: examples.truncate(1),
     }
     Example {
@@ -318,6 +335,39 @@ const FIELDS: &[&[Row]] = rows! {
         docs: reword(docs),
         content: *content = None,
         also: also.push("image/png".to_owned()),
+        headers: headers.clear(),
+        links: links.clear(),
+    }
+    Header {
+        wire: longer(wire),
+        origin: displace(origin),
+        docs: reword(docs),
+        required: flip(required),
+        form: *form = HeaderForm::Json,
+        of: retype(of),
+    }
+    Link {
+        name: longer(name),
+        operation: longer(operation),
+        parameters: parameters.clear(),
+        body: *body = None,
+        text: longer(text),
+    }
+    Webhook {
+        wire: longer(wire),
+        method: longer(method),
+        callback: *callback = None,
+        origin: displace(origin),
+        docs: reword(docs),
+        parameters: parameters.clear(),
+        payload: *payload = None,
+        answers: answers.clear(),
+    }
+    WebhookParameter {
+        wire: longer(wire),
+        location: *location = Location::Cookie,
+        required: flip(required),
+        text: longer(text),
     }
     TypeDef {
         origin: displace(origin),

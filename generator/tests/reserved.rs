@@ -4,7 +4,7 @@
 use generator::base::FileId;
 use generator::base::diagnostic::Diagnostics;
 use generator::base::reserved::{
-    BUILDER, CLIENT, CREDENTIALS, ERROR, HANDLES, KEYWORDS, MODEL, MODULES, PATHS, TYPES, is_device,
+    BUILDER, CLIENT, CREDENTIALS, ERROR, HANDLES, HEADERS, KEYWORDS, MODEL, MODULES, PATHS, TYPES, is_device,
 };
 use generator::history::lock::Lock;
 use generator::{Generated, Inputs, Understood, generate, understand};
@@ -111,6 +111,20 @@ fn understood(document: &Value, settings: &str) -> Understood {
 fn none_is_in<'a>(list: &[&str], names: impl IntoIterator<Item = &'a str>) {
     let names: Vec<&str> = names.into_iter().collect();
     assert!(names.len() >= list.len() && !names.iter().any(|name| list.contains(name)), "{names:?}");
+}
+
+#[test]
+fn headers_have_these_and_no_accessor_gets_one() {
+    assert_eq!(functions("Headers", &[source("face/headers.rs")]), set(HEADERS));
+    let headers: serde_json::Map<String, Value> =
+        HEADERS.iter().map(|word| ((*word).to_owned(), json!({"schema": {"type": "string"}}))).collect();
+    let document = json!({
+        "openapi": "3.0.3", "info": {"title": "t", "version": "1"},
+        "paths": {"/a": {"get": {"operationId": "look", "responses": {"200": {"description": "ok", "headers": headers}}}}},
+    });
+    let understood = understood(&document, "");
+    let names = understood.names.operations[0].headers.as_ref().expect("it declares some");
+    none_is_in(HEADERS, names.accessors.iter().map(|name| name.as_str()));
 }
 
 #[test]

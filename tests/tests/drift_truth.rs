@@ -169,8 +169,8 @@ enum As {
     Other,
 }
 
-/// A success that the old client does not know is read like the first that it does; an acceptance that it does not know is
-/// no result; an error that it does not know has no type.
+/// A success that the old client does not know is no result, unless it knows none; nor is an acceptance that it does not know;
+/// an error that it does not know has no type.
 fn read_as(call: &Operation, status: u16) -> As {
     let code = |r: &&Response| r.status.parse::<u16>().ok();
     let is_json = |r: &&Response| matches!(r.content, Some((_, Content::Json(_))));
@@ -178,11 +178,12 @@ fn read_as(call: &Operation, status: u16) -> As {
     if !(200..300).contains(&status) {
         return known.filter(is_json).map_or(As::Other, |_| As::Json(status));
     }
-    if known.is_none() && status == 202 {
+    let has_default = || call.responses.iter().any(|r| r.status == "default");
+    let none_is_known = call.successes().next().is_none();
+    if known.is_none() && !(none_is_known && (has_default() || status != 202)) {
         return As::NoResult;
     }
-    let first = call.responses.iter().find(|r| Operation::is_success(&r.status));
-    known.or(first).filter(is_json).and_then(|r| code(&r)).map_or(As::Other, As::Json)
+    known.filter(is_json).and_then(|r| code(&r)).map_or(As::Other, As::Json)
 }
 
 /// What is wrong with what a report says of reading, given what came of the bodies.

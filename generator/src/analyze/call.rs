@@ -4,9 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::Facts;
+use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::grammar::METHODS;
 use crate::ir::{
-    Api, Content, Location, Operation, Requirement, Response, SecurityKind, Servers, Type, TypeId, TypeKind, Use,
+    Api, Content, Header, HeaderForm, Location, Operation, Origin, Requirement, Response, Scalar, SecurityKind,
+    Servers, Type, TypeId, TypeKind, Use,
 };
 use crate::settings::{RetryClass, Settings};
 
@@ -33,6 +35,19 @@ pub struct Call {
     pub selection: FieldSelection,
     /// The page it answers with.
     pub page: Option<TypeId>,
+    /// The headers that its responses declare, each once.
+    pub headers: Vec<HeaderUse>,
+}
+
+/// A header that responses of an operation declare.
+#[derive(Debug, Clone)]
+pub struct HeaderUse {
+    /// As the first response has it that declares it; as text where others have another type.
+    pub header: Header,
+    /// The statuses of the responses that do.
+    pub statuses: Vec<String>,
+    /// A response with another type, where there is one.
+    pub other: Option<Origin>,
 }
 
 /// When a failed call is repeated.
@@ -73,7 +88,7 @@ pub enum Success {
 /// One status of an operation with several success types.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Case {
-    /// `200`, `2XX` or `default`.
+    /// `200` or `2XX`.
     pub status: String,
     /// `None` without a body.
     pub content: Option<Content>,
@@ -153,6 +168,41 @@ fn call(api: &Api, settings: &Settings, facts: &Facts, o: &Operation) -> Call {
         accept: accept(o),
         selection: selection(api, settings, facts, o),
         page: page(facts, o),
+        headers: headers(facts, o),
+    }
+}
+
+/// The headers of all responses of an operation: one accessor reads a header of any of them.
+fn headers(facts: &Facts, o: &Operation) -> Vec<HeaderUse> {
+    let mut out: Vec<HeaderUse> = Vec::new();
+    for (r, header) in o.responses.iter().flat_map(|r| r.headers.iter().map(move |header| (r, header))) {
+        let known = out.iter_mut().find(|known| known.header.wire.eq_ignore_ascii_case(&header.wire));
+        let Some(known) = known else {
+            let (header, statuses) = (header.clone(), vec![r.status.clone()]);
+            out.push(HeaderUse { header, statuses, other: None });
+            continue;
+        };
+        known.statuses.push(r.status.clone());
+        known.header.docs.deprecated &= header.docs.deprecated;
+        let same = known.header.form == header.form && facts.is_same_use(&known.header.of, &header.of);
+        if !same && known.other.is_none() {
+            known.other = Some(header.origin.clone());
+            known.header.of = Use { ty: Type::Scalar(Scalar::String), nullable: false };
+            if known.header.form != HeaderForm::Lines {
+                known.header.form = HeaderForm::Plain;
+            }
+        }
+    }
+    out
+}
+
+/// Notes (`N0349`) headers that two responses of an operation declare as two types.
+pub(super) fn note_headers(calls: &[Call], diagnostics: &mut Diagnostics) {
+    for used in calls.iter().flat_map(|call| &call.headers) {
+        let (header, Some(other)) = (&used.header, &used.other) else { continue };
+        let message = format!("header `{}` has another type in another response; given as text", header.wire);
+        let diagnostic = Diagnostic::note("N0349", message).at(other.span).pointer(&other.pointer);
+        diagnostics.push(diagnostic.second(header.origin.span, "first declared here"));
     }
 }
 

@@ -9,7 +9,7 @@ mod pages;
 mod tags;
 mod usage;
 
-pub use call::{Asynchronous, Authentication, Call, Case, FieldSelection, Proof, Retry, Success};
+pub use call::{Asynchronous, Authentication, Call, Case, FieldSelection, HeaderUse, Proof, Retry, Success};
 pub use kinds::{Kinds, kinds};
 pub use pages::PageUse;
 pub use tags::Tagging;
@@ -46,10 +46,11 @@ pub struct Facts {
     pub calls: Vec<Call>,
 }
 
-/// Looks at a whole API, and notes (`N0313`) branches that nothing tells apart.
+/// Looks at a whole API, and notes branches that nothing tells apart (`N0313`) and headers of two types (`N0349`).
 pub fn analyze(api: &Api, settings: &Settings, diagnostics: &mut Diagnostics) -> Facts {
     let mut facts = facts(api, settings);
     facts.calls = call::calls(api, settings, &facts);
+    call::note_headers(&facts.calls, diagnostics);
     overlap::note(api, &facts, diagnostics);
     facts
 }

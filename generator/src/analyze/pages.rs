@@ -1,6 +1,6 @@
 //! Records of a response, and models that are one page of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Facts;
 use crate::base::pointer::order;
@@ -22,15 +22,21 @@ pub struct PageUse {
 
 /// Models that are the body of a success: their lists of models are records, and some are pages.
 pub(super) fn roots(api: &Api, settings: &Settings, facts: &mut Facts) {
-    let mut roots: BTreeSet<TypeId> = BTreeSet::new();
+    // What two operations answer with is one page, by the settings of the first.
+    let mut roots: BTreeMap<TypeId, (&str, &str)> = BTreeMap::new();
     for o in &api.operations {
         for r in o.successes() {
             if let Some((_, Content::Json(Use { ty: Type::Named(id), .. }))) = &r.content {
-                roots.insert(*id);
+                let plain = (settings.pages.items.as_str(), settings.pages.next.as_str());
+                let shape = settings.operations.page(&o.id, &settings.pages);
+                let known = roots.entry(*id).or_insert(shape);
+                if *known == plain {
+                    *known = shape;
+                }
             }
         }
     }
-    for &id in &roots {
+    for &id in roots.keys() {
         let Some(model) = api.model(id) else { continue };
         for (i, f) in model.fields.iter().enumerate() {
             if let Type::List(of) = &f.of.ty
@@ -45,17 +51,16 @@ pub(super) fn roots(api: &Api, settings: &Settings, facts: &mut Facts) {
             facts.records.retain(|(t, _)| *t != id);
         }
     }
-    let shape = &settings.pages;
     let mut hollows: BTreeMap<TypeId, TypeDef> = BTreeMap::new();
     // Pages have numbers for names, which are not to depend on the order of keys.
-    let mut places: Vec<(&str, TypeId)> =
-        roots.iter().filter_map(|id| Some((api.get(*id)?.origin.pointer.as_str(), *id))).collect();
+    let mut places: Vec<_> =
+        roots.iter().filter_map(|(id, shape)| Some((api.get(*id)?.origin.pointer.as_str(), *id, *shape))).collect();
     places.sort_by(|a, b| order(a.0, b.0));
-    for (_, id) in places {
+    for (_, id, (items, next)) in places {
         let Some(def @ TypeDef { kind: TypeKind::Model(model), .. }) = api.get(id) else { continue };
-        let Some(items) = model.fields.iter().position(|f| f.wire == *shape.items) else { continue };
+        let Some(items) = model.fields.iter().position(|f| f.wire == items) else { continue };
         let Some(Type::List(of)) = model.fields.get(items).map(|f| f.of.ty.clone()) else { continue };
-        let Some(next) = model.fields.iter().position(|f| f.wire == *shape.next) else { continue };
+        let Some(next) = model.fields.iter().position(|f| f.wire == next) else { continue };
         if model.additional.is_some() || !facts.records.contains(&(id, items)) {
             continue;
         }

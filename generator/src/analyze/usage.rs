@@ -1,7 +1,7 @@
 //! Who uses a type: requests, responses, the operations of which tags, and where its documentation says so.
 
 use super::Facts;
-use crate::ir::{Api, Operation, Type, TypeId, TypeKind};
+use crate::ir::{Api, Type, TypeId, TypeKind, Webhook};
 
 /// Where a type is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,14 +38,16 @@ pub(super) fn usage(api: &Api, facts: &mut Facts) {
             };
         }
     }
-    // What no operation reaches is always compiled, and with it whatever it is made of.
+    // What no operation reaches is always compiled, and with it whatever it is made of. So is what the API calls: whoever takes webhooks
+    // need not be who sends requests.
     let nowhere = |(id, home): (TypeId, &Home)| (*home == Home::Nowhere).then_some(id);
-    let unused = api.reached(facts.home.pairs().filter_map(nowhere));
+    let called = api.webhooks.iter().flat_map(Webhook::types);
+    let unused = api.reached(facts.home.pairs().filter_map(nowhere).chain(called));
     for (home, _) in facts.home.values_mut().zip(&unused).filter(|(home, unused)| **unused && **home != Home::Nowhere) {
         *home = Home::Shared;
     }
-    facts.in_requests = api.reached(api.operations.iter().flat_map(Operation::request_types));
-    facts.in_responses = api.reached(api.operations.iter().flat_map(Operation::response_types));
+    facts.in_requests = api.reached(api.request_types());
+    facts.in_responses = api.reached(api.response_types());
 }
 
 pub(super) fn mentions(api: &Api, facts: &mut Facts) {

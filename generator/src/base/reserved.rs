@@ -50,6 +50,9 @@ pub const BUILDER: &[&str] = &[
     "send", "send_as", "timeout",
 ];
 
+/// What headers have besides their accessors.
+pub const HEADERS: &[&str] = &["clone", "fmt", "of"];
+
 /// What hand-written modules give to a handle: the extra, the accessor of the handle, the methods.
 pub const HANDLES: &[(&str, &str, &[&str])] =
     &[("belvo", "widget_access_token", &["new_link", "portal", "update_mode", "with_keys", "with_members"])];

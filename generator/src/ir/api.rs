@@ -2,7 +2,7 @@
 
 use crate::base::{Pointer, Span};
 
-use super::{Location, Model, Operation, TypeDef, TypeId, TypeKind, Use};
+use super::{Location, Model, Operation, TypeDef, TypeId, TypeKind, Use, Webhook};
 
 /// Where a node of the IR comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -32,6 +32,8 @@ pub struct Api {
     pub types: Vec<TypeDef>,
     /// Every operation that was selected.
     pub operations: Vec<Operation>,
+    /// What the API calls at the consumer: the document's webhooks, and the callbacks of the operations.
+    pub webhooks: Vec<Webhook>,
     /// The values that the document shows, where they were asked for.
     pub examples: Vec<Example>,
 }
@@ -297,6 +299,15 @@ impl Api {
     /// Whether an enum is behind an id.
     pub fn is_enum(&self, id: TypeId) -> bool {
         self.get(id).is_some_and(|def| matches!(def.kind, TypeKind::Enum(_)))
+    }
+
+    /// The one value that can be at a place; whether it is a number. `None` where there is a choice, or null.
+    pub fn only_value(&self, of: &Use) -> Option<(&str, bool)> {
+        let TypeKind::Enum(e) = &self.get(of.ty.named().filter(|_| !of.nullable)?)?.kind else { return None };
+        match e.values.as_slice() {
+            [only] => Some((only.wire.as_str(), e.numeric)),
+            _ => None,
+        }
     }
 
     /// All types with their ids, in document order.

@@ -16,7 +16,8 @@ pub use api::{
     Servers, Tag,
 };
 pub use operation::{
-    Body, BodyMember, Content, Location, Operation, OtherBody, Parameter, Response, Spelling, Style, Written,
+    Body, BodyMember, Content, Header, HeaderForm, Link, Location, Operation, OtherBody, Parameter, Response, Spelling,
+    Style, Webhook, WebhookParameter, Written,
 };
 pub use scalar::{JsonKind, Scalar};
 pub use structure::{Sameness, fingerprint, same};

@@ -198,6 +198,93 @@ pub struct Response {
     pub content: Option<(String, Content)>,
     /// Other media types in which the same body may come.
     pub also: Vec<String>,
+    /// The headers it declares, in document order.
+    pub headers: Vec<Header>,
+    /// What can be called with what it holds, in document order.
+    pub links: Vec<Link>,
+}
+
+/// A header of a response.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// Its name.
+    pub wire: String,
+    /// Where it is declared.
+    pub origin: Origin,
+    /// What the document says of it.
+    pub docs: Docs,
+    /// Whether every such response has it.
+    pub required: bool,
+    /// How its value is spelled.
+    pub form: HeaderForm,
+    /// Its type.
+    pub of: Use,
+}
+
+/// How the value of a response header is spelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum HeaderForm {
+    /// One value, as it is.
+    Plain,
+    /// `a,b`
+    List,
+    /// `k,a,l,b`
+    Members,
+    /// `k=a,l=b`
+    MembersExploded,
+    /// The value as JSON text (`content: application/json`).
+    Json,
+    /// A value a line, none of them a list (`Set-Cookie`).
+    Lines,
+}
+
+/// What can be called with what a response holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Its name.
+    pub name: String,
+    /// The operation: its id, or the reference to it.
+    pub operation: String,
+    /// Its parameters, each with what it is set to: a runtime expression, or JSON.
+    pub parameters: Vec<(String, String)>,
+    /// What its body is set to.
+    pub body: Option<String>,
+    /// What the document says of it.
+    pub text: String,
+}
+
+/// A call that the API makes to the consumer: a webhook, or a callback that an operation asks for.
+#[derive(Debug, Clone)]
+pub struct Webhook {
+    /// Its key in the document.
+    pub wire: String,
+    /// Lower case: `post`.
+    pub method: String,
+    /// Of a callback: the operation that asks for it, and where the call goes, a template with runtime expressions.
+    pub callback: Option<(usize, String)>,
+    /// Where it is declared.
+    pub origin: Origin,
+    /// What the document says of it.
+    pub docs: Docs,
+    /// Its parameters, in document order.
+    pub parameters: Vec<WebhookParameter>,
+    /// Media type and what it brings.
+    pub payload: Option<(String, Content)>,
+    /// The answers that the API expects, in document order.
+    pub answers: Vec<Response>,
+}
+
+/// A parameter of a [`Webhook`], for its documentation.
+#[derive(Debug, Clone)]
+pub struct WebhookParameter {
+    /// Its name.
+    pub wire: String,
+    /// Where it is.
+    pub location: Location,
+    /// Whether it is always there.
+    pub required: bool,
+    /// What the document says of it.
+    pub text: String,
 }
 
 impl Body {

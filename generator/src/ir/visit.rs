@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::base::graph::strong_components;
 use crate::base::pointer::unnamed;
 
-use super::{Api, Content, Operation, Scalar, Type, TypeDef, TypeId, TypeKind, TypeMap};
+use super::{Api, Content, Operation, Response, Scalar, Type, TypeDef, TypeId, TypeKind, TypeMap, Webhook};
 
 impl Api {
     /// What a value of the type may be, each once and none of it a union: a union's branches, and theirs.
@@ -43,9 +43,16 @@ impl Api {
                 add(&of.ty, format!("{at}/requestBody"), &mut level);
             }
             for r in &o.responses {
-                if let Some(of) = r.content.as_ref().and_then(|(_, c)| c.of()) {
-                    add(&of.ty, format!("{at}/responses/{}", r.status), &mut level);
-                }
+                r.each_type(&mut |ty, part| add(ty, format!("{at}/responses/{}{part}", r.status), &mut level));
+            }
+        }
+        for hook in &self.webhooks {
+            let at = unnamed(hook.origin.pointer.as_str());
+            if let Some(of) = hook.payload.as_ref().and_then(|(_, c)| c.of()) {
+                add(&of.ty, format!("{at}/requestBody"), &mut level);
+            }
+            for r in &hook.answers {
+                r.each_type(&mut |ty, part| add(ty, format!("{at}/responses/{}{part}", r.status), &mut level));
             }
         }
         while !level.is_empty() {
@@ -150,7 +157,59 @@ impl Api {
             o.each_request_type(&mut look);
             o.each_response_type(&mut look);
         });
+        self.webhooks.iter().for_each(|hook| {
+            hook.each_read(&mut look);
+            hook.each_written(&mut look);
+        });
         found
+    }
+
+    /// The named types that the consumer writes: those of requests, and of answers to what the API calls.
+    pub fn request_types(&self) -> Vec<TypeId> {
+        let mut out: Vec<TypeId> = self.operations.iter().flat_map(Operation::request_types).collect();
+        self.webhooks.iter().for_each(|hook| hook.each_written(&mut |t| t.each_named(&mut |id| out.push(id))));
+        out
+    }
+
+    /// The named types that the consumer reads: those of responses, and of what the API calls.
+    pub fn response_types(&self) -> Vec<TypeId> {
+        let mut out: Vec<TypeId> = self.operations.iter().flat_map(Operation::response_types).collect();
+        self.webhooks.iter().for_each(|hook| hook.each_read(&mut |t| t.each_named(&mut |id| out.push(id))));
+        out
+    }
+}
+
+impl Webhook {
+    /// The named types of what it brings and of the answers to it.
+    pub fn types(&self) -> Vec<TypeId> {
+        let mut out = Vec::new();
+        self.each_read(&mut |t| t.each_named(&mut |id| out.push(id)));
+        self.each_written(&mut |t| t.each_named(&mut |id| out.push(id)));
+        out
+    }
+
+    /// Calls `f` with every type that it brings.
+    pub fn each_read(&self, f: &mut impl FnMut(&Type)) {
+        if let Some(of) = self.payload.as_ref().and_then(|(_, c)| c.of()) {
+            f(&of.ty);
+        }
+    }
+
+    /// Calls `f` with every type of the answers to it.
+    pub fn each_written(&self, f: &mut impl FnMut(&Type)) {
+        self.answers.iter().for_each(|r| r.each_type(&mut |ty, _| f(ty)));
+    }
+}
+
+impl Response {
+    /// Calls `f` with every type in it, and with its place there: nothing for the body, `/headers/X-Id` for a header.
+    pub fn each_type(&self, f: &mut impl FnMut(&Type, &str)) {
+        if let Some(of) = self.content.as_ref().and_then(|(_, c)| c.of()) {
+            f(&of.ty, "");
+        }
+        for header in &self.headers {
+            f(&header.of.ty, &format!("/headers/{}", header.wire));
+        }
     }
 }
 
@@ -179,10 +238,6 @@ impl Operation {
 
     /// Calls `f` with every type of its responses.
     pub fn each_response_type(&self, f: &mut impl FnMut(&Type)) {
-        for r in &self.responses {
-            if let Some(of) = r.content.as_ref().and_then(|(_, c)| c.of()) {
-                f(&of.ty);
-            }
-        }
+        self.responses.iter().for_each(|r| r.each_type(&mut |ty, _| f(ty)));
     }
 }

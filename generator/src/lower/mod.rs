@@ -5,7 +5,7 @@
 //! where. Schemas are in `schema`, `allOf`/`oneOf`/`anyOf` in `compose`, several choices at
 //! once in `several`, bases by discriminator in `inherit`, choices that offer themselves in `circles`, operations in `operation`,
 //! their parameters in `parameters`, their bodies in `bodies`, where they are in
-//! `servers`, what they ask of the caller in `security`,
+//! `servers`, what they ask of the caller in `security`, what comes back in `responses`, what the API calls by itself in `webhooks`,
 //! references in `resolve`, single keywords in `keywords`, what the document shows in `examples`,
 //! types of one direction in `split`, the order of arguments in `rank`.
 
@@ -20,12 +20,14 @@ mod parameters;
 mod prune;
 mod rank;
 mod resolve;
+mod responses;
 mod schema;
 mod security;
 mod servers;
 mod several;
 mod split;
 mod unify;
+mod webhooks;
 
 use std::collections::{HashMap, HashSet};
 
@@ -108,6 +110,9 @@ pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Dia
         cx.components();
     }
     let (skipped_operations, unused_selection) = cx.operations(selection);
+    if selection.only.is_empty() {
+        cx.webhooks();
+    }
     cx.end_circles();
     let Lowering { types, labels, mut aliases, mut api, .. } = cx;
     let types = unify::unify(types, &labels, &mut aliases);

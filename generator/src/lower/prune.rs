@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::ir::{Api, Body, Content, Label, Type, TypeDef, TypeId, TypeKind, TypeMap, Use, reached};
+use crate::ir::{Api, Body, Content, Label, Response, Type, TypeDef, TypeId, TypeKind, TypeMap, Use, reached};
 
 /// Puts the finished types into `api`. With `reachable_only`, only what its operations reach.
 pub(super) fn finish(
@@ -25,7 +25,7 @@ pub(super) fn finish(
     each_other_use(api, &mut |u| deep(u, &fix));
 
     // Without a selection: components stay, and what only a merged or vanished schema brought goes.
-    let used = api.operations.iter().flat_map(|o| o.request_types().into_iter().chain(o.response_types()));
+    let used = api.request_types().into_iter().chain(api.response_types());
     let components = types.pairs().filter(|(_, def)| !reachable_only && def.as_ref().is_some_and(is_component));
     let start = used.chain(components.map(|(id, _)| id));
     let keep = reached(types.len(), start, |id| types.of(id)?.as_ref());
@@ -110,13 +110,26 @@ fn each_other_use(api: &mut Api, f: &mut impl FnMut(&mut Use)) {
     api.examples.iter_mut().for_each(|e| f(&mut e.of));
     for o in &mut api.operations {
         o.parameters.iter_mut().for_each(|p| f(&mut p.of));
-        let contents = o.body.iter_mut().flat_map(Body::contents_mut);
-        for c in contents.chain(o.responses.iter_mut().filter_map(|r| r.content.as_mut().map(|(_, c)| c))) {
-            match c {
-                Content::Json(u) | Content::Form(u) | Content::Multipart(u) => f(u),
-                Content::Events(Some(u)) => f(u),
-                Content::Events(None) | Content::Text | Content::Bytes => {}
-            }
-        }
+        o.body.iter_mut().flat_map(Body::contents_mut).filter_map(use_of).for_each(&mut *f);
+        o.responses.iter_mut().flat_map(uses_of).for_each(&mut *f);
     }
+    for hook in &mut api.webhooks {
+        hook.payload.iter_mut().filter_map(|(_, c)| use_of(c)).for_each(&mut *f);
+        hook.answers.iter_mut().flat_map(uses_of).for_each(&mut *f);
+    }
+}
+
+/// The type in a body, at its place.
+pub(super) fn use_of(content: &mut Content) -> Option<&mut Use> {
+    match content {
+        Content::Json(u) | Content::Form(u) | Content::Multipart(u) => Some(u),
+        Content::Events(u) => u.as_mut(),
+        Content::Text | Content::Bytes => None,
+    }
+}
+
+/// The types of a response, at their places.
+pub(super) fn uses_of(response: &mut Response) -> impl Iterator<Item = &mut Use> {
+    let body = response.content.iter_mut().filter_map(|(_, c)| use_of(c));
+    body.chain(response.headers.iter_mut().map(|header| &mut header.of))
 }

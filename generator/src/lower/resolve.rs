@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::compose::parts_alone;
 use super::compose::only_null;
+use super::compose::parts_alone;
 use super::{Lowering, Part, Progress};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::{Pointer, percent_decoded};

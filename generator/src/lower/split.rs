@@ -7,9 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::NeverNull;
-use super::prune::{deep, each_use_mut};
+use super::prune::{deep, each_use_mut, use_of, uses_of};
 use crate::document::keys;
-use crate::ir::{Api, Body, Content, Field, Label, Operation, Type, TypeDef, TypeId, TypeKind, Use};
+use crate::ir::{Api, Body, Field, Label, Type, TypeDef, TypeId, TypeKind, Use};
 
 /// Gives requests types of their own where those of the responses have members of one direction.
 ///
@@ -23,7 +23,7 @@ pub(super) fn split(api: &mut Api, never_null: Option<&NeverNull>) {
     if apart.is_empty() {
         return;
     }
-    let requests = api.reached(api.operations.iter().flat_map(Operation::request_types));
+    let requests = api.reached(api.request_types());
     let mut variants: Variants = BTreeMap::new();
     let mut next = api.types.len();
     for id in &apart {
@@ -52,9 +52,12 @@ pub(super) fn split(api: &mut Api, never_null: Option<&NeverNull>) {
     api.types.append(&mut variant_defs);
     for o in &mut api.operations {
         o.parameters.iter_mut().for_each(|p| deep(&mut p.of, &|u| ask(u, &variants)));
-        for u in o.body.iter_mut().flat_map(Body::contents_mut).filter_map(of_content) {
+        for u in o.body.iter_mut().flat_map(Body::contents_mut).filter_map(use_of) {
             deep(u, &|u| ask(u, &variants));
         }
+    }
+    for u in api.webhooks.iter_mut().flat_map(|hook| &mut hook.answers).flat_map(uses_of) {
+        deep(u, &|u| ask(u, &variants));
     }
     for e in api.examples.iter_mut().filter(|e| e.request) {
         deep(&mut e.of, &|u| ask(u, &variants));
@@ -66,8 +69,8 @@ type Variants = BTreeMap<TypeId, Type>;
 
 /// The types to split, in the document's order.
 fn apart(api: &Api, differs: &impl Fn(&TypeDef, &Field) -> bool) -> Vec<TypeId> {
-    let requests = api.reached(api.operations.iter().flat_map(Operation::request_types));
-    let responses = api.reached(api.operations.iter().flat_map(Operation::response_types));
+    let requests = api.reached(api.request_types());
+    let responses = api.reached(api.response_types());
     let shared: Vec<TypeId> = requests.ids().filter(|id| responses.has(*id)).collect();
     let one_way = |id: &TypeId| match api.get(*id) {
         Some(def @ TypeDef { kind: TypeKind::Model(m), .. }) => m.fields.iter().any(|f| differs(def, f)),
@@ -142,14 +145,6 @@ fn ask(of: &mut Use, variants: &Variants) {
         && let Some(variant) = variants.get(id)
     {
         of.ty = variant.clone();
-    }
-}
-
-fn of_content(content: &mut Content) -> Option<&mut Use> {
-    match content {
-        Content::Json(u) | Content::Form(u) | Content::Multipart(u) => Some(u),
-        Content::Events(u) => u.as_mut(),
-        Content::Text | Content::Bytes => None,
     }
 }
 

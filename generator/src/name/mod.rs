@@ -13,6 +13,7 @@ mod operations;
 mod places;
 mod scope;
 mod types;
+mod webhooks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,8 +22,9 @@ use crate::base::hash::fnv;
 pub use credentials::{CredentialName, credentials};
 pub use decisions::name;
 pub use environments::{Choice, Environment, OpenPiece, OpenServer, OpenVariable, environments, open_servers};
-pub use operations::{AnswerNames, OperationNames, Plan, Setter, SetterOf};
+pub use operations::{AnswerNames, HeaderNames, OperationNames, Plan, Setter, SetterOf};
 pub use places::Places;
+pub use webhooks::webhooks_module;
 
 use self::ident::Kind;
 use self::scope::Scope;
@@ -92,6 +94,8 @@ pub struct Names {
     pub tags: Vec<TagNames>,
     /// Per operation.
     pub operations: Vec<OperationNames>,
+    /// Per webhook: the function that reads it.
+    pub webhooks: Vec<Ident>,
     /// Earlier names that are still understood.
     pub aliases: Vec<Alias>,
 }
@@ -151,13 +155,14 @@ impl Names {
         self.pages.get(page).cloned().unwrap_or_else(|| Ident::of(String::new()))
     }
 
-    /// Whether something of `src/api` has this name: a handle, a builder, or an enum of answers.
+    /// Whether something of `src/api` has this name: a handle, a builder, an enum of answers, or what reads headers.
     fn has_in_api(&self, name: &str) -> bool {
-        self.tags.iter().any(|tag| tag.handle == name)
-            || self
-                .operations
-                .iter()
-                .any(|o| o.builder == name || o.answer.as_ref().is_some_and(|answer| answer.ty == name))
+        let is_of = |o: &OperationNames| {
+            o.builder == name
+                || o.answer.as_ref().is_some_and(|answer| answer.ty == name)
+                || o.headers.as_ref().is_some_and(|headers| headers.ty == name)
+        };
+        self.tags.iter().any(|tag| tag.handle == name) || self.operations.iter().any(is_of)
     }
 }
 
@@ -171,6 +176,7 @@ fn assign(api: &Api, facts: &Facts, decisions: &Decisions, diagnostics: &mut Dia
     names.arguments = arguments::arguments(api, decisions);
     names.tags = tags(api, diagnostics);
     operations::name(api, facts, decisions, &mut names, diagnostics);
+    names.webhooks = webhooks::name(api, diagnostics);
     names
 }
 

@@ -20,6 +20,8 @@ pub struct OperationNames {
     pub builder: Ident,
     /// What it gives by status, if that is of several types.
     pub answer: Option<AnswerNames>,
+    /// What reads the headers of its responses, if they declare any.
+    pub headers: Option<HeaderNames>,
     /// The static with its facts: `LIST_TRANSACTIONS`.
     pub constant: Ident,
     /// What its arguments and setters are.
@@ -37,6 +39,15 @@ pub struct AnswerNames {
     pub variants: Vec<Ident>,
 }
 
+/// The names of what reads the headers of an operation's responses.
+#[derive(Debug, Clone)]
+pub struct HeaderNames {
+    /// The type: `ListTransactionsHeaders`.
+    pub ty: Ident,
+    /// Its accessors, in the order of the call's headers: `x_rate_limit`.
+    pub accessors: Vec<Ident>,
+}
+
 /// What becomes an argument of the endpoint function and what a setter of its builder.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
@@ -44,6 +55,8 @@ pub struct Plan {
     pub arguments: Vec<Setter>,
     /// Setters in order.
     pub setters: Vec<Setter>,
+    /// What is sent without being asked for, since it can have one value only.
+    pub constants: Vec<SetterOf>,
     /// The body is made of its members (arguments and setters) instead of one value.
     pub flat: Option<TypeId>,
 }
@@ -133,6 +146,7 @@ pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut 
             method: Ident::of(ident::snake(&o.id)),
             builder: Ident::of(builder),
             answer: None,
+            headers: None,
             constant: Ident::of(constant),
             plan: plan(api, facts, o, (decisions, &names.arguments), diagnostics),
         });
@@ -151,6 +165,20 @@ pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut 
             read: Ident::of(format!("read_{}", slot.constant.to_lowercase())),
             variants: cases.iter().map(|case| Ident::of(status_name(&case.status))).collect(),
         });
+    }
+    for ((o, call), slot) in api.operations.iter().zip(&facts.calls).zip(&mut out) {
+        if call.headers.is_empty() {
+            continue;
+        }
+        let wanted = [format!("{}Headers", slot.builder), format!("{}ResponseHeaders", slot.builder)];
+        let ty = Ident::of(types.take(&wanted, &o.origin, diagnostics));
+        let mut scope = Scope::new(reserved::HEADERS);
+        let accessors = call.headers.iter().map(|used| {
+            let plain = ident::snake(&used.header.wire);
+            let longer = format!("{plain}_header");
+            Ident::of(scope.take(&[plain, longer], &used.header.origin, diagnostics))
+        });
+        slot.headers = Some(HeaderNames { ty, accessors: accessors.collect() });
     }
     // What a person decided first.
     for decided in [true, false] {
@@ -290,6 +318,10 @@ fn plan(
     });
     for i in by_path {
         let Some(p) = o.parameters.get(i) else { continue };
+        if p.required && api.only_value(&p.of).is_some() {
+            plan.constants.push(SetterOf::Parameter(i));
+            continue;
+        }
         place(&mut plan, &p.wire, location_word(p), p.required, SetterOf::Parameter(i), &p.origin);
     }
     if let Some((resume, (id, model, required))) = resuming {
@@ -327,6 +359,10 @@ fn plan(
     {
         plan.flat = Some(id);
         for (i, f) in in_order(model, orders.list(id)) {
+            if f.required && body.required && api.only_value(&f.of).is_some() {
+                plan.constants.push(SetterOf::Member(i));
+                continue;
+            }
             // An optional body is there as soon as one member is.
             place(&mut plan, &f.wire, "member", f.required && body.required, SetterOf::Member(i), &f.origin);
         }

@@ -192,6 +192,18 @@ impl Operations {
         self.each.iter().find(|entry| *entry.id == id)
     }
 
+    /// The members of the pages that the operation `id` answers with, `items` and `next`: its own entry, else the longest pattern that it
+    /// meets, else `pages`.
+    pub fn page<'s>(&'s self, id: &str, pages: &'s Pages) -> (&'s str, &'s str) {
+        let patterns = self.each.iter().filter(|entry| entry.is_pattern() && entry.meets(id));
+        let mut entries: Vec<&OperationOverride> = patterns.collect();
+        entries.sort_by_key(|entry| std::cmp::Reverse(entry.id.len()));
+        let all = || self.get(id).into_iter().chain(entries.iter().copied());
+        let items = all().find_map(|entry| entry.items.as_ref()).unwrap_or(&pages.items);
+        let next = all().find_map(|entry| entry.next.as_ref()).unwrap_or(&pages.next);
+        (items, next)
+    }
+
     /// What the settings say of retrying the operation `id`: its own entry, else the longest pattern that it meets.
     pub fn retry(&self, id: &str) -> Option<&OperationOverride> {
         let says = |entry: &&OperationOverride| entry.retry.is_some();
@@ -203,7 +215,7 @@ impl Operations {
 /// `[operations."<id>"]`: what is special about one operation.
 #[derive(Debug, Clone)]
 pub struct OperationOverride {
-    /// The operation's id in the document, or a pattern for several: `Retrieve*`, with `retry` only.
+    /// The operation's id in the document, or a pattern for several: `Retrieve*`, without `method` and `handle`.
     pub id: Placed<String>,
     /// `method`: the name of its Rust method.
     pub method: Option<Placed<String>>,
@@ -213,6 +225,10 @@ pub struct OperationOverride {
     pub retry: Option<Placed<RetryClass>>,
     /// `reason`: why `retry` is what it is; it is printed in the method's documentation.
     pub reason: Option<Placed<String>>,
+    /// `items`: the member of its page with the records, where that is not `[pages] items`.
+    pub items: Option<Placed<String>>,
+    /// `next`: the member of its page with the next page's URL, where that is not `[pages] next`.
+    pub next: Option<Placed<String>>,
 }
 
 impl OperationOverride {

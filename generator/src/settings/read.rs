@@ -240,7 +240,9 @@ fn operations(t: &mut Table<'_, '_>) -> Operations {
             let message = format!("{} sets `retry` without saying why", t.name());
             t.missing_reason(retry.span, message);
         }
-        let entry = OperationOverride { id, method: t.string("method"), handle: t.string("handle"), retry, reason };
+        let (method, handle) = (t.string("method"), t.string("handle"));
+        let (items, next) = (t.string("items"), t.string("next"));
+        let entry = OperationOverride { id, method, handle, retry, reason, items, next };
         if let Some(name) = entry.method.as_ref().or(entry.handle.as_ref()).filter(|_| entry.is_pattern()) {
             t.wrong_value(name.span, format!("{} is for several operations, which have no name in common", t.name()));
         }

@@ -4,6 +4,8 @@
 mod bodies;
 #[path = "decode/exact.rs"]
 mod exact;
+#[path = "decode/formats.rs"]
+mod formats;
 #[path = "decode/models.rs"]
 mod models;
 #[path = "decode/nulls.rs"]

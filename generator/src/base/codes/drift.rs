@@ -149,7 +149,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "D0402",
         "success with another status",
-        "The type is the same. A released client reads a success that is not declared like the first one that is.",
+        "The type is the same. To a released client a success that is not declared is an error, which holds the body.",
     ),
     ("D0403", "errors declared", "More error statuses are documented. Any status was an error one can match before."),
     (
@@ -170,6 +170,18 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ),
     ("D0408", "answer no longer null", "The body of a success is always a value now."),
     (
+        "D0409",
+        "response header removed",
+        "Its accessor is gone. A released client reads it as `None` where it does not come any more.",
+    ),
+    ("D0410", "response header added", "There is one more accessor."),
+    (
+        "D0411",
+        "response header of another type",
+        "What its accessor gives is another type, or the header is written in another way.",
+    ),
+    ("D0412", "documentation of a response header", "Its words differ, or which responses have it."),
+    (
         "D0417",
         "media type asked for",
         "The crate asks for another media type (`Accept`). A released client asks for the old one, which the API may have no longer.",
@@ -184,6 +196,25 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "media types of an answer",
         "The API gives other media types too, or gives some no longer. The crate asks for one of them; where that one is another now, it is said apart.",
     ),
+    // What the API calls.
+    (
+        "D0420",
+        "webhook removed",
+        "The document no longer has the webhook or callback, so the function that reads it is gone. A service that waits for it waits in vain.",
+    ),
+    ("D0421", "webhook added", "The API calls at the consumer once more; there is a function that reads the body."),
+    (
+        "D0422",
+        "webhook of another type",
+        "What the function gives that reads it is another type, or it comes in another format.",
+    ),
+    (
+        "D0423",
+        "webhook called otherwise",
+        "The method, the address, the parameters, or the answers that the API expects differ. The service of the consumer decides whether that matters.",
+    ),
+    ("D0424", "documentation of a webhook", "Its words differ."),
+    ("D0425", "webhook read by another function", "The function that reads it has another name."),
     // Types.
     (
         "D0501",

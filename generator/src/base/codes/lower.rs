@@ -69,6 +69,31 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "The call ends when the server ends the stream, and then gives all its events. Where a stream never ends by itself, set a time limit, or send the request by a client of your own: `.raw()` and the parts of the request say how.",
     ),
     (
+        "N0346",
+        "a response header left out",
+        "What the media type of a response is, its `content` says: a header `Content-Type` declares nothing, by the specification. Names of headers are the same in any case, so of two that differ in nothing else the first is taken.",
+    ),
+    (
+        "W0346",
+        "a link without an operation",
+        "A link of a response names neither `operationId` nor `operationRef`, or an operation that the document does not have. Links are documentation of the operation whose response has them; one that names no operation says nothing and is left out.",
+    ),
+    (
+        "N0347",
+        "a response header given as text",
+        "Headers have the style `simple`, which is defined for values, lists of values and objects of values. The schema is none of these (an array of arrays, an object with objects in it), so the accessor gives the text of the header.",
+    ),
+    (
+        "N0348",
+        "a webhook that nothing reads",
+        "The API sends a body that is neither JSON nor a form nor text. The documentation of the module `webhooks` says what it is, but no function reads it.",
+    ),
+    (
+        "N0349",
+        "a response header of two types",
+        "Two responses of one operation declare one header with different types. One accessor reads the header of any response, so it gives the text.",
+    ),
+    (
         "N0336",
         "spelling left open by the specification",
         "The style of a parameter, or of a member of a form, has no spelling for such values: lists of lists or of objects, members that are lists or objects, single values in a delimited style, what explodes where it cannot. The note says what is sent. What lies too deep for a style is its JSON text in that place, under the parameter's name.",

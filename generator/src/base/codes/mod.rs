@@ -289,7 +289,6 @@ pub const GAPS: &[&str] = &[
     normalize::NEWER,
     normalize::SENT,
     normalize::KEYWORD,
-    normalize::WEBHOOKS,
     normalize::SEPARATOR,
     normalize::UNUSED,
     normalize::UNKNOWN,

@@ -39,8 +39,6 @@ pub const SEPARATOR: &str = "W0209";
 pub const RESERVED: &str = "N0201";
 /// A keyword is not expressed.
 pub const KEYWORD: &str = "N0202";
-/// Webhooks are not generated.
-pub const WEBHOOKS: &str = "N0203";
 /// Members next to a reference that is not a schema are ignored.
 pub const SIBLINGS: &str = "N0204";
 /// A keyword of a newer version, read as the newer version means it.
@@ -148,11 +146,6 @@ pub const CODES: &[(&str, &str, &str)] = &[
         KEYWORD,
         "keyword not expressed",
         "The keyword constrains values in a way the generated types do not follow (`if`/`then`/`else`, `dependentSchemas`, `unevaluatedProperties`, `contains`, `propertyNames` ...). It only ever forbids values, so everything the API sends can still be read. The first place is shown; the message counts the others.",
-    ),
-    (
-        WEBHOOKS,
-        "webhooks are not generated",
-        "`webhooks` and `callbacks` describe calls that the API makes to the consumer. No function is generated for them; the schemas they use are, when something else refers to them.",
     ),
     (
         SIBLINGS,

@@ -2,7 +2,7 @@
 
 use super::row::{Row, row};
 use super::{Holds, Outcome, Place, Spot, Versions};
-use crate::base::codes::normalize::{SENT, UNUSED, WEBHOOKS};
+use crate::base::codes::normalize::{SENT, UNUSED};
 
 use Outcome::{Annotation, Documentation, Expressed, Gap, WithinGap};
 
@@ -47,8 +47,8 @@ pub(super) const DOCUMENT: &[Row] = &[
     row("servers", V3, list(Spot::Server), Expressed),
     row("swagger", V2, PLAIN, Annotation("decides how the document is read, and says nothing about the API")),
     row("tags", ALL, list(Spot::Tag), Documentation),
-    row("webhooks", V31, map(Spot::PathItem), Gap(WEBHOOKS, "are not generated")),
-    row("x-webhooks", Versions::TOOLS, map(Spot::PathItem), Gap(WEBHOOKS, "are not generated")),
+    row("webhooks", V31, map(Spot::PathItem), Expressed),
+    row("x-webhooks", Versions::TOOLS, map(Spot::PathItem), Expressed),
 ];
 
 pub(super) const INFO: &[Row] = &[
@@ -109,7 +109,7 @@ pub(super) const SERVER_VARIABLE: &[Row] = &[
 ];
 
 pub(super) const COMPONENTS: &[Row] = &[
-    row("callbacks", V3, map(Spot::Callback), Gap(WEBHOOKS, "are not generated")),
+    row("callbacks", V3, map(Spot::Callback), Expressed),
     row("examples", V3, map(Spot::Example), Expressed),
     row("headers", V3, map(Spot::Header), Gap(UNUSED, "are not expressed: headers of a response are read by name")),
     row("links", V3, map(Spot::Link), Gap(UNUSED, "are not expressed")),
@@ -141,7 +141,7 @@ pub(super) const PATH_ITEM: &[Row] = &[
 ];
 
 pub(super) const OPERATION: &[Row] = &[
-    row("callbacks", V3, map(Spot::Callback), Gap(WEBHOOKS, "are not generated")),
+    row("callbacks", V3, map(Spot::Callback), Expressed),
     row("consumes", V2, PLAIN, Expressed),
     row("deprecated", ALL, PLAIN, Expressed),
     row("description", ALL, PLAIN, Documentation),

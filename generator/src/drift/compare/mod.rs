@@ -6,6 +6,7 @@
 mod accept;
 mod access;
 mod bodies;
+mod called;
 mod components;
 mod draft;
 mod limits;
@@ -55,6 +56,7 @@ pub fn diff(old: &Understood, new: &Understood) -> Report {
         replaced: BTreeSet::new(),
     };
     diff.operations();
+    diff.webhooks();
     diff.types();
     diff.components();
     diff.settings();

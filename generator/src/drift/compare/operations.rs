@@ -182,13 +182,15 @@ impl Diff<'_> {
         self.result(&mut draft, (o, seen_old), (n, seen_new));
         self.errors(&mut draft, o, n);
         self.answers(&mut draft, o, n);
+        self.headers(&mut draft, i, j);
         self.words(&mut draft, &o.docs, &n.docs, WORDS, true);
         let answers = |o: &Operation| -> Vec<(String, String)> {
             o.responses.iter().map(|r| (r.status.clone(), r.docs.text.trim().to_owned())).collect()
         };
         let (before, after) = (answers(o), answers(n));
         let differ = before.iter().any(|(s, text)| after.iter().any(|(t, other)| s == t && text != other));
-        if differ {
+        let links = |o: &Operation| o.responses.iter().flat_map(|r| r.links.clone()).collect::<Vec<_>>();
+        if differ || links(o) != links(n) {
             draft.add(Class::DocumentationOnly, "D0406", "");
         }
         if !draft.is_empty() {
@@ -313,9 +315,10 @@ impl Diff<'_> {
             let fewer = b.is_subset(&a);
             let text = match fewer {
                 true => "the statuses that are left are read as before",
-                false => "a success that is not declared is read like the first that is",
+                false => "a success that is not declared is an error to the old client, which holds the body",
             };
-            draft.reads(survival().or_else(|| Some(Survival::Survives(text.to_owned()))));
+            let other = if fewer { Survival::Survives(text.to_owned()) } else { Survival::Depends(text.to_owned()) };
+            draft.reads(survival().or(Some(other)));
             let class = match quiet(&draft.survives) {
                 Class::Additive if fewer => Class::DocumentationOnly,
                 class => class,
@@ -330,19 +333,25 @@ impl Diff<'_> {
         }
     }
 
-    /// What the old client makes of the successes of the new document. One whose status it does not know it reads like the
-    /// first that it does know, but for a 202, which is no result to it.
+    /// What the old client makes of the successes of the new document. One whose status it does not know is no result to it, unless it
+    /// knows none: then it reads all as `default`, or as nothing.
     fn answers_read(&self, old: &Operation, new: &Operation) -> Option<Survival> {
         let successes = |o: &Operation| -> Vec<Response> { o.successes().cloned().collect() };
         let (known, coming) = (successes(old), successes(new));
         let outcome = |response: &Response| -> Option<Survival> {
-            let declared = known.iter().find(|r| r.status == response.status);
-            if declared.is_none() && response.status == "202" {
-                let text =
-                    "202 is not declared: to the old client the call ends in an error, accepted without a result";
-                return Some(Survival::Fails(text.to_owned()));
+            let exact = known.iter().find(|r| r.status == response.status);
+            let of_class = || known.iter().find(|r| r.status == "2XX");
+            let default = || old.responses.iter().find(|r| r.status == "default");
+            let declared = exact.or_else(of_class).or_else(|| default().filter(|_| known.is_empty()));
+            let has_way = declared.is_some() || (known.is_empty() && response.status != "202");
+            if !has_way {
+                let status = &response.status;
+                let text = format!(
+                    "{status} is not declared: to the old client the call ends in an error, which holds the body"
+                );
+                return Some(Survival::Fails(text));
             }
-            match (declared.or(known.first()).and_then(|r| r.content.as_ref()), &response.content) {
+            match (declared.and_then(|r| r.content.as_ref()), &response.content) {
                 (Some((_, Content::Json(a))), Some((_, Content::Json(b)))) => {
                     wire::reads(&self.old, &self.new, &self.pairs, &a.ty, &b.ty)
                 }

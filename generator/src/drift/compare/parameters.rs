@@ -134,7 +134,10 @@ impl Diff<'_> {
         let mut draft = Draft::default();
         let old = self.old.given(i, SetterOf::Parameter(p));
         let new = self.new.given(j, SetterOf::Parameter(q));
-        let (Some((given_old, name_old)), Some((given_new, name_new))) = (old, new) else { return };
+        let (Some((given_old, name_old)), Some((given_new, name_new))) = (old, new) else {
+            self.constant_pair((i, p, a), (j, q, b));
+            return;
+        };
         let is_argument = matches!((&given_old, &given_new), (Given::Argument(_), Given::Argument(_)));
         let breaks = self.given_breaks(&given_old, &given_new) || (name_old != name_new && !is_argument);
         let class = |sent: &Option<Survival>| {
@@ -214,6 +217,30 @@ impl Diff<'_> {
         if let Some((name, class, survival)) = elsewhere {
             self.caused(name, class, Outcome::sending(survival), &draft);
         }
+        self.push(draft);
+    }
+
+    /// A parameter that has one value only on one side at least, and so is asked for on one at most.
+    fn constant_pair(&mut self, (i, p, a): (usize, usize, &Parameter), (j, q, b): (usize, usize, &Parameter)) {
+        let value = |side: &super::Side<'_>, of: &Parameter| {
+            side.api().only_value(&of.of).filter(|_| of.required).map(|(value, _)| value.to_owned())
+        };
+        let (before, after) = (value(&self.old, a), value(&self.new, b));
+        if before == after && (a.wire == b.wire) && (a.location == b.location) {
+            return;
+        }
+        let mut draft = Draft::default();
+        let fails = |text: &str| Some(Survival::Fails(text.to_owned()));
+        let words =
+            |value: &Option<String>| value.as_ref().map_or("asked for".to_owned(), |value| format!("always `{value}`"));
+        let (class, survival) = match (&before, &after) {
+            (Some(_), Some(_)) => (Class::BreaksAtRunTime, fails("the old value is sent: the API refuses the call")),
+            // There is one more argument, or one less.
+            _ => (Class::BreaksCompiling, None),
+        };
+        draft.sends(survival);
+        draft.add(class, "D0206", from_to(&words(&before), &words(&after)));
+        self.about_parameter(&mut draft, Some((i, p, a)), Some((j, q, b)), i);
         self.push(draft);
     }
 }

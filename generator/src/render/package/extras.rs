@@ -110,6 +110,11 @@ pub fn extra_files(input: Input<'_>) -> Vec<(String, String)> {
     files.map(|(path, text)| (format!("src/{path}"), (*text).to_owned())).collect()
 }
 
+/// Whether one of their modules has this name.
+pub(in crate::render) fn has_module(input: Input<'_>, name: &str) -> bool {
+    chosen(input).flat_map(|extra| extra.modules).any(|module| module.name == name && module.fits(input))
+}
+
 /// Their modules, for the crate's root.
 pub(super) fn modules(input: Input<'_>) -> Vec<TokenStream> {
     let module = |module: &Module| {

@@ -327,12 +327,14 @@ pub(super) fn files(input: Input<'_>, lib: &str, environments: bool) -> Vec<Rust
         mod builder;
         pub(crate) mod face;
         mod handle;
+        mod headers;
         mod settings;
         pub use builder::{Builder, FieldSelection, PagedOperation};
         pub(crate) use builder::{builder, put_list, put_member, put_query, put_styled};
         pub(crate) use face::Client;
         pub use handle::Handle;
         pub(crate) use handle::{handle, request};
+        pub use headers::Headers;
         pub use settings::SETTINGS;
     };
     let unknown = environments.then(|| quote! { pub use crate::environment::UnknownEnvironment; });

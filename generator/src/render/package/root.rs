@@ -146,7 +146,13 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
         items.push(quote! { pub use error_codes::{ErrorClass, ErrorCode}; });
     }
     items.extend(super::extras::modules(input));
+    let webhooks = crate::render::rust::webhooks::file(input);
+    if webhooks.is_some() {
+        let module = crate::render::rust::types::ident_of(crate::render::rust::webhooks::module(input));
+        items.push(quote! { pub mod #module; });
+    }
     let mut out = vec![RustFile { path: "src/lib.rs".to_owned(), head, items }];
+    out.extend(webhooks);
     out.extend(super::public::files(input, &lib, !environments.is_empty()));
     out.push(super::client_settings::file(input, info, environments));
     out.push(crate::render::tests::registry::file(input, &lib));

@@ -43,6 +43,7 @@ pub(crate) const RUNTIME: &[(&str, &str)] = sources![
     "http/auth.rs",
     "http/body.rs",
     "http/client.rs",
+    "http/fields.rs",
     "http/key.rs",
     "http/mod.rs",
     "http/multipart.rs",
@@ -75,7 +76,7 @@ pub(crate) const RUNTIME: &[(&str, &str)] = sources![
 ];
 
 /// Every file of the client; the generator writes `mod.rs` and `settings.rs`.
-pub(crate) const FACE: &[(&str, &str)] = sources!["face/": "builder.rs", "face.rs", "handle.rs"];
+pub(crate) const FACE: &[(&str, &str)] = sources!["face/": "builder.rs", "face.rs", "handle.rs", "headers.rs"];
 
 /// What of the runtime only some APIs need.
 #[derive(Debug, Clone, Copy)]

@@ -6,8 +6,8 @@ use quote::quote;
 use super::alias;
 use super::docs;
 use super::model::words;
-use super::operation_docs::{exclusive, operation_docs};
-use super::setter::{one_call, setter};
+use super::operation_docs::{READ, exclusive, operation_docs};
+use super::setter::{constant as only_value, one_call, setter};
 use super::shared_setters::{Commons, selects};
 use super::types::{doc, ident_of};
 use crate::analyze::{Asynchronous, Authentication, Case, Proof, Success};
@@ -31,7 +31,7 @@ pub(in crate::render) fn files(input: Input<'_>) -> Vec<RustFile> {
         let mut items = vec![quote! { use crate::runtime::{self, __private}; use crate::{client, models}; }];
         let mut made = Items::default();
         for (i, op) in input.operations().enumerate().filter(|(_, op)| op.declared.tag == t) {
-            operation(input, op, &handle, &commons, &mut made);
+            operation(input, (i, op), &handle, &commons, &mut made);
             alias::of_builder(input, i, &mut made);
         }
         let Items { mut methods, markers, requests: own, rest } = made;
@@ -107,6 +107,9 @@ pub(in crate::render) fn files(input: Input<'_>) -> Vec<RustFile> {
             .map(str::to_owned),
         );
         head.extend(commons.errors.iter().map(|(status, text)| format!("- {status}: {text}")));
+        if commons.errors.iter().any(|(_, text)| text.contains("](crate::models::")) {
+            head.extend([String::new(), READ.to_owned()]);
+        }
     }
     items.extend(commons.items());
     out.push(RustFile { path: "src/api/mod.rs".to_owned(), head, items });
@@ -119,14 +122,14 @@ pub(super) struct Items {
     /// The functions of the handle.
     methods: Vec<TokenStream>,
     /// The marker types of the requests.
-    markers: Vec<TokenStream>,
+    pub(super) markers: Vec<TokenStream>,
     /// The names of the requests, and of what goes with them.
     pub(super) requests: Vec<Ident>,
     /// The requests, and the data they send.
     pub(super) rest: Vec<TokenStream>,
 }
 
-fn operation(input: Input<'_>, op: Op<'_>, handle: &Ident, commons: &Commons<'_>, out: &mut Items) {
+fn operation(input: Input<'_>, (i, op): (usize, Op<'_>), handle: &Ident, commons: &Commons<'_>, out: &mut Items) {
     let Op { declared: o, names, call, flat } = op;
     let Items { methods, markers, requests, rest } = out;
     let builder = ident_of(&names.builder);
@@ -153,6 +156,7 @@ fn operation(input: Input<'_>, op: Op<'_>, handle: &Ident, commons: &Commons<'_>
     if let (Some(mfa), Some(token)) = (argument_of(SetterOf::Mfa), argument_of(SetterOf::Token)) {
         fills.push(quote! { request.resume(#mfa, #token); });
     }
+    fills.extend(names.plan.constants.iter().filter_map(|of| only_value(input, op, *of, &quote! { request })));
     for (k, v) in &o.fixed_query {
         fills.push(quote! { request.query(#k, &#v, runtime::Style::Form); });
     }
@@ -168,7 +172,7 @@ fn operation(input: Input<'_>, op: Op<'_>, handle: &Ident, commons: &Commons<'_>
         (None, true) => quote! { client::builder(#request) },
         _ => quote! { let mut request = #request; #object #(#fills)* client::builder(request) },
     };
-    let lines = doc(&operation_docs(input, op, &commons.errors));
+    let lines = doc(&operation_docs(input, i, op, &commons.errors));
     let deprecated = input.deprecated_call(&o.docs);
     let id = &o.id;
     let alias = usable_alias(id, &method).then(|| quote! { #[doc(alias = #id)] });
@@ -215,6 +219,7 @@ fn operation(input: Input<'_>, op: Op<'_>, handle: &Ident, commons: &Commons<'_>
     if !setters.is_empty() {
         rest.push(quote! { impl #builder { #(#setters)* } });
     }
+    super::headers::items(input, op, &handle.to_string(), out);
 }
 
 /// A setter of a request; `None` for what is none.
@@ -381,8 +386,6 @@ fn several(input: Input<'_>, o: &Operation, cases: &[Case], answer: &AnswerNames
     let (name, read) = (ident_of(&answer.ty), ident_of(&answer.read));
     let mut variants = Vec::new();
     let mut arms = Vec::new();
-    // An undeclared 2xx is read like the first declared one.
-    let mut first = None;
     for (case, variant) in cases.iter().zip(&answer.variants) {
         let variant = ident_of(variant);
         let line = format!(" Status {}.", case.status);
@@ -395,9 +398,11 @@ fn several(input: Input<'_>, o: &Operation, cases: &[Case], answer: &AnswerNames
         };
         let pattern = status_pattern(&case.status);
         variants.push(quote! { #[doc = #line] #variant #held });
-        arms.push(quote! { #pattern => #value });
-        first.get_or_insert(value);
+        // A status of its own goes before its class.
+        arms.push((case.status.parse::<u16>().is_err(), quote! { #pattern => #value }));
     }
+    arms.sort_by_key(|(is_class, _)| *is_class);
+    let arms = arms.into_iter().map(|(_, arm)| arm);
     let about = format!(" What {} gives, by status.", docs::code(&o.id));
     let enumeration = quote! {
         #[doc = #about]
@@ -409,7 +414,7 @@ fn several(input: Input<'_>, o: &Operation, cases: &[Case], answer: &AnswerNames
         fn #read(received: &runtime::Received) -> Result<(#name, runtime::Findings), runtime::Error> {
             match received.status().code() {
                 #(#arms,)*
-                _ => #first,
+                _ => Err(__private::other_status(received)),
             }
         }
     };

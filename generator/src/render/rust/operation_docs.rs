@@ -5,11 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::docs;
 use crate::analyze::Retry;
-use crate::ir::{Operation, Response, Servers};
+use crate::ir::{Content, Operation, Response, Servers, Type, Use};
+use crate::name::SetterOf;
 use crate::render::{Input, Op};
 
 /// What is said of deletions that may be sent twice.
 const GONE: &str = "A 404 after a retry may mean that an earlier attempt has deleted it: [`Error::earlier_attempt_may_have_acted`](crate::Error::earlier_attempt_may_have_acted) says so. If gone is as good as deleted for you, treat errors as success where [`Error::is_not_found`](crate::Error::is_not_found) is true.";
+
+/// What is said of errors whose bodies have a type.
+pub(super) const READ: &str = "[`Error::read`](crate::Error::read) reads the body as the type named.";
 
 /// What is said of a tag that works in one environment only.
 pub(super) fn exclusive(input: Input<'_>, tag: usize) -> Option<String> {
@@ -19,7 +23,12 @@ pub(super) fn exclusive(input: Input<'_>, tag: usize) -> Option<String> {
 }
 
 /// The documentation of an endpoint function: method and path first, then the words, then what may come.
-pub(super) fn operation_docs(input: Input<'_>, op: Op<'_>, common: &BTreeSet<(&str, String)>) -> Vec<String> {
+pub(super) fn operation_docs(
+    input: Input<'_>,
+    index: usize,
+    op: Op<'_>,
+    common: &BTreeSet<(&str, String)>,
+) -> Vec<String> {
     let o = op.declared;
     let mut lines = Vec::new();
     let head = docs::code(&format!("{} {}", o.method.to_uppercase(), o.path));
@@ -57,6 +66,10 @@ pub(super) fn operation_docs(input: Input<'_>, op: Op<'_>, common: &BTreeSet<(&s
             format!("It is at {listed} only, which is no address: a call fails when it is built, unless [`Request::server`](crate::Request::server) says where to go.")
         });
     }
+    let constants: Vec<String> = op.names.plan.constants.iter().filter_map(|of| sent_always(input, op, *of)).collect();
+    if !constants.is_empty() {
+        lines.extend([String::new(), format!("It always sends {}.", constants.join(", "))]);
+    }
     let class = match op.call.retry {
         Retry::Idempotent => "Transient failures are retried; the operation is idempotent.".to_owned(),
         Retry::WithKey => {
@@ -84,14 +97,20 @@ pub(super) fn operation_docs(input: Input<'_>, op: Op<'_>, common: &BTreeSet<(&s
         lines.push(String::new());
         lines.push(GONE.to_owned());
     }
+    lines.extend(super::headers::section(op));
+    lines.extend(links(input, o));
+    lines.extend(super::webhooks::section(input, index));
     let errors: Vec<_> = o.responses.iter().filter(|r| !Operation::is_success(&r.status)).collect();
     if !errors.is_empty() {
         lines.push(String::new());
         lines.push("# Errors".to_owned());
         lines.push(String::new());
         let mut shared = Vec::new();
+        let mut has_model = false;
         for r in errors {
-            match (error_text(r), &r.status) {
+            let text = error_text(input, r);
+            has_model |= model_of(input, r).is_some() && !common.contains(&(r.status.as_str(), text.clone()));
+            match (text, &r.status) {
                 (text, status) if common.contains(&(status.as_str(), text.clone())) => shared.push(status.as_str()),
                 (text, status) if text.is_empty() => lines.push(format!("- {status}")),
                 (text, status) => lines.push(format!("- {status}: {text}")),
@@ -99,6 +118,9 @@ pub(super) fn operation_docs(input: Input<'_>, op: Op<'_>, common: &BTreeSet<(&s
         }
         if !shared.is_empty() {
             lines.push(format!("- {}: see [`api`](crate::api#errors)", shared.join(", ")));
+        }
+        if has_model {
+            lines.extend([String::new(), READ.to_owned()]);
         }
     }
     lines
@@ -117,15 +139,80 @@ fn scopes(o: &Operation) -> Vec<String> {
     out
 }
 
-fn error_text(r: &Response) -> String {
-    docs::first_paragraph(&r.docs.text).trim_end_matches('.').to_owned()
+/// A parameter or member that is sent without being asked for, with its value.
+fn sent_always(input: Input<'_>, op: Op<'_>, of: SetterOf) -> Option<String> {
+    let (wire, of) = match of {
+        SetterOf::Parameter(i) => op.declared.parameters.get(i).map(|p| (&p.wire, &p.of))?,
+        SetterOf::Member(i) => op.member(i).map(|f| (&f.wire, &f.of))?,
+        SetterOf::Body | SetterOf::Other(_) | SetterOf::ContentType | SetterOf::Mfa | SetterOf::Token => return None,
+    };
+    let (value, _) = input.api.only_value(of)?;
+    Some(format!("{} = {}", docs::code(wire), docs::code(value)))
+}
+
+/// What a response says in a line: its words and the type of its body.
+fn error_text(input: Input<'_>, r: &Response) -> String {
+    let text = docs::first_paragraph(&r.docs.text).trim_end_matches('.').to_owned();
+    match (model_of(input, r), text.is_empty()) {
+        (None, _) => text,
+        (Some(model), true) => model,
+        (Some(model), false) => format!("{text} ({model})"),
+    }
+}
+
+/// The type of a response's body as a link, where it is JSON of a type with a name.
+fn model_of(input: Input<'_>, r: &Response) -> Option<String> {
+    match &r.content {
+        Some((_, Content::Json(of))) => type_link(input, of),
+        _ => None,
+    }
+}
+
+/// A type with a name, or a list or map of such, as a link.
+pub(super) fn type_link(input: Input<'_>, of: &Use) -> Option<String> {
+    match &of.ty {
+        Type::Named(id) if !input.facts.pages.contains_key(id) && !input.is_flat(*id) => {
+            let name = input.names.of_type(*id);
+            Some(format!("[`{name}`](crate::models::{})", name.trim_start_matches("r#")))
+        }
+        Type::List(of) => Some(format!("`Vec` of {}", type_link(input, of)?)),
+        Type::Map(of) => Some(format!("[`Map`](crate::Map) of {}", type_link(input, of)?)),
+        Type::Named(_) | Type::Scalar(_) | Type::Tuple(_) | Type::Any => None,
+    }
+}
+
+/// What can be called with what a response holds.
+fn links(input: Input<'_>, o: &Operation) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (r, link) in o.responses.iter().flat_map(|r| r.links.iter().map(move |link| (r, link))) {
+        if lines.is_empty() {
+            lines.extend(
+                ["", "# Links", "", "What a response holds can be used in other calls:", ""].map(str::to_owned),
+            );
+        }
+        let called = input.operations().find(|op| op.declared.id == link.operation);
+        let called = called.and_then(|op| {
+            let accessor = &input.names.tags.get(op.declared.tag)?.accessor;
+            Some(docs::code(&format!("client.{accessor}().{}", op.names.method)))
+        });
+        let called = called.unwrap_or_else(|| docs::code(&link.operation));
+        let values =
+            link.parameters.iter().map(|(name, value)| format!("{} = {}", docs::code(name), docs::code(value)));
+        let body = link.body.iter().map(|value| format!("the body = {}", docs::code(value)));
+        let values: Vec<String> = values.chain(body).collect();
+        let values = if values.is_empty() { String::new() } else { format!(" with {}", values.join(", ")) };
+        let text = docs::first_sentence(&link.text);
+        let text = if text.is_empty() { text } else { format!(": {text}") };
+        lines.push(format!("- {} ({}): {called}{values}{text}", docs::code(&link.name), r.status));
+    }
+    lines
 }
 
 /// Status and words of the errors that more than half of the operations declare alike: said once, and not at each of them.
 pub(super) fn common_errors(input: Input<'_>) -> BTreeSet<(&str, String)> {
     let mut counts: BTreeMap<(&str, String), usize> = BTreeMap::new();
     for r in input.api.operations.iter().flat_map(|o| &o.responses).filter(|r| !Operation::is_success(&r.status)) {
-        *counts.entry((&r.status, error_text(r))).or_default() += 1;
+        *counts.entry((&r.status, error_text(input, r))).or_default() += 1;
     }
     let most = (input.api.operations.len() / 2).max(2);
     counts.into_iter().filter(|((_, text), n)| *n > most && !text.is_empty()).map(|(error, _)| error).collect()

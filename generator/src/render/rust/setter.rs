@@ -101,6 +101,36 @@ fn whole_body(
     }
 }
 
+/// The statement that puts the only value that a parameter or a member can have into the request.
+pub(super) fn constant(input: Input<'_>, op: Op<'_>, of: SetterOf, request: &TokenStream) -> Option<TokenStream> {
+    let value = |of| {
+        let (text, numeric) = input.api.only_value(of)?;
+        match text.parse::<i64>() {
+            Ok(number) if numeric => Some(quote! { #number }),
+            _ if numeric => text.parse::<f64>().ok().map(|number| quote! { #number }),
+            _ => Some(quote! { #text }),
+        }
+    };
+    match of {
+        SetterOf::Parameter(i) => {
+            let p = op.declared.parameters.get(i)?;
+            Some(parameter(input, p, &value(&p.of)?, request))
+        }
+        SetterOf::Member(i) => {
+            let f = op.member(i)?;
+            let (value, wire) = (value(&f.of)?, &f.wire);
+            Some(match &op.declared.body.as_ref()?.content {
+                Content::Form(_) => form_field(op.declared.body.as_ref()?, f, &value, request),
+                Content::Multipart(_) => quote! { #request.part(__private::Part::of_text(#wire, &#value)); },
+                Content::Json(_) | Content::Text | Content::Bytes | Content::Events(_) => {
+                    quote! { #request.member(#wire, &#value); }
+                }
+            })
+        }
+        SetterOf::Body | SetterOf::Other(_) | SetterOf::ContentType | SetterOf::Mfa | SetterOf::Token => None,
+    }
+}
+
 /// The whole body of a setter where one call of the client does it: for parameters of the query and members of a JSON body, which
 /// are by far the most.
 pub(super) fn one_call(input: Input<'_>, op: Op<'_>, s: &Setter, value: &Ident) -> Option<TokenStream> {

@@ -3,10 +3,12 @@
 //! The functions that make the items make this too, so a signature here is the signature in the crate. `drift` compares
 //! two of these; nothing is formatted.
 
+use super::headers::result as header_result;
 use super::model::{Built, built, held, variants};
 use super::operation::{body_type, success};
 use super::setter::setter;
 use super::types::ident_of;
+use super::webhooks::payload;
 use crate::analyze::{Case, Success};
 use crate::ir::{Scalar, TypeDef, TypeId, TypeKind, TypeMap};
 use crate::name::Setter;
@@ -21,6 +23,8 @@ pub struct Surface {
     pub types: TypeMap<TypeSurface>,
     /// Per operation.
     pub operations: Vec<OperationSurface>,
+    /// Per webhook: what the function gives that reads it; empty where there is none.
+    pub webhooks: Vec<String>,
 }
 
 /// How a type appears in the crate.
@@ -88,13 +92,17 @@ pub struct OperationSurface {
     pub cases: Vec<(String, Option<String>)>,
     /// The page that `.pages()` and `.items()` go over.
     pub page: Option<String>,
+    /// What the accessors of the response headers give, in the order of the call's headers.
+    pub headers: Vec<String>,
 }
 
 /// Looks at everything.
 pub fn surface(input: Input<'_>) -> Surface {
     let types = TypeMap::new(input.api, |id, def| of_type(input, id, def));
     let operations = input.operations().map(|op| of_operation(input, op)).collect();
-    Surface { types, operations }
+    let webhooks =
+        input.api.webhooks.iter().map(|hook| payload(input, hook).map_or_else(String::new, |(ty, _)| text(ty)));
+    Surface { types, operations, webhooks: webhooks.collect() }
 }
 
 fn of_type(input: Input<'_>, id: TypeId, def: &TypeDef) -> TypeSurface {
@@ -153,6 +161,7 @@ fn of_operation(input: Input<'_>, op: Op<'_>) -> OperationSurface {
         setters: names.plan.setters.iter().map(of).collect(),
         result: text(success(input, op).0),
         cases,
+        headers: call.headers.iter().map(|used| text(header_result(input, used))).collect(),
         page: call.page.map(|id| text(input.named(id, &quote! { models:: }))),
     }
 }

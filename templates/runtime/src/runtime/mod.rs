@@ -92,11 +92,14 @@ pub mod __private {
     };
     pub use super::encode::visit::{Field, Visit, debug_model, same_model};
     pub use super::encode::{JsonText, Writer};
+    pub use super::http::fields::{
+        HeaderForm, header_lines, header_str, header_value, parse_form, parse_json, parse_text,
+    };
     pub use super::http::multipart::Part;
     pub use super::http::query::{CookieStyle, Joined, PathStyle, encode as percent_encode};
-    pub use super::http::response::{Read, decode_bytes, decode_nothing, decode_text};
+    pub use super::http::response::{Read, decode_bytes, decode_nothing, decode_text, other_status};
     pub use super::http::server::{Position, server_of};
-    pub use super::http::transport::{Shared, SystemClock};
+    pub use super::http::transport::{BoxError, Shared, SystemClock};
     #[cfg(feature = "serde")]
     pub use super::interop::bridge::{deserialize, serialize};
     pub use super::json::tape::{Kind, Node};
@@ -105,6 +108,7 @@ pub mod __private {
     pub use super::testing::examples::{Examples, Reader, Shown, examples, shown};
     #[cfg(feature = "testing")]
     pub use super::testing::{declared_status, is_json, read_back, read_back_in, undeclared};
+    pub use http::HeaderMap;
     pub use serde;
 
     /// Changes with whatever generated code relies on: it is the hash of that, which `tests/tests/runtime.rs` knows.

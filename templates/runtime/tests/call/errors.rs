@@ -261,12 +261,51 @@ fn an_undeclared_202_is_accepted_and_a_declared_one_is_a_result() {
     let error = now(request.asynchronous("X-Mode", "async", crate::runtime::__private::decode_accepted)).unwrap_err();
     assert_eq!(error.read::<Vec<f64>>().unwrap_err().kind(), ErrorKind::Decode);
 
-    // 200 where the page says 201 is still the result.
+    // Neither is a 200 that is not declared.
     static CREATE: Operation = Operation { success: &[201], statuses: &["201", "202"], ..Operation::DEFAULT };
-    for (status, ok) in [(200, true), (201, true), (202, false)] {
+    for (status, ok) in [(200, false), (201, true), (202, false)] {
         let (client, ..) = scripted([Answer::json(status, "1")]);
         assert_eq!(now(plain(&client, &CREATE, "x")).is_ok(), ok, "{status}");
     }
+}
+
+/// What operations declare, what comes, and what becomes of it: read, or an error of some kind that holds the body.
+#[test]
+fn an_unlisted_success_is_no_result_unless_no_success_is_listed() {
+    use ErrorKind::{Accepted, Decode};
+    #[rustfmt::skip]
+    let table: &[(&'static [&'static str], u16, Option<ErrorKind>)] = &[
+        (&["200", "default"], 200, None),
+        (&["200", "default"], 201, Some(Decode)),
+        (&["200", "default"], 204, Some(Decode)),
+        (&["200", "default"], 202, Some(Accepted)),
+        (&["2XX"], 226, None),
+        (&["2xx", "404"], 202, None),
+        (&["default"], 200, None),
+        (&["default"], 202, None),
+        (&["404", "default"], 201, None),
+        (&["404"], 201, None),
+        (&["404"], 202, Some(Accepted)),
+        (&["302"], 200, None),
+        (&[], 202, None),
+    ];
+    for (statuses, status, kind) in table {
+        let operation: &'static Operation = Box::leak(Box::new(Operation { statuses, ..Operation::DEFAULT }));
+        let (client, recorder, _) = scripted([Answer::json(*status, r#"{"reason":"because"}"#)]);
+        let result = now(plain(&client, operation, "x"));
+        assert_eq!(result.as_ref().err().map(|e| e.kind()), *kind, "{statuses:?} {status}");
+        assert_eq!(recorder.requests().len(), 1);
+        let Err(error) = result else { continue };
+        assert_eq!(error.read::<crate::runtime::Value>().unwrap()["reason"], "because");
+        assert!(error.may_have_been_sent() && !error.is_retryable());
+    }
+    let large = format!("\"{}\"", "x".repeat(1 << 20));
+    let (client, ..) = scripted([Answer::json(201, large)]);
+    let error = now(get(&client, "x")).unwrap_err();
+    assert_eq!(error.read::<String>().unwrap().len(), 1 << 20, "what may be a result is not cut");
+    let text =
+        "GET /api/books/{id}/: 201 Created: the response cannot be read: the document does not declare this status";
+    assert_eq!(error.to_string(), text);
 }
 
 #[test]

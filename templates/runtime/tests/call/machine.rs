@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::runtime::__private::{Call, Ending, Policy, Step, decide, decode_nothing};
-use crate::runtime::{Answer, ErrorKind, Failure, FailureKind, Mode, Retry, RetryRules};
+use crate::runtime::{Answer, ErrorKind, Failure, FailureKind, Method, Mode, Operation, Retry, RetryRules};
 
 use crate::support::*;
 
@@ -114,9 +114,9 @@ fn six_failures_are_an_error() {
 #[test]
 fn a_refusal_is_retried_for_every_method_also_among_other_items() {
     let refusal = r#"[{"code":"required","message":"m"},{"code":"too_many_sessions","message":"m","request_id":"r1"}]"#;
-    for operation in [&ORDER_BOOK, &PAY, &DELETE_BOOK] {
+    for (operation, done) in [(&ORDER_BOOK, 201), (&PAY, 201), (&DELETE_BOOK, 204)] {
         let (client, recorder, clock) = scripted([Answer::json(400, refusal), Answer::json(400, refusal)]);
-        recorder.then(Answer::json(201, "1"));
+        recorder.then(Answer::json(done, "1"));
         now(plain(&client, operation, "x")).unwrap();
         assert_eq!(clock.pauses(), seconds(&[3, 6]), "{}", operation.id);
     }
@@ -341,6 +341,39 @@ fn redirects_follow_only_where_nothing_can_leak_or_get_lost() {
     recorder.always(to(302, "/api/loop/"));
     assert_eq!(now(get(&client, "x")).unwrap_err().kind(), ErrorKind::Redirect);
     assert_eq!(recorder.requests().len(), 6);
+}
+
+/// A redirect that the document declares is no result: it is followed as others are, or an error that holds its target.
+#[test]
+fn a_declared_redirect_is_no_result() {
+    static MOVE: Operation = Operation {
+        id: "Move",
+        method: Method::Put,
+        path: "/api/m/",
+        statuses: &["200", "303", "307"],
+        ..Operation::DEFAULT
+    };
+    static LOOK: Operation = Operation { id: "Look", path: "/api/l/", statuses: &["302", "3XX"], ..Operation::DEFAULT };
+    let to = |status, location: &str| Answer::status(status).header("location", location);
+    for (operation, answer) in [(&MOVE, to(307, "/api/n/")), (&LOOK, to(302, "https://files.example.net/x"))] {
+        let (client, recorder, _) = scripted([answer, Answer::json(200, "1")]);
+        assert_eq!(now(plain(&client, operation, "x")).unwrap().status(), 200);
+        assert_eq!(recorder.requests().len(), 2);
+    }
+    for (operation, answer, says) in [
+        (&MOVE, to(303, "/api/n/"), "it would lose the body"),
+        (&MOVE, Answer::status(307), "it names no target"),
+        (&LOOK, Answer::status(304), "what the request's condition names is still current"),
+        (&LOOK, to(300, "/api/n/"), "it is of no kind that a client can follow"),
+        (&GET_BOOK, Answer::status(304).header("etag", "e"), "what the request's condition names is still current"),
+    ] {
+        let (client, recorder, _) = scripted([answer]);
+        let error = now(plain(&client, operation, "x")).unwrap_err();
+        assert_eq!((error.kind(), recorder.requests().len()), (ErrorKind::Redirect, 1));
+        assert!(error.to_string().ends_with(says), "{error}");
+        let target = error.headers().get("location").map(|value| value.to_str().unwrap());
+        assert_eq!(target.is_some(), matches!(error.status().unwrap().code(), 300 | 303), "{error}");
+    }
 }
 
 #[test]

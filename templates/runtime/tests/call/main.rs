@@ -6,6 +6,7 @@ mod access;
 #[allow(dead_code, unused_imports)]
 mod client;
 mod errors;
+mod fields;
 mod machine;
 mod pages;
 mod property;

@@ -110,8 +110,8 @@ text_enum!(EventType, numbers { One = "1", Two = "2", Half = "0.5" });
 
 // The four cases of presence and null, and every scalar.
 model!(Statement {
-    @read id: Uuid = "id", REQUIRED;
-    link: Option<Uuid> = "link", REQUIRED | NULLABLE;
+    @read id: String = "id", REQUIRED;
+    link: Option<String> = "link", REQUIRED | NULLABLE;
     name: Option<String> = "name", 0;
     note: Patch<String> = "note", NULLABLE;
     comment: Option<String> = "comment", NULLABLE;

@@ -66,7 +66,7 @@ fn absence_and_null() {
     );
     assert_eq!(
         refused::<Statement>(r#"{"id":null,"link":null,"lines":[]}"#, Mode::default()).to_string(),
-        "$.id: expected uuid, found null at byte 6"
+        "$.id: expected string, found null at byte 6"
     );
     assert_eq!(
         refused::<Statement>(r#"{"id":"a","amount":1,"link":null,"lines":null}"#, Mode::default()).path,

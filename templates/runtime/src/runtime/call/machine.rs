@@ -152,10 +152,7 @@ impl Call {
         let (head, body) = response.into_parts();
         let status = head.status.as_u16();
         self.span.answered(self.attempts, status);
-        if matches!(status, 301 | 302 | 303 | 307 | 308)
-            && header(&head.headers, &LOCATION).is_some()
-            && !self.operation.declares(status)
-        {
+        if status / 100 == 3 {
             return self.redirect(status, head.headers, body);
         }
         if self.is_result(status) {
@@ -171,9 +168,18 @@ impl Call {
             self.state = State::Ended(Box::new(Ok(received)));
             return;
         }
-        let kind = if status / 100 == 2 { ErrorKind::Accepted } else { ErrorKind::Status };
+        let kind = match status / 100 {
+            2 if status == self.mode.settings.accepted_status => ErrorKind::Accepted,
+            2 => ErrorKind::Decode,
+            _ => ErrorKind::Status,
+        };
         let asked = retry_after(&head.headers);
-        let error = Error::response(kind, status, head.headers, body, &self.policy.rules, self.mode);
+        // The whole of it where it may be a result.
+        let whole = body.clone();
+        let mut error = Error::response(kind, status, head.headers, body, &self.policy.rules, self.mode);
+        if kind == ErrorKind::Decode {
+            error = error.with_note(Some("the document does not declare this status")).with_body(whole);
+        }
         let ending = error.ending(&self.policy.rules);
         let ending = if kind == ErrorKind::Status { Some(ending) } else { None };
         self.conclude(error, ending, asked, elapsed);
@@ -249,18 +255,21 @@ impl Call {
         Step::Send(request, limits)
     }
 
-    /// Whether a status is the operation's result; a 302 can be one, where the document declares it.
+    /// Whether a status is the operation's result. To the asynchronous mode every success is, also one that was not asked for.
     fn is_result(&self, status: u16) -> bool {
-        let accepted = self.mode.settings.accepted_status;
-        self.operation.yields(status, accepted)
-            || (self.policy.accepted && status == accepted)
-            || (status / 100 == 3 && self.operation.declares(status))
+        self.operation.yields(status, self.mode.settings.accepted_status) || (self.policy.accepted && status / 100 == 2)
     }
 
-    /// Follows a redirect that cannot harm: GET and HEAD anywhere but from https to http, without anything secret once the origin
+    /// Follows a redirect that cannot harm, whether the document declares it or not: GET and HEAD anywhere but from https to http, without anything secret once the origin
     /// changes; other methods only on their own origin and only where the redirect keeps method and body.
     fn redirect(&mut self, status: u16, headers: HeaderMap, body: Bytes) {
-        match self.target(status, header_text(&headers, &LOCATION).unwrap_or_default()) {
+        let target = match (status, header_text(&headers, &LOCATION)) {
+            (304, _) => Err("what the request's condition names is still current"),
+            (301 | 302 | 303 | 307 | 308, Some(link)) => self.target(status, link),
+            (301 | 302 | 303 | 307 | 308, None) => Err("it names no target"),
+            _ => Err("it is of no kind that a client can follow"),
+        };
+        match target {
             Ok(next) => {
                 self.hop = Some(next);
                 self.hops += 1;

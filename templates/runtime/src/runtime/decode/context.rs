@@ -383,6 +383,35 @@ impl Context {
         Some(only)
     }
 
+    /// Makes a deviation of the fault at hand, a `null` in a list or a map whose type has no word for it: the value is without that element,
+    /// which is written back where it was. `stretch` is the element in the body, `has_kept` whether one before it stays. Not in strict mode.
+    /// To unions it is what it was without that rule: what cannot be read.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn leave_null_out(&mut self, body: &str, stretch: (u32, u32), has_kept: bool) -> bool {
+        if self.mode.strict {
+            return false;
+        }
+        let Some(Fault { place, expected, found, offset }) = self.fault.take() else { return false };
+        self.record(offset, place, Note::Deviation(DeviationKind::Null, expected, found));
+        self.tally.against += 2;
+        self.tally.unread += 1;
+        // One comma goes with it: the one before it, or, of the first elements, the one behind it, if there is any.
+        let (mut start, mut end) = stretch;
+        if has_kept {
+            let before = body.get(..start as usize).unwrap_or_default().trim_ascii_end();
+            start = before.len().saturating_sub(1) as u32;
+        } else {
+            let behind = body.get(end as usize..).unwrap_or_default();
+            let next = behind.trim_ascii_start();
+            if next.starts_with(',') {
+                end += (behind.len() - next.len() + 1) as u32;
+            }
+        }
+        self.splice_at(start, end, "");
+        true
+    }
+
     /// Counts a value that can be read but hardly is what its type means; evidence for unions only.
     pub(crate) fn doubt(&mut self) {
         self.tally.against += 2;

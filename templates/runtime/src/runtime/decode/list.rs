@@ -191,6 +191,17 @@ impl<'t> Elements<'t> {
         path
     }
 
+    /// Leaves the element at hand out if it is a `null` that could not be read; see [`Context::leave_null_out`].
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn skip_null(&mut self, has_kept: bool, cx: &mut Context) -> bool {
+        let (tape, entry) = match &self.element {
+            Some(tape) => (tape, tape.entry(0)),
+            None => (self.array.tape, self.current().entry()),
+        };
+        entry.kind == Kind::Null && cx.leave_null_out(tape.body, (entry.start, entry.end), has_kept)
+    }
+
     /// Ends the walk because the element at hand could not be read.
     #[cold]
     pub(crate) fn fail<T>(&mut self, cx: &mut Context) -> Option<T> {
@@ -220,6 +231,7 @@ impl<T: Decode> Decode for Vec<T> {
                     }
                     list.push(value);
                 }
+                None if elements.skip_null(!list.is_empty(), cx) => {}
                 None => return elements.fail(cx),
             }
         }

@@ -183,7 +183,14 @@ impl<T: Decode> Decode for Map<T> {
         }
         let mut entries = Vec::new();
         for (name, member) in node.members() {
-            entries.push((node.tape.name(name).into_owned(), T::decode(member, cx)?));
+            let Some(value) = T::decode(member, cx) else {
+                let stretch = (name.start, member.entry().end);
+                if member.kind() == Kind::Null && cx.leave_null_out(node.tape.body, stretch, !entries.is_empty()) {
+                    continue;
+                }
+                return None;
+            };
+            entries.push((node.tape.name(name).into_owned(), value));
         }
         Some(Self::from_entries(entries))
     }

@@ -195,8 +195,10 @@ impl fmt::Display for Deviation {
 pub enum DeviationKind {
     /// A scalar came as another kind of scalar, like a number for a string.
     Form,
-    /// `null` came for a member that is not nullable.
+    /// `null` came for a member that is not nullable, or as an element of a list or a map whose elements are not: the value is without it.
     Null,
+    /// A text that is not of the form its type says, such as a date of `2026-13-01`; it is kept as it came.
+    Format,
     /// A member that must be there was not.
     Missing,
     /// A single value, or a page of a list, came where an array is declared.

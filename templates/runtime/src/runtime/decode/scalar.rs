@@ -5,7 +5,7 @@ use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::ops::Deref;
 
-use crate::runtime::decode::context::Context;
+use crate::runtime::decode::context::{Context, Note};
 use crate::runtime::decode::{Decode, DeviationKind};
 use crate::runtime::encode::{Encode, Writer, base64, write_string};
 use crate::runtime::json::number::{Decimal, append_shown, is_number, read_f64, same_value, write_f64};
@@ -237,19 +237,44 @@ impl Encode for Cow<'_, str> {
     }
 }
 
+/// What texts of a type look like.
+struct Format {
+    expected: &'static str,
+    /// Whether a text is what the format's definition says.
+    is_valid: fn(&str) -> bool,
+    /// Whether it looks like one at least, as evidence for unions.
+    is_likely: fn(&str) -> bool,
+}
+
 impl Context {
-    /// Reads a text type; `likely` says whether a text looks like one, as evidence for unions.
-    fn text_of(&mut self, node: Node<'_>, expected: &'static str, likely: fn(&str) -> bool) -> Option<Box<str>> {
-        let text = self.text(node, expected)?;
-        if self.trials > 0 && !likely(&text) {
-            self.doubt();
+    /// Reads a text type. A text of another form is kept as it came.
+    fn text_of(&mut self, node: Node<'_>, format: &Format) -> Option<Box<str>> {
+        let text = self.text(node, format.expected)?;
+        if !(format.is_valid)(&text) {
+            self.other_format(node, &text, format)?;
         }
         Some(text.into())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn other_format(&mut self, node: Node<'_>, text: &str, format: &Format) -> Option<()> {
+        if self.mode.strict {
+            return self.refuse(node, format.expected);
+        }
+        // A number for a text is a deviation already.
+        if node.kind() == Kind::String {
+            self.note(node, Note::Deviation(DeviationKind::Format, format.expected, "another text"));
+        }
+        if self.trials > 0 && !(format.is_likely)(text) {
+            self.doubt();
+        }
+        Some(())
     }
 }
 
 macro_rules! text_type {
-    ($(#[$docs:meta])* $name:ident, $expected:literal, $likely:path) => {
+    ($(#[$docs:meta])* $name:ident, $expected:literal, $valid:path, $likely:path) => {
         $(#[$docs])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
         pub struct $name(Box<str>);
@@ -265,7 +290,8 @@ macro_rules! text_type {
 
         impl Decode for $name {
             fn decode(node: Node<'_>, cx: &mut Context) -> Option<Self> {
-                cx.text_of(node, $expected, $likely).map(Self)
+                const FORMAT: Format = Format { expected: $expected, is_valid: $valid, is_likely: $likely };
+                cx.text_of(node, &FORMAT).map(Self)
             }
         }
 
@@ -356,17 +382,17 @@ macro_rules! text_type {
 }
 
 text_type! {
-    /// An identifier that the document calls a UUID, as the text it came as. Nothing is validated on reading.
+    /// An identifier that the document calls a UUID, as the text it came as. One of another form is a deviation.
     ///
     /// ```
     /// use runtime::Uuid;
     ///
     /// assert_eq!(Uuid::from("d4617561-1c01-4b2f-83b6-a594f7b3bc57").len(), 36);
     /// ```
-    Uuid, "uuid", is_likely_uuid
+    Uuid, "uuid", is_uuid, is_likely_uuid
 }
 text_type! {
-    /// A date, as the text it came as: `2026-01-31` where the API keeps its word. Nothing is validated on reading.
+    /// A date, as the text it came as: `2026-01-31` where the API keeps its word; another text is a deviation.
     ///
     /// ```
     /// use runtime::Date;
@@ -374,22 +400,22 @@ text_type! {
     /// let day = Date::from("2026-01-31");
     /// assert!(day == "2026-01-31" && day < Date::from("2026-02-01"));
     /// ```
-    Date, "date", is_likely_date
+    Date, "date", is_date, is_likely_date
 }
 text_type! {
-    /// A date with a time, as the text it came as. Nothing is validated on reading: some come without an offset.
+    /// A date with a time by RFC 3339, as the text it came as. Another text is a deviation, but for one without an offset: some come so.
     ///
     /// ```
     /// use runtime::DateTime;
     ///
     /// assert!(DateTime::from("2026-01-31T12:00:00Z").starts_with("2026-01"));
     /// ```
-    DateTime, "date-time", is_likely_date_time
+    DateTime, "date-time", is_date_time, is_likely_date_time
 }
 
 text_type! {
-    /// Bytes that JSON carries as base64, as the text they came as; [`to_bytes`](Self::to_bytes) decodes it. Nothing is validated on
-    /// reading.
+    /// Bytes that JSON carries as base64, as the text they came as; [`to_bytes`](Self::to_bytes) decodes it. A text that
+    /// is no base64 is a deviation.
     ///
     /// ```
     /// use runtime::{Base64, Base64Error};
@@ -398,7 +424,7 @@ text_type! {
     /// assert_eq!((file.as_str(), file.to_bytes()?), ("AQID", vec![1, 2, 3]));
     /// # Ok::<(), Base64Error>(())
     /// ```
-    Base64, "base64", is_likely_base64
+    Base64, "base64", base64::is_valid, base64::is_valid
 }
 
 impl Base64 {
@@ -437,7 +463,73 @@ impl fmt::Display for Base64Error {
 
 impl std::error::Error for Base64Error {}
 
-// These only ever speak for or against a branch of a union, as in `oneOf: [date, date-time]`.
+/// `d4617561-1c01-4b2f-83b6-a594f7b3bc57`, by RFC 9562, in either case.
+fn is_uuid(text: &str) -> bool {
+    let Ok(bytes) = <&[u8; 36]>::try_from(text.as_bytes()) else { return false };
+    // Without a way out in the middle, so that many bytes are looked at together.
+    let mut digits = 0_u8;
+    for b in bytes {
+        digits += u8::from(b.is_ascii_hexdigit());
+    }
+    let [.., a, _, _, _, _, b, _, _, _, _, c, _, _, _, _, d, _, _, _, _, _, _, _, _, _, _, _, _] = *bytes;
+    digits == 32 && [a, b, c, d] == [b'-'; 4]
+}
+
+/// A day of the calendar as `full-date` of RFC 3339 writes it.
+fn is_date(text: &str) -> bool {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() else { return false };
+    let (Some(y1), Some(y2), Some(month), Some(day)) = (pair(y1, y2), pair(y3, y4), pair(m1, m2), pair(d1, d2)) else {
+        return false;
+    };
+    let year = u32::from(y1) * 100 + u32::from(y2);
+    let leaps = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
+        2 if leaps => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return false,
+    };
+    day >= 1 && day <= days
+}
+
+/// The number of two digits.
+fn pair(tens: u8, ones: u8) -> Option<u8> {
+    let is_number = tens.is_ascii_digit() && ones.is_ascii_digit();
+    is_number.then(|| (tens - b'0') * 10 + (ones - b'0'))
+}
+
+/// `date-time` of RFC 3339, the offset aside: without one it says less, and is read by the same hands.
+fn is_date_time(text: &str) -> bool {
+    let (Some(day), Some(rest)) = (text.get(..10), text.as_bytes().get(10..)) else { return false };
+    let [b'T' | b't' | b' ', h1, h2, b':', m1, m2, b':', s1, s2, rest @ ..] = rest else { return false };
+    // A leap second is a second 60.
+    is_date(day) && below(*h1, *h2, 24) && below(*m1, *m2, 60) && below(*s1, *s2, 61) && is_time_end(rest)
+}
+
+/// What is behind the seconds: a fraction, and an offset.
+fn is_time_end(mut rest: &[u8]) -> bool {
+    if let [b'.', digits @ ..] = rest {
+        rest = digits;
+        while let [b'0'..=b'9', fewer @ ..] = rest {
+            rest = fewer;
+        }
+        if rest.len() == digits.len() {
+            return false;
+        }
+    }
+    match *rest {
+        [] | [b'Z' | b'z'] => true,
+        [b'+' | b'-', h1, h2, b':', m1, m2] => below(h1, h2, 24) && below(m1, m2, 60),
+        _ => false,
+    }
+}
+
+fn below(tens: u8, ones: u8, end: u8) -> bool {
+    pair(tens, ones).is_some_and(|number| number < end)
+}
+
+// The next only ever speak for or against a branch of a union, as in `oneOf: [date, date-time]`.
 
 fn is_likely_uuid(text: &str) -> bool {
     let mut digits = 0;
@@ -449,10 +541,6 @@ fn is_likely_uuid(text: &str) -> bool {
         }
     }
     digits == 32
-}
-
-fn is_likely_base64(text: &str) -> bool {
-    base64::decode(text).is_some()
 }
 
 fn is_likely_date(text: &str) -> bool {

@@ -82,7 +82,10 @@ impl<'c, 't> PlaceReader<'c, 't> {
     }
 }
 
-fn write(w: &mut Writer, places: &dyn Fn(&mut dyn FnMut(&dyn Encode)), rest: &[&dyn Encode]) {
+/// Calls what it is given with each place of a tuple.
+type EachPlace<'p> = dyn Fn(&mut dyn FnMut(&dyn Encode)) + 'p;
+
+fn write(w: &mut Writer, places: &EachPlace<'_>, rest: &[&dyn Encode]) {
     // Those that are absent are not there, unless something follows them.
     let (mut count, mut kept) = (0, 0);
     places(&mut |value| {

@@ -27,6 +27,18 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 
 /// Of either alphabet, with padding or without; `None` for what is no base64.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len() / 4 * 3 + 2);
+    each_byte(text, &mut |byte| out.push(byte)).then_some(out)
+}
+
+/// Whether a text is base64.
+pub(crate) fn is_valid(text: &str) -> bool {
+    each_byte(text, &mut |_| {})
+}
+
+/// Gives every byte in turn; `false` for what is no base64.
+#[inline]
+fn each_byte(text: &str, take: &mut impl FnMut(u8)) -> bool {
     let mut digits = text.as_bytes();
     while let [shorter @ .., b'='] = digits {
         digits = shorter;
@@ -34,9 +46,8 @@ pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let padding = text.len() - digits.len();
     // A digit alone holds no byte; padding fills the last group of four.
     if digits.len() % 4 == 1 || (padding > 0 && (padding > 2 || !text.len().is_multiple_of(4))) {
-        return None;
+        return false;
     }
-    let mut out = Vec::with_capacity(digits.len() / 4 * 3 + 2);
     let (mut group, mut bits) = (0u32, 0);
     for digit in digits {
         let value = match digit {
@@ -45,16 +56,16 @@ pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
             b'0'..=b'9' => digit - b'0' + 52,
             b'+' | b'-' => 62,
             b'/' | b'_' => 63,
-            _ => return None,
+            _ => return false,
         };
         group = group << 6 | u32::from(value);
         bits += 6;
         if bits >= 8 {
             bits -= 8;
-            out.push((group >> bits) as u8);
+            take((group >> bits) as u8);
             group &= (1 << bits) - 1;
         }
     }
     // Bits that no byte holds are zero.
-    (group == 0).then_some(out)
+    group == 0
 }

@@ -111,9 +111,10 @@ pub enum ErrorKind {
     Accepted,
     /// The asynchronous mode was asked for, and the API answered with the result itself. `body` holds all of it, `read` reads it.
     AnsweredAtOnce,
-    /// A successful answer that cannot be read as the operation's result.
+    /// A successful answer that cannot be read as the operation's result: it is not what the document says, or of a status that the document
+    /// does not declare. `body` holds it.
     Decode,
-    /// A redirect that is not followed.
+    /// A redirect that is not followed, also where the document declares one; `headers` has its target. A 304 is one.
     Redirect,
     /// A response body beyond the limit.
     TooLarge,
@@ -547,6 +548,13 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.inner.source.as_deref().map(|source| source as _)
     }
+}
+
+/// The error for a header that is not of its declared type.
+pub(crate) fn unreadable_header(name: &str, fault: DecodeError) -> Error {
+    let mut error = Error::new(ErrorKind::Decode).with_note(Some("a header is not what the document says:"));
+    error.inner.name = Some(name.to_owned());
+    error.with_fault(fault.into())
 }
 
 /// The request id a response's headers hold.

@@ -3,6 +3,7 @@
 pub(crate) mod auth;
 pub(crate) mod body;
 pub(crate) mod client;
+pub(crate) mod fields;
 pub(crate) mod key;
 pub(crate) mod multipart;
 pub(crate) mod operation;

@@ -31,7 +31,7 @@ pub struct Operation {
     pub tag: &'static str,
     /// The declared statuses: `"200"`, `"4XX"`, `"default"`.
     pub statuses: &'static [&'static str],
-    /// The statuses whose body is the operation's result; empty: every 2xx.
+    /// The statuses whose body is the operation's result; empty: every 2xx that is declared.
     ///
     /// A 202 that is not among them means "accepted, the result comes later" and is an error of kind `Accepted`.
     pub success: &'static [u16],
@@ -89,13 +89,28 @@ impl Operation {
         false
     }
 
-    /// Whether a body of this status is the operation's result.
+    /// Whether a body of this status is the operation's result. Of an operation that declares no 2xx every one is: it is read as `default`
+    /// where that is declared, else there is nothing to read.
     pub(crate) fn yields(&self, status: u16, accepted: u16) -> bool {
-        if self.success.is_empty() {
-            // An asynchronous answer nobody declared must not be read as an empty result.
-            return status / 100 == 2 && (status != accepted || self.statuses.is_empty() || self.declares(status));
+        if status / 100 != 2 {
+            return false;
         }
-        lists(self.success, status) || (status / 100 == 2 && status != accepted)
+        if lists(self.success, status) {
+            return true;
+        }
+        if status == accepted && !self.success.is_empty() {
+            return false;
+        }
+        if self.declares(status) {
+            return true;
+        }
+        let (mut has_success, mut has_default) = (false, self.statuses.is_empty());
+        for declared in self.statuses {
+            has_success |= declared.starts_with('2');
+            has_default |= *declared == "default";
+        }
+        // An asynchronous answer nobody declared must not be read as an empty result.
+        !has_success && (has_default || status != accepted)
     }
 }
 

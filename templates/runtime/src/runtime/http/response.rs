@@ -224,6 +224,12 @@ pub fn decode_nothing(_: &Received) -> Result<((), Findings), Error> {
     Ok(((), Findings::default()))
 }
 
+/// The error for a status that none of the declared responses has.
+#[cold]
+pub fn other_status(received: &Received) -> Error {
+    received.error(Some("the document does not declare this status")).with_body(received.body.clone())
+}
+
 /// Takes the body as bytes.
 pub fn decode_bytes(received: &Received) -> Result<(Bytes, Findings), Error> {
     Ok((received.body.clone(), Findings::default()))

@@ -1,0 +1,176 @@
+//! What the API calls at the consumer: `webhooks` of the document (3.1; `x-webhooks` of older ones), and `callbacks` of operations.
+
+use super::Lowering;
+use super::parameters::location;
+use crate::base::Pointer;
+use crate::base::diagnostic::Diagnostic;
+use crate::document::grammar::METHODS;
+use crate::document::{Node, Object};
+use crate::ir::{Content, Docs, Label, Origin, Response, Webhook, WebhookParameter};
+
+/// What a webhook is called in labels and messages.
+struct Of<'a> {
+    /// `webhook`, `callback`.
+    word: &'static str,
+    /// Its key.
+    key: &'a str,
+    /// In front of what its types are called: the id of the operation that asks for a callback.
+    prefix: String,
+    /// Of a callback: that operation, and where the call goes.
+    callback: Option<(usize, String)>,
+}
+
+impl<'d> Lowering<'d> {
+    /// The webhooks of the document. They belong to no operation, and so are part of the whole document only.
+    pub(super) fn webhooks(&mut self) {
+        let root = self.root;
+        for section in ["webhooks", "x-webhooks"] {
+            let at = Pointer::root().join(section);
+            let listed = root.get(section).and_then(Node::as_object);
+            for e in listed.into_iter().flat_map(Object::iter) {
+                let of = Of { word: "webhook", key: &e.key, prefix: String::new(), callback: None };
+                self.called(&e.value, &at.join(&e.key), &of);
+            }
+        }
+    }
+
+    /// The callbacks that an operation asks for.
+    pub(super) fn callbacks(&mut self, node: &'d Node, at: &Pointer, id: &str, operation: usize) {
+        let listed = node.get("callbacks").and_then(Node::as_object);
+        for e in listed.into_iter().flat_map(Object::iter) {
+            let Some((at, item)) = self.deref(&e.value, &at.join("callbacks").join(&e.key)) else { continue };
+            let Some(addresses) = item.as_object() else {
+                self.not_read(item, &at, "callback");
+                continue;
+            };
+            for address in addresses.iter().filter(|a| !a.key.starts_with("x-")) {
+                let callback = Some((operation, address.key.clone()));
+                let of = Of { word: "callback", key: &e.key, prefix: format!("{id} "), callback };
+                self.called(&address.value, &at.join(&address.key), &of);
+            }
+        }
+    }
+
+    /// The calls of one path item.
+    fn called(&mut self, node: &'d Node, at: &Pointer, of: &Of<'_>) {
+        let Some((at, item)) = self.deref(node, at) else { return };
+        if item.as_object().is_none() {
+            self.not_read(item, &at, "path item");
+            return;
+        }
+        let several = METHODS.iter().filter(|method| item.get(method).is_some()).count() > 1;
+        for method in METHODS {
+            let Some(node) = item.get(method) else { continue };
+            let at = at.join(method);
+            if node.as_object().is_none() {
+                self.not_read(node, &at, "operation");
+                continue;
+            }
+            let name = if several { format!("{} {method}", of.key) } else { of.key.to_owned() };
+            self.call(item, node, &at, method, of, &format!("{}{name} {}", of.prefix, of.word));
+        }
+    }
+
+    fn call(&mut self, item: &'d Node, node: &'d Node, at: &Pointer, method: &str, of: &Of<'_>, label: &str) {
+        let text = |key: &str| {
+            let own = node.get(key).or_else(|| item.get(key));
+            own.and_then(Node::as_str).unwrap_or_default().to_owned()
+        };
+        let docs = Docs {
+            title: text("summary"),
+            text: text("description"),
+            deprecated: node.flag("deprecated"),
+            ..Docs::default()
+        };
+        let mut parameters: Vec<WebhookParameter> = Vec::new();
+        let at_item = at.parent().unwrap_or_default();
+        for (list, base) in [(item.get("parameters"), &at_item), (node.get("parameters"), at)] {
+            for (i, p) in list.and_then(Node::as_array).unwrap_or_default().iter().enumerate() {
+                let Some(parameter) = self.webhook_parameter(p, &base.join("parameters").join(i)) else { continue };
+                // An operation's parameter replaces the path's of the same name and place.
+                parameters.retain(|q| q.wire != parameter.wire || q.location != parameter.location);
+                parameters.push(parameter);
+            }
+        }
+        let payload = node.get("requestBody").and_then(|body| self.payload(body, &at.join("requestBody"), label));
+        let answers = self.answers(node, at, label);
+        self.api.webhooks.push(Webhook {
+            wire: of.key.to_owned(),
+            method: method.to_owned(),
+            callback: of.callback.clone(),
+            origin: Origin { pointer: at.clone(), span: node.span },
+            docs,
+            parameters,
+            payload,
+            answers,
+        });
+    }
+
+    fn webhook_parameter(&mut self, node: &'d Node, at: &Pointer) -> Option<WebhookParameter> {
+        let (at, node) = self.deref(node, at)?;
+        let text = |k: &str| node.get(k).and_then(Node::as_str);
+        let (Some(wire), Some(location)) = (text("name"), text("in").and_then(location)) else {
+            let message = "parameter without a usable `name` and `in`; left out";
+            self.push(Diagnostic::warning("W0306", message).at(node.span).pointer(&at));
+            return None;
+        };
+        let text = text("description").unwrap_or_default().to_owned();
+        Some(WebhookParameter { wire: wire.to_owned(), location, required: node.flag("required"), text })
+    }
+
+    /// What it brings. A body that the consumer would have to take apart as a whole is none, and a note says so.
+    fn payload(&mut self, node: &'d Node, at: &Pointer, label: &str) -> Option<(String, Content)> {
+        let by_reference = node.get("$ref").is_some();
+        let (at, node) = self.deref(node, at)?;
+        let (media_type, media) = self.choose(node.get("content").and_then(Node::as_object)?, &at)?;
+        let place = at.join("content").join(&media_type).join("schema");
+        let label = match by_reference {
+            true => Label::Component(format!("{} body", at.last().unwrap_or_default())),
+            false => Label::Component(label.to_owned()),
+        };
+        let content = self.content(&media_type, media.get("schema"), &place, label);
+        if matches!(content, Content::Multipart(_) | Content::Events(_) | Content::Bytes) {
+            let message = format!("nothing reads `{media_type}` that the API sends: it has no parse function");
+            self.push(Diagnostic::note("N0348", message).at(media.span).pointer(&place));
+        }
+        Some((media_type, content))
+    }
+
+    /// The answers that the API expects to it.
+    fn answers(&mut self, node: &'d Node, at: &Pointer, label: &str) -> Vec<Response> {
+        let mut out = Vec::new();
+        let listed = node.get("responses").and_then(Node::as_object);
+        for e in listed.into_iter().flat_map(Object::iter).filter(|e| !e.key.starts_with("x-")) {
+            let Some((at, node)) = self.deref(&e.value, &at.join("responses").join(&e.key)) else { continue };
+            let docs = Docs {
+                text: node.get("description").and_then(Node::as_str).unwrap_or_default().to_owned(),
+                ..Docs::default()
+            };
+            let content = node.get("content").and_then(Node::as_object).filter(|o| !o.is_empty());
+            let content = content.and_then(|o| {
+                let (media_type, media) = self.choose(o, &at)?;
+                let place = at.join("content").join(&media_type).join("schema");
+                let label = Label::Component(format!("{label} answer {}", e.key));
+                let content = self.content(&media_type, media.get("schema"), &place, label);
+                Some((media_type, content))
+            });
+            let headers = self.response_headers(node, &at, |wire| Label::Component(format!("{label} {wire} header")));
+            let origin = Origin { pointer: at, span: node.span };
+            out.push(Response {
+                status: e.key.clone(),
+                origin,
+                docs,
+                content,
+                headers,
+                links: Vec::new(),
+                also: Vec::new(),
+            });
+        }
+        out
+    }
+
+    fn not_read(&mut self, node: &Node, at: &Pointer, expected: &str) {
+        let message = format!("{expected} expected, found {}", node.type_name());
+        self.push(Diagnostic::warning("W0303", message).at(node.span).pointer(at));
+    }
+}

@@ -1,0 +1,263 @@
+//! What comes back and what the API calls by itself: accessors of response headers, parse functions, what the documentation says, constants,
+//! pages of one operation, and what `diff` makes of changes.
+
+use generator::drift::{Class, diff};
+use generator::{Generated, Inputs, generate, understand};
+use std::fs;
+
+const HEAD: &str = "openapi: 3.1.0\ninfo: {title: Kiosk, version: '1'}\nservers: [{url: 'https://kiosk.test'}]\n";
+
+const KIOSK: &str = "
+paths:
+  /papers:
+    get:
+      operationId: list_papers
+      tags: [papers]
+      parameters:
+      - {name: edition, in: query, required: true, schema: {type: string, enum: [morning]}}
+      - {name: level, in: header, required: true, schema: {type: integer, const: 3}}
+      - {name: size, in: query, required: true, schema: {type: string, enum: [small, large]}}
+      responses:
+        '200':
+          description: All
+          headers:
+            X-Left: {description: How many are left., required: true, schema: {type: integer}}
+            X-Pages: {schema: {type: array, items: {type: integer}}}
+            Set-Cookie: {schema: {type: string}}
+            Of: {schema: {type: string}}
+            Content-Type: {schema: {type: string}}
+          links:
+            one: {operationId: get_paper, parameters: {id: '$response.body#/entries/0/id'}, description: The first.}
+            lost: {operationId: nowhere}
+          content: {application/json: {schema: {$ref: '#/components/schemas/Papers'}}}
+        '429': {description: Slowly, headers: {x-left: {schema: {type: integer}}, Retry-After: {schema: {type: integer}}}, content: {application/json: {schema: {$ref: '#/components/schemas/Trouble'}}}}
+        default: {description: Else, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Trouble'}}}}}
+  /papers/{id}:
+    get:
+      operationId: get_paper
+      tags: [papers]
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {2XX: {description: One, content: {application/json: {schema: {$ref: '#/components/schemas/Paper'}}}}, '204': {description: Sold}}
+    post:
+      operationId: order_paper
+      tags: [papers]
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [kind, to], properties: {kind: {type: string, const: order}, to: {type: string}}}}}}
+      responses: {'201': {description: Ordered}}
+      callbacks:
+        sent:
+          '{$request.query.back}':
+            post:
+              parameters: [{name: X-Seal, in: header, required: true, description: Who sends it., schema: {type: string}}]
+              requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Paper'}}}}
+              responses: {'200': {description: Heard.}, '410': {description: No more.}}
+webhooks:
+  printed: {post: {summary: A paper is out., requestBody: {content: {application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/Paper'}}}}, responses: {'204': {description: Heard.}}}}
+  cover: {put: {requestBody: {content: {image/png: {}}}, responses: {}}}
+components:
+  schemas:
+    Papers: {type: object, properties: {entries: {type: array, items: {$ref: '#/components/schemas/Paper'}}, following: {type: string}}}
+    Paper: {type: object, required: [id], properties: {id: {type: string}, pages: {type: integer}}}
+    Trouble: {type: object, properties: {code: {type: string}}}
+";
+
+fn inputs(folder: &tempfile::TempDir, name: &str, document: &str, settings: &str) -> Inputs {
+    let (spec, config) = (folder.path().join(format!("{name}.yaml")), folder.path().join(format!("{name}.toml")));
+    fs::write(&spec, format!("{HEAD}{document}")).expect("write");
+    fs::write(&config, settings).expect("write");
+    Inputs { spec, config: Some(config), ..Inputs::default() }
+}
+
+fn made(document: &str, settings: &str) -> Generated {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = generate(&inputs(&folder, "kiosk", document, settings));
+    assert!(!run.diagnostics.has_errors(), "{:#?}", run.diagnostics);
+    run
+}
+
+fn file(run: &Generated, path: &str) -> String {
+    let found = run.files.iter().find(|(p, _)| *p == path);
+    found.map(|(_, content)| String::from_utf8_lossy(content).into_owned()).unwrap_or_default()
+}
+
+/// Asserts that a text has each of these pieces, whatever white space is between the words.
+fn has(text: &str, pieces: &[&str]) {
+    let flat = |text: &str| text.split_whitespace().filter(|word| *word != "///").collect::<Vec<_>>().join(" ");
+    let all = flat(text);
+    for piece in pieces {
+        assert!(all.contains(&flat(piece)), "`{piece}` is not in\n{text}");
+    }
+}
+
+#[test]
+fn headers_have_accessors_and_stand_in_the_documentation() {
+    let api = file(&made(KIOSK, ""), "src/api/papers.rs");
+    has(
+        &api,
+        &[
+            "pub type ListPapersHeaders<'h> = client::Headers<'h, of::ListPapersHeaders>;",
+            "pub fn x_left(&self) -> Result<Option<i64>, runtime::Error> { __private::header_value(self.map, \"X-Left\", __private::HeaderForm::Plain) }",
+            "pub fn x_pages(&self) -> Result<Option<Vec<i64>>, runtime::Error>",
+            "pub fn set_cookie(&self) -> impl Iterator<Item = &'h str> + use<'h>",
+            "pub fn of_header(&self) -> Option<&'h str>",
+            "pub fn retry_after(&self)",
+            "- `X-Left` of 200, 429, [`x_left`](crate::api::requests::ListPapersHeaders::x_left): How many are left.",
+        ],
+    );
+    assert_eq!(api.matches("fn x_left").count(), 1, "one accessor for both responses");
+    assert!(!api.contains("content_type"));
+}
+
+#[test]
+fn error_models_and_links_stand_in_the_documentation() {
+    let api = file(&made(KIOSK, ""), "src/api/papers.rs");
+    has(
+        &api,
+        &[
+            "- 429: Slowly ([`Trouble`](crate::models::Trouble))",
+            "- default: Else (`Vec` of [`Trouble`](crate::models::Trouble))",
+            "[`Error::read`](crate::Error::read) reads the body as the type named.",
+            "- `one` (200): `client.papers().get` with `id` = `$response.body#/entries/0/id`: The first.",
+            "- `lost` (200): `nowhere`",
+        ],
+    );
+}
+
+/// A status of its own goes before its class, and what is not declared is no result.
+#[test]
+fn results_by_status() {
+    has(
+        &file(&made(KIOSK, ""), "src/api/papers.rs"),
+        &[
+            "match received.status().code() { 204u16 => {",
+            "200u16..=299u16 =>",
+            "_ => Err(__private::other_status(received)),",
+        ],
+    );
+}
+
+#[test]
+fn what_the_api_calls_has_a_function_each() {
+    let run = made(KIOSK, "");
+    let module = file(&run, "src/webhooks.rs");
+    has(
+        &module,
+        &[
+            "`POST {$request.query.back}`: the callback `sent`",
+            "The operation [`Papers::order`](crate::api::Papers::order) asks for it.",
+            "- `X-Seal` (header, always): Who sends it.",
+            "- `410`: No more",
+            "pub fn parse_sent(body: &[u8]) -> Result<models::Paper, crate::error::DecodeError> { __private::parse_json(body) }",
+            "`POST`: A paper is out",
+            "pub fn parse_printed(body: &[u8]) -> Result<models::Paper, crate::error::DecodeError> { __private::parse_form(body) }",
+        ],
+    );
+    assert!(module.contains("//! - `cover`: `PUT`") && !module.contains("parse_cover"), "{module}");
+    has(&file(&run, "src/lib.rs"), &["pub mod webhooks;"]);
+    has(
+        &file(&run, "src/api/papers.rs"),
+        &["- `sent`: `POST {$request.query.back}`; [`webhooks::parse_sent`](crate::webhooks::parse_sent) reads it"],
+    );
+    let mut said: Vec<&str> = run.diagnostics.iter().map(|d| d.code).collect();
+    said.sort_unstable();
+    assert_eq!(said, ["N0346", "N0348", "N0502", "W0346"]);
+}
+
+/// A callback goes with its operation, a webhook with the whole document; a document without any has no module.
+#[test]
+fn what_is_called_follows_the_selection() {
+    let only = |id: &str| file(&made(KIOSK, &format!("[operations]\nonly = [\"{id}\"]\n")), "src/webhooks.rs");
+    let with = only("order_paper");
+    assert!(with.contains("parse_sent") && !with.contains("parse_printed"));
+    assert_eq!(only("list_papers"), "");
+    // A hand-written module may have the plain name.
+    let run = made(KIOSK, include_str!("responses/extras.toml"));
+    assert!(file(&run, "src/document_webhooks.rs").contains("parse_sent"));
+}
+
+/// Names do not depend on what comes first.
+#[test]
+fn callbacks_of_one_name_are_called_after_their_operations() {
+    let hook = |schema: &str| {
+        format!(
+            "{{'https://x': {{post: {{requestBody: {{content: {{application/json: {{schema: {{type: {schema}}}}}}}}}, responses: {{}}}}}}}}"
+        )
+    };
+    let operation = |id: &str, schema: &str| {
+        format!(
+            "  /{id}:\n    get: {{operationId: {id}, responses: {{'204': {{description: ok}}}}, callbacks: {{done: {}}}}}\n",
+            hook(schema)
+        )
+    };
+    let (a, b) = (operation("a", "string"), operation("b", "integer"));
+    let module = |paths: String| file(&made(&format!("paths:\n{paths}"), ""), "src/webhooks.rs");
+    for paths in [format!("{a}{b}"), format!("{b}{a}")] {
+        has(
+            &module(paths),
+            &["fn parse_a_done(body: &[u8]) -> Result<String,", "fn parse_b_done(body: &[u8]) -> Result<i64,"],
+        );
+    }
+}
+
+#[test]
+fn what_can_have_one_value_only_is_sent_and_not_asked_for() {
+    let api = file(&made(KIOSK, ""), "src/api/papers.rs");
+    has(
+        &api,
+        &[
+            "pub fn list(&self, size: impl Into<models::ListPapersSize>) -> ListPapers {",
+            "request.query(\"edition\", &\"morning\",",
+            "request.header_param(\"level\", &3i64);",
+            "It always sends `edition` = `morning`, `level` = `3`.",
+            "pub fn order(&self, id: impl Into<String>, to: impl Into<String>) -> OrderPaper {",
+            "request.member(\"kind\", &\"order\");",
+        ],
+    );
+}
+
+#[test]
+fn one_operation_has_pages_of_its_own_members() {
+    assert!(!file(&made(KIOSK, ""), "src/api/papers.rs").contains("PagedOperation"));
+    for id in ["list_papers", "list*"] {
+        let settings = format!("[operations.\"{id}\"]\nitems = \"entries\"\nnext = \"following\"\n");
+        let run = made(KIOSK, &settings);
+        has(&file(&run, "src/api/papers.rs"), &["impl crate::client::PagedOperation for ListPapers {}"]);
+        has(&file(&run, "src/models/mod.rs"), &["fn next_url(&self) -> Option<&str> { self.following.as_deref() }"]);
+    }
+}
+
+/// What is put in the place of what, the class and the code of the change, and which.
+#[rustfmt::skip]
+const CHANGES: &[(&str, &str, Class, &str)] = &[
+    ("            X-Pages: {schema: {type: array, items: {type: integer}}}\n", "", Class::BreaksCompiling, "D0409"),
+    ("            Of: {schema", "            X-New: {schema: {type: string}}\n            Of: {schema", Class::Additive, "D0410"),
+    ("X-Pages: {schema: {type: array, items: {type: integer}}}", "X-Pages: {schema: {type: array, items: {type: string}}}", Class::BreaksCompiling, "D0411"),
+    ("How many are left.", "What is left.", Class::DocumentationOnly, "D0412"),
+    ("description: The first.", "description: The first one.", Class::DocumentationOnly, "D0406"),
+    ("  cover: {put: {requestBody: {content: {image/png: {}}}, responses: {}}}\n", "", Class::BreaksCompiling, "D0420"),
+    ("webhooks:\n", "webhooks:\n  more: {post: {responses: {}}}\n", Class::Additive, "D0421"),
+    ("{application/json: {schema: {$ref: '#/components/schemas/Paper'}}}}\n              responses: {'200': {description: Heard.}", "{application/json: {schema: {type: string}}}}\n              responses: {'200': {description: Heard.}", Class::BreaksCompiling, "D0422"),
+    ("'410': {description: No more.}", "'404': {description: No more.}", Class::BreaksAtRunTime, "D0423"),
+    ("'{$request.query.back}'", "'{$request.query.to}'", Class::BreaksAtRunTime, "D0423"),
+    ("A paper is out.", "A paper is printed.", Class::DocumentationOnly, "D0424"),
+    ("  printed: {post", "  out: {post", Class::BreaksCompiling, "D0420"),
+    ("enum: [morning]", "enum: [evening]", Class::BreaksAtRunTime, "D0206"),
+    ("enum: [morning]", "enum: [morning, evening]", Class::BreaksCompiling, "D0206"),
+];
+
+#[test]
+fn diff_knows_headers_webhooks_and_constants() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let old = understand(&inputs(&folder, "old", KIOSK, ""));
+    assert!(diff(&old, &old).changes.is_empty());
+    for (from, to, class, code) in CHANGES {
+        assert!(KIOSK.contains(from), "{from}");
+        let new = understand(&inputs(&folder, "new", &KIOSK.replacen(from, to, 1), ""));
+        let report = diff(&old, &new);
+        let found = report.changes.iter().any(|c| c.code == *code && c.class == *class);
+        let all: Vec<String> =
+            report.changes.iter().map(|c| format!("{:?} {} {} {:?}", c.class, c.code, c.message, c.also)).collect();
+        assert!(found, "{from} → {to}\n{all:#?}");
+        assert!(!diff(&new, &old).changes.is_empty());
+    }
+}
