@@ -48,6 +48,7 @@ struct Report {
     read: usize,
     bodies: usize,
     equal: usize,
+    headers: usize,
     /// What failed, and the reason.
     failures: BTreeMap<String, String>,
 }
@@ -55,7 +56,7 @@ struct Report {
 impl Report {
     fn take(&mut self, outcome: &Outcome) {
         let verdict = outcome.judge();
-        let Verdict { accepted, read, equal, .. } = verdict;
+        let Verdict { accepted, read, equal, headers, .. } = verdict;
         if !accepted || !read || equal == Some(false) {
             let made_up = match outcome.scenario.made_up.as_slice() {
                 [] => String::new(),
@@ -68,6 +69,7 @@ impl Report {
             return;
         }
         self.calls += 1;
+        self.headers += headers;
         self.accepted += usize::from(accepted);
         self.read += usize::from(accepted && read);
         self.bodies += usize::from(equal.is_some());
@@ -78,7 +80,7 @@ impl Report {
     fn say(&self, known: &BTreeMap<String, (String, String)>) {
         let mut out = format!(
             "live: {} documents, {} generated, {} warnings; {} calls, {} accepted, {} of these read, {} of {} JSON bodies written back \
-             equal; {} not made, {} of paths that the server does not have\n",
+             equal, {} declared headers; {} not made, {} of paths that the server does not have\n",
             self.documents,
             self.generated,
             self.warnings,
@@ -87,6 +89,7 @@ impl Report {
             self.read,
             self.equal,
             self.bodies,
+            self.headers,
             self.skipped,
             self.unserved
         );
@@ -202,7 +205,7 @@ fn values_are_of_the_table_then_of_the_document() {
 fn a_call_counts_when_it_is_accepted_and_what_came_is_read() {
     let judged = |wanted: Wanted, seen: Value| {
         let scenario = Scenario { wanted, ..calls(json!([]), json!({})).remove(0) };
-        let Verdict { accepted, read, equal, reason } = Outcome { scenario, seen }.judge();
+        let Verdict { accepted, read, equal, reason, .. } = Outcome { scenario, seen }.judge();
         assert_eq!(reason.is_empty(), accepted && read && equal != Some(false), "{reason}");
         (accepted, read, equal)
     };
@@ -211,6 +214,13 @@ fn a_call_counts_when_it_is_accepted_and_what_came_is_read() {
     assert_eq!(judged(Wanted::Read, back("[1.0]", "[1]")), (true, true, Some(true)));
     assert_eq!(judged(Wanted::Read, back("[1]", "[2]")), (true, true, Some(false)));
     assert_eq!(judged(Wanted::Read, json!({ "status": 200, "back": { "error": "no" } })), (true, false, None));
+    let header = |value: &str, shown: &str| json!({ "status": 200, "declared_headers": [["size", value, shown]] });
+    for (value, shown) in [("a", "Some(\"a\")"), ("7e120", "Ok(Some(7e120))"), ("-3", "Ok(Some(-3.0))"), ("", "None")] {
+        assert_eq!(judged(Wanted::Read, header(value, shown)), (true, true, None), "{shown}");
+    }
+    for (value, shown) in [("a", "None"), ("a", "Some(\"b\")"), ("1", "Err(..)"), ("1", "Ok(None)")] {
+        assert_eq!(judged(Wanted::Read, header(value, shown)), (true, false, None), "{shown}");
+    }
     assert_eq!(
         judged(Wanted::Read, json!({ "status": 200, "error": "no", "error_kind": "Decode" })),
         (true, false, None)

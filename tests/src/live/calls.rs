@@ -2,7 +2,7 @@
 
 use super::Scenario;
 use crate::consumer::{Known, argument, ident};
-use generator::ir::TypeKind;
+use generator::ir::{HeaderForm, TypeKind};
 use generator::name::SetterOf;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -27,6 +27,7 @@ pub(super) fn module(sdk: &str, known: Known<'_>, credentials: Option<&str>, sce
         });
         names.push(name);
     }
+    let headers = (0..known.api.operations.len()).filter_map(|index| headers(known, index));
     let file = syn::parse2(quote! {
         use #sdk as sdk;
         use runtime::{SampleRequest, sample};
@@ -40,6 +41,14 @@ pub(super) fn module(sdk: &str, known: Known<'_>, credentials: Option<&str>, sce
             parts.into_iter().flatten().collect()
         }
         #(#parts)*
+
+        /// The declared headers of a response of the operation, as `Debug` shows them.
+        pub fn headers(operation: &str, map: &http::HeaderMap) -> Vec<(&'static str, String)> {
+            match operation {
+                #(#headers,)*
+                _ => Vec::new(),
+            }
+        }
     });
     prettyplease::unparse(&file.expect("Rust"))
 }
@@ -90,6 +99,23 @@ fn call(known: Known<'_>, scenario: &Scenario) -> TokenStream {
     quote! {
         SampleRequest::new(#id, false, || Ok(client.#tag().#method(#(#arguments),*) #(#setters)* #(#extra)* #(#headers)* .request()))
     }
+}
+
+/// How the headers that an operation declares are read, as an arm of a match.
+fn headers(known: Known<'_>, index: usize) -> Option<TokenStream> {
+    let names = known.names.operations[index].headers.as_ref()?;
+    let (id, ty) = (&known.api.operations[index].id, ident(&names.ty));
+    let each = known.facts.calls[index].headers.iter().zip(&names.accessors).map(|(used, accessor)| {
+        let (wire, accessor) = (&used.header.wire, ident(accessor));
+        let lines = (used.header.form == HeaderForm::Lines).then(|| quote! { .collect::<Vec<_>>() });
+        quote! { (#wire, format!("{:?}", headers.#accessor() #lines)) }
+    });
+    Some(quote! {
+        #id => {
+            let headers = sdk::api::requests::#ty::of(map);
+            vec![#(#each),*]
+        }
+    })
 }
 
 /// A value of a type.

@@ -48,6 +48,8 @@ pub struct Verdict {
     pub read: bool,
     /// Whether a JSON body was written back equal; `None`: there was none to read.
     pub equal: Option<bool>,
+    /// How many declared headers came and were read.
+    pub headers: usize,
     /// What went wrong, in one line.
     pub reason: String,
 }
@@ -177,7 +179,7 @@ impl Outcome {
         if self.scenario.wanted == Wanted::Unserved {
             let accepted = status == 404 && text("body").contains("Cannot ");
             let reason = if accepted { String::new() } else { format!("{status}, where the server has no such path") };
-            return Verdict { accepted, read: accepted, equal: None, reason };
+            return Verdict { accepted, read: accepted, reason, ..Verdict::default() };
         }
         let mut verdict = Verdict { accepted: success || self.seen["covered"] == true, ..Verdict::default() };
         if !verdict.accepted {
@@ -189,7 +191,9 @@ impl Outcome {
         }
         let kind = text("error_kind");
         if self.scenario.wanted == Wanted::Error {
-            verdict.read = !kind.is_empty();
+            let headers = self.seen["declared_headers"].as_array().into_iter().flatten();
+            let unreadable = headers.filter_map(|header| header[2].as_str()).any(|shown| shown.starts_with("Err"));
+            verdict.read = !kind.is_empty() || unreadable;
             if !verdict.read {
                 verdict.reason = format!("{status} is read, where an error is due: {}", text("body"));
             }
@@ -222,8 +226,28 @@ impl Outcome {
                 verdict.reason = format!("written back differently at {found:?}: {text_back}");
             }
         }
+        for header in self.seen["declared_headers"].as_array().into_iter().flatten() {
+            let [name, value, shown] = [0, 1, 2].map(|i| header[i].as_str().unwrap_or_default());
+            if !is_shown(value, shown) {
+                verdict.read = false;
+                verdict.reason = format!("the header {name}, {value:?}, is read as {shown}");
+            }
+            verdict.headers += 1;
+        }
         verdict
     }
+}
+
+/// Whether what `Debug` shows of a header, `Some(..)` or `Ok(Some(..))`, is its value: as text, as a number, as the variant of an enum.
+fn is_shown(value: &str, shown: &str) -> bool {
+    if value.is_empty() {
+        return !shown.starts_with("Err");
+    }
+    let inner = shown.rsplit_once("Some(").map_or("", |(_, rest)| rest.trim_end_matches(')'));
+    // A newtype shows its own name around the text.
+    let inner = inner.rsplit_once('(').map_or(inner, |(_, rest)| rest).trim_matches('"');
+    let number = |text: &str| text.parse::<f64>().ok();
+    inner.eq_ignore_ascii_case(value) || number(inner).is_some_and(|n| Some(n) == number(value))
 }
 
 /// Makes the calls of every document, one after the other, and says of each what was sent, what came, whether the server counts
@@ -302,13 +326,28 @@ impl World {
         sum
     }
 
-    fn one(&self, sample: &SampleRequest, read: fn(&str, u16, &str, &[u8]) -> Result<ReadBack, Error>) -> Value {
+    fn one(
+        &self,
+        sample: &SampleRequest,
+        read: fn(&str, u16, &str, &[u8]) -> Result<ReadBack, Error>,
+        declared: fn(&str, &http::HeaderMap) -> Vec<(&'static str, String)>,
+    ) -> Value {
         self.wire.0.lock().unwrap().clear();
         let result = sample.blocking();
         let count = self.coverage();
         let covered = count > self.covered.swap(count, Ordering::Relaxed);
         let mut seen = self.wire.0.lock().unwrap().clone();
         seen.insert("covered".into(), json!(covered));
+        let map = match &result {
+            Ok(response) => response.headers(),
+            Err(error) => error.headers(),
+        };
+        // Value and what is read of it, of those that came.
+        let declared = declared(sample.operation, map).into_iter().filter_map(|(name, read)| {
+            let value = map.get(name)?.to_str().ok()?;
+            Some(json!([name, value, read]))
+        });
+        seen.insert("declared_headers".into(), declared.collect());
         match &result {
             Ok(response) => {
                 let findings = response.findings();
@@ -344,7 +383,10 @@ macro_rules! document {
         let builder = builder.blocking_transport($world.wire.clone()).clock(VirtualClock::new());
         let client = self::$name::with_credentials(builder).timeout(Duration::from_secs(20)).build().unwrap();
         let seen: Vec<Value> =
-            self::$name::calls(&client).iter().map(|call| $world.one(call, ::$name::testing::read_back)).collect();
+            self::$name::calls(&client)
+            .iter()
+            .map(|call| $world.one(call, ::$name::testing::read_back, self::$name::headers))
+            .collect();
         $world.out.lock().unwrap().insert(stringify!($name).to_owned(), seen);
     }};
 }

@@ -20,7 +20,7 @@ pub enum Wanted {
     Read,
     /// It is read, and a deviation says that a value is not what the document says.
     Deviation,
-    /// The answer is no value of the type, or of a status that is not declared: an error says so.
+    /// The answer or one of its headers is no value of the type, or the status is not declared: an error says so.
     Error,
     /// The server has no such path, and says so.
     Unserved,
