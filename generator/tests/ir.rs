@@ -630,6 +630,7 @@ fn names_that_schemas_give_themselves_are_places() {
       next: #/components/schemas/Chain (optional)
     W0107: `nowhere` is another file, and this document has no folder
     W0301: reference `nowhere` leads to a file that was not read
+    N0308: schema says nothing about its type: any JSON
     "#);
 }
 

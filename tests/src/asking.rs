@@ -374,6 +374,8 @@ mod tests {
                 target: target.to_owned(),
                 headers,
                 body: body.to_owned(),
+                latin1: body.to_owned(),
+                full: false,
             };
             answer(&document, &asked)
         };

@@ -272,12 +272,12 @@ fn varied(api: &Api, operation: &Operation, own: &Asked) -> Vec<Asked> {
                     out.push(asked);
                 }
                 Location::Query => {
-                    let by = match parameter.style {
+                    let by = match parameter.spelling.style {
                         Style::PipeDelimited => "|",
                         Style::SpaceDelimited => " ",
                         _ => ",",
                     };
-                    let values = if parameter.explode { values } else { vec![values.join(by)] };
+                    let values = if parameter.spelling.explode { values } else { vec![values.join(by)] };
                     let (path, query) = own.target.split_once('?').unwrap_or((&own.target, ""));
                     let name = format!("{}=", parameter.wire);
                     let rest = query.split('&').filter(|pair| !pair.starts_with(&name) && !pair.is_empty());

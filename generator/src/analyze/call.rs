@@ -175,7 +175,10 @@ fn call(api: &Api, settings: &Settings, facts: &Facts, o: &Operation) -> Call {
 /// The headers of all responses of an operation: one accessor reads a header of any of them.
 fn headers(facts: &Facts, o: &Operation) -> Vec<HeaderUse> {
     let mut out: Vec<HeaderUse> = Vec::new();
-    for (r, header) in o.responses.iter().flat_map(|r| r.headers.iter().map(move |header| (r, header))) {
+    // By status: what is said of a header does not depend on the order of keys.
+    let mut responses: Vec<&Response> = o.responses.iter().collect();
+    responses.sort_by(|a, b| a.status.cmp(&b.status));
+    for (r, header) in responses.into_iter().flat_map(|r| r.headers.iter().map(move |header| (r, header))) {
         let known = out.iter_mut().find(|known| known.header.wire.eq_ignore_ascii_case(&header.wire));
         let Some(known) = known else {
             let (header, statuses) = (header.clone(), vec![r.status.clone()]);

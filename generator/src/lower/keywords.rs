@@ -190,12 +190,12 @@ fn facts(node: &Node) -> Vec<String> {
             Kind::Bool(value) => value.to_string(),
             Kind::Null | Kind::Array(_) | Kind::Object(_) => return None,
         };
-        let exclusive = match *key {
-            "minimum" => node.flag("exclusiveMinimum"),
-            "maximum" => node.flag("exclusiveMaximum"),
-            _ => false,
+        let name = match *key {
+            "minimum" if node.flag("exclusiveMinimum") => "Exclusive minimum",
+            "maximum" if node.flag("exclusiveMaximum") => "Exclusive maximum",
+            _ => name,
         };
-        Some(format!("{name}{}: `{text}`", if exclusive { " (exclusive)" } else { "" }))
+        Some(format!("{name}: `{text}`"))
     };
     let mut facts: Vec<String> = FACTS.iter().filter_map(fact).collect();
     facts.extend(demands(node));

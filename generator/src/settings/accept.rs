@@ -71,7 +71,7 @@ mod tests {
             ("[accept.N0202]\n'#/paths' = 'why'", ""),
             ("[accept.N0202]\n'#' = 'why'", ""),
             ("[accept.N0222]\n'#' = 'why'", "`N0222` is no code of a warning or a note; did you mean `N0202`?"),
-            ("[accept.E0101]\n'#' = 'why'", "`E0101` is no code of a warning or a note; did you mean `N0201`?"),
+            ("[accept.E0101]\n'#' = 'why'", "`E0101` is no code of a warning or a note; did you mean `W0101`?"),
             (
                 "[accept.N0202]\n'paths' = 'why'",
                 "`paths` is no pointer: write `#/paths/~1nests/get`, or `#` for everywhere",

@@ -287,7 +287,6 @@ pub const CODES: &[(&str, &str, &str)] = &[
 /// The codes of gaps: the document says something that the output does not, in whole or in part.
 pub const GAPS: &[&str] = &[
     normalize::NEWER,
-    normalize::SENT,
     normalize::KEYWORD,
     normalize::SEPARATOR,
     normalize::UNUSED,

@@ -29,9 +29,6 @@ pub const NEWER: &str = "W0206";
 pub const PARAMETER: &str = "W0207";
 /// An overlay action both updates and removes.
 pub const OVERLAY_BOTH: &str = "W0208";
-
-/// What is sent or read is not quite what a keyword says.
-pub const SENT: &str = "W0210";
 /// A separator that its place cannot have.
 pub const SEPARATOR: &str = "W0209";
 
@@ -121,11 +118,6 @@ pub const CODES: &[(&str, &str, &str)] = &[
         OVERLAY_BOTH,
         "action updates and removes",
         "`remove: true` wins over `update`, which therefore has no effect. Remove one of them.",
-    ),
-    (
-        SENT,
-        "keyword not followed",
-        "The keyword says something about what goes over the wire that the generated crate does not follow; the message says what it does in its place. The first place is shown; the message counts the others. `cargo xtask explain --keywords` prints what becomes of every keyword.",
     ),
     (
         UNUSED,

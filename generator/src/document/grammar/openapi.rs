@@ -2,9 +2,9 @@
 
 use super::row::{Row, row};
 use super::{Holds, Outcome, Place, Spot, Versions};
-use crate::base::codes::normalize::{SENT, UNUSED};
+use crate::base::codes::normalize::UNUSED;
 
-use Outcome::{Annotation, Documentation, Expressed, Gap, WithinGap};
+use Outcome::{Annotation, Documentation, Expressed, Gap};
 
 const ALL: Versions = Versions::ALL;
 const V2: Versions = Versions::SWAGGER2;
@@ -87,32 +87,22 @@ pub(super) const TAG: &[Row] = &[
 
 pub(super) const SERVER: &[Row] = &[
     row("description", V3, PLAIN, Documentation),
-    row("name", V32, PLAIN, Gap(UNUSED, "is not used: an environment is called after its address")),
+    row("name", V32, PLAIN, Expressed),
     row("url", V3, PLAIN, Expressed),
     row("variables", V3, map(Spot::ServerVariable), Expressed),
 ];
 
 pub(super) const SERVER_VARIABLE: &[Row] = &[
     row("default", V3, PLAIN, Expressed),
-    row(
-        "description",
-        V3,
-        PLAIN,
-        Gap(UNUSED, "is not used: the default of a variable is, and no other value can be chosen"),
-    ),
-    row(
-        "enum",
-        V3,
-        PLAIN,
-        Gap(SENT, "is not expressed: the default of the variable is used, and no other value can be chosen"),
-    ),
+    row("description", V3, PLAIN, Documentation),
+    row("enum", V3, PLAIN, Expressed),
 ];
 
 pub(super) const COMPONENTS: &[Row] = &[
     row("callbacks", V3, map(Spot::Callback), Expressed),
     row("examples", V3, map(Spot::Example), Expressed),
-    row("headers", V3, map(Spot::Header), Gap(UNUSED, "are not expressed: headers of a response are read by name")),
-    row("links", V3, map(Spot::Link), Gap(UNUSED, "are not expressed")),
+    row("headers", V3, map(Spot::Header), Expressed),
+    row("links", V3, map(Spot::Link), Documentation),
     row("mediaTypes", V32, map(Spot::MediaType), Expressed),
     row("parameters", V3, map(Spot::Parameter), Expressed),
     row("pathItems", V31, map(Spot::PathItem), Expressed),
@@ -158,38 +148,38 @@ pub(super) const OPERATION: &[Row] = &[
     row("tags", ALL, PLAIN, Expressed),
 ];
 
-pub(super) const CALLBACK: &[Row] = &[row("$ref", V3, PLAIN, WithinGap)];
+pub(super) const CALLBACK: &[Row] = &[row("$ref", V3, PLAIN, Expressed)];
 
 pub(super) const SECURITY_SCHEME: &[Row] = &[
     row("$ref", V3, PLAIN, Expressed),
-    row("authorizationUrl", V2, PLAIN, Gap(UNUSED, "is not used: the caller brings the token")),
-    row("bearerFormat", V3, PLAIN, Gap(UNUSED, "is not used: the caller brings the token")),
-    row("deprecated", V32, PLAIN, Gap(UNUSED, "of a security scheme is not expressed")),
-    row("description", ALL, PLAIN, Gap(UNUSED, "of a security scheme is not in the documentation")),
-    row("flow", V2, PLAIN, Gap(UNUSED, "is not used: the caller brings the token")),
-    row("flows", V3, one(Spot::OAuthFlows), Gap(UNUSED, "are not used: the caller brings the token")),
+    row("authorizationUrl", V2, PLAIN, Documentation),
+    row("bearerFormat", V3, PLAIN, Documentation),
+    row("deprecated", V32, PLAIN, Expressed),
+    row("description", ALL, PLAIN, Documentation),
+    row("flow", V2, PLAIN, Documentation),
+    row("flows", V3, one(Spot::OAuthFlows), Documentation),
     row("in", ALL, PLAIN, Expressed),
     row("name", ALL, PLAIN, Expressed),
-    row("oauth2MetadataUrl", V32, PLAIN, Gap(UNUSED, "is not used: the caller brings the token")),
-    row("openIdConnectUrl", V3, PLAIN, Gap(UNUSED, "is not used: the caller brings the token")),
+    row("oauth2MetadataUrl", V32, PLAIN, Documentation),
+    row("openIdConnectUrl", V3, PLAIN, Documentation),
     row("scheme", V3, PLAIN, Expressed),
-    row("scopes", V2, PLAIN, Gap(UNUSED, "are not used: the caller brings the token")),
-    row("tokenUrl", V2, PLAIN, Gap(UNUSED, "is not used: the caller brings the token")),
+    row("scopes", V2, PLAIN, Documentation),
+    row("tokenUrl", V2, PLAIN, Documentation),
     row("type", ALL, PLAIN, Expressed),
 ];
 
 pub(super) const OAUTH_FLOWS: &[Row] = &[
-    row("authorizationCode", V3, one(Spot::OAuthFlow), WithinGap),
-    row("clientCredentials", V3, one(Spot::OAuthFlow), WithinGap),
-    row("deviceAuthorization", V32, one(Spot::OAuthFlow), WithinGap),
-    row("implicit", V3, one(Spot::OAuthFlow), WithinGap),
-    row("password", V3, one(Spot::OAuthFlow), WithinGap),
+    row("authorizationCode", V3, one(Spot::OAuthFlow), Documentation),
+    row("clientCredentials", V3, one(Spot::OAuthFlow), Documentation),
+    row("deviceAuthorization", V32, one(Spot::OAuthFlow), Documentation),
+    row("implicit", V3, one(Spot::OAuthFlow), Documentation),
+    row("password", V3, one(Spot::OAuthFlow), Documentation),
 ];
 
 pub(super) const OAUTH_FLOW: &[Row] = &[
-    row("authorizationUrl", V3, PLAIN, WithinGap),
-    row("deviceAuthorizationUrl", V32, PLAIN, WithinGap),
-    row("refreshUrl", V3, PLAIN, WithinGap),
-    row("scopes", V3, PLAIN, WithinGap),
-    row("tokenUrl", V3, PLAIN, WithinGap),
+    row("authorizationUrl", V3, PLAIN, Documentation),
+    row("deviceAuthorizationUrl", V32, PLAIN, Documentation),
+    row("refreshUrl", V3, PLAIN, Documentation),
+    row("scopes", V3, PLAIN, Documentation),
+    row("tokenUrl", V3, PLAIN, Documentation),
 ];

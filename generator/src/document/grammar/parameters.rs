@@ -4,7 +4,7 @@ use super::row::{Row, row};
 use super::{Holds, Outcome, Place, Spot, Versions};
 use crate::base::codes::normalize::{NEWER, UNUSED};
 
-use Outcome::{Documentation, Expressed, Gap, Reported, WithinGap};
+use Outcome::{Annotation, Documentation, Expressed, Gap, Reported};
 
 const ALL: Versions = Versions::ALL;
 const V2: Versions = Versions::SWAGGER2;
@@ -61,35 +61,35 @@ pub(super) const PARAMETER: &[Row] = &[
 
 /// A header is declared in a gap as a whole: nothing of it is read.
 pub(super) const HEADER: &[Row] = &[
-    row("$ref", V3, PLAIN, WithinGap),
-    row("allowEmptyValue", V30, PLAIN, WithinGap),
-    row("allowReserved", V30, PLAIN, WithinGap),
-    row("collectionFormat", V2, PLAIN, WithinGap),
-    row("content", V3, map(Spot::MediaType), WithinGap),
-    row("default", V2, DATA, WithinGap),
-    row("deprecated", V3, PLAIN, WithinGap),
-    row("description", ALL, PLAIN, WithinGap),
-    row("enum", V2, DATA, WithinGap),
-    row("example", V3, DATA, WithinGap),
-    row("examples", V3, Holds::MapOrData(Spot::Example), WithinGap),
-    row("exclusiveMaximum", V2, PLAIN, WithinGap),
-    row("exclusiveMinimum", V2, PLAIN, WithinGap),
-    row("explode", V3, PLAIN, WithinGap),
-    row("format", V2, PLAIN, WithinGap),
-    row("items", V2, one(Spot::Schema), WithinGap),
-    row("maxItems", V2, PLAIN, WithinGap),
-    row("maxLength", V2, PLAIN, WithinGap),
-    row("maximum", V2, PLAIN, WithinGap),
-    row("minItems", V2, PLAIN, WithinGap),
-    row("minLength", V2, PLAIN, WithinGap),
-    row("minimum", V2, PLAIN, WithinGap),
-    row("multipleOf", V2, PLAIN, WithinGap),
-    row("pattern", V2, PLAIN, WithinGap),
-    row("required", V3, PLAIN, WithinGap),
-    row("schema", V3, one(Spot::Schema), WithinGap),
-    row("style", V3, PLAIN, WithinGap),
-    row("type", V2, PLAIN, WithinGap),
-    row("uniqueItems", V2, PLAIN, WithinGap),
+    row("$ref", V3, PLAIN, Expressed),
+    row("allowEmptyValue", V30, PLAIN, Annotation("it is for parameters in a query")),
+    row("allowReserved", V30, PLAIN, Annotation("nothing is percent-encoded in a header")),
+    row("collectionFormat", V2, PLAIN, Gap(UNUSED, "is not used: the items of a header are parted by commas")),
+    row("content", V3, map(Spot::MediaType), Expressed),
+    row("default", V2, DATA, Documentation),
+    row("deprecated", V3, PLAIN, Expressed),
+    row("description", ALL, PLAIN, Documentation),
+    row("enum", V2, DATA, Expressed),
+    row("example", V3, DATA, Gap(UNUSED, "of a header is not in the documentation")),
+    row("examples", V3, Holds::MapOrData(Spot::Example), Gap(UNUSED, "of a header are not in the documentation")),
+    row("exclusiveMaximum", V2, PLAIN, Documentation),
+    row("exclusiveMinimum", V2, PLAIN, Documentation),
+    row("explode", V3, PLAIN, Expressed),
+    row("format", V2, PLAIN, Expressed),
+    row("items", V2, one(Spot::Schema), Expressed),
+    row("maxItems", V2, PLAIN, Documentation),
+    row("maxLength", V2, PLAIN, Documentation),
+    row("maximum", V2, PLAIN, Documentation),
+    row("minItems", V2, PLAIN, Documentation),
+    row("minLength", V2, PLAIN, Documentation),
+    row("minimum", V2, PLAIN, Documentation),
+    row("multipleOf", V2, PLAIN, Documentation),
+    row("pattern", V2, PLAIN, Documentation),
+    row("required", V3, PLAIN, Documentation),
+    row("schema", V3, one(Spot::Schema), Expressed),
+    row("style", V3, PLAIN, Annotation("headers have one style, `simple`")),
+    row("type", V2, PLAIN, Expressed),
+    row("uniqueItems", V2, PLAIN, Documentation),
 ];
 
 pub(super) const REQUEST_BODY: &[Row] = &[
@@ -127,8 +127,8 @@ pub(super) const RESPONSE: &[Row] = &[
     row("content", V3, map(Spot::MediaType), Expressed),
     row("description", ALL, PLAIN, Documentation),
     row("examples", V2, DATA, Expressed),
-    row("headers", ALL, map(Spot::Header), Gap(UNUSED, "are not expressed: headers of a response are read by name")),
-    row("links", V3, map(Spot::Link), Gap(UNUSED, "are not expressed")),
+    row("headers", ALL, map(Spot::Header), Expressed),
+    row("links", V3, map(Spot::Link), Documentation),
     row("schema", V2, one(Spot::Schema), Expressed),
     row("summary", V32, PLAIN, Documentation),
 ];
@@ -145,11 +145,11 @@ pub(super) const EXAMPLE: &[Row] = &[
 
 /// A link is declared in a gap as a whole: nothing of it is read.
 pub(super) const LINK: &[Row] = &[
-    row("$ref", V3, PLAIN, WithinGap),
-    row("description", V3, PLAIN, WithinGap),
-    row("operationId", V3, PLAIN, WithinGap),
-    row("operationRef", V3, PLAIN, WithinGap),
-    row("parameters", V3, DATA, WithinGap),
-    row("requestBody", V3, DATA, WithinGap),
-    row("server", V3, one(Spot::Server), WithinGap),
+    row("$ref", V3, PLAIN, Documentation),
+    row("description", V3, PLAIN, Documentation),
+    row("operationId", V3, PLAIN, Documentation),
+    row("operationRef", V3, PLAIN, Documentation),
+    row("parameters", V3, DATA, Documentation),
+    row("requestBody", V3, DATA, Documentation),
+    row("server", V3, one(Spot::Server), Gap(UNUSED, "is not used: the linked operation has its own servers")),
 ];
