@@ -11,6 +11,7 @@ pub mod bodies;
 pub mod consumer;
 pub mod drift;
 pub mod examples;
+pub mod live;
 pub mod node;
 pub mod pairs;
 pub mod place;

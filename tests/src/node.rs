@@ -1,6 +1,6 @@
-//! Programs from npm that the suites run: Prism, which plays an API from its document, and Redocly's linter.
+//! Programs from npm that the suites run: Prism, which plays an API from its document, Redocly's linter, and a peer's test server.
 //!
-//! `tests/node/package-lock.json` pins every package with its hash. They are installed once, without running any script of
+//! `package-lock.json` in `tests/node` and `tests/node-live` pins every package with its hash. They are installed once, without running any script of
 //! theirs, into a folder of the build directory that is named after the lock.
 
 use crate::place::root;
@@ -15,11 +15,16 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// The folder `node_modules` with what the suites need, below `cache`; it is filled when it is not there.
+/// The folder `node_modules` with what most suites need, below `cache`; it is filled when it is not there.
 ///
 /// `None` where it cannot be had, which is said on the terminal. CI has everything, so there it is a failure.
 pub fn modules(cache: &Path) -> Option<PathBuf> {
-    match install(cache) {
+    modules_of("node", cache)
+}
+
+/// The same for what a folder of `tests` asks for.
+pub fn modules_of(folder: &str, cache: &Path) -> Option<PathBuf> {
+    match install(folder, cache) {
         Ok(modules) => Some(modules),
         Err(reason) => {
             let strict = env::var("CI").is_ok_and(|value| !value.is_empty() && value != "false");
@@ -39,9 +44,10 @@ pub fn script(modules: &Path, file: &str) -> Command {
     command
 }
 
-fn install(cache: &Path) -> Result<PathBuf, String> {
-    let wanted = root().join("tests/node");
-    let read = |name: &str| fs::read(wanted.join(name)).map_err(|e| format!("tests/node/{name}: {e}"));
+fn install(wanted: &str, cache: &Path) -> Result<PathBuf, String> {
+    let read = |name: &str| {
+        fs::read(root().join("tests").join(wanted).join(name)).map_err(|e| format!("tests/{wanted}/{name}: {e}"))
+    };
     let (package, lock) = (read("package.json")?, read("package-lock.json")?);
     let mut hasher = DefaultHasher::new();
     (&package, &lock).hash(&mut hasher);
@@ -62,7 +68,7 @@ fn install(cache: &Path) -> Result<PathBuf, String> {
     let outcome = match run {
         Err(e) => Err(format!("npm cannot be started, which this suite needs (install Node 20 or later): {e}")),
         Ok(run) if !run.status.success() => {
-            Err(format!("npm could not install tests/node: {}", String::from_utf8_lossy(&run.stderr).trim()))
+            Err(format!("npm could not install tests/{wanted}: {}", String::from_utf8_lossy(&run.stderr).trim()))
         }
         Ok(_) if fs::rename(&aside, &folder).is_ok() || modules.is_dir() => Ok(modules),
         Ok(_) => Err(format!("{} cannot be moved to {}", aside.display(), folder.display())),
@@ -72,37 +78,35 @@ fn install(cache: &Path) -> Result<PathBuf, String> {
     outcome
 }
 
-/// Prism at work; it ends with the test.
-pub struct Prism {
+/// A program that listens on loopback; it ends with the test.
+pub struct Listener {
     process: Child,
-    /// Where it listens on loopback.
+    /// Where it listens.
     pub port: u16,
 }
 
-impl Drop for Prism {
+impl Drop for Listener {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-impl Prism {
-    /// Prism on a document.
-    pub fn of(modules: &Path, document: &Path) -> Self {
-        // Another program may take the free port before Prism does; then the next one is tried.
+impl Listener {
+    /// Runs what `command` makes of a free port, and waits until it listens there.
+    pub fn of(command: impl Fn(u16) -> Command) -> Self {
+        // Another program may take the free port before this one does; then the next one is tried.
         let started = (0..3).find_map(|_| {
             let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
             let port = free.expect("a free port").port();
-            let mut command = script(modules, "@stoplight/prism-cli/dist/index.js");
-            command.args(["mock", "--host", "127.0.0.1", "--verboseLevel", "fatal", "--port", &port.to_string()]);
-            let process = command.arg(document).stdout(Stdio::null()).spawn().expect("node starts");
-            let mut prism = Self { process, port };
-            prism.is_ready().then_some(prism)
+            let process = command(port).stdout(Stdio::null()).spawn().expect("node starts");
+            let mut listener = Self { process, port };
+            listener.is_ready().then_some(listener)
         });
-        started.expect("prism starts")
+        started.expect("the program starts")
     }
 
-    /// Waits until it listens. A large document takes it seconds, on a busy machine a minute.
+    /// Waits until it listens. A large document takes Prism seconds, on a busy machine a minute.
     fn is_ready(&mut self) -> bool {
         let begin = Instant::now();
         while begin.elapsed() < Duration::from_secs(300) {
@@ -116,4 +120,14 @@ impl Prism {
         }
         false
     }
+}
+
+/// Prism on a document.
+pub fn prism(modules: &Path, document: &Path) -> Listener {
+    Listener::of(|port| {
+        let mut command = script(modules, "@stoplight/prism-cli/dist/index.js");
+        command.args(["mock", "--host", "127.0.0.1", "--verboseLevel", "fatal", "--port", &port.to_string()]);
+        command.arg(document);
+        command
+    })
 }

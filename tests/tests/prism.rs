@@ -15,11 +15,11 @@ use http::HeaderMap;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use tests::node::{self, Prism};
+use tests::node::{self, Listener};
 use tests::place::{root, shared};
 
 /// A client that asks for answers of one kind: `prefer` is Prism's header of that name.
-fn client(prism: &Prism, prefer: &str) -> Client {
+fn client(prism: &Listener, prefer: &str) -> Client {
     let builder = Client::builder(format!("http://127.0.0.1:{}", prism.port)).retry_rules(RetryRules::NONE);
     let builder = builder.credentials(Credentials::basic("id", "password"));
     builder.header("prefer", prefer).build().expect("a client")
@@ -118,7 +118,7 @@ fn corrected(document: &Path, folder: &Path) -> PathBuf {
     path
 }
 
-async fn pass(prism: &Prism, prefer: &str) -> Pass {
+async fn pass(prism: &Listener, prefer: &str) -> Pass {
     let mut pass = Pass::default();
     for sample in requests(&client(prism, prefer)) {
         let result = sample.send().await;
@@ -129,7 +129,7 @@ async fn pass(prism: &Prism, prefer: &str) -> Pass {
 }
 
 /// Every operation with every status it declares.
-async fn statuses(prism: &Prism) -> Pass {
+async fn statuses(prism: &Listener) -> Pass {
     let declared: BTreeSet<u16> =
         operations().iter().flat_map(|o| o.statuses).map(|s| s.parse().expect("a status")).collect();
     let mut pass = Pass::default();
@@ -149,7 +149,7 @@ async fn statuses(prism: &Prism) -> Pass {
 async fn whole_surface(name: &str, document: &Path) -> Option<[usize; 3]> {
     let modules = node::modules(Path::new(env!("CARGO_TARGET_TMPDIR")))?;
     let folder = tempfile::tempdir().expect("a folder");
-    let prism = Prism::of(&modules, &corrected(document, folder.path()));
+    let prism = node::prism(&modules, &corrected(document, folder.path()));
     let examples = pass(&prism, "dynamic=false").await.end(&format!("{name}, examples"));
     let all = statuses(&prism).await.end(&format!("{name}, every status"));
     let made_up = pass(&prism, "dynamic=true, seed=belvo").await.end(&format!("{name}, made up"));

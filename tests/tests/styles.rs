@@ -14,7 +14,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use tests::asking::Asked;
 use tests::beside::Beside;
-use tests::node::{self, Prism};
+use tests::node;
 use tests::place::{root, shared};
 use tests::run::{deep, generated};
 use tests::skips::skip;
@@ -203,7 +203,7 @@ fn requests_of_real_documents_are_what_the_style_table_says() {
         if asked.len() != 2 * operations {
             faults.push(format!("{name}: {} requests of {operations} operations", asked.len()));
         }
-        let prism = Prism::of(&modules, spec);
+        let prism = node::prism(&modules, spec);
         let found = checked(document, &asked, Some(prism.port));
         for (what, times) in found["checked"].as_object().expect("an object") {
             *seen.entry(what.clone()).or_default() += times.as_u64().expect("a number");

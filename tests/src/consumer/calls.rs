@@ -21,7 +21,7 @@ pub(super) fn of_operation(known: Known<'_>, index: usize) -> Vec<TokenStream> {
     let (exact, text) = (arguments.iter().map(|a| &a.exact), arguments.iter().map(|a| &a.text));
     let lent = arguments.iter().map(|a| &a.lent);
     let setters = names.plan.setters.iter().map(|s| {
-        let (setter, Values { exact, text, lent }) = (ident(&s.ident), values(known, index, s.of));
+        let (setter, Values { exact, text, lent, .. }) = (ident(&s.ident), values(known, index, s.of));
         quote! { let call: sdk::api::requests::#builder = call.#setter(#exact).#setter(#text).#setter(#lent); }
     });
     let cases = cases(known, operation);
@@ -70,6 +70,11 @@ pub(super) fn of_operation(known: Known<'_>, index: usize) -> Vec<TokenStream> {
 
 fn text_of(ty: &Option<TokenStream>) -> Option<String> {
     ty.as_ref().map(ToString::to_string)
+}
+
+/// The type of a parameter, a member or the body, as a caller may pass it.
+pub(crate) fn argument(known: Known<'_>, index: usize, of: SetterOf) -> TokenStream {
+    values(known, index, of).ty
 }
 
 /// What may be passed for a parameter, a member or the body.

@@ -51,7 +51,7 @@ fn built(known: Known<'_>, id: TypeId, model: &Model) -> TokenStream {
             arguments.push((field.rank, Values::of(ty.clone(), ty)));
         } else {
             let bare = member.trim_start_matches("r#");
-            let (with, Values { exact, text, lent }) = (ident(&format!("with_{bare}")), values);
+            let (with, Values { exact, text, lent, .. }) = (ident(&format!("with_{bare}")), values);
             setters.push(quote! { let it = it.#with(#exact).#with(#text).#with(#lent); });
             if held == Held::Patch {
                 let clear = ident(&format!("clear_{bare}"));

@@ -9,6 +9,8 @@ mod calls;
 mod items;
 mod types;
 
+pub(crate) use calls::argument;
+
 use generator::analyze::Facts;
 use generator::ir::Api;
 use generator::name::Names;
@@ -62,7 +64,7 @@ pub fn consumer(known: Known<'_>) -> TokenStream {
 }
 
 /// A name as a token; raw names (`r#type`) included.
-fn ident(name: &str) -> Ident {
+pub(crate) fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {
         Some(raw) => Ident::new_raw(raw, Span::call_site()),
         None => Ident::new(name, Span::call_site()),

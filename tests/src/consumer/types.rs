@@ -9,6 +9,8 @@ use quote::{format_ident, quote};
 
 /// What may be passed for an argument: the value itself and, where texts are taken for it, a text.
 pub(super) struct Values {
+    /// The value's type.
+    pub(super) ty: TokenStream,
     pub(super) exact: TokenStream,
     pub(super) text: TokenStream,
     /// Borrowed, where that is enough.
@@ -18,12 +20,12 @@ pub(super) struct Values {
 impl Values {
     fn only(ty: TokenStream) -> Self {
         let exact = quote! { v::<#ty>() };
-        Self { text: exact.clone(), lent: exact.clone(), exact }
+        Self { ty, text: exact.clone(), lent: exact.clone(), exact }
     }
 
-    pub(super) fn of(exact: TokenStream, text: TokenStream) -> Self {
-        let exact = quote! { v::<#exact>() };
-        Self { lent: exact.clone(), exact, text: quote! { v::<#text>() } }
+    pub(super) fn of(ty: TokenStream, text: TokenStream) -> Self {
+        let exact = quote! { v::<#ty>() };
+        Self { ty, lent: exact.clone(), exact, text: quote! { v::<#text>() } }
     }
 }
 
@@ -36,7 +38,7 @@ pub(super) enum Held {
 }
 
 impl Known<'_> {
-    pub(super) fn def(&self, id: TypeId) -> &TypeDef {
+    pub(crate) fn def(&self, id: TypeId) -> &TypeDef {
         self.api.get(id).expect("a type of the API")
     }
 
