@@ -143,7 +143,7 @@ fn each_kind_of_type_has_these_traits() {
     belvo::ErrorCode: Send Sync Unpin UnwindSafe Clone Debug Display PartialEq Eq Hash AsRef FromText Decode Encode Serialize Deserialize
     belvo::ErrorClass: Send Sync Unpin UnwindSafe Clone Copy Debug PartialEq Eq Hash
     belvo::Environment: Send Sync Unpin UnwindSafe Clone Copy Default Debug PartialEq Eq Hash FromStr
-    runtime::Credentials: Send Sync Unpin UnwindSafe Clone Default Debug PartialEq Eq
+    runtime::Credentials: Send Sync Unpin Clone Default Debug PartialEq Eq
     ");
 }
 

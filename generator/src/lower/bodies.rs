@@ -223,7 +223,9 @@ impl<'d> Lowering<'d> {
             Family::Form => 3,
             Family::Events => 4,
             Family::Text => 5,
-            Family::Bytes => 6,
+            // What names bytes comes before what is bytes by its schema alone.
+            Family::Bytes if matches!(family(&e.key), Family::Bytes) => 6,
+            Family::Bytes => 7,
         };
         content.iter().filter(|e| !e.key.starts_with("x-")).min_by_key(|e| (rank(e), &e.key))
     }

@@ -121,7 +121,10 @@ impl<'d> Lowering<'d> {
         }
         self.match_template(&path, &mut parameters, &origin);
         let body = node.get("requestBody").and_then(|b| self.body(b, &at.join("requestBody"), index));
-        let responses = self.responses(node, at, index);
+        let mut responses = self.responses(node, at, index);
+        if *method == "head" {
+            self.without_bodies(&mut responses);
+        }
         self.callbacks(node, at, &id, index);
         let security = self.requirements(node, at).or_else(|| self.security.clone());
         let servers = self.operation_servers(&id, (node, at), (item, at_item));

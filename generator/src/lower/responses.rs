@@ -27,6 +27,18 @@ impl<'d> Lowering<'d> {
         responses
     }
 
+    /// The responses to `HEAD`: they have no bodies, so those that are declared say what `GET` would give.
+    pub(super) fn without_bodies(&mut self, responses: &mut [Response]) {
+        for response in responses {
+            response.also.clear();
+            if response.content.take().is_some() {
+                let message = "a response to `HEAD` has no body; the one declared is left out";
+                let at = &response.origin;
+                self.push(Diagnostic::note("N0350", message).at(at.span).pointer(&at.pointer.join("content")));
+            }
+        }
+    }
+
     fn has_content(&mut self, node: &'d Node) -> bool {
         // Asked before the response is read: a dangling reference is reported there.
         let reference = node.get("$ref").and_then(Node::as_str);

@@ -94,6 +94,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "Two responses of one operation declare one header with different types. One accessor reads the header of any response, so it gives the text.",
     ),
     (
+        "N0350",
+        "a body in the response to HEAD",
+        "A response to `HEAD` never has a body. What the document declares is the body of the same response to `GET`; the call gives the status and the headers.",
+    ),
+    (
         "N0336",
         "spelling left open by the specification",
         "The style of a parameter, or of a member of a form, has no spelling for such values: lists of lists or of objects, members that are lists or objects, single values in a delimited style, what explodes where it cannot. The note says what is sent. What lies too deep for a style is its JSON text in that place, under the parameter's name.",

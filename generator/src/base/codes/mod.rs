@@ -297,9 +297,14 @@ pub const GAPS: &[&str] = &[
     "W0311",
     "N0314",
     "W0320",
+    "N0322",
     "N0338",
     "N0339",
     "N0340",
+    "W0346",
+    "N0347",
+    "N0348",
+    "N0357",
 ];
 
 /// Whether a code is that of a gap.

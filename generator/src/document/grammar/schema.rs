@@ -31,12 +31,7 @@ pub(super) const SCHEMA: &[Row] = &[
     row("$dynamicAnchor", V31, PLAIN, Expressed),
     row("$dynamicRef", V31, PLAIN, Expressed),
     row("$id", V31, PLAIN, Expressed),
-    row(
-        "$recursiveAnchor",
-        TOOLS,
-        PLAIN,
-        Gap(UNUSED, "is not followed: `$recursiveRef` names the schema around it"),
-    ),
+    row("$recursiveAnchor", TOOLS, PLAIN, Gap(UNUSED, "is not followed: `$recursiveRef` names the schema around it")),
     row("$recursiveRef", TOOLS, PLAIN, Expressed),
     row("$ref", ALL, PLAIN, Expressed),
     row("$schema", V31, PLAIN, Gap(UNUSED, "is not used: schemas are read as OpenAPI means them")),

@@ -32,6 +32,8 @@ pub(in crate::render) fn file(input: Input<'_>) -> RustFile {
             fn #name(client: &client::Client, out: &mut Vec<SampleRequest>) { #(#chunk)* }
         });
     }
+    // An API without operations has nothing to ask.
+    let idle = parts.is_empty().then(|| quote! { #[allow(unused_variables, unused_mut)] });
     let mut items = vec![
         quote! {
             #[allow(unused_imports)]
@@ -40,6 +42,7 @@ pub(in crate::render) fn file(input: Input<'_>) -> RustFile {
         },
         quote! {
             /// The request of every operation, twice: with what is required only, and with everything set.
+            #idle
             pub fn requests(client: &client::Client) -> Vec<SampleRequest> {
                 let mut out = Vec::new();
                 #(#chunks)*
