@@ -315,7 +315,7 @@ fn fault(samples: &Map<String, Value>, cache: &Cache, spot: Spot, row: &Row, ver
         Outcome::WithinGap => {
             let around = |said: &[[String; 4]]| {
                 said.iter()
-                    .any(|d| base::codes::is_gap(&d[0]) && place.as_str().starts_with(&d[1].trim_start_matches('#')))
+                    .any(|d| base::codes::is_gap(&d[0]) && place.as_str().starts_with(d[1].trim_start_matches('#')))
             };
             if !around(&a.said) || !around(&b.said) {
                 wrong("no gap is reported around it: say what becomes of it")

@@ -447,8 +447,13 @@ class Request:
             content, required = body.get("content", {}), body.get("required", False)
         sent, media = self.sample["body"], self.headers.get("content-type")
         if not sent:
-            if required and "{}" not in sent and media is None:
+            # A multipart body has at least one part (RFC 2046), so none is sent where no part is required.
+            parts = [k for k in content if k.startswith("multipart/")]
+            if required and media is None and len(parts) < len(content):
                 raise Bad("the body is required and not sent")
+            for k in parts:
+                if required and doc.follow((content[k] or {}).get("schema", {})).get("required"):
+                    raise Bad("the body is required and not sent")
             return
         if not content:
             raise Bad("a body that the document does not have")

@@ -44,7 +44,7 @@ pub(crate) enum Command {
 /// overlay or lock unless they are named.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct InputArgs {
-    /// The OpenAPI document (3.0, 3.1 or Swagger 2.0; JSON or YAML)
+    /// The OpenAPI document (3.0, 3.1, 3.2 or Swagger 2.0; JSON or YAML)
     #[arg(long, value_name = "FILE")]
     pub(crate) spec: Option<PathBuf>,
     /// The settings
@@ -317,7 +317,7 @@ pub(crate) struct Dictionary {
     /// Print the language's file with all texts of the tables in it, those without a translation as the document has them
     #[arg(long)]
     pub(crate) template: bool,
-    /// The OpenAPI document (3.0, 3.1 or Swagger 2.0; JSON or YAML)
+    /// The OpenAPI document (3.0, 3.1, 3.2 or Swagger 2.0; JSON or YAML)
     #[arg(long, value_name = "FILE")]
     pub(crate) spec: Option<PathBuf>,
     /// The settings

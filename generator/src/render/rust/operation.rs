@@ -160,10 +160,13 @@ fn operation(input: Input<'_>, (i, op): (usize, Op<'_>), handle: &Ident, commons
     for (k, v) in &o.fixed_query {
         fills.push(quote! { request.query(#k, &#v, runtime::Style::Form); });
     }
-    // A required body of optional members is an object even when the caller sets none of them.
-    let has_object =
-        flat.is_some() && matches!(o.body.as_ref().map(|b| (&b.content, b.required)), Some((Content::Json(_), true)));
-    let object = has_object.then(|| quote! { request.object(); });
+    // A required body of optional members is an object, or a form, even when the caller sets none of them. A multipart body has
+    // at least one part, by RFC 2046.
+    let object = match o.body.as_ref().filter(|body| flat.is_some() && body.required).map(|body| &body.content) {
+        Some(Content::Json(_)) => Some(quote! { request.object(); }),
+        Some(Content::Form(_)) => Some(quote! { request.form_body(&runtime::Map::<String>::new()); }),
+        _ => None,
+    };
     if let Some(media) = o.body.as_ref().and_then(own_content_type) {
         fills.push(quote! { request.content_type(#media); });
     }
