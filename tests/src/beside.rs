@@ -261,6 +261,13 @@ pub(crate) enum Purpose {
 /// the runtime, which all share.
 pub(crate) fn module(name: &str, mut file: syn::File, purpose: Purpose) -> String {
     file.attrs.clear();
+    // The functions for the schemes of a document: of two crates that share a runtime they would meet in one type.
+    file.items.retain(|item| {
+        let own = |of: &syn::ItemImpl| {
+            of.trait_.is_none() && of.self_ty.to_token_stream().to_string().starts_with("runtime ::")
+        };
+        !matches!(item, Item::Impl(of) if own(of))
+    });
     if purpose == Purpose::Docs {
         let calls = |m: &syn::ItemMod| ["samples", "testing", "__private"].iter().any(|name| m.ident == name);
         file.items.retain(|item| !matches!(item, Item::Mod(m) if calls(m)));

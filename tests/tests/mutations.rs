@@ -1,7 +1,7 @@
 //! Bodies bent at random, the same way in every run: fifty bends of each. Nothing panics, nothing is lost, and what is no
 //! longer what the document says is reported, by the count of a validator that shares no code with the reader.
 
-use belvo::error::Mode;
+use belvo::error::{Deviation, DeviationKind, Mode};
 use belvo::testing::ReadBack;
 use belvo::testing::{read_back, read_back_in};
 use serde_json::{Value, json};
@@ -193,6 +193,17 @@ fn judge(document: &Document, schema: Option<&Value>, of: &Body, body: &Value, t
         wrong.push(format!("strict mode refuses: {}, reported: {reported}", strictly.is_err()));
     }
     let choices = || schema.map(|schema| document.choices(schema, body)).unwrap_or_default();
+    // The validator knows no formats, so what the reader says of them is held against the text itself.
+    let formats: Vec<&Deviation> =
+        read.iter().flat_map(|found| &found.deviations).filter(|d| d.kind == DeviationKind::Format).collect();
+    for d in &formats {
+        let text = at(body, &d.path).and_then(Value::as_str);
+        if text.is_none_or(|text| has_format(&d.expected, text)) {
+            wrong.push(format!("{} is no malformed {}: {text:?}", d.path, d.expected));
+        }
+    }
+    let paths: Vec<String> = paths.into_iter().filter(|path| formats.iter().all(|d| d.path != *path)).collect();
+    let reported = !paths.is_empty();
     if against.is_empty() == reported
         && let Some(why) = explanation(body, &choices(), &against, &paths)
     {
@@ -206,6 +217,29 @@ fn judge(document: &Document, schema: Option<&Value>, of: &Body, body: &Value, t
         wrong.push(format!("the validator says {first:?}, the reader {told}"));
     }
     wrong
+}
+
+/// The value at a path as the reader writes it: `$.results[0].id`.
+fn at<'v>(body: &'v Value, path: &str) -> Option<&'v Value> {
+    let words = path.trim_start_matches('$').split(['.', '[', ']']).filter(|word| !word.is_empty());
+    words.fold(Some(body), |at, word| match at? {
+        Value::Array(items) => items.get(word.parse::<usize>().ok()?),
+        other => other.get(word),
+    })
+}
+
+/// Whether a text is what a format says, roughly: by its digits and what is between them.
+fn has_format(format: &str, text: &str) -> bool {
+    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    let hex = |text: &str| text.chars().all(|c| c.is_ascii_hexdigit());
+    match format {
+        "date" => shape == "0000-00-00",
+        "date-time" => {
+            ["0000-00-00T00:00", "0000-00-00t00:00", "0000-00-00 00:00"].iter().any(|s| shape.starts_with(s))
+        }
+        "uuid" => text.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && text.split('-').all(hex),
+        _ => false,
+    }
 }
 
 /// Differences between a body and what was written back that no deviation names.

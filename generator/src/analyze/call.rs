@@ -187,6 +187,7 @@ fn headers(facts: &Facts, o: &Operation) -> Vec<HeaderUse> {
         };
         known.statuses.push(r.status.clone());
         known.header.docs.deprecated &= header.docs.deprecated;
+        known.header.required &= header.required;
         let same = known.header.form == header.form && facts.is_same_use(&known.header.of, &header.of);
         if !same && known.other.is_none() {
             known.other = Some(header.origin.clone());
@@ -286,10 +287,29 @@ fn authentication(api: &Api, o: &Operation) -> Authentication {
 }
 
 fn accept(o: &Operation) -> Option<String> {
-    let response = o.successes().find(|r| r.content.is_some())?;
-    let (media, _) = response.content.as_ref()?;
+    // Where no success is declared, `default` is one.
+    let is_result =
+        |r: &&Response| Operation::is_success(&r.status) || (r.status == "default" && o.successes().next().is_none());
+    let mut results: Vec<&Response> = o.responses.iter().filter(is_result).collect();
+    results.sort_by(|a, b| a.status.cmp(&b.status));
     let has_json = o.responses.iter().any(|r| matches!(r.content, Some((_, Content::Json(_)))));
-    let media = std::iter::once(media).chain(&response.also).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let mut all: Vec<&str> = Vec::new();
+    for r in results {
+        let own = r.content.iter().map(|(media, _)| media).chain(&r.also).map(String::as_str);
+        for media in own {
+            // What is read as JSON is asked for as JSON, whatever else the range holds.
+            let is_range = media.contains('*') && matches!(r.content, Some((_, Content::Json(_))));
+            for media in is_range.then_some("application/json").into_iter().chain(Some(media).filter(|_| !is_range)) {
+                if !all.contains(&media) {
+                    all.push(media);
+                }
+            }
+        }
+    }
+    if all.is_empty() {
+        return None;
+    }
+    let media = all.join(", ");
     match media.as_str() {
         // Errors are JSON where results are: one header serves both.
         "application/json" => None,

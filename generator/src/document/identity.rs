@@ -7,7 +7,7 @@ use super::Node;
 use super::grammar::{Place, Spot};
 use super::targets::Trie;
 use super::walk::{At, Visit, walk};
-use crate::base::pointer::{escape, segments};
+use crate::base::pointer::{escape, order, segments};
 use crate::base::{Pointer, Span, percent_decoded};
 
 /// What the schemas of a document call themselves.
@@ -19,6 +19,8 @@ pub struct Identities {
     by_address: HashMap<String, Pointer>,
     /// Per schema with an `$id`, and for the document itself, the anchors in it.
     anchors: HashMap<(Pointer, String), Pointer>,
+    /// The same per component.
+    near: HashMap<(Pointer, String), Pointer>,
     /// Schemas with a `$dynamicAnchor`, in the order of the document.
     dynamic: Vec<(Pointer, String)>,
     /// The `$ref`s of schemas.
@@ -45,8 +47,13 @@ impl Identities {
         walk(root, Place::One(Spot::Document), &At::root(targets), &mut found);
         let plain = std::mem::take(&mut found.anchors);
         // An anchor belongs to the schema with an address around it, which is known only now.
-        let of_resource = |((at, name), to): ((Pointer, String), Pointer)| ((found.resource(&at), name), to);
-        found.anchors = plain.into_iter().map(of_resource).collect();
+        let mut plain: Vec<_> = plain.into_iter().collect();
+        // Of several of one name in one resource the first by its place counts, in every run.
+        plain.sort_by(|((a, _), _), ((b, _), _)| order(a.as_str(), b.as_str()));
+        for ((at, name), to) in plain {
+            found.near.entry((found.unit(&at), name.clone())).or_insert_with(|| to.clone());
+            found.anchors.entry((found.resource(&at), name)).or_insert(to);
+        }
         found
     }
 
@@ -107,7 +114,10 @@ impl Identities {
             return Some(whole).filter(|whole| !reference.text.is_empty() && *whole != Pointer::root());
         }
         if !fragment.starts_with('/') {
-            let anchor = self.anchors.get(&(resource, fragment.to_string()));
+            // Tools that know no resources give each component anchors of its own.
+            let near = || self.near.get(&(self.unit(&reference.at), fragment.to_string()));
+            let anchor = Some(()).filter(|()| address.is_empty()).and_then(|()| near());
+            let anchor = anchor.or_else(|| self.anchors.get(&(resource, fragment.to_string())));
             // Where addresses are not used, one name in the whole document is as good.
             return anchor.or_else(|| self.only(&fragment)).cloned();
         }

@@ -198,9 +198,9 @@ pub struct Response {
     pub content: Option<(String, Content)>,
     /// Other media types in which the same body may come.
     pub also: Vec<String>,
-    /// The headers it declares, in document order.
+    /// The headers it declares, by their names.
     pub headers: Vec<Header>,
-    /// What can be called with what it holds, in document order.
+    /// What can be called with what it holds, by the names of the links.
     pub links: Vec<Link>,
 }
 
@@ -270,7 +270,7 @@ pub struct Webhook {
     pub parameters: Vec<WebhookParameter>,
     /// Media type and what it brings.
     pub payload: Option<(String, Content)>,
-    /// The answers that the API expects, in document order.
+    /// The answers that the API expects, by their statuses.
     pub answers: Vec<Response>,
 }
 

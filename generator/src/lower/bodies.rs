@@ -37,7 +37,7 @@ impl<'d> Lowering<'d> {
             let schema = e.value.get("schema");
             let same = schema.map(Node::to_json) == media.get("schema").map(Node::to_json);
             let other = match (&content, self.family_of(&e.key, schema)) {
-                (Content::Text | Content::Bytes, Family::Text | Family::Bytes | Family::Events) => {
+                (Content::Text, Family::Text | Family::Events) | (Content::Bytes, Family::Bytes) => {
                     choices.push(e.key.clone());
                     continue;
                 }

@@ -34,7 +34,7 @@ use std::collections::{HashMap, HashSet};
 use self::inherit::Families;
 use crate::base::Pointer;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::Node;
+use crate::document::{Entry, Node, Object};
 use crate::ir::{Api, Docs, Field, Label, Origin, Requirement, Scalar, TypeDef, TypeId, TypeMap, Use};
 
 /// Which operations to take.
@@ -222,4 +222,11 @@ impl<'d> Lowering<'d> {
     fn label_of(&self, parent: TypeId, part: impl Into<String>) -> Label {
         Label::Part { parent, part: part.into() }
     }
+}
+
+/// The members of an object by their names, where the order of the document says nothing.
+fn by_key(object: &Object) -> Vec<&Entry> {
+    let mut all: Vec<&Entry> = object.iter().collect();
+    all.sort_by(|a, b| a.key.cmp(&b.key));
+    all
 }

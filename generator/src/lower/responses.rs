@@ -1,7 +1,7 @@
 //! Responses of an operation: status, body, headers, links.
 
 use super::examples::Shown;
-use super::{Lowering, Part};
+use super::{Lowering, Part, by_key};
 use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostic;
 use crate::document::grammar::METHODS;
@@ -20,6 +20,11 @@ impl<'d> Lowering<'d> {
             listed.map_or(0, |o| o.iter().filter(|e| e.key.starts_with('2') && self.has_content(&e.value)).count());
         for e in listed.into_iter().flat_map(Object::iter).filter(|e| !e.key.starts_with("x-")) {
             let place = at.join("responses").join(&e.key);
+            if responses.iter().any(|r: &Response| r.status.eq_ignore_ascii_case(&e.key)) {
+                let message = format!("`{}` is there twice; this one is left out", e.key.to_ascii_uppercase());
+                self.push(Diagnostic::warning("W0303", message).at(e.key_span).pointer(&place));
+                continue;
+            }
             if let Some(r) = self.response(&e.key, &e.value, &place, operation, successes > 1) {
                 responses.push(r);
             }
@@ -61,7 +66,8 @@ impl<'d> Lowering<'d> {
         let valid = status == "default"
             || (status.len() == 3
                 && status.bytes().next().is_some_and(|b| b.is_ascii_digit())
-                && status.bytes().skip(1).all(|b| b.is_ascii_digit() || b.eq_ignore_ascii_case(&b'x')));
+                && (status.bytes().skip(1).all(|b| b.is_ascii_digit())
+                    || status.bytes().skip(1).all(|b| b.eq_ignore_ascii_case(&b'x'))));
         if !valid {
             let message = format!("`{status}` is no status; left out");
             self.push(Diagnostic::warning("W0303", message).at(node.span).pointer(at));
@@ -118,7 +124,7 @@ impl<'d> Lowering<'d> {
     ) -> Vec<Header> {
         let mut out: Vec<Header> = Vec::new();
         let listed = node.get("headers").and_then(Node::as_object);
-        for e in listed.into_iter().flat_map(Object::iter) {
+        for e in listed.map(by_key).unwrap_or_default() {
             let place = at.join("headers").join(&e.key);
             let by_reference = e.value.get("$ref").is_some();
             let Some((place, node)) = self.deref(&e.value, &place) else { continue };
@@ -205,7 +211,7 @@ impl<'d> Lowering<'d> {
     fn links(&mut self, node: &'d Node, at: &Pointer) -> Vec<Link> {
         let mut out = Vec::new();
         let listed = node.get("links").and_then(Node::as_object);
-        for e in listed.into_iter().flat_map(Object::iter) {
+        for e in listed.map(by_key).unwrap_or_default() {
             let Some((place, node)) = self.deref(&e.value, &at.join("links").join(&e.key)) else { continue };
             let text = |key: &str| node.get(key).and_then(Node::as_str).filter(|t| !t.trim().is_empty());
             let Some(operation) = text("operationId").or_else(|| text("operationRef")) else {

@@ -3,10 +3,10 @@
 //! `head` reads what holds for the whole document, `operation` what one operation says of itself; when all operations are
 //! read, `settle_security` decides for those that say nothing, and reports what nobody can have credentials for.
 
-use super::{Lowering, parameters};
+use super::{Lowering, by_key, parameters};
 use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostic;
-use crate::document::{Node, Object};
+use crate::document::Node;
 use crate::ir::{Docs, Location, Origin, Requirement, SecurityKind, SecurityScheme};
 
 impl<'d> Lowering<'d> {
@@ -14,7 +14,7 @@ impl<'d> Lowering<'d> {
     pub(super) fn security_schemes(&mut self) {
         let base = Pointer::root().join("components").join("securitySchemes");
         let schemes = self.root.at(["components", "securitySchemes"]).and_then(Node::as_object);
-        for e in schemes.into_iter().flat_map(Object::iter) {
+        for e in schemes.map(by_key).unwrap_or_default() {
             let at = base.join(&e.key);
             let found = self.deref(&e.value, &at).map(|(_, node)| node);
             let text = |k: &str| found.and_then(|node| node.get(k)).and_then(Node::as_str).unwrap_or_default();
@@ -158,7 +158,7 @@ fn scopes(node: &Node) -> Vec<(String, String)> {
     let mut out: Vec<(String, String)> = Vec::new();
     for flow in FLOWS {
         let scopes = node.at(["flows", flow, "scopes"]).and_then(Node::as_object);
-        for e in scopes.into_iter().flat_map(Object::iter) {
+        for e in scopes.map(by_key).unwrap_or_default() {
             if !out.iter().any(|(scope, _)| *scope == e.key) {
                 out.push((e.key.clone(), e.value.as_str().unwrap_or_default().to_owned()));
             }

@@ -1,7 +1,7 @@
 //! What the API calls at the consumer: `webhooks` of the document (3.1; `x-webhooks` of older ones), and `callbacks` of operations.
 
-use super::Lowering;
 use super::parameters::location;
+use super::{Lowering, by_key};
 use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostic;
 use crate::document::grammar::METHODS;
@@ -140,7 +140,7 @@ impl<'d> Lowering<'d> {
     fn answers(&mut self, node: &'d Node, at: &Pointer, label: &str) -> Vec<Response> {
         let mut out = Vec::new();
         let listed = node.get("responses").and_then(Node::as_object);
-        for e in listed.into_iter().flat_map(Object::iter).filter(|e| !e.key.starts_with("x-")) {
+        for e in listed.map(by_key).unwrap_or_default().into_iter().filter(|e| !e.key.starts_with("x-")) {
             let Some((at, node)) = self.deref(&e.value, &at.join("responses").join(&e.key)) else { continue };
             let docs = Docs {
                 text: node.get("description").and_then(Node::as_str).unwrap_or_default().to_owned(),

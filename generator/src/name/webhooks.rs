@@ -3,6 +3,7 @@
 use super::{Scope, ident};
 use crate::base::Ident;
 use crate::base::diagnostic::Diagnostics;
+use crate::base::pointer::order;
 use crate::ir::{Api, Webhook};
 
 /// The module with those functions, where a hand-written one may have the plain name.
@@ -38,10 +39,15 @@ pub(super) fn name(api: &Api, diagnostics: &mut Diagnostics) -> Vec<Ident> {
         }
     };
     let mut scope = Scope::new(&[]);
-    let mut out: Vec<Ident> = Vec::new();
-    for (hook, own) in api.webhooks.iter().zip(&wanted) {
+    let mut by_place: Vec<(usize, (&Webhook, &[String; 3]))> = api.webhooks.iter().zip(&wanted).enumerate().collect();
+    by_place.sort_by(|(_, (a, x)), (_, (b, y))| {
+        order(a.origin.pointer.as_str(), b.origin.pointer.as_str()).then_with(|| x.cmp(y))
+    });
+    let mut out: Vec<(usize, Ident)> = Vec::new();
+    for (i, (hook, own)) in by_place {
         let candidates = own.get(level(hook, own)..).unwrap_or_default();
-        out.push(Ident::of(scope.take(candidates, &hook.origin, diagnostics)));
+        out.push((i, Ident::of(scope.take(candidates, &hook.origin, diagnostics))));
     }
-    out
+    out.sort_by_key(|(i, _)| *i);
+    out.into_iter().map(|(_, name)| name).collect()
 }

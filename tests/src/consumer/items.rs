@@ -44,6 +44,10 @@ fn built(known: Known<'_>, id: TypeId, model: &Model) -> TokenStream {
     for (i, (field, member)) in model.fields.iter().zip(members).enumerate() {
         let values = known.values(&field.of.ty);
         let held = known.held(id, field);
+        if field.required && field.constant.is_some() {
+            // Its one value is there without being given.
+            continue;
+        }
         if field.required && held == Held::Plain {
             arguments.push((field.rank, values));
         } else if field.required && field.of.nullable && held == Held::Option {

@@ -223,7 +223,13 @@ fn asked(api: &Api, o: &Operation) -> Asked {
         scopes.sort();
         (kind, scopes)
     };
-    o.security.as_ref().map(|all| all.iter().map(|together| together.iter().map(proof).collect()).collect())
+    // What is needed together is a set.
+    let set = |together: &Vec<Requirement>| {
+        let mut set: Vec<Proof> = together.iter().map(proof).collect();
+        set.sort_by_cached_key(|proof| format!("{proof:?}"));
+        set
+    };
+    o.security.as_ref().map(|all| all.iter().map(set).collect())
 }
 
 /// What becomes of what a released client proves.

@@ -137,7 +137,9 @@ fn section(out: &mut Vec<String>, title: &str, text: &[&str]) {
 
 /// How a user of the crate tests what calls it, with an operation that needs no arguments.
 fn testing(input: Input<'_>, lib: &str, (server, credentials): (&str, &str)) -> Vec<String> {
-    let Some(first_call::Simplest { call, .. }) = first_call::simplest(input) else { return Vec::new() };
+    let Some(first_call::Simplest { call, declared, .. }) = first_call::simplest(input) else { return Vec::new() };
+    // A status that the operation declares: another one is no answer to it.
+    let status = declared.successes().find_map(|r| r.status.parse().ok()).unwrap_or(200_u16);
     // Braces stand for what a caller knows; nothing is sent to this host.
     let server = if server.contains('{') { "\"https://HOST\"" } else { server };
     let environment = if server.starts_with('"') { "" } else { ", Environment" };
@@ -155,7 +157,7 @@ fn testing(input: Input<'_>, lib: &str, (server, credentials): (&str, &str)) -> 
         format!("use {lib}::{{Client, Credentials{environment}}};"),
         String::new(),
         "// The connection breaks once, then the API answers.".to_owned(),
-        "let recorder = Recorder::answering([Answer::maybe_sent(), Answer::json(200, \"{}\")]);".to_owned(),
+        format!("let recorder = Recorder::answering([Answer::maybe_sent(), Answer::json({status}, \"{{}}\")]);"),
         "let clock = VirtualClock::new();".to_owned(),
         format!("let client = Client::builder({server})"),
         format!("    .credentials({credentials})"),

@@ -13,7 +13,7 @@ pub(super) struct Simplest<'a> {
     pub(super) call: String,
     /// The feature that it is compiled under.
     feature: Option<String>,
-    declared: &'a Operation,
+    pub(super) declared: &'a Operation,
 }
 
 /// The first operation that reads, needs no arguments, and is at the client's server; one that asks for credentials goes before others.

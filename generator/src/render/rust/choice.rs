@@ -87,7 +87,12 @@ pub(super) fn variants(input: Input<'_>, id: TypeId, u: &Union) -> Vec<Variant> 
     let none = TokenStream::new();
     let requests = input.facts.in_requests.has(id);
     let variant = |ty: &Type| {
-        let boxed = matches!(ty, Type::Named(id) if !input.api.is_enum(*id));
+        let boxed = match ty {
+            Type::Named(id) => !input.api.is_enum(*id),
+            // It may lead back to the union.
+            Type::Tuple(_) => true,
+            Type::List(_) | Type::Map(_) | Type::Scalar(_) | Type::Any => false,
+        };
         let bare = input.ty(ty, &none);
         let held = if boxed {
             quote! { Box<#bare> }

@@ -58,7 +58,13 @@ pub(super) fn setter(
         }
         SetterOf::Other(i) => {
             let other = op.declared.body.as_ref()?.others.get(i)?;
-            let media = other.media_type.as_str();
+            // A range is what may be sent, not what is.
+            let media = match &other.content {
+                _ if !other.media_type.contains('*') => other.media_type.as_str(),
+                Content::Json(_) => "application/json",
+                Content::Text => "text/plain",
+                _ => "application/octet-stream",
+            };
             let (argument, set) = whole_body(input, &other.content, media, value, request);
             Some((argument, quote! { #set #request.content_type(#media); }))
         }
