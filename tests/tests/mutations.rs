@@ -219,15 +219,6 @@ fn judge(document: &Document, schema: Option<&Value>, of: &Body, body: &Value, t
     wrong
 }
 
-/// The value at a path as the reader writes it: `$.results[0].id`.
-fn at<'v>(body: &'v Value, path: &str) -> Option<&'v Value> {
-    let words = path.trim_start_matches('$').split(['.', '[', ']']).filter(|word| !word.is_empty());
-    words.fold(Some(body), |at, word| match at? {
-        Value::Array(items) => items.get(word.parse::<usize>().ok()?),
-        other => other.get(word),
-    })
-}
-
 /// Whether a text is what a format says, roughly: by its digits and what is between them.
 fn has_format(format: &str, text: &str) -> bool {
     let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
@@ -235,7 +226,9 @@ fn has_format(format: &str, text: &str) -> bool {
     match format {
         "date" => shape == "0000-00-00",
         "date-time" => {
-            ["0000-00-00T00:00", "0000-00-00t00:00", "0000-00-00 00:00"].iter().any(|s| shape.starts_with(s))
+            let begins =
+                ["0000-00-00T00:00", "0000-00-00t00:00", "0000-00-00 00:00"].iter().any(|s| shape.starts_with(s));
+            begins && shape.chars().skip(16).all(|c| "0:.Zz+-".contains(c))
         }
         "uuid" => text.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && text.split('-').all(hex),
         _ => false,
