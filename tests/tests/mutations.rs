@@ -222,13 +222,17 @@ fn judge(document: &Document, schema: Option<&Value>, of: &Body, body: &Value, t
 /// Whether a text is what a format says, roughly: by its digits and what is between them.
 fn has_format(format: &str, text: &str) -> bool {
     let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    let within = |from: usize, range: std::ops::RangeInclusive<u32>| {
+        text.get(from..from + 2).and_then(|two| two.parse().ok()).is_some_and(|n: u32| range.contains(&n))
+    };
+    let is_day = within(5, 1..=12) && within(8, 1..=31);
     let hex = |text: &str| text.chars().all(|c| c.is_ascii_hexdigit());
     match format {
-        "date" => shape == "0000-00-00",
+        "date" => shape == "0000-00-00" && is_day,
         "date-time" => {
             let begins =
                 ["0000-00-00T00:00", "0000-00-00t00:00", "0000-00-00 00:00"].iter().any(|s| shape.starts_with(s));
-            begins && shape.chars().skip(16).all(|c| "0:.Zz+-".contains(c))
+            begins && is_day && shape.chars().skip(16).all(|c| "0:.Zz+-".contains(c))
         }
         "uuid" => text.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && text.split('-').all(hex),
         _ => false,
