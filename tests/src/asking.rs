@@ -173,7 +173,12 @@ impl<'a> Server<'a> {
         };
         let sent = asked.headers.get("content-type").map(String::as_str).unwrap_or_default();
         let essence = sent.split(';').next().unwrap_or_default().trim();
-        let Some(media) = body["content"].get(essence) else {
+        let fits = |declared: &str| match declared.split_once('*') {
+            Some((before, after)) => essence.starts_with(before) && (after.is_empty() || after == "/*"),
+            None => declared == essence,
+        };
+        let declared = body["content"].as_object().into_iter().flatten();
+        let Some((_, media)) = declared.into_iter().find(|(declared, _)| fits(declared)) else {
             return self.refused.push(format!("the media type {essence} is not declared"));
         };
         let schema = media.get("schema").unwrap_or(&Value::Null);

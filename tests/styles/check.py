@@ -492,7 +492,8 @@ class Request:
                 raise Bad(f"{name} is required and not in the form")
             if value is not None:
                 self.count(f"form {type(value).__name__}{' encoded' if how else ''}")
-        if self.pairs and not doc.open(schema):
+        # An object that declares no members is a map to a caller, whatever else is said of it.
+        if self.pairs and doc.members(schema) and not doc.open(schema):
             raise Bad(f"in the form and not in the document: {self.pairs}")
         self.pairs = held
 
