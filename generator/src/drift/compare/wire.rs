@@ -134,6 +134,9 @@ impl Reading<'_> {
     fn scalar(&self, s: Scalar, b: &Type) -> Option<Survival> {
         let kind = kind_of(self.new, b);
         match (group(s), kind) {
+            (Group::Text, Kind::Text) if has_form(s) && *b != Type::Scalar(s) => {
+                survives("the text is kept as it comes; one of another form is reported")
+            }
             (Group::Text, Kind::Text) => survives("the text is kept as it comes"),
             (Group::Text, Kind::Number | Kind::Whole | Kind::Truth) => survives("it is read as text, and reported"),
             (Group::Number, Kind::Number | Kind::Whole) => survives("numbers are read as before"),
@@ -322,4 +325,9 @@ fn kind_of(side: &Side<'_>, ty: &Type) -> Kind {
             Some(TypeKind::Union(_)) | None => Kind::Unknown,
         },
     }
+}
+
+/// Whether texts of the type are looked at when they are read.
+fn has_form(s: Scalar) -> bool {
+    matches!(s, Scalar::Date | Scalar::DateTime | Scalar::Uuid)
 }
