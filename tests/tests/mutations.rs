@@ -198,7 +198,7 @@ fn judge(document: &Document, schema: Option<&Value>, of: &Body, body: &Value, t
         read.iter().flat_map(|found| &found.deviations).filter(|d| d.kind == DeviationKind::Format).collect();
     for d in &formats {
         let text = at(body, &d.path).and_then(Value::as_str);
-        if text.is_none_or(|text| has_format(&d.expected, text)) {
+        if text.is_none_or(|text| has_format(d.expected, text)) {
             wrong.push(format!("{} is no malformed {}: {text:?}", d.path, d.expected));
         }
     }
