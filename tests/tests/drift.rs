@@ -516,7 +516,7 @@ fn ferry(servers: &str, own: &str) -> String {
         "openapi: 3.0.3\ninfo: {{title: Ferry, version: '1'}}\nservers: [{servers}]\npaths:\n  /crossings:\n    get: \
          {{operationId: crossings, tags: [ferries], {own} responses: {{'204': {{description: done}}}}}}\n  /tides:\n    get: \
          {{operationId: tides, tags: [ferries], security: [{{pass: []}}], responses: {{'204': {{description: done}}}}}}\n\
-         components:\n  securitySchemes:\n    pass: {{type: apiKey, in: header, name: X-Pass}}\n    clerk: {{type: http, scheme: basic}}\n    \
+         components:\n  securitySchemes:\n    pass: {{type: apiKey, in: header, name: X-Pass}}\n    usher: {{type: http, scheme: basic}}\n    \
          seal: {{type: http, scheme: digest}}\n    port: {{type: oauth2, flows: {{clientCredentials: {{tokenUrl: 'https://id.test', scopes: {{a: A, b: B}}}}}}}}\n"
     )
 }
@@ -535,12 +535,12 @@ fn what_a_call_proves_is_compared_by_what_the_api_takes() {
         ("[]", "[{pass: []}]", Some((BreaksAtRunTime, "fails"))),
         ("[{}]", "[{pass: []}]", Some((BreaksAtRunTime, "fails"))),
         ("[{pass: []}]", "[]", Some((Additive, "survives"))),
-        ("[{pass: []}]", "[{}, {clerk: []}]", Some((Additive, "survives"))),
-        ("[{pass: []}]", "[{pass: []}, {clerk: []}]", Some((Additive, "survives"))),
-        ("[{pass: []}, {clerk: []}]", "[{pass: []}]", Some((BreaksAtRunTime, "depends"))),
-        ("[{pass: []}]", "[{clerk: []}]", Some((BreaksAtRunTime, "fails"))),
-        ("[{pass: []}]", "[{clerk: [], pass: []}]", Some((BreaksAtRunTime, "fails"))),
-        ("[{clerk: [], pass: []}]", "[{pass: []}]", Some((Additive, "survives"))),
+        ("[{pass: []}]", "[{}, {usher: []}]", Some((Additive, "survives"))),
+        ("[{pass: []}]", "[{pass: []}, {usher: []}]", Some((Additive, "survives"))),
+        ("[{pass: []}, {usher: []}]", "[{pass: []}]", Some((BreaksAtRunTime, "depends"))),
+        ("[{pass: []}]", "[{usher: []}]", Some((BreaksAtRunTime, "fails"))),
+        ("[{pass: []}]", "[{usher: [], pass: []}]", Some((BreaksAtRunTime, "fails"))),
+        ("[{usher: [], pass: []}]", "[{pass: []}]", Some((Additive, "survives"))),
         ("[{}, {pass: []}]", "[{pass: []}]", Some((BreaksAtRunTime, "depends"))),
         ("[{port: [a]}]", "[{port: [a, b]}]", Some((BreaksAtRunTime, "depends"))),
         ("[{port: [b, a]}]", "[{port: [a]}]", Some((Additive, "survives"))),
@@ -584,8 +584,8 @@ fn servers_and_schemes_are_compared_by_what_the_crate_has_of_them() {
             &ferry(&both, "security: [], servers: [{url: 'https://files.test'}],"),
             vec![("D0113", BreaksAtRunTime, Some("depends"))],
         ),
-        (&base, &scheme("    clerk: {type: http, scheme: basic}\n", ""), vec![("D0905", BreaksCompiling, None)]),
-        (&scheme("    clerk: {type: http, scheme: basic}\n", ""), &base, vec![("D0905", Additive, None)]),
+        (&base, &scheme("    usher: {type: http, scheme: basic}\n", ""), vec![("D0905", BreaksCompiling, None)]),
+        (&scheme("    usher: {type: http, scheme: basic}\n", ""), &base, vec![("D0905", Additive, None)]),
         (&base, &scheme("scheme: basic", "scheme: bearer"), vec![("D0905", BreaksCompiling, Some("depends"))]),
         (&base, &scheme("https://id.test", "https://id2.test"), vec![("D0905", BreaksAtRunTime, Some("depends"))]),
         (&base, &scheme("a: A", "a: C"), vec![("D0909", DocumentationOnly, None)]),
