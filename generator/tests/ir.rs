@@ -324,13 +324,13 @@ fn several_choices_at_once_are_one_model() {
         - {type: object, required: [born, tag], properties: {born: {type: string, format: date}, kind: {type: string}}}
 "), @r#"
     Component("Cat") at #/components/schemas/Cat
-      kind: #/components/schemas/Cat/properties/kind (required)
+      kind: #/components/schemas/Cat/properties/kind (required, `cat`)
       id: String (required)
       size: I64 (optional)
     Part { parent: TypeId(0), part: "kind" } at #/components/schemas/Cat/properties/kind
       one of cat
     Component("Dog") at #/components/schemas/Dog
-      kind: #/components/schemas/Dog/properties/kind (required)
+      kind: #/components/schemas/Dog/properties/kind (required, `dog`)
       id: String (required)
       size: F64 (optional)
     Part { parent: TypeId(2), part: "kind" } at #/components/schemas/Dog/properties/kind

@@ -301,6 +301,7 @@ const FIELDS: &[&[Row]] = rows! {
         required: flip(required),
         spelling: *spelling = Spelling::of(Style::Json, false),
         of: retype(of),
+        constant: *constant = Some("one".to_owned()),
     }
     Spelling {
         style: *style = Style::Json,

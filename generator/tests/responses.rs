@@ -160,7 +160,7 @@ fn what_the_api_calls_has_a_function_each() {
     );
     let mut said: Vec<&str> = run.diagnostics.iter().map(|d| d.code).collect();
     said.sort_unstable();
-    assert_eq!(said, ["N0346", "N0348", "N0502", "W0346"]);
+    assert_eq!(said, ["N0346", "N0348", "N0352", "N0502", "W0346"]);
 }
 
 /// A callback goes with its operation, a webhook with the whole document; a document without any has no module.

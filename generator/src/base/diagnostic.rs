@@ -163,6 +163,16 @@ impl Diagnostics {
         self.list.push(diagnostic);
     }
 
+    /// Adds a finding, as one more place of an earlier one that says the very same.
+    pub fn push_place(&mut self, diagnostic: Diagnostic) {
+        let same = |known: &&mut Diagnostic| known.code == diagnostic.code && known.message == diagnostic.message;
+        let (Some(span), Some(pointer)) = (diagnostic.span, &diagnostic.pointer) else { return self.push(diagnostic) };
+        match self.iter_mut().find(same) {
+            Some(known) => known.others.push((span, pointer.clone())),
+            None => self.push(diagnostic),
+        }
+    }
+
     /// All of them.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.list.iter()

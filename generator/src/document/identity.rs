@@ -211,16 +211,24 @@ fn resolved(base: &str, address: &str) -> String {
     if let Some(rest) = address.strip_prefix("//") {
         return format!("{}{rest}", base.get(..after_scheme).unwrap_or_default());
     }
-    let path = base.get(after_scheme..).and_then(|rest| rest.find('/')).map_or(base.len(), |at| after_scheme + at);
+    // Without a scheme it is a path as a whole.
+    let path = match base.contains("://") {
+        true => base.get(after_scheme..).and_then(|rest| rest.find('/')).map_or(base.len(), |at| after_scheme + at),
+        false => 0,
+    };
     let (origin, folder) = base.split_at_checked(path).unwrap_or((base, ""));
     let joined = if address.starts_with('/') {
         address.to_owned()
     } else {
-        let folder = folder.rfind('/').and_then(|at| folder.get(..at)).unwrap_or_default();
-        format!("{folder}/{address}")
+        match folder.rfind('/').and_then(|at| folder.get(..at)) {
+            Some(folder) => format!("{folder}/{address}"),
+            None if origin.is_empty() => address.to_owned(),
+            None => format!("/{address}"),
+        }
     };
+    let lead = if joined.starts_with('/') { "/" } else { "" };
     let mut out: Vec<&str> = Vec::new();
-    for segment in joined.split('/').skip(1) {
+    for segment in joined.strip_prefix('/').unwrap_or(&joined).split('/') {
         match segment {
             "." => {}
             ".." => {
@@ -229,7 +237,7 @@ fn resolved(base: &str, address: &str) -> String {
             other => out.push(other),
         }
     }
-    format!("{origin}/{}", out.join("/"))
+    format!("{origin}{lead}{}", out.join("/"))
 }
 
 #[cfg(test)]
@@ -246,6 +254,10 @@ mod tests {
             ("https://a.test/x/z", "./y", "https://a.test/x/y"),
             ("https://a.test/x/z", "/y", "https://a.test/y"),
             ("https://a.test", "y", "https://a.test/y"),
+            ("x", "y", "y"),
+            ("a/x", "y", "a/y"),
+            ("a/x", "../y", "y"),
+            ("/a/x", "y", "/a/y"),
             ("https://a.test/x", "//b.test/y", "https://b.test/y"),
             ("https://a.test/x", "urn:y:z", "urn:y:z"),
             ("https://a.test/x", "", "https://a.test/x"),

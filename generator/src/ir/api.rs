@@ -146,11 +146,33 @@ impl Server {
         all.filter_map(|(i, v)| Some((i, text.find(&format!("{{{}}}", v.wire))?, v))).min_by_key(|(_, at, _)| *at)
     }
 
-    /// Whether requests can go there as it is: there is a host, and no variable without a value.
+    /// Whether requests can go there as it is.
     pub fn is_whole(&self) -> bool {
+        self.unreachable_because().is_none()
+    }
+
+    /// Why no request can go there as it is: what the runtime refuses in a base URL.
+    pub fn unreachable_because(&self) -> Option<&'static str> {
         let url = self.address();
-        let head = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
-        matches!(head.as_deref(), Some("http" | "https")) && !url.contains('{')
+        if url.contains('{') {
+            return Some("has a variable without a value");
+        }
+        let Some((scheme, rest)) = url.split_once("://") else { return Some("has a host and no scheme") };
+        if !matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https") {
+            return Some("is neither http nor https");
+        }
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let port = authority.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.ends_with(']'));
+        match () {
+            () if rest.contains(['?', '#']) => Some("has a query or a fragment"),
+            () if authority.contains('@') => Some("has a user name in its address"),
+            () if rest.contains(|c: char| c.is_whitespace() || c.is_control()) => Some("has a blank in its address"),
+            () if authority.is_empty() => Some("has no host"),
+            () if port.is_some_and(|port| !port.is_empty() && port.parse::<u16>().is_err()) => {
+                Some("has no port that exists")
+            }
+            () => None,
+        }
     }
 
     /// The path of a server whose host is left open, without a slash at its end.
@@ -301,13 +323,9 @@ impl Api {
         self.get(id).is_some_and(|def| matches!(def.kind, TypeKind::Enum(_)))
     }
 
-    /// The one value that can be at a place; whether it is a number. `None` where there is a choice, or null.
-    pub fn only_value(&self, of: &Use) -> Option<(&str, bool)> {
-        let TypeKind::Enum(e) = &self.get(of.ty.named().filter(|_| !of.nullable)?)?.kind else { return None };
-        match e.values.as_slice() {
-            [only] => Some((only.wire.as_str(), e.numeric)),
-            _ => None,
-        }
+    /// Whether an enum of numbers is behind an id.
+    pub fn is_numeric(&self, id: TypeId) -> bool {
+        self.get(id).is_some_and(|def| matches!(&def.kind, TypeKind::Enum(e) if e.numeric))
     }
 
     /// All types with their ids, in document order.

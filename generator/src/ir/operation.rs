@@ -108,6 +108,19 @@ pub struct Parameter {
     pub spelling: Spelling,
     /// Its type.
     pub of: Use,
+    /// The one value that it can have, where it must be given: its text.
+    pub constant: Option<String>,
+}
+
+impl Parameter {
+    /// Whether both are one parameter: names of headers are the same in any case.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let alike = match self.location {
+            Location::Header => self.wire.eq_ignore_ascii_case(&other.wire),
+            Location::Path | Location::Query | Location::Cookie => self.wire == other.wire,
+        };
+        alike && self.location == other.location
+    }
 }
 
 /// A request body.

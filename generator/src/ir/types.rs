@@ -98,7 +98,8 @@ pub struct Field {
     pub rank: usize,
     /// The type, with whether the document declares that it may be null.
     pub of: Use,
-    /// The one value that it has in this model: what a discriminator says of the model. Its text, as that of [`Branch::tag`].
+    /// The one value that it has in this model, where it must be there: by its type, or by what a discriminator says of the model.
+    /// Its text, as that of [`Branch::tag`].
     pub constant: Option<String>,
     /// Whether null may come although it is not declared, since the settings say so of what responses require.
     pub may_be_null: bool,

@@ -54,6 +54,7 @@ impl<'d> Lowering<'d> {
                     self.content(&e.key, schema, &place.join("schema"), label)
                 }
             };
+            self.note_encoding(&e.value, &e.key, &place);
             others.push(OtherBody { media_type: e.key.clone(), content: other });
         }
         let docs = Docs {
@@ -158,6 +159,31 @@ impl<'d> Lowering<'d> {
         fields.iter().map(|field| member(self, field)).collect()
     }
 
+    /// Says that the `encoding` under a media type goes unheard, where its body is given or taken as a whole.
+    pub(super) fn note_encoding(&mut self, media: &Node, media_type: &str, at: &Pointer) {
+        let Some(e) = media.as_object().and_then(|o| o.entry("encoding")) else { return };
+        let message =
+            format!("`encoding` of `{media_type}` is not used: its members are written and read by their types");
+        self.diagnostics.push_place(Diagnostic::note("N0345", message).at(e.key_span).pointer(&at.join("encoding")));
+    }
+
+    /// Says that a body is text whatever its schema says of it.
+    fn note_text(&mut self, media_type: &str, schema: &'d Node, at: &Pointer) {
+        let mut node = schema;
+        for _ in 0..8 {
+            match node.get("$ref").and_then(Node::as_str).and_then(|reference| self.target(reference)) {
+                Some((_, target)) => node = target,
+                None => break,
+            }
+        }
+        let says = ["properties", "items", "enum", "allOf", "oneOf", "anyOf"].iter().any(|key| node.get(key).is_some());
+        let is_text = node.get("type").is_none_or(|t| t.as_str() == Some("string"));
+        if says || !is_text {
+            let message = format!("a body of `{media_type}` is text here: its schema is not used");
+            self.diagnostics.push_place(Diagnostic::note("N0351", message).at(schema.span).pointer(at));
+        }
+    }
+
     /// In which way a part of a multipart body is written; `typed` when the document names content types for it.
     fn part_written(&self, ty: &Type, content_type: Option<&str>, typed: bool) -> Written {
         let item = ty.item().unwrap_or(ty);
@@ -196,6 +222,19 @@ impl<'d> Lowering<'d> {
     /// The media type that the generated function uses: JSON if there is one, else the one that says most.
     pub(super) fn choose(&mut self, content: &'d Object, at: &Pointer) -> Option<(String, &'d Node)> {
         let best = self.best(content)?;
+        self.chosen(best, content, at)
+    }
+
+    /// The same among those that a function can take apart, where there is one.
+    pub(super) fn choose_parsed(&mut self, content: &'d Object, at: &Pointer) -> Option<(String, &'d Node)> {
+        let is_parsed = |e: &&Entry| {
+            matches!(self.family_of(&e.key, e.value.get("schema")), Family::Json | Family::Form | Family::Text)
+        };
+        let best = self.best_of(content.iter().filter(is_parsed)).or_else(|| self.best(content))?;
+        self.chosen(best, content, at)
+    }
+
+    fn chosen(&mut self, best: &'d Entry, content: &'d Object, at: &Pointer) -> Option<(String, &'d Node)> {
         let also = self.also(content, &best.key);
         let left: Vec<&str> =
             content.iter().map(|e| e.key.as_str()).filter(|k| *k != best.key && !also.iter().any(|a| a == k)).collect();
@@ -216,6 +255,10 @@ impl<'d> Lowering<'d> {
     }
 
     fn best(&self, content: &'d Object) -> Option<&'d Entry> {
+        self.best_of(content.iter())
+    }
+
+    fn best_of(&self, content: impl Iterator<Item = &'d Entry>) -> Option<&'d Entry> {
         let rank = |e: &&Entry| match self.family_of(&e.key, e.value.get("schema")) {
             Family::Json if essence(&e.key) == "application/json" => 0,
             Family::Json => 1,
@@ -227,7 +270,7 @@ impl<'d> Lowering<'d> {
             Family::Bytes if matches!(family(&e.key), Family::Bytes) => 6,
             Family::Bytes => 7,
         };
-        content.iter().filter(|e| !e.key.starts_with("x-")).min_by_key(|e| (rank(e), &e.key))
+        content.filter(|e| !e.key.starts_with("x-")).min_by_key(|e| (rank(e), &e.key))
     }
 
     /// What a body is by its media type and its schema together: bytes are bytes, whatever they are called.
@@ -268,6 +311,9 @@ impl<'d> Lowering<'d> {
             let message =
                 format!("a body of `{media_type}` is given and taken as it is on the wire: here that is base64");
             self.push(Diagnostic::note("N0344", message).at(e.value.span).pointer(&at.join("format")));
+        }
+        if let (Family::Text, Some(schema)) = (family, schema) {
+            self.note_text(media_type, schema, at);
         }
         match family {
             Family::Json => Content::Json(of(self).unwrap_or(any)),

@@ -1,7 +1,7 @@
 //! Bases by discriminator: a schema with `discriminator` and no choice, of which others are composed by `allOf`. At a place that
 //! names such a base a value is any of its descendants, so it is a union of all of them; inside an `allOf` the name means its members.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::compose::{choices, constant};
 use super::keywords::Keywords;
@@ -11,7 +11,7 @@ use crate::base::Pointer;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::load::BUNDLED;
 use crate::document::{Entry, Node, keys};
-use crate::ir::{Api, Branch, Label, Origin, Scalar, Type, TypeDef, TypeId, TypeKind, Union, Use};
+use crate::ir::{Branch, Label, Origin, Type, TypeDef, TypeKind, Union, Use};
 
 /// All bases of a document, and who descends from them.
 #[derive(Default)]
@@ -326,41 +326,5 @@ impl<'d> Lowering<'d> {
             let help = "name a component, or refer to a schema by its place: values without one are kept raw";
             self.push(Diagnostic::warning("W0356", message).at(e.value.span).pointer(&at).help(help));
         }
-    }
-}
-
-/// Notes in every branch of a union by a discriminator what the discriminator is there, where that is one value wherever the
-/// branch is offered: nobody needs to be asked for it.
-pub(super) fn settle(api: &mut Api) {
-    let mut values: BTreeMap<(TypeId, String), BTreeSet<String>> = BTreeMap::new();
-    for def in &api.types {
-        let TypeKind::Union(Union { branches, discriminator: Some(_) }) = &def.kind else { continue };
-        for b in branches {
-            if let (Some(id), Some((property, tags))) = (b.ty.named(), &b.tag) {
-                values.entry((id, property.clone())).or_default().extend(tags.iter().cloned());
-            }
-        }
-    }
-    for ((id, property), values) in values {
-        let mut all = values.iter();
-        let (Some(value), None) = (all.next(), all.next()) else { continue };
-        let Some(at) = api.model(id).and_then(|m| m.fields.iter().position(|f| f.wire == property)) else { continue };
-        let fits = api.model(id).and_then(|m| m.fields.get(at)).is_some_and(|f| fits(api, &f.of.ty, value));
-        if let Some(TypeKind::Model(m)) = api.types.get_mut(id.index()).map(|def| &mut def.kind)
-            && let Some(field) = m.fields.get_mut(at).filter(|_| fits)
-        {
-            field.constant = Some(value.clone());
-        }
-    }
-}
-
-/// Whether a type has a value that is written so.
-fn fits(api: &Api, ty: &Type, value: &str) -> bool {
-    match ty {
-        Type::Scalar(Scalar::String) => true,
-        Type::Scalar(Scalar::Bool) => matches!(value, "true" | "false"),
-        Type::Scalar(s) => s.range().is_some_and(|range| value.parse().is_ok_and(|n| range.contains(&n))),
-        Type::Named(id) => matches!(api.get(*id).map(|def| &def.kind), Some(TypeKind::Enum(_))),
-        Type::List(_) | Type::Tuple(_) | Type::Map(_) | Type::Any => false,
     }
 }

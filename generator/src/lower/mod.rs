@@ -12,6 +12,7 @@
 mod bodies;
 mod circles;
 mod compose;
+mod constants;
 mod examples;
 mod inherit;
 mod keywords;
@@ -118,7 +119,7 @@ pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Dia
     let types = unify::unify(types, &labels, &mut aliases);
     prune::finish(&mut api, types, &labels, aliases, !selection.only.is_empty());
     split::split(&mut api, selection.never_null.as_ref());
-    inherit::settle(&mut api);
+    constants::settle(&mut api);
     rank::rank(&mut api);
     Lowered { api, skipped_operations, unused_selection }
 }

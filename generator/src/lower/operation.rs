@@ -106,16 +106,25 @@ impl<'d> Lowering<'d> {
         let (path, fixed_query) = split_template(path);
         let mut parameters = Vec::new();
         for (list, base) in [(item.get("parameters"), at_item), (node.get("parameters"), at)] {
+            let mut own = Vec::new();
             for (i, p) in list.and_then(Node::as_array).unwrap_or_default().iter().enumerate() {
                 let place = base.join("parameters").join(i);
                 let Some(parameter) = self.parameter(p, &place, index) else { continue };
                 // An operation's parameter replaces the path's of the same name and place.
-                match parameters
-                    .iter_mut()
-                    .find(|q: &&mut Parameter| q.wire == parameter.wire && q.location == parameter.location)
-                {
-                    Some(old) => *old = parameter,
-                    None => parameters.push(parameter),
+                match parameters.iter().position(|q: &Parameter| q.is_same(&parameter)) {
+                    Some(old) => {
+                        if own.contains(&old) {
+                            let message = format!("parameter `{}` is there twice; the last one counts", parameter.wire);
+                            let origin = &parameter.origin;
+                            self.push(Diagnostic::warning("W0306", message).at(origin.span).pointer(&origin.pointer));
+                        }
+                        own.push(old);
+                        parameters.splice(old..=old, [parameter]);
+                    }
+                    None => {
+                        own.push(parameters.len());
+                        parameters.push(parameter);
+                    }
                 }
             }
         }

@@ -4,7 +4,7 @@ use super::Lowering;
 use super::bodies::{self, Family};
 use super::examples::Shown;
 use crate::base::diagnostic::Diagnostic;
-use crate::base::{Pointer, Span};
+use crate::base::{Pointer, Span, is_token};
 use crate::document::{Node, keys};
 use crate::ir::{Docs, Label, Location, Origin, Parameter, Scalar, Spelling, Style, Type, TypeKind, Use};
 
@@ -31,21 +31,27 @@ impl<'d> Lowering<'d> {
             self.push(Diagnostic::note("N0338", message).at(node.span).pointer(&at).help(help));
             return None;
         }
+        if matches!(location, Location::Header | Location::Cookie) && !is_token(wire) {
+            let message = format!("no {} can be called `{wire}`: calls that set it fail", place(location));
+            self.push(Diagnostic::warning("W0306", message).at(node.span).pointer(&at));
+        }
         let label = if by_reference {
             Label::Component(format!("{} parameter", at.last().unwrap_or_default()))
         } else {
             Label::Operation { operation, part: wire.to_owned() }
         };
-        let content = node.get("content").and_then(Node::as_object).and_then(|o| o.iter().next());
+        let content = node.get("content").and_then(Node::as_object).filter(|_| node.get("schema").is_none());
+        let content = content.and_then(|listed| Some((self.choose(listed, &at)?, listed)));
         let (part, media) = match (node.get("schema"), content) {
             (Some(schema), _) => (self.schema(schema, &at.join("schema"), label), None),
-            (None, Some(media)) => {
-                let place = at.join("content").join(&media.key).join("schema");
-                let part = match media.value.get("schema") {
+            (None, Some(((key, media), listed))) => {
+                let place = at.join("content").join(&key).join("schema");
+                let part = match media.get("schema") {
                     Some(schema) => self.schema(schema, &place, label),
                     None => super::Part::any(Docs::default()),
                 };
-                (part, Some((media.key.as_str(), media.key_span)))
+                let span = listed.entry(&key).map_or(media.span, |e| e.key_span);
+                (part, Some((key, span)))
             }
             (None, None) => {
                 let text = Use { ty: Type::Scalar(Scalar::String), nullable: false };
@@ -53,7 +59,7 @@ impl<'d> Lowering<'d> {
             }
         };
         let spelling = match media {
-            Some((media, span)) => self.spelled_by_media((media, span), location, whole, &part.of, &at),
+            Some((media, span)) => self.spelled_by_media((&media, span), location, whole, &part.of, &at),
             None => self.spelling(node, &at, location),
         };
         self.note_undefined(wire, location, &spelling, &part.of.ty, (node, &at));
@@ -91,6 +97,7 @@ impl<'d> Lowering<'d> {
             required: node.flag("required") || location == Location::Path,
             spelling,
             of: part.of,
+            constant: node.get("schema").and_then(|schema| self.only_flag(schema)),
         })
     }
 
@@ -250,6 +257,7 @@ impl<'d> Lowering<'d> {
                 required: true,
                 spelling: Spelling::of(Style::Simple, false),
                 of: Use { ty: Type::Scalar(Scalar::String), nullable: false },
+                constant: None,
             });
         }
         for p in foreign {

@@ -148,13 +148,14 @@ impl<'d> Lowering<'d> {
     }
 
     fn header(&mut self, wire: &str, node: &'d Node, at: Pointer, label: Label) -> Header {
-        let content = node.get("content").and_then(Node::as_object).and_then(|o| o.iter().next());
+        let content = node.get("content").and_then(Node::as_object).filter(|_| node.get("schema").is_none());
+        let content = content.and_then(|listed| self.choose(listed, &at));
         let text = Use { ty: Type::Scalar(Scalar::String), nullable: false };
         let (part, is_json) = match (node.get("schema"), content) {
             (Some(schema), _) => (Some(self.schema(schema, &at.join("schema"), label)), false),
-            (None, Some(media)) => {
-                let place = at.join("content").join(&media.key).join("schema");
-                match self.content(&media.key, media.value.get("schema"), &place, label) {
+            (None, Some((key, media))) => {
+                let place = at.join("content").join(&key).join("schema");
+                match self.content(&key, media.get("schema"), &place, label) {
                     Content::Json(of) => (Some(Part { of, ..Part::any(Docs::default()) }), true),
                     _ => (None, false),
                 }

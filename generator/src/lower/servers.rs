@@ -16,7 +16,7 @@ impl<'d> Lowering<'d> {
         for (i, (server, node)) in servers.iter().enumerate() {
             let why = match (server.is_whole(), server.path()) {
                 (true, _) | (_, Some(_)) => continue,
-                _ => unreachable_because(server),
+                _ => server.unreachable_because().unwrap_or("has no host"),
             };
             let message = format!("server `{}` {why}; a caller who means it gives its whole address", server.url);
             let place = at.join("servers").join(i);
@@ -56,7 +56,7 @@ impl<'d> Lowering<'d> {
         };
         let said = if let (true, Some(first)) = (usable.is_empty(), rest.first()) {
             let all: Vec<&Server> = rest.iter().collect();
-            let why = unreachable_because(first);
+            let why = first.unreachable_because().unwrap_or("has no host");
             let message = format!("`{id}` is at {} only, which {why}: calls fail when they are built", words(&all));
             let help = "a caller who knows the address gives it to the request; an overlay can correct the `servers`";
             Some(Diagnostic::warning("W0321", message).help(help))
@@ -162,17 +162,6 @@ fn text_of(value: &Node) -> String {
     match value.to_json() {
         serde_json::Value::String(text) => text,
         other => other.to_string(),
-    }
-}
-
-/// Why no request can go to a server that is neither whole nor a path.
-fn unreachable_because(server: &Server) -> &'static str {
-    if server.address().contains('{') {
-        "has a variable without a value"
-    } else if server.url.contains("://") {
-        "is neither http nor https"
-    } else {
-        "has a host and no scheme"
     }
 }
 

@@ -92,6 +92,12 @@ impl<'d> Lowering<'d> {
                 parameters.push(parameter);
             }
         }
+        let unheard = ["callbacks", "security", "servers"].map(|key| (node, at, key));
+        for (node, at, key) in unheard.into_iter().chain([(item, &at_item, "servers")]) {
+            let Some(e) = node.as_object().and_then(|o| o.entry(key)) else { continue };
+            let message = format!("`{key}` of a {} is not used: the API makes the call", of.word);
+            self.diagnostics.push_place(Diagnostic::note("N0352", message).at(e.key_span).pointer(&at.join(key)));
+        }
         let payload = node.get("requestBody").and_then(|body| self.payload(body, &at.join("requestBody"), label));
         let answers = self.answers(node, at, label);
         self.api.webhooks.push(Webhook {
@@ -114,6 +120,10 @@ impl<'d> Lowering<'d> {
             self.push(Diagnostic::warning("W0306", message).at(node.span).pointer(&at));
             return None;
         };
+        if let Some(e) = node.as_object().and_then(|o| o.entry("schema").or_else(|| o.entry("content"))) {
+            let message = "parameters of what the API calls are documentation: their types are not used";
+            self.diagnostics.push_place(Diagnostic::note("N0352", message).at(e.key_span).pointer(&at.join(&e.key)));
+        }
         let text = text("description").unwrap_or_default().to_owned();
         Some(WebhookParameter { wire: wire.to_owned(), location, required: node.flag("required"), text })
     }
@@ -122,7 +132,8 @@ impl<'d> Lowering<'d> {
     fn payload(&mut self, node: &'d Node, at: &Pointer, label: &str) -> Option<(String, Content)> {
         let by_reference = node.get("$ref").is_some();
         let (at, node) = self.deref(node, at)?;
-        let (media_type, media) = self.choose(node.get("content").and_then(Node::as_object)?, &at)?;
+        let (media_type, media) = self.choose_parsed(node.get("content").and_then(Node::as_object)?, &at)?;
+        self.note_encoding(media, &media_type, &at.join("content").join(&media_type));
         let place = at.join("content").join(&media_type).join("schema");
         let label = match by_reference {
             true => Label::Component(format!("{} body", at.last().unwrap_or_default())),

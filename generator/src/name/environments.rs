@@ -201,19 +201,26 @@ fn open(server: &Server, name: &str, types: &mut Scope) -> OpenServer {
         Piece::Text(text) => OpenPiece::Text(text.to_owned()),
         Piece::Variable(i, position) => OpenPiece::Variable(i + first, position),
     }));
-    variables.extend(server.variables.iter().map(|v| {
+    // The names do not depend on the order of keys.
+    let mut by_name: Vec<(usize, &ServerVariable)> = server.variables.iter().enumerate().collect();
+    by_name.sort_by(|(_, a), (_, b)| a.wire.cmp(&b.wire));
+    let mut named: Vec<(usize, OpenVariable)> = Vec::new();
+    named.extend(by_name.into_iter().map(|(i, v)| {
         let plain =
             if v.wire.chars().any(char::is_alphanumeric) { ident::snake(&v.wire) } else { "variable".to_owned() };
         let field = fields.take(&[plain.clone(), format!("{plain}_variable")], &Origin::default(), &mut unheard);
         let choice = (!v.values.is_empty()).then(|| choice(v, name, types));
-        OpenVariable {
+        let variable = OpenVariable {
             ident: Ident::of(field),
             wire: v.wire.clone(),
             default: v.default.clone(),
             about: v.description.clone(),
             choice,
-        }
+        };
+        (i, variable)
     }));
+    named.sort_by_key(|(i, _)| *i);
+    variables.extend(named.into_iter().map(|(_, variable)| variable));
     OpenServer {
         ident: Ident::of(name.to_owned()),
         wire: super::snake_ident(name),

@@ -318,7 +318,7 @@ fn plan(
     });
     for i in by_path {
         let Some(p) = o.parameters.get(i) else { continue };
-        if p.required && api.only_value(&p.of).is_some() {
+        if p.constant.is_some() {
             plan.constants.push(SetterOf::Parameter(i));
             continue;
         }
@@ -359,7 +359,7 @@ fn plan(
     {
         plan.flat = Some(id);
         for (i, f) in in_order(model, orders.list(id)) {
-            if f.required && body.required && api.only_value(&f.of).is_some() {
+            if f.constant.is_some() && f.required && body.required {
                 plan.constants.push(SetterOf::Member(i));
                 continue;
             }

@@ -69,6 +69,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "The call ends when the server ends the stream, and then gives all its events. Where a stream never ends by itself, set a time limit, or send the request by a client of your own: `.raw()` and the parts of the request say how.",
     ),
     (
+        "N0345",
+        "encoding of a body that is given as a whole",
+        "`encoding` is used for the members of the first media type of a request, which have a setter each. A body of another media type, or of a webhook, is given or read as one value: its members are written and read by their types.",
+    ),
+    (
         "N0346",
         "a response header left out",
         "What the media type of a response is, its `content` says: a header `Content-Type` declares nothing, by the specification. Names of headers are the same in any case, so of two that differ in nothing else the first is taken.",
@@ -92,6 +97,16 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "N0349",
         "a response header of two types",
         "Two responses of one operation declare one header with different types. One accessor reads the header of any response, so it gives the text.",
+    ),
+    (
+        "N0351",
+        "text with a schema",
+        "Bodies of XML, YAML, CSV and other text are given and taken as text. What the schema says of them is not in a type; the caller reads and writes them.",
+    ),
+    (
+        "N0352",
+        "part of a webhook that is not used",
+        "The API makes the call, so the crate has no use for its servers, its security or further callbacks, and its parameters stand in the documentation by name. The body has a type and a function that reads it.",
     ),
     (
         "N0350",

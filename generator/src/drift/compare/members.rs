@@ -238,7 +238,7 @@ impl Diff<'_> {
             }
             _ => {}
         }
-        if f.constant != g.constant {
+        if f.constant != g.constant && requests {
             let sends = match (&f.constant, &g.constant) {
                 (Some(_), Some(_)) => {
                     fails("the old value is sent: the API refuses it, or takes the model for another")

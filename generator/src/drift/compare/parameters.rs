@@ -222,10 +222,7 @@ impl Diff<'_> {
 
     /// A parameter that has one value only on one side at least, and so is asked for on one at most.
     fn constant_pair(&mut self, (i, p, a): (usize, usize, &Parameter), (j, q, b): (usize, usize, &Parameter)) {
-        let value = |side: &super::Side<'_>, of: &Parameter| {
-            side.api().only_value(&of.of).filter(|_| of.required).map(|(value, _)| value.to_owned())
-        };
-        let (before, after) = (value(&self.old, a), value(&self.new, b));
+        let (before, after) = (&a.constant, &b.constant);
         if before == after && (a.wire == b.wire) && (a.location == b.location) {
             return;
         }

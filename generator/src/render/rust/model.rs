@@ -360,7 +360,7 @@ pub(super) enum Built {
 
 /// How a member is given, with the type of the argument.
 pub(super) fn built(input: Input<'_>, field: &Field, held: &Held) -> Built {
-    if let Some(value) = field.constant.as_ref().and_then(|text| input.value(&field.of.ty, text)) {
+    if let Some(value) = field.constant.as_ref().and_then(|text| input.value(&field.of.ty, &TokenStream::new(), text)) {
         return Built::Constant(value);
     }
     let (argument, _) = input.argument(&field.of.ty, &TokenStream::new());

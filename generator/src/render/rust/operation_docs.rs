@@ -66,7 +66,7 @@ pub(super) fn operation_docs(
             format!("It is at {listed} only, which is no address: a call fails when it is built, unless [`Request::server`](crate::Request::server) says where to go.")
         });
     }
-    let constants: Vec<String> = op.names.plan.constants.iter().filter_map(|of| sent_always(input, op, *of)).collect();
+    let constants: Vec<String> = op.names.plan.constants.iter().filter_map(|of| sent_always(op, *of)).collect();
     if !constants.is_empty() {
         lines.extend([String::new(), format!("It always sends {}.", constants.join(", "))]);
     }
@@ -140,14 +140,13 @@ fn scopes(o: &Operation) -> Vec<String> {
 }
 
 /// A parameter or member that is sent without being asked for, with its value.
-fn sent_always(input: Input<'_>, op: Op<'_>, of: SetterOf) -> Option<String> {
-    let (wire, of) = match of {
-        SetterOf::Parameter(i) => op.declared.parameters.get(i).map(|p| (&p.wire, &p.of))?,
-        SetterOf::Member(i) => op.member(i).map(|f| (&f.wire, &f.of))?,
+fn sent_always(op: Op<'_>, of: SetterOf) -> Option<String> {
+    let (wire, value) = match of {
+        SetterOf::Parameter(i) => op.declared.parameters.get(i).map(|p| (&p.wire, &p.constant))?,
+        SetterOf::Member(i) => op.member(i).map(|f| (&f.wire, &f.constant))?,
         SetterOf::Body | SetterOf::Other(_) | SetterOf::ContentType | SetterOf::Mfa | SetterOf::Token => return None,
     };
-    let (value, _) = input.api.only_value(of)?;
-    Some(format!("{} = {}", docs::code(wire), docs::code(value)))
+    Some(format!("{} = {}", docs::code(wire), docs::code(value.as_ref()?)))
 }
 
 /// What a response says in a line: its words and the type of its body.

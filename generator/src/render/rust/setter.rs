@@ -4,7 +4,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::ir::{Body, Content, Field, Location, Parameter, Spelling, Style, Type, Written};
+use crate::ir::{Body, Content, Field, Location, Parameter, Scalar, Spelling, Style, Type, Written};
 use crate::name::{Setter, SetterOf};
 use crate::render::{Input, Op};
 
@@ -109,25 +109,34 @@ fn whole_body(
 
 /// The statement that puts the only value that a parameter or a member can have into the request.
 pub(super) fn constant(input: Input<'_>, op: Op<'_>, of: SetterOf, request: &TokenStream) -> Option<TokenStream> {
-    let value = |of| {
-        let (text, numeric) = input.api.only_value(of)?;
-        match text.parse::<i64>() {
-            Ok(number) if numeric => Some(quote! { #number }),
-            _ if numeric => text.parse::<f64>().ok().map(|number| quote! { #number }),
-            _ => Some(quote! { #text }),
-        }
+    // A text is written as it is; what is none is written by its type, which keeps every digit.
+    let value = |ty: &Type, text: &str| match ty {
+        Type::Scalar(Scalar::String) => quote! { #text },
+        Type::Named(id) if !input.api.is_numeric(*id) => quote! { #text },
+        _ => match (ty, text.parse::<i64>()) {
+            (Type::Named(_), Ok(number)) => quote! { #number },
+            _ => input.value(ty, &quote! { models:: }, text).unwrap_or_else(|| quote! { #text }),
+        },
     };
     match of {
         SetterOf::Parameter(i) => {
             let p = op.declared.parameters.get(i)?;
-            Some(parameter(input, p, &value(&p.of)?, request))
+            Some(parameter(input, p, &value(&p.of.ty, p.constant.as_ref()?), request))
         }
         SetterOf::Member(i) => {
             let f = op.member(i)?;
-            let (value, wire) = (value(&f.of)?, &f.wire);
-            Some(match &op.declared.body.as_ref()?.content {
-                Content::Form(_) => form_field(op.declared.body.as_ref()?, f, &value, request),
-                Content::Multipart(_) => quote! { #request.part(__private::Part::of_text(#wire, &#value)); },
+            let (value, wire, body) = (value(&f.of.ty, f.constant.as_ref()?), &f.wire, op.declared.body.as_ref()?);
+            Some(match &body.content {
+                Content::Form(_) => form_field(body, f, &value, request),
+                Content::Multipart(_) => {
+                    let member = body.member(wire);
+                    let make = match member.map(|member| &member.written) {
+                        Some(Written::Json) => quote! { of_json },
+                        _ => quote! { of_text },
+                    };
+                    let typed = typed(member.and_then(|member| member.content_type.as_deref()));
+                    quote! { #request.part(__private::Part::#make(#wire, &#value) #typed); }
+                }
                 Content::Json(_) | Content::Text | Content::Bytes | Content::Events(_) => {
                     quote! { #request.member(#wire, &#value); }
                 }
@@ -272,6 +281,11 @@ fn form_field(body: &Body, f: &Field, set: &TokenStream, request: &TokenStream) 
     }
 }
 
+/// Gives a part its content type.
+fn typed(content_type: Option<&str>) -> Option<TokenStream> {
+    content_type.map(|content_type| quote! { .with_content_type(#content_type) })
+}
+
 fn multipart_field(
     input: Input<'_>,
     body: &Body,
@@ -285,7 +299,7 @@ fn multipart_field(
     let written = member.map_or(&Written::Plain, |member| &member.written);
     let (argument, set) = input.argument(ty, &quote! { models:: });
     let set = super::model::replace_value(&set, ident);
-    let typed = content_type.map(|content_type| quote! { .with_content_type(#content_type) });
+    let typed = typed(content_type);
     let each = || quote! { for part in __private::Part::each(#wire, &#set) { #request.part(part #typed); } };
     match written {
         Written::Upload => {

@@ -93,7 +93,7 @@ impl Input<'_> {
     }
 
     /// The value of a scalar or an enum that is written so; `None` for what has no such value.
-    pub(super) fn value(&self, ty: &Type, text: &str) -> Option<TokenStream> {
+    pub(super) fn value(&self, ty: &Type, models: &TokenStream, text: &str) -> Option<TokenStream> {
         match ty {
             Type::Scalar(Scalar::String) => Some(quote! { #text.to_owned() }),
             Type::Scalar(Scalar::Bool) => Some(ident_of(text).into_token_stream()),
@@ -102,7 +102,7 @@ impl Input<'_> {
             }
             Type::Named(id) => {
                 let name = self.type_ident(*id);
-                Some(quote! { #name::from(#text) })
+                Some(quote! { #models #name::from(#text) })
             }
             Type::Scalar(_) | Type::List(_) | Type::Tuple(_) | Type::Map(_) | Type::Any => None,
         }

@@ -1,0 +1,91 @@
+//! What can have one value only: nobody needs to be asked for it, where it must be there.
+//!
+//! An `enum` or `const` of one value says so, and a discriminator of what it distinguishes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Lowering;
+use crate::document::{Kind, Node};
+use crate::ir::{Api, Scalar, Type, TypeId, TypeKind, Union, Use};
+
+impl<'d> Lowering<'d> {
+    /// The only value of a schema of flags: their type does not say it, as an enum's does.
+    pub(super) fn only_flag(&self, schema: &'d Node) -> Option<String> {
+        let mut schema = schema;
+        for _ in 0..8 {
+            match schema.get("$ref").and_then(Node::as_str) {
+                Some(reference) => schema = self.target(reference)?.1,
+                None => break,
+            }
+        }
+        match schema.get("enum").and_then(Node::as_array)? {
+            [Node { kind: Kind::Bool(flag), .. }] => Some(flag.to_string()),
+            _ => None,
+        }
+    }
+}
+
+/// Decides which members and parameters have one value: those that must be there and have no other, and a discriminator in every branch
+/// where it is one value wherever the branch is offered.
+pub(super) fn settle(api: &mut Api) {
+    let only: Vec<Option<String>> = api.types.iter().map(|def| only_value(&def.kind)).collect();
+    let of_type = |of: &Use| only.get(of.ty.named()?.index())?.clone();
+    let decide = |required: bool, of: &Use, flag: Option<String>| {
+        Some(()).filter(|()| required && !of.nullable).and_then(|()| flag.or_else(|| of_type(of)))
+    };
+    for def in &mut api.types {
+        if let TypeKind::Model(model) = &mut def.kind {
+            for f in &mut model.fields {
+                f.constant = decide(f.required, &f.of, f.constant.take());
+            }
+        }
+    }
+    for p in api.operations.iter_mut().flat_map(|o| &mut o.parameters) {
+        p.constant = decide(p.required, &p.of, p.constant.take());
+    }
+    discriminators(api);
+}
+
+fn only_value(kind: &TypeKind) -> Option<String> {
+    match kind {
+        TypeKind::Enum(e) => match e.values.as_slice() {
+            [only] => Some(only.wire.clone()),
+            _ => None,
+        },
+        TypeKind::Model(_) | TypeKind::Union(_) => None,
+    }
+}
+
+fn discriminators(api: &mut Api) {
+    let mut values: BTreeMap<(TypeId, String), BTreeSet<String>> = BTreeMap::new();
+    for def in &api.types {
+        let TypeKind::Union(Union { branches, discriminator: Some(_) }) = &def.kind else { continue };
+        for b in branches {
+            if let (Some(id), Some((property, tags))) = (b.ty.named(), &b.tag) {
+                values.entry((id, property.clone())).or_default().extend(tags.iter().cloned());
+            }
+        }
+    }
+    for ((id, property), values) in values {
+        let mut all = values.iter();
+        let (Some(value), None) = (all.next(), all.next()) else { continue };
+        let Some(at) = api.model(id).and_then(|m| m.fields.iter().position(|f| f.wire == property)) else { continue };
+        let fits = api.model(id).and_then(|m| m.fields.get(at)).is_some_and(|f| fits(api, &f.of.ty, value));
+        if let Some(TypeKind::Model(m)) = api.types.get_mut(id.index()).map(|def| &mut def.kind)
+            && let Some(field) = m.fields.get_mut(at).filter(|_| fits)
+        {
+            field.constant = Some(value.clone());
+        }
+    }
+}
+
+/// Whether a type has a value that is written so.
+fn fits(api: &Api, ty: &Type, value: &str) -> bool {
+    match ty {
+        Type::Scalar(Scalar::String) => true,
+        Type::Scalar(Scalar::Bool) => matches!(value, "true" | "false"),
+        Type::Scalar(s) => s.range().is_some_and(|range| value.parse().is_ok_and(|n| range.contains(&n))),
+        Type::Named(id) => matches!(api.get(*id).map(|def| &def.kind), Some(TypeKind::Enum(_))),
+        Type::List(_) | Type::Tuple(_) | Type::Map(_) | Type::Any => false,
+    }
+}
