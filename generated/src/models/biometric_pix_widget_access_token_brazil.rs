@@ -149,12 +149,13 @@ impl EnrollmentBiometricPaymentWidget {
     /// A `EnrollmentBiometricPaymentWidget` with what is required.
     #[inline]
     pub fn new(
-        r#type: impl Into<EnrollmentBiometricPaymentWidgetType>,
         details: EnrollmentBiometricPaymentWidgetDetails,
         metadata: runtime::Map<runtime::Value>,
     ) -> Self {
         Self {
-            r#type: r#type.into(),
+            r#type: EnrollmentBiometricPaymentWidgetType::from(
+                "open_finance_biometric_pix",
+            ),
             external_id: None,
             details,
             metadata,

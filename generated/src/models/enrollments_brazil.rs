@@ -481,12 +481,9 @@ runtime::model!(CreateEnrollmentBiometricPix { r#type, details });
 impl CreateEnrollmentBiometricPix {
     /// A `CreateEnrollmentBiometricPix` with what is required.
     #[inline]
-    pub fn new(
-        r#type: impl Into<CreateEnrollmentBiometricPixType>,
-        details: CreateEnrollmentBiometricPixDetails,
-    ) -> Self {
+    pub fn new(details: CreateEnrollmentBiometricPixDetails) -> Self {
         Self {
-            r#type: r#type.into(),
+            r#type: CreateEnrollmentBiometricPixType::from("open_finance_biometric_pix"),
             details,
             extra: runtime::Extra::NONE,
         }

@@ -1087,7 +1087,6 @@ impl CreatePaymentAuthorizationImmediate {
     /// A `CreatePaymentAuthorizationImmediate` with what is required.
     #[inline]
     pub fn new(
-        payment_method: impl Into<CreatePaymentAuthorizationImmediatePaymentMethod>,
         description: impl Into<String>,
         return_url: impl Into<String>,
         payer: CreatePaymentAuthorizationImmediatePayer,
@@ -1095,7 +1094,9 @@ impl CreatePaymentAuthorizationImmediate {
         payment_method_configuration: CreatePaymentAuthorizationImmediatePaymentMethodConfiguration,
     ) -> Self {
         Self {
-            payment_method: payment_method.into(),
+            payment_method: CreatePaymentAuthorizationImmediatePaymentMethod::from(
+                "PIX_OF_IMMEDIATE",
+            ),
             description: description.into(),
             external_id: None,
             return_url: return_url.into(),
@@ -1364,11 +1365,12 @@ impl CreatePaymentAuthorizationImmediateBeneficiary {
     /// A `CreatePaymentAuthorizationImmediateBeneficiary` with what is required.
     #[inline]
     pub fn new(
-        r#type: impl Into<CreatePaymentAuthorizationImmediateBeneficiaryType>,
         target: impl Into<CreatePaymentAuthorizationImmediateBeneficiaryTarget>,
     ) -> Self {
         Self {
-            r#type: r#type.into(),
+            r#type: CreatePaymentAuthorizationImmediateBeneficiaryType::from(
+                "BANK_ACCOUNT",
+            ),
             target: target.into(),
             extra: runtime::Extra::NONE,
         }
@@ -1651,7 +1653,6 @@ impl CreatePaymentAuthorizationScheduled {
     /// A `CreatePaymentAuthorizationScheduled` with what is required.
     #[inline]
     pub fn new(
-        payment_method: impl Into<CreatePaymentAuthorizationScheduledPaymentMethod>,
         description: impl Into<String>,
         return_url: impl Into<String>,
         payer: CreatePaymentAuthorizationScheduledPayer,
@@ -1659,7 +1660,9 @@ impl CreatePaymentAuthorizationScheduled {
         payment_method_configuration: CreatePaymentAuthorizationScheduledPaymentMethodConfiguration,
     ) -> Self {
         Self {
-            payment_method: payment_method.into(),
+            payment_method: CreatePaymentAuthorizationScheduledPaymentMethod::from(
+                "PIX_OF_SCHEDULED",
+            ),
             description: description.into(),
             external_id: None,
             return_url: return_url.into(),
@@ -1928,11 +1931,12 @@ impl CreatePaymentAuthorizationScheduledBeneficiary {
     /// A `CreatePaymentAuthorizationScheduledBeneficiary` with what is required.
     #[inline]
     pub fn new(
-        r#type: impl Into<CreatePaymentAuthorizationScheduledBeneficiaryType>,
         target: impl Into<CreatePaymentAuthorizationScheduledBeneficiaryTarget>,
     ) -> Self {
         Self {
-            r#type: r#type.into(),
+            r#type: CreatePaymentAuthorizationScheduledBeneficiaryType::from(
+                "BANK_ACCOUNT",
+            ),
             target: target.into(),
             extra: runtime::Extra::NONE,
         }

@@ -6727,12 +6727,9 @@ runtime::model!(CreateBankAccountOfpiBusinessHolder { r#type, information });
 impl CreateBankAccountOfpiBusinessHolder {
     /// A `CreateBankAccountOfpiBusinessHolder` with what is required.
     #[inline]
-    pub fn new(
-        r#type: impl Into<CreateBankAccountOfpiBusinessHolderType>,
-        information: CreateBankAccountOfpiBusinessHolderInformation,
-    ) -> Self {
+    pub fn new(information: CreateBankAccountOfpiBusinessHolderInformation) -> Self {
         Self {
-            r#type: r#type.into(),
+            r#type: CreateBankAccountOfpiBusinessHolderType::from("BUSINESS"),
             information,
             extra: runtime::Extra::NONE,
         }
@@ -6844,16 +6841,12 @@ runtime::model!(
 impl CreateBankAccountOfpiBusinessHolderInformation {
     /// A `CreateBankAccountOfpiBusinessHolderInformation` with what is required.
     #[inline]
-    pub fn new(
-        name: impl Into<String>,
-        identifier_type: impl Into<
-            CreateBankAccountOfpiBusinessHolderInformationIdentifierType,
-        >,
-        identifier: impl Into<String>,
-    ) -> Self {
+    pub fn new(name: impl Into<String>, identifier: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            identifier_type: identifier_type.into(),
+            identifier_type: CreateBankAccountOfpiBusinessHolderInformationIdentifierType::from(
+                "CNPJ",
+            ),
             identifier: identifier.into(),
             extra: runtime::Extra::NONE,
         }
@@ -7046,12 +7039,9 @@ runtime::model!(CreateBankAccountOfpiIndividualHolder { r#type, information });
 impl CreateBankAccountOfpiIndividualHolder {
     /// A `CreateBankAccountOfpiIndividualHolder` with what is required.
     #[inline]
-    pub fn new(
-        r#type: impl Into<CreateBankAccountOfpiIndividualHolderType>,
-        information: CreateBankAccountOfpiIndividualHolderInformation,
-    ) -> Self {
+    pub fn new(information: CreateBankAccountOfpiIndividualHolderInformation) -> Self {
         Self {
-            r#type: r#type.into(),
+            r#type: CreateBankAccountOfpiIndividualHolderType::from("INDIVIDUAL"),
             information,
             extra: runtime::Extra::NONE,
         }
@@ -7179,15 +7169,14 @@ impl CreateBankAccountOfpiIndividualHolderInformation {
     pub fn new(
         first_name: impl Into<String>,
         last_name: impl Into<String>,
-        identifier_type: impl Into<
-            CreateBankAccountOfpiIndividualHolderInformationIdentifierType,
-        >,
         identifier: impl Into<String>,
     ) -> Self {
         Self {
             first_name: first_name.into(),
             last_name: last_name.into(),
-            identifier_type: identifier_type.into(),
+            identifier_type: CreateBankAccountOfpiIndividualHolderInformationIdentifierType::from(
+                "CPF",
+            ),
             identifier: identifier.into(),
             extra: runtime::Extra::NONE,
         }
