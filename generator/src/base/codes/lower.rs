@@ -106,7 +106,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "N0352",
         "part of a webhook that is not used",
-        "The API makes the call, so the crate has no use for its servers, its security or further callbacks, and its parameters stand in the documentation by name. The body has a type and a function that reads it.",
+        "The API makes the call, so the crate has no use for its servers, its security or further callbacks, and its parameters are in the documentation by name. The body has a type and a function that reads it.",
     ),
     (
         "N0350",
