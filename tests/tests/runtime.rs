@@ -11,14 +11,18 @@ use tests::run::{file, generated};
 use tests::skips::is_deep;
 use tests::surface::{exported, lines};
 
-/// A document with retries and error names of its own.
+/// A document with retries and error names of its own, and with a tag and types called like the runtime's.
 const SHOP: &str = r##"{"openapi": "3.0.3", "info": {"title": "Shop", "version": "1"},
   "servers": [{"url": "https://shop.test"}],
   "paths": {"/orders/{id}": {"get": {"operationId": "getOrder", "tags": ["orders"],
     "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "integer"}}],
-    "responses": {"200": {"description": "an order", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Order"}}}}}}}},
+    "responses": {"200": {"description": "an order", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Order"}}}}}}},
+    "/credentials": {"post": {"operationId": "revoke", "tags": ["credentials"], "requestBody": {"required": true,
+      "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}, "responses": {"204": {"description": "done"}}}}},
   "components": {"schemas": {"Order": {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"},
-    "state": {"type": "string", "enum": ["open", "sent"]}}}}}}"##;
+    "state": {"type": "string", "enum": ["open", "sent"]}}},
+    "Error": {"type": "object", "properties": {"fault": {"type": "string"}, "first": {"$ref": "#/components/schemas/ErrorItem"}}},
+    "ErrorItem": {"type": "object", "properties": {"at": {"type": "string"}}}}}}"##;
 
 const SHOP_SETTINGS: &str = r#"
 [retry]
@@ -64,6 +68,8 @@ fn each_keeps_its_own_rules_and_names() {
     assert_eq!((of_belvo.code(), of_belvo.request_id()), (Some("not_found"), Some("b")));
     assert_eq!((of_shop.code(), of_shop.request_id()), (Some("no_such_order"), Some("s")));
     assert_eq!(clock.pauses(), [Duration::from_secs(7)]);
+    let own = shop::models::Error::new().with_first(shop::models::ErrorItem::new().with_at("door"));
+    assert_eq!(own.first.and_then(|item| item.at).as_deref(), Some("door"));
     assert_eq!(of_belvo.error_code(), Some(belvo_api::ErrorCode::NotFound));
     assert_eq!(shop_advice(&of_shop), Some("look at the number"));
 }

@@ -10,13 +10,13 @@ use tests::sandbox::{Act, LINK, Reply, Sandbox, error_of};
 async fn a_fiscal_link_is_registered_and_what_is_new_survives() {
     let sandbox = Sandbox::new();
     let (client, clock) = sandbox.client();
-    let body = models::LinksRequestFiscalMexico::new("tatooine_mx_fiscal", "ABC010203XY9", "la-clave");
+    let body = models::LinksRequestFiscalMexico::new("tatooine_mx_fiscal", "ABC010203XY9", "clave2025");
     let link = client.links().register(body).await.expect("a link");
     assert_eq!((link.status().code(), link.attempts()), (201, 1));
     let asked = &sandbox.seen()[0];
     assert_eq!(asked.route(), "POST /api/links/");
     assert_eq!(asked.header("content-type"), Some("application/json"));
-    assert_eq!(asked.text(), r#"{"institution":"tatooine_mx_fiscal","username":"ABC010203XY9","password":"la-clave"}"#);
+    assert_eq!(asked.text(), r#"{"institution":"tatooine_mx_fiscal","username":"ABC010203XY9","password":"clave2025"}"#);
     // The document says neither that `external_id` can be null nor that there is such a status or such a member.
     assert_eq!(link.external_id, None);
     let status = link.status.as_ref().expect("a status");

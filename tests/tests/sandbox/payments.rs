@@ -200,7 +200,9 @@ async fn the_version_header_changes_the_shapes() {
     let first = json!({
         "institution": BANK, "customer": CUSTOMER,
         "details": {"account_type": "CHECKINGS", "agency": "1907", "number": "8043157"},
-        "holder": {"type": "INDIVIDUAL", "information": {"identifier_type": "CPF", "identifier": "48392017564"}},
+        "holder": {"type": "INDIVIDUAL", "information": {
+            "first_name": "Lia", "last_name": "Prado", "identifier_type": "CPF", "identifier": "48392017564",
+        }},
     });
     let raw =
         |body: serde_json::Value| -> RegisterBankAccountBrazilRequest { serde_json::from_value(body).expect("a body") };

@@ -16,10 +16,12 @@ const TYPES: &[&str] = &["Credentials", "Error", "ErrorItem"];
 fn extended(item: &syn::Item) -> Option<(&syn::ItemImpl, &syn::Ident)> {
     let syn::Item::Impl(of) = item else { return None };
     let syn::Type::Path(path) = &*of.self_ty else { return None };
-    let ident = &path.path.segments.last()?.ident;
+    // By its whole name: a document may have types and tags called like one of the runtime's.
+    let mut names = path.path.segments.iter().rev().map(|segment| &segment.ident);
+    let (ident, above) = (names.next()?, names.next()?);
     let public =
         |item: &syn::ImplItem| matches!(item, syn::ImplItem::Fn(f) if matches!(f.vis, syn::Visibility::Public(_)));
-    (of.trait_.is_none() && TYPES.iter().any(|name| ident == name) && of.items.iter().all(public))
+    (of.trait_.is_none() && above == "runtime" && TYPES.iter().any(|name| ident == name) && of.items.iter().all(public))
         .then_some((of, ident))
 }
 

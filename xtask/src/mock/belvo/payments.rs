@@ -1,28 +1,27 @@
 //! Payments in Brazil: customers and bank accounts in the shapes of two versions, payment intents under idempotency keys,
 //! their confirmation, charges and cancelling.
 
-use super::act::Reply;
-use super::world::{Kept, V2, World, example};
-use super::{Asked, error, records};
-use belvo::testing::OperationInfo;
+use super::{Kept, V2, error, records};
+use crate::mock::{Asked, Reply, World};
+use generator::ir::Operation;
 use serde_json::{Value, json};
 
-const KEY: &str = "belvo-idempotency-key";
+pub(super) const KEY: &str = "belvo-idempotency-key";
 const STATUS: &str = "Belvo-Idempotency-Status";
 const INTENTS: &str = "/payments/br/payment-intents/";
 
-pub(super) fn answer(world: &mut World, operation: &OperationInfo, asked: &Asked, id: &str) -> Reply {
+pub(super) fn answer(world: &mut World, operation: &Operation, asked: &Asked, id: &str) -> Reply {
     if !world.payments {
         return error(403, "access_to_resource_denied");
     }
-    match operation.id {
+    match operation.id.as_str() {
         "CreateCustomerBrazil" => create(world, operation, asked, customer),
         "RegisterBankAccountBrazil" => create(world, operation, asked, bank_account),
         "CreatePaymentIntentBrazil" => keyed(world, operation, asked),
         "PatchPaymentIntentBrazil" => confirm(world, asked, id),
         "CancelPaymentIntentBrazil" => match intent(world, id) {
             Some(_) => {
-                world.note(operation.id);
+                world.note(&operation.id);
                 world.records.entry(INTENTS.into()).or_default().retain(|i| i["id"] != json!(id));
                 Reply::empty(204)
             }
@@ -32,7 +31,7 @@ pub(super) fn answer(world: &mut World, operation: &OperationInfo, asked: &Asked
             let Some(intent) = intent(world, asked.path().split('/').nth(4).unwrap_or_default()) else {
                 return error(404, "not_found");
             };
-            let mut charge = example(operation.id, 200)["results"][0].clone();
+            let mut charge = world.example(&operation.id, 200)["results"][0].clone();
             charge["payment_intent"] = intent["id"].clone();
             charge["status"] = intent["status"].clone();
             records::list(world, asked, vec![charge])
@@ -41,11 +40,11 @@ pub(super) fn answer(world: &mut World, operation: &OperationInfo, asked: &Asked
     }
 }
 
-fn create(world: &mut World, operation: &OperationInfo, asked: &Asked, first: fn(&Value) -> Value) -> Reply {
-    world.note(operation.id);
+fn create(world: &mut World, operation: &Operation, asked: &Asked, first: fn(&Value) -> Value) -> Reply {
+    world.note(&operation.id);
     let sent = asked.json();
     let second = asked.header("x-belvo-api-resource-version") == Some(V2);
-    let mut made = if second { example(operation.id, 201) } else { first(&sent) };
+    let mut made = if second { world.example(&operation.id, 201) } else { first(&sent) };
     if second {
         for (name, value) in sent.as_object().into_iter().flatten() {
             made[name] = value.clone();
@@ -78,7 +77,7 @@ fn bank_account(sent: &Value) -> Value {
 }
 
 /// A payment intent under an idempotency key: made once, replayed for the same body, refused for another one.
-fn keyed(world: &mut World, operation: &OperationInfo, asked: &Asked) -> Reply {
+fn keyed(world: &mut World, operation: &Operation, asked: &Asked) -> Reply {
     let Some(key) = asked.header(KEY).map(str::to_owned) else { return new_intent(world, operation, asked) };
     if key.len() != 36 {
         return error(400, "idempotency_key_invalid");
@@ -100,10 +99,10 @@ fn keyed(world: &mut World, operation: &OperationInfo, asked: &Asked) -> Reply {
     }
 }
 
-fn new_intent(world: &mut World, operation: &OperationInfo, asked: &Asked) -> Reply {
-    world.note(operation.id);
+fn new_intent(world: &mut World, operation: &Operation, asked: &Asked) -> Reply {
+    world.note(&operation.id);
     let sent = asked.json();
-    let mut made = example(operation.id, 201);
+    let mut made = world.example(&operation.id, 201);
     made["id"] = json!(world.new_id());
     for name in ["amount", "description", "customer", "external_id"] {
         if let Some(value) = sent.get(name) {

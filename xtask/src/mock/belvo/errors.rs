@@ -1,6 +1,6 @@
 //! Error answers as Belvo writes them: an array of items.
 
-use super::Reply;
+use crate::mock::Reply;
 use serde_json::{Map, Value, json};
 
 /// The request id every error carries, so that a test can look for it.
@@ -19,4 +19,12 @@ pub fn error_of(status: u16, code: &str, more: &[(&str, Value)]) -> Reply {
     item.insert("code".into(), json!(code));
     item.extend(more.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
     Reply::json(status, &json!([item]))
+}
+
+/// An error answer with several items: code, message, field.
+pub(super) fn items(status: u16, all: impl Iterator<Item = (&'static str, String, String)>) -> Reply {
+    let items: Vec<Value> = all
+        .map(|(code, message, field)| json!({ "request_id": REQUEST_ID, "message": message, "code": code, "field": field }))
+        .collect();
+    Reply::json(status, &Value::Array(items))
 }

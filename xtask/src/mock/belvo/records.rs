@@ -1,36 +1,35 @@
 //! The data behind a link: retrieved from the institution (stored, or only returned; at once, or with a notification later),
 //! listed in pages, read one by one, deleted.
 
-use super::act::Reply;
-use super::world::{Notification, World, example};
-use super::{Asked, error, error_of};
-use belvo::testing::OperationInfo;
+use super::{Notification, error, error_of};
+use crate::mock::{Asked, Reply, World};
+use generator::ir::Operation;
 use serde_json::{Map, Value, json};
 
-pub(super) fn answer(world: &mut World, operation: &OperationInfo, asked: &Asked, id: &str) -> Reply {
+pub(super) fn answer(world: &mut World, operation: &Operation, asked: &Asked, id: &str) -> Reply {
     let collection = operation.path.split('{').next().unwrap_or_default();
     let single = operation.path.ends_with("{id}/");
-    match operation.method {
-        "GET" if single => match stored(world, collection, id) {
+    match operation.method.as_str() {
+        "get" if single => match stored(world, collection, id) {
             Some(record) => Reply::json(200, &chosen(asked, record)),
             None => error(404, "not_found"),
         },
-        "GET" if operation.path == collection => {
+        "get" if operation.path == collection => {
             let all = world.records.get(collection).cloned().unwrap_or_default();
             list(world, asked, all)
         }
-        "DELETE" if single => {
+        "delete" if single => {
             if stored(world, collection, id).is_none() {
                 return error(404, "not_found");
             }
-            world.note(operation.id);
+            world.note(&operation.id);
             world.records.entry(collection.into()).or_default().retain(|record| record["id"] != json!(id));
             Reply::empty(204)
         }
-        "POST" if operation.path == collection && operation.statuses.contains(&"201") => {
+        "post" if operation.path == collection && operation.responses.iter().any(|r| r.status == "201") => {
             retrieve(world, operation, collection, asked)
         }
-        "PATCH" if operation.path == collection => match world.resume(collection, asked) {
+        "patch" if operation.path == collection => match world.resume(collection, asked) {
             Ok(link) => {
                 let kept = asked.json()["save_data"] != json!(false);
                 let records = gathered(world, operation, collection, &link);
@@ -40,9 +39,8 @@ pub(super) fn answer(world: &mut World, operation: &OperationInfo, asked: &Asked
         },
         // What has no state here: the document's own example.
         _ => {
-            let status = operation.statuses.iter().filter_map(|s| s.parse().ok()).find(|s| (200..300).contains(s));
-            let status = status.unwrap_or(200);
-            Reply::json(status, &example(operation.id, status))
+            let status = operation.successes().find_map(|r| r.status.parse().ok()).unwrap_or(200);
+            Reply::json(status, &world.example(&operation.id, status))
         }
     }
 }
@@ -51,7 +49,7 @@ fn stored(world: &World, collection: &str, id: &str) -> Option<Value> {
     world.records.get(collection)?.iter().find(|record| record["id"] == json!(id)).cloned()
 }
 
-fn retrieve(world: &mut World, operation: &OperationInfo, collection: &str, asked: &Asked) -> Reply {
+fn retrieve(world: &mut World, operation: &Operation, collection: &str, asked: &Asked) -> Reply {
     let body = asked.json();
     let Some(link) = body["link"].as_str().map(str::to_owned) else {
         return error_of(400, "required", &[("field", json!("link"))]);
@@ -76,9 +74,9 @@ fn retrieve(world: &mut World, operation: &OperationInfo, collection: &str, aske
 }
 
 /// What the institution has for a link.
-fn gathered(world: &mut World, operation: &OperationInfo, collection: &str, link: &str) -> Vec<Value> {
+fn gathered(world: &mut World, operation: &Operation, collection: &str, link: &str) -> Vec<Value> {
     let records = world.institution.get(collection).cloned();
-    let mut records = records.unwrap_or_else(|| match example(operation.id, 200) {
+    let mut records = records.unwrap_or_else(|| match world.example(&operation.id, 200) {
         Value::Array(records) => records,
         one => vec![one],
     });
@@ -92,13 +90,13 @@ fn gathered(world: &mut World, operation: &OperationInfo, collection: &str, link
 }
 
 /// 201 and stored, or 200 and only returned.
-fn deliver(world: &mut World, operation: &OperationInfo, collection: &str, records: Vec<Value>, kept: bool) -> Reply {
+fn deliver(world: &mut World, operation: &Operation, collection: &str, records: Vec<Value>, kept: bool) -> Reply {
     if kept {
-        world.note(operation.id);
+        world.note(&operation.id);
         world.records.entry(collection.to_owned()).or_default().extend(records.clone());
     }
     // Some retrievals answer with one object where others have an array.
-    let one = !example(operation.id, 200).is_array();
+    let one = !world.example(&operation.id, 200).is_array();
     let body = if one { records.into_iter().next().unwrap_or_default() } else { Value::Array(records) };
     Reply::json(if kept { 201 } else { 200 }, &body)
 }

@@ -1,13 +1,12 @@
 //! Links: registering (with a second factor where the sandbox is told so), resuming, changing, refreshing, deleting.
 
-use super::act::Reply;
-use super::world::{World, example};
-use super::{Asked, error, error_of, records};
-use belvo::testing::OperationInfo;
+use super::{error, error_of, records};
+use crate::mock::{Asked, Reply, World};
+use generator::ir::Operation;
 use serde_json::{Value, json};
 
-pub(super) fn answer(world: &mut World, operation: &OperationInfo, asked: &Asked, id: &str) -> Reply {
-    match operation.id {
+pub(super) fn answer(world: &mut World, operation: &Operation, asked: &Asked, id: &str) -> Reply {
+    match operation.id.as_str() {
         "ListLinks" => records::list(world, asked, world.links.values().cloned().collect()),
         "RegisterLink" => register(world, asked),
         "PatchLinks" => match world.resume("/api/links/", asked) {
@@ -20,15 +19,22 @@ pub(super) fn answer(world: &mut World, operation: &OperationInfo, asked: &Asked
             }
             Err(reply) => reply,
         },
-        _ if !world.links.contains_key(id) => error(404, "not_found"),
-        "DetailLink" => Reply::json(200, &world.links[id]),
+        _ => match world.links.get(id).cloned() {
+            Some(link) => one(world, operation, asked, id, link),
+            None => error(404, "not_found"),
+        },
+    }
+}
+
+/// What is done with one link.
+fn one(world: &mut World, operation: &Operation, asked: &Asked, id: &str, mut link: Value) -> Reply {
+    match operation.id.as_str() {
         "UpdateLink" => {
             world.note("UpdateLink");
-            Reply::json(200, &world.links[id])
+            Reply::json(200, &link)
         }
         "ModifyLinkDataRetrieval" => {
             world.note("ModifyLinkDataRetrieval");
-            let mut link = world.links[id].clone();
             for (name, value) in asked.json().as_object().into_iter().flatten() {
                 link[name] = value.clone();
             }
@@ -52,7 +58,7 @@ pub(super) fn answer(world: &mut World, operation: &OperationInfo, asked: &Asked
             records::notify(world, "TRANSACTIONS", &request_id, id, resources);
             Reply::json(202, &json!({"request_id": request_id}))
         }
-        other => panic!("the sandbox does not play {other}"),
+        _ => Reply::json(200, &link),
     }
 }
 
@@ -67,7 +73,7 @@ fn register(world: &mut World, asked: &Asked) -> Reply {
         }
     }
     let id = world.new_id();
-    let mut link = example("RegisterLink", 201);
+    let mut link = world.example("RegisterLink", 201);
     link["id"] = json!(id);
     link["institution"] = body["institution"].clone();
     link["external_id"] = body.get("external_id").cloned().unwrap_or(Value::Null);

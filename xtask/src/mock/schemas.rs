@@ -1,0 +1,284 @@
+//! The schemas of a document as JSON Schema 2020-12, and values held against them. The dialects are one by now: what OpenAPI 3.0
+//! writes in another way (`nullable`, exclusive bounds as flags) and the compiler's reserved keys are written as JSON Schema has them.
+
+use generator::document::grammar::{Place, Spot};
+use generator::document::walk::{At, Visit, walk};
+use generator::document::{Node, keys};
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{Draft, Registry, ValidationError, Validator};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+/// Who sends a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    /// The client: members that are only read need not be there.
+    Request,
+    /// The server: members that are only written need not be there.
+    Response,
+}
+
+/// The schemas of a document.
+pub struct Schemas {
+    request: Half,
+    response: Half,
+}
+
+/// The schemas as one side has them.
+struct Half {
+    root: Value,
+    registry: Option<Registry<'static>>,
+    /// As [`registry`](Self::registry), without the patterns: some documents have patterns that no engine reads.
+    plain: Option<Registry<'static>>,
+    validators: Mutex<BTreeMap<String, Option<Arc<Validator>>>>,
+}
+
+/// What is wrong with a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    /// Where in the value, as a pointer.
+    pub pointer: String,
+    /// The keyword that refuses it.
+    pub keyword: String,
+    /// What is wrong, without the value.
+    pub message: String,
+    /// Where in the document that is said.
+    pub schema: String,
+}
+
+const URI: &str = "urn:document";
+
+/// More than so many are not told.
+const MOST: usize = 20;
+
+/// Tells an error; of a choice, what is wrong with the branch that is nearest to the value.
+fn told(error: &ValidationError<'_>, out: &mut Vec<Misfit>) {
+    if let ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } = error.kind()
+        && let Some(nearest) = context.iter().filter(|branch| !branch.is_empty()).min_by_key(|branch| distance(branch))
+    {
+        for error in nearest {
+            told(error, out);
+        }
+        return;
+    }
+    let mut pointer = error.instance_path().to_string();
+    // A member that is missing is the place, not what lacks it.
+    if let ValidationErrorKind::Required { property } = error.kind() {
+        pointer = super::document::join(&pointer, property.as_str().unwrap_or_default());
+    }
+    out.push(Misfit {
+        pointer,
+        keyword: error.kind().keyword().to_owned(),
+        message: error.masked_with("the value").to_string(),
+        schema: error.schema_path().to_string(),
+    });
+}
+
+/// How far a value is from a branch: another kind or constant is another branch, a missing member less so.
+fn distance(branch: &[ValidationError<'_>]) -> usize {
+    let one = |error: &ValidationError<'_>| match error.kind() {
+        ValidationErrorKind::Required { .. } => 2,
+        ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
+            context.iter().map(|branch| distance(branch)).min().unwrap_or(4)
+        }
+        ValidationErrorKind::Type { .. } if error.instance_path().to_string().is_empty() => 1000,
+        ValidationErrorKind::Enum { .. } | ValidationErrorKind::Constant { .. } | ValidationErrorKind::Type { .. } => 8,
+        _ => 3,
+    };
+    branch.iter().map(one).sum()
+}
+
+impl Schemas {
+    /// Those of a document in 3.0's shape.
+    pub fn new(document: &Node) -> Self {
+        Self { request: Half::new(document, Side::Request), response: Half::new(document, Side::Response) }
+    }
+
+    fn half(&self, side: Side) -> &Half {
+        match side {
+            Side::Request => &self.request,
+            Side::Response => &self.response,
+        }
+    }
+
+    /// The schema at a place.
+    pub fn get(&self, side: Side, pointer: &str) -> Option<&Value> {
+        self.half(side).root.pointer(pointer)
+    }
+
+    /// What is wrong with a value as the schema at a place; nothing where that cannot be read as a schema.
+    pub fn misfits(&self, side: Side, pointer: &str, value: &Value) -> Vec<Misfit> {
+        let Some(validator) = self.half(side).validator(pointer) else { return Vec::new() };
+        let mut out = Vec::new();
+        for error in validator.iter_errors(value).take(MOST) {
+            told(&error, &mut out);
+        }
+        out.truncate(MOST);
+        out
+    }
+
+    /// Whether a value is one of the schema at a place.
+    pub fn fits(&self, side: Side, pointer: &str, value: &Value) -> bool {
+        self.half(side).validator(pointer).is_none_or(|validator| validator.is_valid(value))
+    }
+}
+
+impl Half {
+    fn new(document: &Node, side: Side) -> Self {
+        let mut schemas = Pointers::default();
+        walk(document, Place::One(Spot::Document), &At::root(None), &mut schemas);
+        let mut root = document.to_json();
+        // What is in a schema comes behind it in the list, and must be written first.
+        for pointer in schemas.0.iter().rev() {
+            if let Some(place) = root.pointer_mut(pointer)
+                && let Value::Object(schema) = place
+            {
+                *place = schema_of(std::mem::take(schema), side);
+            }
+        }
+        let registry = |root: &Value| Registry::new().draft(Draft::Draft202012).add(URI, root.clone()).ok()?.prepare().ok();
+        let mut plain = root.clone();
+        without_patterns(&mut plain);
+        Self { registry: registry(&root), plain: registry(&plain), root, validators: Mutex::default() }
+    }
+
+    fn validator(&self, pointer: &str) -> Option<Arc<Validator>> {
+        let mut all = super::lock(&self.validators);
+        if let Some(known) = all.get(pointer) {
+            return known.clone();
+        }
+        // The pointer is a fragment of a URI here.
+        let fragment: String = pointer.bytes().fold(String::new(), |mut out, byte| {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
+                _ => out.push_str(&format!("%{byte:02X}")),
+            }
+            out
+        });
+        let schema = json!({ "$ref": format!("{URI}#{fragment}") });
+        let built = [&self.registry, &self.plain].into_iter().flatten().find_map(|registry| {
+            let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
+            let options = options.with_format("byte", is_base64).offline().with_registry(registry);
+            options.build(&schema).ok()
+        });
+        let built = built.map(Arc::new);
+        all.insert(pointer.to_owned(), built.clone());
+        built
+    }
+}
+
+fn is_base64(text: &str) -> bool {
+    let data = text.trim_end_matches('=');
+    text.len().is_multiple_of(4) && text.len() - data.len() <= 2 && data.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/-_".contains(&b))
+}
+
+fn without_patterns(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.retain(|key, value| key != "pattern" || !value.is_string());
+            map.values_mut().for_each(without_patterns);
+        }
+        Value::Array(list) => list.iter_mut().for_each(without_patterns),
+        _ => {}
+    }
+}
+
+/// Where the schemas of a document are.
+#[derive(Default)]
+struct Pointers(Vec<String>);
+
+impl Visit for Pointers {
+    fn enter(&mut self, place: Place, node: &Node, at: &At<'_>) {
+        if place == Place::One(Spot::Schema) && node.as_object().is_some() {
+            self.0.push(at.pointer().as_str().to_owned());
+        }
+    }
+}
+
+/// A schema as JSON Schema has it.
+fn schema_of(mut schema: Map<String, Value>, side: Side) -> Value {
+    let flag = |schema: &Map<String, Value>, key: &str| schema.get(key).and_then(Value::as_bool).unwrap_or_default();
+    if flag(&schema, keys::NULL) {
+        return json!({ "type": "null" });
+    }
+    for (flag_key, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
+        if let Some(Value::Bool(exclusive)) = schema.remove(flag_key).filter(Value::is_boolean)
+            && exclusive
+            && let Some(value) = schema.remove(bound)
+        {
+            schema.insert(flag_key.to_owned(), value);
+        }
+    }
+    if let Some(places) = schema.remove(keys::TUPLE) {
+        let rest = schema.remove(keys::TUPLE_REST);
+        schema.remove("items");
+        schema.insert("prefixItems".to_owned(), places);
+        if let Some(rest) = rest {
+            schema.insert("items".to_owned(), rest);
+        }
+    }
+    if let Some(patterns) = schema.remove(keys::PATTERN_PROPERTIES) {
+        schema.remove("additionalProperties");
+        schema.insert("patternProperties".to_owned(), patterns);
+    }
+    let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
+    let range = match format {
+        "int32" => Some((json!(i32::MIN), json!(i32::MAX))),
+        "int64" => Some((json!(i64::MIN), json!(i64::MAX))),
+        _ => None,
+    };
+    if let Some((least, most)) = range.filter(|_| matches!(schema.get("type").and_then(Value::as_str), Some("integer" | "number"))) {
+        schema.entry("minimum").or_insert(least);
+        schema.entry("maximum").or_insert(most);
+    }
+    // A server reads the first branch that fits. Where two do, the document is wrong, and seldom the request.
+    if let Some(branches) = schema.remove("oneOf") {
+        match schema.contains_key("anyOf") {
+            false => {
+                schema.insert("anyOf".to_owned(), branches);
+            }
+            true => match schema.entry("allOf").or_insert_with(|| json!([])) {
+                Value::Array(all) => all.push(json!({ "anyOf": branches })),
+                _ => {}
+            },
+        }
+    }
+    if let Some(Value::String(reference)) = schema.get_mut("$ref") {
+        *reference = reference.replace("/oneOf/", "/anyOf/");
+    }
+    // What only the other side sends is nothing that this one must.
+    let other = match side {
+        Side::Request => "readOnly",
+        Side::Response => "writeOnly",
+    };
+    let spared: Vec<String> = schema.get("properties").and_then(Value::as_object).into_iter().flatten()
+        .filter(|(_, of)| of.get(other) == Some(&Value::Bool(true)))
+        .map(|(name, _)| name.clone())
+        .collect();
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        required.retain(|name| !name.as_str().is_some_and(|name| spared.iter().any(|one| one == name)));
+    }
+    let nullable = flag(&schema, "nullable");
+    schema.remove("nullable");
+    // OpenAPI's own words; `example` is no keyword here and stays for who makes values.
+    for key in ["discriminator", "xml", "externalDocs", "examples", keys::EXAMPLES] {
+        schema.remove(key);
+    }
+    if !nullable {
+        return Value::Object(schema);
+    }
+    let composed = ["$ref", "allOf", "oneOf", "anyOf", "not"].iter().any(|key| schema.contains_key(*key));
+    match schema.get_mut("type") {
+        Some(kind @ Value::String(_)) if !composed => {
+            *kind = json!([kind.clone(), "null"]);
+            if let Some(Value::Array(values)) = schema.get_mut("enum")
+                && !values.contains(&Value::Null)
+            {
+                values.push(Value::Null);
+            }
+            Value::Object(schema)
+        }
+        _ => json!({ "anyOf": [schema, { "type": "null" }] }),
+    }
+}
