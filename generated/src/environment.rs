@@ -13,7 +13,7 @@ pub enum Environment {
     /// `https://api.belvo.com`: Real data, after Belvo's certification
     Production,
     /// `https://developers.belvo.com/_mock/apis/belvoopenapispec`: Answers with the document's examples; credentials are never sent there
-    Mock,
+    Portal,
 }
 
 impl Environment {
@@ -22,9 +22,9 @@ impl Environment {
         match self {
             Self::Sandbox => Server::new("sandbox", "https://sandbox.belvo.com"),
             Self::Production => Server::new("production", "https://api.belvo.com"),
-            Self::Mock => {
+            Self::Portal => {
                 Server::without_credentials(
-                    "mock",
+                    "portal",
                     "https://developers.belvo.com/_mock/apis/belvoopenapispec",
                 )
             }
@@ -48,8 +48,8 @@ impl core::str::FromStr for Environment {
         if text.eq_ignore_ascii_case("production") {
             return Ok(Self::Production);
         }
-        if text.eq_ignore_ascii_case("mock") {
-            return Ok(Self::Mock);
+        if text.eq_ignore_ascii_case("portal") {
+            return Ok(Self::Portal);
         }
         Err(UnknownEnvironment)
     }

@@ -4,9 +4,8 @@
 use std::time::Duration;
 
 use crate::ErrorCode;
-use crate::runtime::Error;
 
-impl Error {
+impl crate::runtime::Error {
     /// After which time the link may be refreshed again, where the error is a 409 `link_refreshed` whose message names the minutes.
     ///
     /// Belvo's document: only the message has the minutes still to wait (`Refreshed just now, wait 4 minutes`).

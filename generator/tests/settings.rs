@@ -366,7 +366,7 @@ fn the_repositorys_own_settings_are_right() {
     let (settings, told) = read(&text);
     assert_eq!(told, Vec::<String>::new());
     assert_eq!(settings.retry.schedule, [3_000, 6_000, 12_000, 24_000, 48_000]);
-    let mock = settings.environments.iter().find(|e| e.name.as_str() == "mock").expect("the mock");
-    assert!(!mock.credentials);
+    let portal = settings.environments.iter().find(|e| e.name.as_str() == "portal").expect("the portal");
+    assert!(!portal.credentials);
     assert!(settings.operations.each.iter().all(|entry| entry.retry.is_none() || entry.reason.is_some()));
 }

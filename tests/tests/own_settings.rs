@@ -77,7 +77,7 @@ fn what_the_sandbox_lacks_belongs_to_production() {
         operations.iter().map(|o| o.2.as_str()).filter(|t| t.ends_with("(Brazil)")).collect();
     assert_eq!(payments.len(), 9);
     assert_eq!(exclusive["production"], payments);
-    assert!(exclusive["sandbox"].is_empty() && exclusive["mock"].is_empty());
+    assert!(exclusive["sandbox"].is_empty() && exclusive["portal"].is_empty());
 }
 
 #[test]

@@ -159,7 +159,7 @@ fn the_page_s_requests_go_to_the_sandbox_byte_for_byte() {
 
 #[test]
 fn the_page_s_requests_go_to_the_mock_without_credentials() {
-    let [post, get, delete] = of_the_page(&client(Environment::Mock));
+    let [post, get, delete] = of_the_page(&client(Environment::Portal));
     assert_eq!(
         String::from_utf8_lossy(&post.to_wire()),
         "POST /_mock/apis/belvoopenapispec/api/financial-statements/?fields=string,id&omit=string HTTP/1.1\r\n\
@@ -184,7 +184,7 @@ fn the_page_s_requests_go_to_the_mock_without_credentials() {
 
 #[test]
 fn no_request_takes_credentials_to_the_mock() {
-    for sample in requests(&client(Environment::Mock)) {
+    for sample in requests(&client(Environment::Portal)) {
         let parts = sample.parts.expect("a request");
         assert!(parts.url.starts_with("https://developers.belvo.com/_mock/apis/belvoopenapispec/"), "{}", parts.url);
         assert!(!parts.headers.contains_key("authorization"), "{}", sample.operation);

@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Write the responses as tables, for who looks things up and writes no Rust.
     Dictionary(Dictionary),
+    /// Serve a document from its examples, to try a client without an account.
+    Mock(Mock),
     /// Generate from every document below a folder, each in a process of its own.
     Corpus(Corpus),
     /// Measure: the tables of BENCHMARKS.md.
@@ -283,6 +285,36 @@ pub(crate) enum StepArg {
     Patch,
     Minor,
     Major,
+}
+
+/// Without arguments Belvo's document, with its second factor, webhooks and idempotency keys. Loopback only, unless `--host` says
+/// otherwise. The header `Prefer` of a request asks for what goes wrong; the page at `/` says how, and lists the operations.
+#[derive(Debug, Args)]
+pub(crate) struct Mock {
+    /// The port; 0 takes a free one
+    #[arg(long, default_value_t = 4010)]
+    pub(crate) port: u16,
+    /// The address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub(crate) host: std::net::IpAddr,
+    /// Ids and made values follow from it
+    #[arg(long, default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Where notifications are posted (Belvo's webhooks): an address of yours, `http://127.0.0.1:8080/belvo`
+    #[arg(long, value_name = "URL")]
+    pub(crate) webhook: Option<String>,
+    /// What those carry in `Authorization`
+    #[arg(long, value_name = "TEXT", default_value = "Bearer mock-token", requires = "webhook")]
+    pub(crate) webhook_authorization: String,
+    /// The OpenAPI document (3.0, 3.1, 3.2 or Swagger 2.0; JSON or YAML)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) spec: Option<PathBuf>,
+    /// The settings
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// An overlay with corrections; may be repeated, applied in this order
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overlay: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -24,6 +24,7 @@ mod names;
 mod print;
 mod release;
 mod rerun;
+mod serve;
 mod shadow;
 
 use clap::Parser;
@@ -88,6 +89,7 @@ fn run(command: Command) -> Outcome {
         Command::Diff(args) => diff::run(&args),
         Command::Impact(args) => impact::run(&args),
         Command::Fetch(args) => fetch::run(&args),
+        Command::Mock(args) => serve::run(&args),
         Command::Names(args) => names::run(&args),
         Command::Release(args) => release::run(&args),
         Command::Bench(args) => bench::run(&args),

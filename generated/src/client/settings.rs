@@ -62,7 +62,7 @@ pub static SETTINGS: runtime::Settings = runtime::Settings {
             runtime::Server::new("sandbox", "https://sandbox.belvo.com"),
             runtime::Server::new("production", "https://api.belvo.com"),
             runtime::Server::without_credentials(
-                "mock",
+                "portal",
                 "https://developers.belvo.com/_mock/apis/belvoopenapispec",
             ),
         ],

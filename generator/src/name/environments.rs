@@ -5,7 +5,7 @@ use super::scope::Scope;
 use crate::base::Ident;
 use crate::base::diagnostic::Diagnostics;
 use crate::base::reserved;
-use crate::ir::{Api, Origin, Piece, Position, Server, ServerVariable, Servers};
+use crate::ir::{Api, Origin, Piece, Position, SecurityKind, Server, ServerVariable, Servers};
 use crate::settings::Settings;
 
 /// A server with a name.
@@ -73,6 +73,34 @@ pub struct Choice {
     pub ident: Ident,
     /// The variants, each with its value.
     pub values: Vec<(Ident, String)>,
+}
+
+/// The variables of a process's environment from which a client can be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variables {
+    /// The one with the user name; empty where a secret is all.
+    pub id: String,
+    /// The one with the password, the key or the token.
+    pub secret: String,
+    /// Whether the secret is the key of an `apiKey` scheme.
+    pub is_key: bool,
+    /// The one that names a server.
+    pub server: String,
+    /// The one with the address of any other server.
+    pub base_url: String,
+}
+
+/// The variables for the client of a crate, by the security scheme that most operations ask for.
+pub fn variables(crate_name: &str, api: &Api) -> Variables {
+    let prefix = crate_name.to_uppercase().replace('-', "_");
+    let usual = api.usual_scheme().map(|scheme| &scheme.kind);
+    let is_key = matches!(usual, Some(SecurityKind::ApiKey { .. }));
+    let (id, secret) = match usual {
+        Some(SecurityKind::Basic) => (format!("{prefix}_SECRET_ID"), format!("{prefix}_SECRET_PASSWORD")),
+        Some(SecurityKind::ApiKey { .. }) => (String::new(), format!("{prefix}_KEY")),
+        _ => (String::new(), format!("{prefix}_TOKEN")),
+    };
+    Variables { id, secret, is_key, server: format!("{prefix}_ENV"), base_url: format!("{prefix}_API_URL") }
 }
 
 /// The settings' environments, or the document's servers.

@@ -21,7 +21,9 @@ use crate::base::hash::fnv;
 
 pub use credentials::{CredentialName, credentials};
 pub use decisions::name;
-pub use environments::{Choice, Environment, OpenPiece, OpenServer, OpenVariable, environments, open_servers};
+pub use environments::{
+    Choice, Environment, OpenPiece, OpenServer, OpenVariable, Variables, environments, open_servers, variables,
+};
 pub use operations::{AnswerNames, HeaderNames, OperationNames, Plan, Setter, SetterOf};
 pub use places::Places;
 pub use webhooks::webhooks_module;

@@ -106,7 +106,7 @@ async fn environments_are_named_in_any_case_and_a_url_wins() {
     }
     // The public mock answers anybody, and must not see credentials.
     let sandbox = Sandbox::new();
-    let builder = Client::builder(Environment::Mock).credentials(Credentials::basic(ID, PASSWORD));
+    let builder = Client::builder(Environment::Portal).credentials(Credentials::basic(ID, PASSWORD));
     let client = builder.transport(Double::new(&sandbox)).build().expect("a client");
     let _ = client.institutions().list().await;
     assert_eq!(sandbox.seen()[0].target, "/_mock/apis/belvoopenapispec/api/institutions/");

@@ -181,7 +181,7 @@ fn without_basic_credentials_nothing_is_built_and_nothing_goes_to_the_mock() {
     let sent = body(&both.widget_access_token().update_mode(LINK).request());
     assert_eq!((&sent["id"], &sent["password"]), (&json!("an id"), &json!("a \"password\"")));
 
-    let mock = Client::builder(Environment::Mock).credentials(Credentials::basic(ID, PASSWORD)).build().expect("one");
+    let mock = Client::builder(Environment::Portal).credentials(Credentials::basic(ID, PASSWORD)).build().expect("one");
     let sent = mock.widget_access_token().new_link(banking(), ["ACCOUNTS"], "90d").request().parts().expect("built");
     let sent: Value = serde_json::from_slice(&sent.body).expect("JSON");
     assert_eq!((&sent["id"], &sent["password"]), (&json!(""), &json!("")));

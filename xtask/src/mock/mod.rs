@@ -19,6 +19,7 @@ mod belvo;
 mod check;
 mod dice;
 pub mod document;
+mod hook;
 mod page;
 mod pattern;
 mod prefer;
@@ -27,15 +28,17 @@ mod server;
 mod spelled;
 mod store;
 pub mod values;
+mod welcome;
 mod world;
 
 pub use access::Keys;
 pub use act::{Act, Breakage, Outcome, Reply};
 pub use asked::Asked;
-pub use belvo::{AUTHORIZATION, ID, LINK, Mfa, Notification, PASSWORD, V2, error, error_of};
+pub use belvo::{AUTHORIZATION, ID, LINK, LINK_ASKING, Mfa, Notification, PASSWORD, V2, error, error_of};
 pub use check::Finding;
 pub use dice::Dice;
 pub use document::Document;
+pub use hook::Hook;
 pub use server::{Options, Server, post};
 pub use world::World;
 
@@ -58,6 +61,8 @@ struct Inner {
     plans: Mutex<BTreeMap<String, VecDeque<Act>>>,
     decide: Mutex<Option<Decide>>,
     seen: Mutex<Vec<Asked>>,
+    /// Where notifications go.
+    hook: Option<Hook>,
     /// How often each `Prefer` header was obeyed.
     preferred: Mutex<BTreeMap<String, usize>>,
 }
@@ -90,9 +95,21 @@ impl Mock {
                 plans: Mutex::default(),
                 decide: Mutex::default(),
                 seen: Mutex::default(),
+                hook: None,
                 preferred: Mutex::default(),
             }),
         }
+    }
+
+    /// The same, which posts its notifications.
+    ///
+    /// A mock that has clones already stays as it is.
+    #[must_use]
+    pub fn with_hook(mut self, hook: Hook) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.hook = Some(hook);
+        }
+        self
     }
 
     /// The document it serves.
@@ -187,9 +204,18 @@ impl Mock {
 
     /// What the API does by itself.
     fn usual(&self, asked: &Asked) -> Reply {
+        let world = &mut *lock(&self.inner.world);
+        let before = world.notifications.len();
+        let reply = self.reply(world, asked);
+        if let Some(hook) = &self.inner.hook {
+            world.notifications.iter().skip(before).for_each(|notification| hook.send(&notification.body));
+        }
+        reply
+    }
+
+    fn reply(&self, world: &mut World, asked: &Asked) -> Reply {
         let document = &self.inner.document;
         let belvo = document.plays_belvo();
-        let world = &mut *lock(&self.inner.world);
         if let Some(reply) = belvo.then(|| belvo::outside(&self.inner.keys, asked)).flatten() {
             return reply;
         }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::manifest::CrateInfo;
 use crate::ir::SecurityKind;
-use crate::name::Environment;
+use crate::name::{Environment, Variables, variables};
 use crate::render::rust::operation::key_place;
 use crate::render::rust::types::ident_of;
 use crate::render::{Input, RustFile};
@@ -130,13 +130,8 @@ fn mfa(input: Input<'_>) -> TokenStream {
 
 /// What the environment's variables are called, and the servers they may name.
 fn environment(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) -> TokenStream {
-    let prefix = info.name.to_uppercase().replace('-', "_");
+    let Variables { id, secret, server, base_url, .. } = variables(&info.name, input.api);
     let usual = input.api.usual_scheme().map(|s| &s.kind);
-    let (id, secret) = match usual {
-        Some(SecurityKind::Basic) => (format!("{prefix}_SECRET_ID"), format!("{prefix}_SECRET_PASSWORD")),
-        Some(SecurityKind::ApiKey { .. }) => (String::new(), format!("{prefix}_KEY")),
-        _ => (String::new(), format!("{prefix}_TOKEN")),
-    };
     let key = match usual {
         Some(SecurityKind::ApiKey { location, name }) => {
             let place = key_place(*location);
@@ -144,7 +139,6 @@ fn environment(input: Input<'_>, info: &CrateInfo, environments: &[Environment])
         }
         _ => quote! { None },
     };
-    let (server, base_url) = (format!("{prefix}_ENV"), format!("{prefix}_API_URL"));
     let servers = environments.iter().map(|e| {
         let make = ident_of(if e.credentials { "new" } else { "without_credentials" });
         let (name, url) = (&e.wire, &e.url);

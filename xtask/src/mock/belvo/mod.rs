@@ -21,6 +21,8 @@ pub const PASSWORD: &str = "s3cret:with@signs";
 pub const AUTHORIZATION: &str = "Basic NGYxZDJjOWEtc2VjcmV0LWlkOnMzY3JldDp3aXRoQHNpZ25z";
 /// The link that is there from the beginning.
 pub const LINK: &str = "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453";
+/// The link that asks for a second factor, whatever is said of others.
+pub const LINK_ASKING: &str = "9d27b4c1-6e53-4a90-8f1c-b05e3a7d4c26";
 /// The version of the payments API that changes the shapes.
 pub const V2: &str = "Payments-BR.V2";
 
@@ -78,7 +80,9 @@ pub(super) fn begin(world: &mut World) {
     let mut link = world.example("DetailLink", 200);
     link["id"] = json!(LINK);
     link["status"] = json!("valid");
-    world.links.insert(LINK.to_owned(), link);
+    world.links.insert(LINK.to_owned(), link.clone());
+    link["id"] = json!(LINK_ASKING);
+    world.links.insert(LINK_ASKING.to_owned(), link);
     let institutions = world.example("ListInstitutions", 200)["results"].as_array().cloned().unwrap_or_default();
     world.records.insert("/api/institutions/".to_owned(), institutions);
 }
@@ -139,7 +143,7 @@ impl World {
     /// What happens on the first day of a month.
     pub fn wipe(&mut self) {
         self.records.retain(|collection, _| collection == "/api/institutions/");
-        self.links.retain(|id, _| id == LINK);
+        self.links.retain(|id, _| id == LINK || id == LINK_ASKING);
     }
 
     /// Says that the request with this idempotency key is still being worked on.

@@ -1,7 +1,7 @@
 //! The data behind a link: retrieved from the institution (stored, or only returned; at once, or with a notification later),
 //! listed in pages, read one by one, deleted.
 
-use super::{Notification, error, error_of};
+use super::{LINK_ASKING, Mfa, Notification, error, error_of};
 use crate::mock::{Asked, Reply, World};
 use generator::ir::Operation;
 use serde_json::{Map, Value, json};
@@ -57,7 +57,7 @@ fn retrieve(world: &mut World, operation: &Operation, collection: &str, asked: &
     if !world.links.contains_key(&link) {
         return error_of(400, "does_not_exist", &[("field", json!("link"))]);
     }
-    if let Some(mfa) = world.mfa.clone() {
+    if let Some(mfa) = world.mfa.clone().or_else(|| (link == LINK_ASKING).then(Mfa::default)) {
         return world.pause(&mfa, collection, &link, mfa.rounds - 1);
     }
     let records = gathered(world, operation, collection, &link);
