@@ -225,7 +225,11 @@ impl Mock {
         };
         let findings = access::check(document, &self.inner.keys, &found, asked);
         if !findings.is_empty() {
-            return if belvo { belvo::error(401, "authentication_failed") } else { check::refused(&found, 401, &findings) };
+            return if belvo {
+                belvo::error(401, "authentication_failed")
+            } else {
+                check::refused(&found, 401, &findings)
+            };
         }
         let checked = check::check(document, &found, asked);
         if world.checks && belvo {
