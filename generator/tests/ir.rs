@@ -70,6 +70,8 @@ fn ty(api: &Api, of: &Type) -> String {
         Type::List(of) => format!("[{}{}]", ty(api, &of.ty), if of.nullable { "?" } else { "" }),
         Type::Tuple(of) => {
             let one = |of: &Use| format!("{}{}", ty(api, &of.ty), if of.nullable { "?" } else { "" });
+            let least = of.least;
+            let place = |(i, of): (usize, &Use)| if i < least { one(of) } else { format!("{} or none", one(of)) };
             let rest = of.rest.as_ref().map(|of| format!("; {} ...", one(of))).unwrap_or_default();
             format!("({}{rest})", of.places.iter().map(one).collect::<Vec<_>>().join(", "))
         }
@@ -358,6 +360,7 @@ fn tuples_and_patterns_have_the_types_of_their_parts() {
         "    Pair: {type: array, prefixItems: [{type: string}, {$ref: '#/components/schemas/Point'}], items: false}
     Line: {type: array, prefixItems: [{type: number}, {type: integer}]}
     Open: {type: array, prefixItems: [{type: boolean}], items: {type: string}}
+    Ends: {type: object, properties: {at: {type: array, minItems: 2, prefixItems: [{type: string}, {type: [string, 'null']}, {type: [number, 'null']}, {type: boolean}]}}}
     Point: {type: object, properties: {x: {type: number}}}
     Fields:
       type: object
@@ -369,10 +372,12 @@ fn tuples_and_patterns_have_the_types_of_their_parts() {
     ), @r#"
     Component("Point") at #/components/schemas/Point
       x: F64 (optional)
+    Component("Ends") at #/components/schemas/Ends
+      at: (String, String?, F64? or none, Bool or none) (optional)
     Component("Fields") at #/components/schemas/Fields
       name: String (optional)
       further members: #/components/schemas/Fields/additionalProperties
-    Part { parent: TypeId(1), part: "Value" } at #/components/schemas/Fields/additionalProperties
+    Part { parent: TypeId(2), part: "Value" } at #/components/schemas/Fields/additionalProperties
       | String None
       | I64 None
     "#);

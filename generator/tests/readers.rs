@@ -403,6 +403,7 @@ const FIELDS: &[&[Row]] = rows! {
     }
     Tuple {
         places: places.truncate(1),
+        least: *least -= 1,
         rest: *rest = None,
     }
     Use {

@@ -152,14 +152,12 @@ impl<'d> Lowering<'d> {
         let mut places = Vec::with_capacity(list.len());
         for (i, place) in list.iter().enumerate() {
             let at = pointer.join(keys::TUPLE).join(i);
-            let mut of = self.schema(place, &at, extend(label, &format!("Item {}", i + 1))).of;
-            of.nullable |= i >= least;
-            places.push(of);
+            places.push(self.schema(place, &at, extend(label, &format!("Item {}", i + 1))).of);
         }
         let rest = node
             .get(keys::TUPLE_REST)
             .map(|rest| self.schema(rest, &pointer.join(keys::TUPLE_REST), extend(label, "Item")).of);
-        Some(Type::Tuple(Box::new(Tuple { places, rest })))
+        Some(Type::Tuple(Box::new(Tuple { least: least.min(places.len()), places, rest })))
     }
 
     fn object(&mut self, node: &'d Node, pointer: &Pointer, label: Label, keywords: &Keywords) -> Type {
