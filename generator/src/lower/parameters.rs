@@ -97,7 +97,7 @@ impl<'d> Lowering<'d> {
             required: node.flag("required") || location == Location::Path,
             spelling,
             of: part.of,
-            constant: node.get("schema").and_then(|schema| self.only_flag(schema)),
+            constant: node.get("schema").and_then(|schema| self.only_literal(schema)),
         })
     }
 

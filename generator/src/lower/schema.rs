@@ -216,7 +216,7 @@ impl<'d> Lowering<'d> {
             required: rank.is_some(),
             rank: rank.unwrap_or(usize::MAX),
             of: part.of,
-            constant: self.only_flag(&entry.value),
+            constant: self.only_literal(&entry.value),
             may_be_null: false,
             read_only: part.read_only,
             write_only: part.write_only,

@@ -111,6 +111,7 @@ impl Input<'_> {
                 let name = self.type_ident(*id);
                 Some(quote! { #models #name::from(#text) })
             }
+            Type::Any if text == "null" => Some(quote! { runtime::Value::Null }),
             Type::Scalar(_) | Type::List(_) | Type::Tuple(_) | Type::Map(_) | Type::Any => None,
         }
     }
