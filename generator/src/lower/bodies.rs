@@ -17,11 +17,8 @@ impl<'d> Lowering<'d> {
         let (at, node) = self.deref(node, at)?;
         let listed = node.get("content").and_then(Node::as_object)?;
         let best = self.best(listed)?;
-        let label = if by_reference {
-            Label::Component(format!("{} body", at.last().unwrap_or_default()))
-        } else {
-            Label::Operation { operation, part: "Request".to_owned() }
-        };
+        let own = || Label::Operation { operation, part: "Request".to_owned() };
+        let label = self.label_at(&at, by_reference, " body", own);
         let (media_type, media) = (best.key.clone(), &best.value);
         let under = at.join("content").join(&media_type);
         let schema = media.get("schema");

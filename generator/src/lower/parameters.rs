@@ -35,11 +35,8 @@ impl<'d> Lowering<'d> {
             let message = format!("no {} can be called `{wire}`: calls that set it fail", place(location));
             self.push(Diagnostic::warning("W0306", message).at(node.span).pointer(&at));
         }
-        let label = if by_reference {
-            Label::Component(format!("{} parameter", at.last().unwrap_or_default()))
-        } else {
-            Label::Operation { operation, part: wire.to_owned() }
-        };
+        let own = || Label::Operation { operation, part: wire.to_owned() };
+        let label = self.label_at(&at, by_reference, " parameter", own);
         let content = node.get("content").and_then(Node::as_object).filter(|_| node.get("schema").is_none());
         let content = content.and_then(|listed| Some((self.choose(listed, &at)?, listed)));
         let (part, media) = match (node.get("schema"), content) {

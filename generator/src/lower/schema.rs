@@ -1,6 +1,8 @@
 //! One schema → a type at its place: scalars and formats, enums, arrays, maps, models.
 
+use super::inherit::is_component;
 use super::keywords::{Keywords, integer};
+use super::resolve::component_name;
 use super::{Lowering, Part, Progress};
 use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostic;
@@ -41,6 +43,8 @@ impl<'d> Lowering<'d> {
             return Part::any(Docs::default());
         }
         let shared = self.shared.contains(pointer.as_str());
+        // A part of a component is called alike by whoever reads it; elsewhere what names it calls it after its place.
+        let label = if shared && !is_component(pointer) { Label::Component(component_name(pointer)) } else { label };
         match self.refs.get(pointer.as_str()) {
             Some(Progress::Done(part)) if shared => return part.clone(),
             None if shared => {
