@@ -130,9 +130,7 @@ impl<'d> Lowering<'d> {
             let message = "`allowReserved` changes nothing where nothing is encoded";
             self.push(Diagnostic::note("N0341", message).at(flag.span).pointer(&at.join("allowReserved")));
         }
-        let delimiters = node.get(keys::DELIMITERS).and_then(Node::as_array).unwrap_or_default();
-        let delimiters = delimiters.iter().filter_map(|n| n.as_str().map(str::to_owned)).collect();
-        Spelling { style, explode, reserved, delimiters }
+        Spelling { style, explode, reserved, delimiters: delimiters(node) }
     }
 
     /// How a parameter with a media type is spelled.
@@ -310,6 +308,12 @@ fn undefined(location: Location, spelling: &Spelling, shape: &Shape) -> Option<(
         }
         _ => deep.map(|what| (what, "each of them is sent as JSON")),
     }
+}
+
+/// What joins the elements of a list, and of the lists in that, where no style says it.
+pub(super) fn delimiters(node: &Node) -> Vec<String> {
+    let listed = node.get(keys::DELIMITERS).and_then(Node::as_array).unwrap_or_default();
+    listed.iter().filter_map(|n| n.as_str().map(str::to_owned)).collect()
 }
 
 /// The style of a word.

@@ -1,6 +1,7 @@
 //! Responses of an operation: status, body, headers, links.
 
 use super::examples::Shown;
+use super::parameters::delimiters;
 use super::{Lowering, Part, by_key};
 use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostic;
@@ -167,11 +168,15 @@ impl<'d> Lowering<'d> {
             docs.text = own.to_owned();
         }
         let explode = node.get("explode").and_then(Node::as_bool).unwrap_or(false);
+        let list = match delimiters(node).first().and_then(|own| own.chars().next()) {
+            Some(own) if own != ',' => HeaderForm::Delimited(own),
+            _ => HeaderForm::List,
+        };
         let (form, of) = match (&part.of.ty, is_json) {
             // Commas are part of its dates, and each line is one cookie.
             _ if wire.eq_ignore_ascii_case("set-cookie") => (HeaderForm::Lines, text),
             (_, true) => (HeaderForm::Json, part.of),
-            (Type::List(item), _) if self.is_single(&item.ty) => (HeaderForm::List, part.of),
+            (Type::List(item), _) if self.is_single(&item.ty) => (list, part.of),
             (Type::Map(value), _) if self.is_single(&value.ty) => (members(explode), part.of),
             (Type::Named(id), _) if self.is_flat_model(*id) => (members(explode), part.of),
             (ty, _) if self.is_single(ty) => (HeaderForm::Plain, part.of),
