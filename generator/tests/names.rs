@@ -269,14 +269,17 @@ fn what_is_shared_is_called_alike_whoever_comes_first() {
         "responses": {"200": response, "404": {"$ref": "#/components/responses/Gone"}}})
     };
     let into = |place: &str| json!({"$ref": format!("#/paths/~1m/post/{place}")});
+    let schema =
+        |rest: &str| json!({"$ref": format!("#/paths/~1n/get/responses/200/content/application~1json/schema{rest}")});
     let body = json!({"required": true, "content": {"application/json": {"schema": level}}});
     let plain = json!({"description": "ok"});
     let document = json!({"openapi": "3.0.3", "info": {"title": "t", "version": "1"},
         "paths": {
-            "/a": {"post": post("a", &gives(&into("responses/200/content/application~1json/schema")), &into("requestBody")),
+            "/a": {"post": post("a", &gives(&schema("")), &into("requestBody")),
                    "get": {"operationId": "b", "responses": {"200": into("responses/200")}}},
             "/m": {"post": post("m", &gives(&level), &body)},
-            "/z": {"post": post("z", &gives(&json!({"type": "array", "items": into("responses/200/content/application~1json/schema/properties/level")})), &body),
+            "/n": {"get": {"operationId": "n", "responses": {"200": gives(&level)}}},
+            "/z": {"post": post("z", &gives(&json!({"type": "array", "items": schema("/properties/level")})), &body),
                    "get": {"operationId": "y", "responses": {"200": plain, "201": into("responses/200")}}},
         },
         "components": {
