@@ -7,6 +7,9 @@ use generator::ir::{Api, Content, Type, TypeKind, Use};
 use generator::lower::{Selection, lower};
 use std::fmt::Write as _;
 
+#[path = "ir/one_value.rs"]
+mod one_value;
+
 fn ir(schemas: &str) -> String {
     ir_of("3.0.3", " {}", schemas)
 }
@@ -70,8 +73,10 @@ fn ty(api: &Api, of: &Type) -> String {
         Type::List(of) => format!("[{}{}]", ty(api, &of.ty), if of.nullable { "?" } else { "" }),
         Type::Tuple(of) => {
             let one = |of: &Use| format!("{}{}", ty(api, &of.ty), if of.nullable { "?" } else { "" });
+            let least = of.least;
+            let place = |(i, of): (usize, &Use)| if i < least { one(of) } else { format!("{} or none", one(of)) };
             let rest = of.rest.as_ref().map(|of| format!("; {} ...", one(of))).unwrap_or_default();
-            format!("({}{rest})", of.places.iter().map(one).collect::<Vec<_>>().join(", "))
+            format!("({}{rest})", of.places.iter().enumerate().map(place).collect::<Vec<_>>().join(", "))
         }
         Type::Map(of) => format!("map of {}", ty(api, &of.ty)),
         Type::Scalar(s) => format!("{s:?}"),
@@ -358,6 +363,7 @@ fn tuples_and_patterns_have_the_types_of_their_parts() {
         "    Pair: {type: array, prefixItems: [{type: string}, {$ref: '#/components/schemas/Point'}], items: false}
     Line: {type: array, prefixItems: [{type: number}, {type: integer}]}
     Open: {type: array, prefixItems: [{type: boolean}], items: {type: string}}
+    Ends: {type: object, properties: {at: {type: array, minItems: 2, prefixItems: [{type: string}, {type: [string, 'null']}, {type: [number, 'null']}, {type: boolean}]}}}
     Point: {type: object, properties: {x: {type: number}}}
     Fields:
       type: object
@@ -369,10 +375,12 @@ fn tuples_and_patterns_have_the_types_of_their_parts() {
     ), @r#"
     Component("Point") at #/components/schemas/Point
       x: F64 (optional)
+    Component("Ends") at #/components/schemas/Ends
+      at: (String, String?, F64? or none, Bool or none) (optional)
     Component("Fields") at #/components/schemas/Fields
       name: String (optional)
       further members: #/components/schemas/Fields/additionalProperties
-    Part { parent: TypeId(1), part: "Value" } at #/components/schemas/Fields/additionalProperties
+    Part { parent: TypeId(2), part: "Value" } at #/components/schemas/Fields/additionalProperties
       | String None
       | I64 None
     "#);
@@ -464,6 +472,7 @@ fn a_base_by_discriminator_is_any_of_its_descendants() {
       masts: I64 (optional)
     Component("Raft") at #/components/schemas/Raft
       logs: I64 (optional)
+      kind: String (optional, `raft`)
     Component("Trip") at #/components/schemas/Trip
       with: #/components/schemas/Ferry (optional)
       then: #/components/schemas/Boat (optional, nullable)

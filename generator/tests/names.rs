@@ -253,6 +253,48 @@ fn the_order_of_keys_decides_nothing() {
     assert!(there.api.operations.iter().any(|o| o.id == "store" && o.path == "/b"));
 }
 
+/// What several operations share, as a component or by a reference into another operation, is called after its place.
+#[test]
+fn what_is_shared_is_called_alike_whoever_comes_first() {
+    let level = json!({"type": "object", "properties": {"level": {"type": "string", "enum": ["low", "high"]}}});
+    let gives = |schema: &Value| {
+        json!({"description": "ok", "content": {"application/json": {"schema": schema}},
+        "headers": {"X-Sort": {"schema": {"type": "string", "enum": ["a", "b"]}}}})
+    };
+    let called = json!({"{$request.body#/to}": {"post": {
+        "requestBody": {"content": {"application/json": {"schema": level}}}, "responses": {"200": gives(&level)}}}});
+    let on_event = json!({"event": {"$ref": "#/components/callbacks/Changed"}, "sent": {"$ref": "#/components/callbacks/Changed"}});
+    let post = |id: &str, response: &Value, body: &Value| {
+        json!({"operationId": id, "callbacks": on_event, "requestBody": body,
+        "responses": {"200": response, "404": {"$ref": "#/components/responses/Gone"}}})
+    };
+    let into = |place: &str| json!({"$ref": format!("#/paths/~1m/post/{place}")});
+    let schema =
+        |rest: &str| json!({"$ref": format!("#/paths/~1n/get/responses/200/content/application~1json/schema{rest}")});
+    let body = json!({"required": true, "content": {"application/json": {"schema": level}}});
+    let plain = json!({"description": "ok"});
+    let document = json!({"openapi": "3.0.3", "info": {"title": "t", "version": "1"},
+        "paths": {
+            "/a": {"post": post("a", &gives(&schema("")), &into("requestBody")),
+                   "get": {"operationId": "b", "responses": {"200": into("responses/200")}}},
+            "/m": {"post": post("m", &gives(&level), &body)},
+            "/n": {"get": {"operationId": "n", "responses": {"200": gives(&level)}}},
+            "/z": {"post": post("z", &gives(&json!({"type": "array", "items": schema("/properties/level")})), &body),
+                   "get": {"operationId": "y", "responses": {"200": plain, "201": into("responses/200")}}},
+        },
+        "components": {
+            "callbacks": {"Changed": called}, "responses": {"Gone": gives(&level)},
+            "schemas": {
+                "First": {"type": "object", "properties": {"list": {"$ref": "#/components/schemas/Last/properties/list/items"}}},
+                "Last": {"type": "object", "properties": {"list": {"type": "array", "items": level}, "to": {"$ref": "#/components/schemas/First/properties/list"}}},
+            },
+        },
+    });
+    let (there, back) = (understood_text(&text(&document, false)), understood_text(&text(&document, true)));
+    assert_eq!(named(&there), named(&back));
+    assert!(diff(&there, &back).changes.is_empty(), "{:#?}", diff(&there, &back).changes);
+}
+
 /// The lock keeps the order of arguments: a list that was sorted swaps nobody's values, and what is new comes last.
 #[test]
 fn the_order_of_arguments_is_kept() {

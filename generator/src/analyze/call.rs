@@ -396,8 +396,7 @@ impl Facts {
             (Type::Any, Type::Any) => return true,
             (Type::List(a), Type::List(b)) | (Type::Map(a), Type::Map(b)) => self.is_same_use(a, b),
             (Type::Tuple(a), Type::Tuple(b)) => {
-                let (a, b): (Vec<&Use>, Vec<&Use>) = (a.uses().collect(), b.uses().collect());
-                a.len() == b.len() && a.into_iter().zip(b).all(|(a, b)| self.is_same_use(a, b))
+                a.is_like(b) && a.uses().zip(b.uses()).all(|(a, b)| self.is_same_use(a, b))
             }
             (Type::Named(a), Type::Named(b)) => match (self.pages.get(a), self.pages.get(b)) {
                 (Some(a), Some(b)) => a.page == b.page && a.item == b.item,

@@ -22,7 +22,10 @@ pub const PATTERN_PROPERTIES: &str = "x-ir-pattern-properties";
 /// In a schema: all of `examples` when there is more than one; `example` has the first.
 pub const EXAMPLES: &str = "x-ir-examples";
 
-/// In a parameter or an encoding: a list of texts, what joins the elements of its list, and of the lists in that; an empty text leaves
+/// In a schema: `contentMediaType`, the media type of what its text holds. A part of a multipart body is of it.
+pub const MEDIA_TYPE: &str = "x-ir-media-type";
+
+/// In a parameter, a header or an encoding: a list of texts, what joins the elements of its list, and of the lists in that; an empty text leaves
 /// it to `style`. Swagger 2.0 has separators that no style has.
 pub const DELIMITERS: &str = "x-ir-delimiters";
 

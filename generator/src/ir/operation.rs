@@ -241,6 +241,8 @@ pub enum HeaderForm {
     Plain,
     /// `a,b`
     List,
+    /// The same with another character between the elements.
+    Delimited(char),
     /// `k,a,l,b`
     Members,
     /// `k=a,l=b`

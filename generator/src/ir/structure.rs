@@ -120,9 +120,7 @@ impl<'a, F: Fn(TypeId) -> Option<&'a TypeDef>> Comparison<'_, F> {
         match (a, b) {
             (Type::List(x), Type::List(y)) | (Type::Map(x), Type::Map(y)) => self.uses(x, y, depth),
             (Type::Tuple(x), Type::Tuple(y)) => {
-                x.places.len() == y.places.len()
-                    && x.rest.is_some() == y.rest.is_some()
-                    && x.uses().zip(y.uses()).all(|(x, y)| self.uses(x, y, depth))
+                x.is_like(y) && x.uses().zip(y.uses()).all(|(x, y)| self.uses(x, y, depth))
             }
             // Text that looks like a date speaks for the branch that has a date there.
             (Type::Scalar(x), Type::Scalar(y)) => read && x.is_plain_text() && y.is_plain_text(),

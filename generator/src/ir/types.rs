@@ -152,8 +152,10 @@ pub enum Type {
 /// An array whose elements have types by their places.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tuple {
-    /// The first elements; one that may be null may also not be there, with all after it.
+    /// The first elements.
     pub places: Vec<Use>,
+    /// How many of them must be there; those after may be left out, each with all that follow it.
+    pub least: usize,
     /// What all elements after those are, if the document says.
     pub rest: Option<Use>,
 }
@@ -162,6 +164,11 @@ impl Tuple {
     /// The places, and what the elements after them are.
     pub fn uses(&self) -> impl Iterator<Item = &Use> {
         self.places.iter().chain(&self.rest)
+    }
+
+    /// Whether both have the same places, apart from what is at them.
+    pub fn is_like(&self, other: &Self) -> bool {
+        (self.places.len(), self.least, self.rest.is_some()) == (other.places.len(), other.least, other.rest.is_some())
     }
 
     /// As [`uses`](Self::uses), to be changed.

@@ -17,11 +17,8 @@ impl<'d> Lowering<'d> {
         let (at, node) = self.deref(node, at)?;
         let listed = node.get("content").and_then(Node::as_object)?;
         let best = self.best(listed)?;
-        let label = if by_reference {
-            Label::Component(format!("{} body", at.last().unwrap_or_default()))
-        } else {
-            Label::Operation { operation, part: "Request".to_owned() }
-        };
+        let own = || Label::Operation { operation, part: "Request".to_owned() };
+        let label = self.label_at(&at, by_reference, " body", own);
         let (media_type, media) = (best.key.clone(), &best.value);
         let under = at.join("content").join(&media_type);
         let schema = media.get("schema");
@@ -82,19 +79,22 @@ impl<'d> Lowering<'d> {
             }
         };
         let model = of.ty.named().map(|id| self.aliases.get(&id).and_then(|of| of.ty.named()).unwrap_or(id));
-        let fields: Vec<(String, Type)> = match model.and_then(|id| self.def(id)).and_then(TypeDef::model) {
-            Some(model) => model.fields.iter().map(|f| (f.wire.clone(), f.of.ty.clone())).collect(),
+        let fields: Vec<(String, Type, Pointer)> = match model.and_then(|id| self.def(id)).and_then(TypeDef::model) {
+            Some(model) => {
+                model.fields.iter().map(|f| (f.wire.clone(), f.of.ty.clone(), f.origin.pointer.clone())).collect()
+            }
             None => Vec::new(),
         };
         for e in encoding.into_iter().flat_map(Object::iter) {
-            if !e.key.starts_with("x-") && !fields.iter().any(|(wire, _)| *wire == e.key) {
+            if !e.key.starts_with("x-") && !fields.iter().any(|(wire, ..)| *wire == e.key) {
                 let message = format!("the body has no member `{}` of its own; its encoding is ignored", e.key);
                 self.push(Diagnostic::note("N0341", message).at(e.key_span).pointer(&base.join(&e.key)));
             }
         }
         let is_form_data = essence(media_type) == "multipart/form-data";
-        let member = |cx: &mut Self, (wire, ty): &(String, Type)| {
+        let member = |cx: &mut Self, (wire, ty, declared_at): &(String, Type, Pointer)| {
             let said = encoding.and_then(|o| o.get(wire));
+            let says = said.and_then(Node::as_object);
             let at = base.join(wire);
             let mut headers = Vec::new();
             let declared = said.and_then(|n| n.get("headers")).and_then(Node::as_object);
@@ -113,9 +113,18 @@ impl<'d> Lowering<'d> {
                     Written::Spelled(spelling)
                 }
                 (_, true) => cx.part_written(ty, content_type.as_deref(), !types.is_empty()),
-                (_, false) => Written::Spelled(cx.form_spelling(ty, content_type.as_deref())),
+                (_, false) => {
+                    let spelling = cx.form_spelling(ty, content_type.as_deref());
+                    let is_json = content_type.as_deref().is_none_or(|one| matches!(family(one), Family::Json));
+                    if let (Style::Json, false, Some(e)) =
+                        (spelling.style, is_json, says.and_then(|o| o.entry("contentType")))
+                    {
+                        let message = format!("`{wire}` is not written as `{types}` in a form: sent as JSON");
+                        cx.push(Diagnostic::note("N0342", message).at(e.key_span).pointer(&at.join("contentType")));
+                    }
+                    Written::Spelled(spelling)
+                }
             };
-            let says = said.and_then(Node::as_object);
             let unused: &[&str] = match (&written, multipart) {
                 (_, false) => &["headers"],
                 (Written::Spelled(_), true) => &["contentType"],
@@ -144,6 +153,8 @@ impl<'d> Lowering<'d> {
                     format!("the caller gives the part `{wire}` as bytes: it is not written as `{types}` here");
                 cx.push(Diagnostic::note("N0343", message).at(e.key_span).pointer(&at.join("contentType")));
             }
+            let by_schema = || cx.media_type_of(declared_at).filter(|_| !matches!(written, Written::Json));
+            let content_type = content_type.or_else(by_schema);
             let content_type = content_type.filter(|_| multipart && !matches!(written, Written::Spelled(_)));
             let content_type = match ty.item().unwrap_or(ty) {
                 Type::Scalar(Scalar::Base64) if multipart && content_type.is_none() => {
@@ -157,6 +168,22 @@ impl<'d> Lowering<'d> {
             BodyMember { wire: wire.clone(), content_type, headers, written }
         };
         fields.iter().map(|field| member(self, field)).collect()
+    }
+
+    /// What the schema of a member, or of the elements of its list, says that its text holds.
+    fn media_type_of(&self, declared_at: &Pointer) -> Option<String> {
+        let segments: Vec<String> = declared_at.segments().collect();
+        let mut node = self.root.at(segments.iter().map(String::as_str))?;
+        for _ in 0..8 {
+            if let Some(media_type) = node.get(keys::MEDIA_TYPE).and_then(Node::as_str) {
+                return Some(media_type.to_owned());
+            }
+            node = match node.get("$ref").and_then(Node::as_str) {
+                Some(reference) => self.target(reference)?.1,
+                None => node.get("items")?,
+            };
+        }
+        None
     }
 
     /// Says that the `encoding` under a media type goes unheard, where its body is given or taken as a whole.

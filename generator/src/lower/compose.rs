@@ -8,7 +8,7 @@ use super::schema::implied_type;
 use super::{Lowering, Part};
 use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostic;
-use crate::document::Node;
+use crate::document::{Node, keys};
 use crate::ir::{
     Branch, Docs, Enum, EnumValue, Field, Label, Model, Origin, Sameness, Scalar, Type, TypeDef, TypeId, TypeKind,
     Union, Use, same,
@@ -600,7 +600,8 @@ pub(super) fn parts_alone(node: &Node) -> Option<Vec<(usize, &Node)>> {
 }
 
 pub(super) fn only_null(node: &Node) -> bool {
-    node.get("type").and_then(Node::as_str) == Some("null")
+    node.flag(keys::NULL)
+        || node.get("type").and_then(Node::as_str) == Some("null")
         || node.get("enum").and_then(Node::as_array).is_some_and(|a| !a.is_empty() && a.iter().all(Node::is_null))
 }
 

@@ -5,18 +5,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Lowering;
+use super::compose::only_null;
 use crate::document::{Kind, Node};
-use crate::ir::{Api, Scalar, Type, TypeId, TypeKind, Union, Use};
+use crate::ir::{Api, Docs, Field, Scalar, Type, TypeId, TypeKind, Union, Use};
 
 impl<'d> Lowering<'d> {
-    /// The only value of a schema of flags: their type does not say it, as an enum's does.
-    pub(super) fn only_flag(&self, schema: &'d Node) -> Option<String> {
+    /// The only value of a schema of flags, or of nulls: their type does not say it, as an enum's does.
+    pub(super) fn only_literal(&self, schema: &'d Node) -> Option<String> {
         let mut schema = schema;
         for _ in 0..8 {
             match schema.get("$ref").and_then(Node::as_str) {
                 Some(reference) => schema = self.target(reference)?.1,
                 None => break,
             }
+        }
+        if only_null(schema) {
+            return Some("null".to_owned());
         }
         match schema.get("enum").and_then(Node::as_array)? {
             [Node { kind: Kind::Bool(flag), .. }] => Some(flag.to_string()),
@@ -30,8 +34,9 @@ impl<'d> Lowering<'d> {
 pub(super) fn settle(api: &mut Api) {
     let only: Vec<Option<String>> = api.types.iter().map(|def| only_value(&def.kind)).collect();
     let of_type = |of: &Use| only.get(of.ty.named()?.index())?.clone();
-    let decide = |required: bool, of: &Use, flag: Option<String>| {
-        Some(()).filter(|()| required && !of.nullable).and_then(|()| flag.or_else(|| of_type(of)))
+    let decide = |required: bool, of: &Use, literal: Option<String>| {
+        let is_null = of.ty == Type::Any && literal.as_deref() == Some("null");
+        Some(()).filter(|()| required && (!of.nullable || is_null)).and_then(|()| literal.or_else(|| of_type(of)))
     };
     for def in &mut api.types {
         if let TypeKind::Model(model) = &mut def.kind {
@@ -56,7 +61,33 @@ fn only_value(kind: &TypeKind) -> Option<String> {
     }
 }
 
-fn discriminators(api: &mut Api) {
+/// Gives models that a discriminator distinguishes its property, where their schema does not declare it: it has to be sent.
+///
+/// Before requests and responses part: a property that only responses have is declared, and no request sends it.
+pub(super) fn declare(api: &mut Api) {
+    for (id, property) in tagged(api).into_keys() {
+        let Some(def) = api.types.get_mut(id.index()) else { continue };
+        let TypeKind::Model(model) = &mut def.kind else { continue };
+        if model.fields.iter().all(|f| f.wire != property) {
+            model.fields.push(Field {
+                wire: property,
+                origin: def.origin.clone(),
+                docs: Docs::default(),
+                required: false,
+                rank: usize::MAX,
+                of: Use { ty: Type::Scalar(Scalar::String), nullable: false },
+                constant: None,
+                may_be_null: false,
+                read_only: false,
+                write_only: false,
+                secret: false,
+            });
+        }
+    }
+}
+
+/// What discriminators are in the types that they distinguish.
+fn tagged(api: &Api) -> BTreeMap<(TypeId, String), BTreeSet<String>> {
     let mut values: BTreeMap<(TypeId, String), BTreeSet<String>> = BTreeMap::new();
     for def in &api.types {
         let TypeKind::Union(Union { branches, discriminator: Some(_) }) = &def.kind else { continue };
@@ -66,7 +97,11 @@ fn discriminators(api: &mut Api) {
             }
         }
     }
-    for ((id, property), values) in values {
+    values
+}
+
+fn discriminators(api: &mut Api) {
+    for ((id, property), values) in tagged(api) {
         let mut all = values.iter();
         let (Some(value), None) = (all.next(), all.next()) else { continue };
         let Some(at) = api.model(id).and_then(|m| m.fields.iter().position(|f| f.wire == property)) else { continue };

@@ -140,7 +140,8 @@ fn named(root: &Node) -> Vec<Named<'_>> {
     out
 }
 
-fn is_component(pointer: &Pointer) -> bool {
+/// Whether a place is a component's schema, or in one.
+pub(super) fn is_component(pointer: &Pointer) -> bool {
     let mut segments = pointer.segments();
     segments.next().as_deref() == Some("components") && segments.next().as_deref() == Some("schemas")
 }

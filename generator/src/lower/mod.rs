@@ -118,6 +118,7 @@ pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Dia
     let Lowering { types, labels, mut aliases, mut api, .. } = cx;
     let types = unify::unify(types, &labels, &mut aliases);
     prune::finish(&mut api, types, &labels, aliases, !selection.only.is_empty());
+    constants::declare(&mut api);
     split::split(&mut api, selection.never_null.as_ref());
     constants::settle(&mut api);
     rank::rank(&mut api);

@@ -35,11 +35,8 @@ impl<'d> Lowering<'d> {
             let message = format!("no {} can be called `{wire}`: calls that set it fail", place(location));
             self.push(Diagnostic::warning("W0306", message).at(node.span).pointer(&at));
         }
-        let label = if by_reference {
-            Label::Component(format!("{} parameter", at.last().unwrap_or_default()))
-        } else {
-            Label::Operation { operation, part: wire.to_owned() }
-        };
+        let own = || Label::Operation { operation, part: wire.to_owned() };
+        let label = self.label_at(&at, by_reference, " parameter", own);
         let content = node.get("content").and_then(Node::as_object).filter(|_| node.get("schema").is_none());
         let content = content.and_then(|listed| Some((self.choose(listed, &at)?, listed)));
         let (part, media) = match (node.get("schema"), content) {
@@ -97,7 +94,7 @@ impl<'d> Lowering<'d> {
             required: node.flag("required") || location == Location::Path,
             spelling,
             of: part.of,
-            constant: node.get("schema").and_then(|schema| self.only_flag(schema)),
+            constant: node.get("schema").and_then(|schema| self.only_literal(schema)),
         })
     }
 
@@ -133,9 +130,7 @@ impl<'d> Lowering<'d> {
             let message = "`allowReserved` changes nothing where nothing is encoded";
             self.push(Diagnostic::note("N0341", message).at(flag.span).pointer(&at.join("allowReserved")));
         }
-        let delimiters = node.get(keys::DELIMITERS).and_then(Node::as_array).unwrap_or_default();
-        let delimiters = delimiters.iter().filter_map(|n| n.as_str().map(str::to_owned)).collect();
-        Spelling { style, explode, reserved, delimiters }
+        Spelling { style, explode, reserved, delimiters: delimiters(node) }
     }
 
     /// How a parameter with a media type is spelled.
@@ -313,6 +308,12 @@ fn undefined(location: Location, spelling: &Spelling, shape: &Shape) -> Option<(
         }
         _ => deep.map(|what| (what, "each of them is sent as JSON")),
     }
+}
+
+/// What joins the elements of a list, and of the lists in that, where no style says it.
+pub(super) fn delimiters(node: &Node) -> Vec<String> {
+    let listed = node.get(keys::DELIMITERS).and_then(Node::as_array).unwrap_or_default();
+    listed.iter().filter_map(|n| n.as_str().map(str::to_owned)).collect()
 }
 
 /// The style of a word.

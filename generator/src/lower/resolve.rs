@@ -83,6 +83,15 @@ impl<'d> Lowering<'d> {
         Some(part)
     }
 
+    /// What the types of a part of an operation are called: after its place where references name it, whoever reads it first, else as
+    /// its operation has it.
+    pub(super) fn label_at(&self, at: &Pointer, by_reference: bool, word: &str, own: impl FnOnce() -> Label) -> Label {
+        match by_reference || self.shared.contains(at.as_str()) {
+            true => Label::Component(component_name(at) + word),
+            false => own(),
+        }
+    }
+
     /// What the document says of a schema that is being read, as it will be said when it has been: whichever schema of a circle the
     /// document has first.
     fn words(&mut self, node: &'d Node, pointer: &Pointer, seen: &mut HashSet<Pointer>) -> Docs {

@@ -1,6 +1,7 @@
 //! Responses of an operation: status, body, headers, links.
 
 use super::examples::Shown;
+use super::parameters::delimiters;
 use super::{Lowering, Part, by_key};
 use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostic;
@@ -83,15 +84,14 @@ impl<'d> Lowering<'d> {
         let content = node.get("content").and_then(Node::as_object).filter(|o| !o.is_empty()).and_then(|o| {
             let (media_type, media) = self.choose(o, &at)?;
             let place = at.join("content").join(&media_type).join("schema");
-            let label = if by_reference {
-                Label::Component(at.last().unwrap_or_default())
-            } else if !Operation::is_success(&status) {
-                Label::Operation { operation, part: format!("Error {status}") }
-            } else if several {
-                Label::Operation { operation, part: format!("Response {status}") }
-            } else {
-                Label::Operation { operation, part: "Response".to_owned() }
-            };
+            let label = self.label_at(&at, by_reference, "", || {
+                let part = match (Operation::is_success(&status), several) {
+                    (false, _) => format!("Error {status}"),
+                    (true, true) => format!("Response {status}"),
+                    (true, false) => "Response".to_owned(),
+                };
+                Label::Operation { operation, part }
+            });
             let content = self.content(&media_type, media.get("schema"), &place, label);
             match &content {
                 Content::Json(of) => {
@@ -109,8 +109,10 @@ impl<'d> Lowering<'d> {
         let listed = node.get("content").and_then(Node::as_object);
         let chosen = content.as_ref().zip(listed);
         let also = chosen.map(|((media, _), listed)| self.also(listed, media)).unwrap_or_default();
-        let label = |wire: &str| Label::Operation { operation, part: format!("{wire} header") };
-        let headers = self.response_headers(node, &at, label);
+        let headers = self.response_headers(node, &at, |cx, wire| {
+            let part = format!("{wire} header");
+            cx.label_at(&at, by_reference, &format!(" {part}"), || Label::Operation { operation, part: part.clone() })
+        });
         let links = self.links(node, &at);
         Some(Response { status, origin: Origin { pointer: at, span: node.span }, docs, content, headers, links, also })
     }
@@ -120,7 +122,7 @@ impl<'d> Lowering<'d> {
         &mut self,
         node: &'d Node,
         at: &Pointer,
-        label: impl Fn(&str) -> Label,
+        label: impl Fn(&Self, &str) -> Label,
     ) -> Vec<Header> {
         let mut out: Vec<Header> = Vec::new();
         let listed = node.get("headers").and_then(Node::as_object);
@@ -138,10 +140,7 @@ impl<'d> Lowering<'d> {
                 self.push(Diagnostic::note("N0346", message).at(e.key_span).pointer(&place));
                 continue;
             }
-            let label = match by_reference {
-                true => Label::Component(place.last().unwrap_or_default()),
-                false => label(&e.key),
-            };
+            let label = self.label_at(&place, by_reference, "", || label(self, &e.key));
             out.push(self.header(&e.key, node, place, label));
         }
         out
@@ -169,11 +168,15 @@ impl<'d> Lowering<'d> {
             docs.text = own.to_owned();
         }
         let explode = node.get("explode").and_then(Node::as_bool).unwrap_or(false);
+        let list = match delimiters(node).first().and_then(|own| own.chars().next()) {
+            Some(own) if own != ',' => HeaderForm::Delimited(own),
+            _ => HeaderForm::List,
+        };
         let (form, of) = match (&part.of.ty, is_json) {
             // Commas are part of its dates, and each line is one cookie.
             _ if wire.eq_ignore_ascii_case("set-cookie") => (HeaderForm::Lines, text),
             (_, true) => (HeaderForm::Json, part.of),
-            (Type::List(item), _) if self.is_single(&item.ty) => (HeaderForm::List, part.of),
+            (Type::List(item), _) if self.is_single(&item.ty) => (list, part.of),
             (Type::Map(value), _) if self.is_single(&value.ty) => (members(explode), part.of),
             (Type::Named(id), _) if self.is_flat_model(*id) => (members(explode), part.of),
             (ty, _) if self.is_single(ty) => (HeaderForm::Plain, part.of),

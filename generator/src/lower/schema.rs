@@ -1,6 +1,8 @@
 //! One schema → a type at its place: scalars and formats, enums, arrays, maps, models.
 
+use super::inherit::is_component;
 use super::keywords::{Keywords, integer};
+use super::resolve::component_name;
 use super::{Lowering, Part, Progress};
 use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostic;
@@ -41,6 +43,8 @@ impl<'d> Lowering<'d> {
             return Part::any(Docs::default());
         }
         let shared = self.shared.contains(pointer.as_str());
+        // A part of a component is called alike by whoever reads it; elsewhere what names it calls it after its place.
+        let label = if shared && !is_component(pointer) { Label::Component(component_name(pointer)) } else { label };
         match self.refs.get(pointer.as_str()) {
             Some(Progress::Done(part)) if shared => return part.clone(),
             None if shared => {
@@ -152,14 +156,12 @@ impl<'d> Lowering<'d> {
         let mut places = Vec::with_capacity(list.len());
         for (i, place) in list.iter().enumerate() {
             let at = pointer.join(keys::TUPLE).join(i);
-            let mut of = self.schema(place, &at, extend(label, &format!("Item {}", i + 1))).of;
-            of.nullable |= i >= least;
-            places.push(of);
+            places.push(self.schema(place, &at, extend(label, &format!("Item {}", i + 1))).of);
         }
         let rest = node
             .get(keys::TUPLE_REST)
             .map(|rest| self.schema(rest, &pointer.join(keys::TUPLE_REST), extend(label, "Item")).of);
-        Some(Type::Tuple(Box::new(Tuple { places, rest })))
+        Some(Type::Tuple(Box::new(Tuple { least: least.min(places.len()), places, rest })))
     }
 
     fn object(&mut self, node: &'d Node, pointer: &Pointer, label: Label, keywords: &Keywords) -> Type {
@@ -218,7 +220,7 @@ impl<'d> Lowering<'d> {
             required: rank.is_some(),
             rank: rank.unwrap_or(usize::MAX),
             of: part.of,
-            constant: self.only_flag(&entry.value),
+            constant: self.only_literal(&entry.value),
             may_be_null: false,
             read_only: part.read_only,
             write_only: part.write_only,

@@ -1,6 +1,7 @@
 //! What the API calls at the consumer: `webhooks` of the document (3.1; `x-webhooks` of older ones), and `callbacks` of operations.
 
 use super::parameters::location;
+use super::resolve::component_name;
 use super::{Lowering, by_key};
 use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostic;
@@ -14,8 +15,8 @@ struct Of<'a> {
     word: &'static str,
     /// Its key.
     key: &'a str,
-    /// In front of what its types are called: the id of the operation that asks for a callback.
-    prefix: String,
+    /// What its types are called after: its key, and before it the id of the operation that asks for a callback; or its component.
+    called: String,
     /// Of a callback: that operation, and where the call goes.
     callback: Option<(usize, String)>,
 }
@@ -28,7 +29,7 @@ impl<'d> Lowering<'d> {
             let at = Pointer::root().join(section);
             let listed = root.get(section).and_then(Node::as_object);
             for e in listed.into_iter().flat_map(Object::iter) {
-                let of = Of { word: "webhook", key: &e.key, prefix: String::new(), callback: None };
+                let of = Of { word: "webhook", key: &e.key, called: e.key.clone(), callback: None };
                 self.called(&e.value, &at.join(&e.key), &of);
             }
         }
@@ -38,14 +39,19 @@ impl<'d> Lowering<'d> {
     pub(super) fn callbacks(&mut self, node: &'d Node, at: &Pointer, id: &str, operation: usize) {
         let listed = node.get("callbacks").and_then(Node::as_object);
         for e in listed.into_iter().flat_map(Object::iter) {
+            let by_reference = e.value.get("$ref").is_some();
             let Some((at, item)) = self.deref(&e.value, &at.join("callbacks").join(&e.key)) else { continue };
+            let called = match by_reference || self.shared.contains(at.as_str()) {
+                true => component_name(&at),
+                false => format!("{id} {}", e.key),
+            };
             let Some(addresses) = item.as_object() else {
                 self.not_read(item, &at, "callback");
                 continue;
             };
             for address in addresses.iter().filter(|a| !a.key.starts_with("x-")) {
                 let callback = Some((operation, address.key.clone()));
-                let of = Of { word: "callback", key: &e.key, prefix: format!("{id} "), callback };
+                let of = Of { word: "callback", key: &e.key, called: called.clone(), callback };
                 self.called(&address.value, &at.join(&address.key), &of);
             }
         }
@@ -53,7 +59,9 @@ impl<'d> Lowering<'d> {
 
     /// The calls of one path item.
     fn called(&mut self, node: &'d Node, at: &Pointer, of: &Of<'_>) {
+        let by_reference = node.get("$ref").is_some();
         let Some((at, item)) = self.deref(node, at) else { return };
+        let called = if by_reference { component_name(&at) } else { of.called.clone() };
         if item.as_object().is_none() {
             self.not_read(item, &at, "path item");
             return;
@@ -66,8 +74,8 @@ impl<'d> Lowering<'d> {
                 self.not_read(node, &at, "operation");
                 continue;
             }
-            let name = if several { format!("{} {method}", of.key) } else { of.key.to_owned() };
-            self.call(item, node, &at, method, of, &format!("{}{name} {}", of.prefix, of.word));
+            let method_word = if several { format!(" {method}") } else { String::new() };
+            self.call(item, node, &at, method, of, &format!("{called}{method_word} {}", of.word));
         }
     }
 
@@ -135,10 +143,7 @@ impl<'d> Lowering<'d> {
         let (media_type, media) = self.choose_parsed(node.get("content").and_then(Node::as_object)?, &at)?;
         self.note_encoding(media, &media_type, &at.join("content").join(&media_type));
         let place = at.join("content").join(&media_type).join("schema");
-        let label = match by_reference {
-            true => Label::Component(format!("{} body", at.last().unwrap_or_default())),
-            false => Label::Component(label.to_owned()),
-        };
+        let label = self.label_at(&at, by_reference, " body", || Label::Component(label.to_owned()));
         let content = self.content(&media_type, media.get("schema"), &place, label);
         if matches!(content, Content::Multipart(_) | Content::Events(_) | Content::Bytes) {
             let message = format!("nothing reads `{media_type}` that the API sends: it has no parse function");
@@ -152,6 +157,7 @@ impl<'d> Lowering<'d> {
         let mut out = Vec::new();
         let listed = node.get("responses").and_then(Node::as_object);
         for e in listed.map(by_key).unwrap_or_default().into_iter().filter(|e| !e.key.starts_with("x-")) {
+            let by_reference = e.value.get("$ref").is_some();
             let Some((at, node)) = self.deref(&e.value, &at.join("responses").join(&e.key)) else { continue };
             let docs = Docs {
                 text: node.get("description").and_then(Node::as_str).unwrap_or_default().to_owned(),
@@ -161,11 +167,15 @@ impl<'d> Lowering<'d> {
             let content = content.and_then(|o| {
                 let (media_type, media) = self.choose(o, &at)?;
                 let place = at.join("content").join(&media_type).join("schema");
-                let label = Label::Component(format!("{label} answer {}", e.key));
+                let own = || Label::Component(format!("{label} answer {}", e.key));
+                let label = self.label_at(&at, by_reference, "", own);
                 let content = self.content(&media_type, media.get("schema"), &place, label);
                 Some((media_type, content))
             });
-            let headers = self.response_headers(node, &at, |wire| Label::Component(format!("{label} {wire} header")));
+            let headers = self.response_headers(node, &at, |cx, wire| {
+                let own = || Label::Component(format!("{label} {wire} header"));
+                cx.label_at(&at, by_reference, &format!(" {wire} header"), own)
+            });
             let origin = Origin { pointer: at, span: node.span };
             out.push(Response {
                 status: e.key.clone(),

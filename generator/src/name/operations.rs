@@ -359,7 +359,7 @@ fn plan(
     {
         plan.flat = Some(id);
         for (i, f) in in_order(model, orders.list(id)) {
-            if f.constant.is_some() && f.required && body.required {
+            if f.constant.is_some() && body.required {
                 plan.constants.push(SetterOf::Member(i));
                 continue;
             }

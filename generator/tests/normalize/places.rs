@@ -32,6 +32,32 @@ fn what_is_referred_to_is_what_the_reference_asks_for() {
 }
 
 #[test]
+fn styles_of_parts_came_with_3_1() {
+    let encoding =
+        json!({"a": {"style": "form", "explode": false, "contentType": "text/csv"}, "b": {"allowReserved": true}});
+    let document = |version: &str, media: &str| json!({"openapi": version, "paths": {"/a": {"post": {"requestBody": {"content": {media: {"encoding": encoding}}}}}}});
+    let encoded =
+        |out: &Value, media: &str| out["paths"]["/a"]["post"]["requestBody"]["content"][media]["encoding"].clone();
+    let form = "application/x-www-form-urlencoded";
+    for (version, media) in [("3.1.0", "multipart/form-data"), ("3.2.0", "multipart/form-data"), ("3.0.3", form)] {
+        let (out, said) = run(&document(version, media));
+        assert_eq!((encoded(&out, media), said.as_slice()), (encoding.clone(), [].as_slice()), "{version}");
+    }
+    let (out, said) = run(&document("3.0.3", "multipart/form-data"));
+    assert_eq!(encoded(&out, "multipart/form-data"), json!({"a": {"contentType": "text/csv"}, "b": {}}));
+    let at = "N0341 #/paths/~1a/post/requestBody/content/multipart~1form-data/encoding";
+    let ignored = "of a part came with OpenAPI 3.1: ignored, as 3.0 says";
+    assert_eq!(
+        said,
+        [
+            format!("{at}/a/style: `style` {ignored}"),
+            format!("{at}/a/explode: `explode` {ignored}"),
+            format!("{at}/b/allowReserved: `allowReserved` {ignored}"),
+        ]
+    );
+}
+
+#[test]
 fn schemas_kept_in_odd_places_are_found() {
     let (out, _) = run(&json!({
         "openapi": "3.0.0",

@@ -164,15 +164,21 @@ fn bounds_examples_content() {
         (json!({"example": "z", "examples": ["a", "b"]}), json!({"example": "z", "x-ir-examples": ["a", "b"]})),
         (json!({"type": "string", "contentEncoding": "base64"}), json!({"type": "string", "format": "byte"})),
         (json!({"type": "string", "contentEncoding": "base64url"}), json!({"type": "string"})),
-        (json!({"contentMediaType": "image/png"}), json!({"type": "string", "format": "binary"})),
+        (
+            json!({"contentMediaType": "image/png"}),
+            json!({"type": "string", "format": "binary", "x-ir-media-type": "image/png"}),
+        ),
         (
             json!({"contentMediaType": "image/png", "contentEncoding": "base64"}),
-            json!({"type": "string", "format": "byte"}),
+            json!({"type": "string", "format": "byte", "x-ir-media-type": "image/png"}),
         ),
-        (json!({"type": "string", "contentMediaType": "application/json"}), json!({"type": "string"})),
+        (
+            json!({"type": "string", "contentMediaType": "application/json"}),
+            json!({"type": "string", "x-ir-media-type": "application/json"}),
+        ),
         (
             json!({"type": ["string", "null"], "contentMediaType": "application/octet-stream"}),
-            json!({"type": "string", "nullable": true, "format": "binary"}),
+            json!({"type": "string", "nullable": true, "format": "binary", "x-ir-media-type": "application/octet-stream"}),
         ),
     ]);
 }

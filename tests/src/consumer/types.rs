@@ -74,7 +74,13 @@ impl Known<'_> {
                 quote! { Vec<#item> }
             }
             Type::Tuple(of) => {
-                let places = of.places.iter().map(|of| self.place(of));
+                let places = of.places.iter().enumerate().map(|(i, place)| match i < of.least {
+                    true => self.place(place),
+                    false => {
+                        let ty = self.ty(&place.ty);
+                        quote! { sdk::Patch<#ty> }
+                    }
+                });
                 let places = quote! { (#(#places,)*) };
                 match of.rest.as_ref().map(|of| self.place(of)) {
                     Some(rest) => quote! { sdk::Tuple<#places, #rest> },

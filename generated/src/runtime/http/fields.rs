@@ -16,6 +16,8 @@ pub enum HeaderForm {
     Plain,
     /// `a,b`
     List,
+    /// The same with another character between the elements.
+    Delimited(char),
     /// `k,a,l,b`
     Members,
     /// `k=a,l=b`
@@ -52,13 +54,14 @@ pub fn header_value<T: Decode>(headers: &HeaderMap, name: &'static str, form: He
 
 /// A header as JSON. Several of one name are one list, by RFC 9110.
 fn header_json(headers: &HeaderMap, name: &str, form: HeaderForm) -> Option<String> {
+    let delimiter = if let HeaderForm::Delimited(own) = form { own } else { ',' };
     let mut text = String::new();
     let mut there = false;
     for line in header_lines(headers, name) {
         match (there, form) {
             (false, _) => {}
             (true, HeaderForm::Plain) => break,
-            (true, _) => text.push(','),
+            (true, _) => text.push(delimiter),
         }
         text.push_str(line);
         there = true;
@@ -70,9 +73,9 @@ fn header_json(headers: &HeaderMap, name: &str, form: HeaderForm) -> Option<Stri
     match form {
         HeaderForm::Json => return Some(text),
         HeaderForm::Plain => write_string(&mut out, text.trim_ascii()),
-        HeaderForm::List => {
+        HeaderForm::List | HeaderForm::Delimited(_) => {
             out.push('[');
-            for (i, word) in words(&text).enumerate() {
+            for (i, word) in words(&text, delimiter).enumerate() {
                 next(&mut out, i);
                 write_string(&mut out, word);
             }
@@ -80,7 +83,7 @@ fn header_json(headers: &HeaderMap, name: &str, form: HeaderForm) -> Option<Stri
         }
         HeaderForm::Members => {
             out.push('{');
-            for (i, word) in words(&text).enumerate() {
+            for (i, word) in words(&text, delimiter).enumerate() {
                 if i % 2 == 0 {
                     next(&mut out, i);
                 }
@@ -97,7 +100,7 @@ fn header_json(headers: &HeaderMap, name: &str, form: HeaderForm) -> Option<Stri
         }
         HeaderForm::MembersExploded => {
             out.push('{');
-            for (i, word) in words(&text).enumerate() {
+            for (i, word) in words(&text, delimiter).enumerate() {
                 let (name, value) = split(word, "=").unwrap_or((word, ""));
                 next(&mut out, i);
                 member(&mut out, name.trim_ascii(), value.trim_ascii());
@@ -109,8 +112,8 @@ fn header_json(headers: &HeaderMap, name: &str, form: HeaderForm) -> Option<Stri
 }
 
 /// The words of a list, without empty ones, by RFC 9110.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(',').map(str::trim_ascii).filter(|word| !word.is_empty())
+fn words(text: &str, delimiter: char) -> impl Iterator<Item = &str> {
+    text.split(delimiter).map(str::trim_ascii).filter(|word| !word.is_empty())
 }
 
 fn next(out: &mut String, i: usize) {

@@ -141,12 +141,12 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "N0341",
         "keyword without an effect at this place",
-        "`encoding` describes the members of forms and multipart bodies, its `style`, `explode` and `allowReserved` those of `application/x-www-form-urlencoded` and `multipart/form-data`, its `headers` parts only, and `allowReserved` matters where something is encoded. The keyword is ignored here.",
+        "`encoding` describes the members of forms and multipart bodies, its `style`, `explode` and `allowReserved` those of `application/x-www-form-urlencoded` and, from OpenAPI 3.1 on, of `multipart/form-data`, its `headers` parts only, and `allowReserved` matters where something is encoded. The keyword is ignored here.",
     ),
     (
         "N0342",
-        "parameter in a media type that is neither JSON nor text",
-        "The specification does not say how a parameter is written in such a media type. A text is sent as it is, what has members as JSON.",
+        "parameter or member in a media type that is neither JSON nor text",
+        "The specification does not say how a parameter is written in such a media type, and nothing here writes a member of a form in it. A text is sent as it is, what has members as JSON.",
     ),
     (
         "N0343",

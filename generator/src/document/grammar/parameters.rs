@@ -64,7 +64,7 @@ pub(super) const HEADER: &[Row] = &[
     row("$ref", V3, PLAIN, Expressed),
     row("allowEmptyValue", V30, PLAIN, Annotation("it is for parameters in a query")),
     row("allowReserved", V30, PLAIN, Annotation("nothing is percent-encoded in a header")),
-    row("collectionFormat", V2, PLAIN, Gap(UNUSED, "is not used: the items of a header are parted by commas")),
+    row("collectionFormat", V2, PLAIN, Expressed),
     row("content", V3, map(Spot::MediaType), Expressed),
     row("default", V2, DATA, Documentation),
     row("deprecated", V3, PLAIN, Expressed),

@@ -87,6 +87,9 @@ impl VisitMut for Rewrite<'_> {
 
     fn leave(&mut self, spot: Spot, node: &mut Node, at: &At<'_>) {
         texts::gather(spot, node);
+        if spot == Spot::MediaType && self.version == Version::V30 {
+            v30::part_styles(self, node, at);
+        }
         if spot == Spot::Schema {
             self.schema(node, at);
         }

@@ -1,6 +1,7 @@
 //! What every version needs: schema references with siblings, null in enums, extensions everybody knows.
 
 use crate::base::Span;
+use crate::base::diagnostic::Diagnostic;
 use crate::document::{Entry, Kind, Node, Object};
 
 use super::object::{self, set_flag};
@@ -63,6 +64,25 @@ fn says_something(e: &Entry) -> bool {
         "$ref" | "$comment" => false,
         "x-nullable" | "nullable" | "deprecated" | "readOnly" | "writeOnly" => e.value.as_bool() != Some(false),
         key => !key.starts_with("x-"),
+    }
+}
+
+/// OpenAPI 3.0 has styles for the members of a form; those of parts came with 3.1.
+pub(super) fn part_styles(pass: &mut Rewrite<'_>, media: &mut Node, at: &At<'_>) {
+    let is_form =
+        |name: &str| !name.trim_start().get(..10).is_some_and(|start| start.eq_ignore_ascii_case("multipart/"));
+    if at.pointer().last().is_none_or(|name| is_form(&name)) {
+        return;
+    }
+    let encodings = media.as_object_mut().and_then(|o| o.get_mut("encoding")?.as_object_mut());
+    for e in encodings.into_iter().flat_map(Object::iter_mut) {
+        let Some(encoding) = e.value.as_object_mut() else { continue };
+        for key in ["style", "explode", "allowReserved"] {
+            let Some(gone) = object::take_entry(encoding, key) else { continue };
+            let message = format!("`{key}` of a part came with OpenAPI 3.1: ignored, as 3.0 says");
+            let place = at.pointer().join("encoding").join(&e.key).join(key);
+            pass.tally.push_placed(Diagnostic::note("N0341", message).at(gone.key_span).pointer(&place));
+        }
     }
 }
 

@@ -229,6 +229,9 @@ pub(super) fn content(node: &mut Node) {
     let media = object::take_entry(o, "contentMediaType");
     let Some(span) = encoding.as_ref().or(media.as_ref()).map(|e| e.value.span) else { return };
     let text = |e: &Option<Entry>| e.as_ref().and_then(|e| e.value.as_str()).map(str::to_ascii_lowercase);
+    if let Some(e) = media.as_ref().filter(|e| e.value.as_str().is_some()) {
+        o.insert(keys::MEDIA_TYPE, e.value.clone());
+    }
     let format = match (text(&encoding).as_deref(), text(&media).as_deref()) {
         (Some("base64"), _) => Some("byte"),
         (Some("binary"), _) => Some("binary"),

@@ -42,9 +42,7 @@ impl Pairs {
             (Type::Named(a), Type::Named(b)) => self.of(*a) == Some(*b),
             (Type::List(a), Type::List(b)) | (Type::Map(a), Type::Map(b)) => self.same_use(a, b),
             (Type::Tuple(a), Type::Tuple(b)) => {
-                a.places.len() == b.places.len()
-                    && a.rest.is_some() == b.rest.is_some()
-                    && a.uses().zip(b.uses()).all(|(a, b)| self.same_use(a, b))
+                a.is_like(b) && a.uses().zip(b.uses()).all(|(a, b)| self.same_use(a, b))
             }
             _ => old == new,
         }

@@ -83,7 +83,7 @@ impl Reading<'_> {
             (Type::Tuple(x), Type::Tuple(y)) => {
                 let each = x.places.iter().zip(&y.places).map(|(x, y)| self.reads(&x.ty, &y.ty, depth));
                 let worst = each.fold(None, Survival::worst);
-                let fewer = x.places.iter().skip(y.places.len()).any(|of| !of.nullable);
+                let fewer = x.least > y.least;
                 Survival::worst(worst, fewer.then(|| fails("it has fewer elements than are read")).flatten())
             }
             (Type::Tuple(x), Type::List(y)) => {

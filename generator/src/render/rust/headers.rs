@@ -54,13 +54,14 @@ fn accessor_of(input: Input<'_>, used: &HeaderUse, accessor: &str) -> TokenStrea
         _ if is_text(used) => quote! { __private::header_str(self.map, #wire) },
         form => {
             lines.extend(["", "# Errors", "", "When it is not of this type."].map(str::to_owned));
-            let form = ident_of(match form {
-                HeaderForm::List => "List",
-                HeaderForm::Members => "Members",
-                HeaderForm::MembersExploded => "MembersExploded",
-                HeaderForm::Json => "Json",
-                HeaderForm::Plain | HeaderForm::Lines => "Plain",
-            });
+            let form = match form {
+                HeaderForm::List => quote! { List },
+                HeaderForm::Delimited(delimiter) => quote! { Delimited(#delimiter) },
+                HeaderForm::Members => quote! { Members },
+                HeaderForm::MembersExploded => quote! { MembersExploded },
+                HeaderForm::Json => quote! { Json },
+                HeaderForm::Plain | HeaderForm::Lines => quote! { Plain },
+            };
             quote! { __private::header_value(self.map, #wire, __private::HeaderForm::#form) }
         }
     };
@@ -78,7 +79,11 @@ fn is_text(used: &HeaderUse) -> bool {
     match used.header.form {
         HeaderForm::Lines => true,
         HeaderForm::Plain => matches!(used.header.of.ty, Type::Scalar(Scalar::String)),
-        HeaderForm::List | HeaderForm::Members | HeaderForm::MembersExploded | HeaderForm::Json => false,
+        HeaderForm::List
+        | HeaderForm::Delimited(_)
+        | HeaderForm::Members
+        | HeaderForm::MembersExploded
+        | HeaderForm::Json => false,
     }
 }
 

@@ -43,7 +43,14 @@ impl Input<'_> {
                 quote! { Vec<#item> }
             }
             Type::Tuple(of) => {
-                let places = of.places.iter().map(|of| self.use_of(of, path));
+                let places = of.places.iter().enumerate().map(|(i, place)| match i < of.least {
+                    true => self.use_of(place, path),
+                    // With a null of its own it may be there or not.
+                    false => {
+                        let ty = self.ty(&place.ty, path);
+                        quote! { runtime::Patch<#ty> }
+                    }
+                });
                 let places = quote! { (#(#places,)*) };
                 match &of.rest {
                     None => places,
@@ -104,6 +111,7 @@ impl Input<'_> {
                 let name = self.type_ident(*id);
                 Some(quote! { #models #name::from(#text) })
             }
+            Type::Any if text == "null" => Some(quote! { runtime::Value::Null }),
             Type::Scalar(_) | Type::List(_) | Type::Tuple(_) | Type::Map(_) | Type::Any => None,
         }
     }

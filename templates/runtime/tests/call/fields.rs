@@ -21,7 +21,7 @@ fn read<T: Decode>(value: &str, form: HeaderForm) -> Result<T, String> {
 
 #[test]
 fn headers_are_read_by_their_form() {
-    use HeaderForm::{Json, List, Members, MembersExploded, Plain};
+    use HeaderForm::{Delimited, Json, List, Members, MembersExploded, Plain};
     assert_eq!(read::<i64>("12", Plain), Ok(12));
     assert_eq!(read::<bool>("true", Plain), Ok(true));
     assert_eq!(read::<f64>("1.5", Plain), Ok(1.5));
@@ -29,6 +29,10 @@ fn headers_are_read_by_their_form() {
     assert_eq!(read::<String>("Sun, 06 Nov 1994 08:49:37 GMT", Plain), Ok("Sun, 06 Nov 1994 08:49:37 GMT".to_owned()));
     assert_eq!(read::<Vec<i64>>("1, 2,,3", List), Ok(vec![1, 2, 3]));
     assert_eq!(read::<Vec<i64>>("", List), Ok(vec![]));
+    for (text, delimiter) in [("1  2 3", ' '), ("1\t2\t3", '\t'), ("1|2| 3", '|')] {
+        assert_eq!(read::<Vec<i64>>(text, Delimited(delimiter)), Ok(vec![1, 2, 3]), "{text}");
+    }
+    assert_eq!(read::<Vec<String>>("a,b|c", Delimited('|')), Ok(vec!["a,b".to_owned(), "c".to_owned()]));
     assert_eq!(read::<Vec<String>>("\"a\",b", List), Ok(vec!["\"a\"".to_owned(), "b".to_owned()]));
     let of =
         |names: &[(&str, i64)]| names.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect::<Map<i64>>();
@@ -56,6 +60,8 @@ fn headers_of_one_name_are_one_list_and_cookies_are_none() {
     let map =
         headers(&[("x-a", "1,2"), ("x-b", "9"), ("x-a", "3"), ("set-cookie", "a=1; Path=/"), ("set-cookie", "b=2")]);
     assert_eq!(header_value::<Vec<i64>>(&map, "X-A", HeaderForm::List).unwrap(), Some(vec![1, 2, 3]));
+    let parted = headers(&[("x-a", "1|2"), ("x-a", "3")]);
+    assert_eq!(header_value::<Vec<i64>>(&parted, "X-A", HeaderForm::Delimited('|')).unwrap(), Some(vec![1, 2, 3]));
     assert_eq!((header_str(&map, "X-A"), header_str(&map, "x-c")), (Some("1,2"), None));
     assert_eq!(header_value::<i64>(&map, "X-B", HeaderForm::Plain).unwrap(), Some(9));
     assert_eq!(header_lines(&map, "Set-Cookie").collect::<Vec<_>>(), ["a=1; Path=/", "b=2"]);

@@ -177,16 +177,16 @@ fn style(separator: &str, location: &str) -> Option<(&'static str, bool)> {
 }
 
 /// A header of a response.
-pub(super) fn header(_pass: &mut Upgrade<'_>, node: &mut Node, _at: &At<'_>) {
+pub(super) fn header(pass: &mut Upgrade<'_>, node: &mut Node, at: &At<'_>) {
     let span = node.span;
     let Some(o) = node.as_object_mut() else { return };
     if o.get("$ref").is_some() {
         return;
     }
-    o.remove("collectionFormat");
+    let separator = object::take_entry(o, "collectionFormat");
     if o.get("schema").is_none() && o.get("content").is_none() {
         let mut schema = take_schema(o, span).unwrap_or_else(|| object::empty(span));
-        inner_separators(&mut schema);
+        join(pass, o, &mut schema, separator, "header", (at, span));
         o.insert("schema", schema);
     }
     if o.get("example").is_none() {

@@ -327,17 +327,12 @@ impl Context {
         self.splice_at(entry.start, entry.end, &text);
     }
 
+    /// Records that a stretch of the body will be written as `text`.
     #[inline(never)]
-    fn splice_at(&mut self, start: u32, end: u32, text: &str) {
+    pub(crate) fn splice_at(&mut self, start: u32, end: u32, text: &str) {
         let from = self.texts.len();
         self.texts.push_str(text);
         self.splices.push(Splice { start, end, from, to: self.texts.len() });
-    }
-
-    /// Records that a stretch of the body is not written again.
-    #[cold]
-    pub(crate) fn cut(&mut self, start: u32, end: u32) {
-        self.splice_at(start, end, "");
     }
 
     /// Records that a lone value is read as an array of one.

@@ -1,8 +1,8 @@
 //! Arrays whose elements have types by their places: Rust's tuples, and [`Tuple`], which has the elements after those too.
 
-use crate::runtime::decode::Decode;
 use crate::runtime::decode::context::Context;
 use crate::runtime::decode::list::Elements;
+use crate::runtime::decode::{Decode, DeviationKind, Empty};
 use crate::runtime::encode::{Encode, Writer};
 use crate::runtime::json::tape::{Kind, Node};
 
@@ -24,13 +24,14 @@ pub struct Tuple<P, R> {
     pub rest: Vec<R>,
 }
 
-/// Tuples of what can be read and written.
+/// Tuples of what can be read and written. A place that need not be there is a [`Patch`](crate::runtime::Patch); all others are always
+/// written, as `null` if need be.
 pub trait Places: Sized {
     /// Reads the first elements.
     fn read_places(places: &mut PlaceReader<'_, '_>) -> Option<Self>;
 
-    /// Calls `f` with each place.
-    fn each<'a>(&'a self, f: &mut dyn FnMut(&'a dyn Encode));
+    /// Calls `f` with each place, and whether it is left out where nothing follows.
+    fn each<'a>(&'a self, f: &mut dyn FnMut(&'a dyn Encode, bool));
 }
 
 /// An array while its first elements are read.
@@ -39,10 +40,10 @@ pub struct PlaceReader<'c, 't> {
     cx: &'c mut Context,
     array: Node<'t>,
     elements: Elements<'t>,
-    /// Where the last element ends that is written again.
+    /// Where the last element ends that was read.
     end: u32,
-    /// Whether there are elements behind it.
-    more: bool,
+    /// What is written for places that should be there and are not.
+    missing: String,
 }
 
 impl<'c, 't> PlaceReader<'c, 't> {
@@ -51,18 +52,22 @@ impl<'c, 't> PlaceReader<'c, 't> {
             return cx.refuse(array, "array");
         }
         let elements = Elements::new(array, cx);
-        Some(Self { cx, array, elements, end: array.entry().start + 1, more: false })
+        Some(Self { cx, array, elements, end: array.entry().start + 1, missing: String::new() })
     }
 
     /// Reads the next element; one that is not there as nothing.
     fn place<T: Decode>(&mut self) -> Option<T> {
         match self.elements.next(self.cx) {
-            None => T::decode(self.array.nothing(), self.cx),
-            Some(node) => {
-                self.more = node.kind() == Kind::Null;
-                if !self.more {
-                    self.end = node.entry().end;
+            None => {
+                if T::EMPTY == Empty::Same {
+                    self.cx.deviate(self.array, DeviationKind::Missing, "a value or null")?;
+                    let is_first = self.missing.is_empty() && self.end == self.array.entry().start + 1;
+                    self.missing.push_str(if is_first { "null" } else { ",null" });
                 }
+                T::decode(self.array.nothing(), self.cx)
+            }
+            Some(node) => {
+                self.end = node.entry().end;
                 match T::decode(node, self.cx) {
                     None => self.elements.fail(self.cx),
                     value => value,
@@ -71,32 +76,33 @@ impl<'c, 't> PlaceReader<'c, 't> {
         }
     }
 
-    /// Keeps what is not read, or would not be written: elements behind the last place, and null in the last places.
+    /// Keeps the form in which the array came, where it is written with other places than it has.
     fn close(mut self) {
+        let mut differs = !self.missing.is_empty();
         while self.elements.next(self.cx).is_some() {
-            self.more = true;
+            differs = true;
         }
-        if self.more {
-            self.cx.cut(self.end, self.array.entry().end - 1);
+        if differs {
+            self.cx.splice_at(self.end, self.array.entry().end - 1, &self.missing);
         }
     }
 }
 
 /// Calls what it is given with each place of a tuple.
-type EachPlace<'p> = dyn Fn(&mut dyn FnMut(&dyn Encode)) + 'p;
+type EachPlace<'p> = dyn Fn(&mut dyn FnMut(&dyn Encode, bool)) + 'p;
 
 fn write(w: &mut Writer, places: &EachPlace<'_>, rest: &[&dyn Encode]) {
     // Those that are absent are not there, unless something follows them.
     let (mut count, mut kept) = (0, 0);
-    places(&mut |value| {
+    places(&mut |_, absent| {
         count += 1;
-        if !value.is_absent() || !rest.is_empty() {
+        if !absent || !rest.is_empty() {
             kept = count;
         }
     });
     w.raw("[");
     let mut at = 0;
-    places(&mut |value| {
+    places(&mut |value, _| {
         at += 1;
         if at <= kept {
             w.element(value);
@@ -129,7 +135,7 @@ impl<P: Places, R: Decode> Decode for Tuple<P, R> {
 impl<P: Places, R: Encode> Encode for Tuple<P, R> {
     fn encode(&self, w: &mut Writer) {
         let rest: Vec<&dyn Encode> = self.rest.iter().map(|value| -> &dyn Encode { value }).collect();
-        write(w, &|f| self.places.each(&mut |value| f(value)), &rest);
+        write(w, &|f| self.places.each(&mut |value, absent| f(value, absent)), &rest);
     }
 }
 
@@ -140,8 +146,8 @@ macro_rules! tuples {
                 Some(($(places.place::<$name>()?,)+))
             }
 
-            fn each<'a>(&'a self, f: &mut dyn FnMut(&'a dyn Encode)) {
-                $(f(&self.$index);)+
+            fn each<'a>(&'a self, f: &mut dyn FnMut(&'a dyn Encode, bool)) {
+                $(f(&self.$index, $name::EMPTY == Empty::Apart && self.$index.is_absent());)+
             }
         }
 
@@ -156,7 +162,7 @@ macro_rules! tuples {
 
         impl<$($name: Decode + Encode),+> Encode for ($($name,)+) {
             fn encode(&self, w: &mut Writer) {
-                write(w, &|f| self.each(&mut |value| f(value)), &[]);
+                write(w, &|f| self.each(&mut |value, absent| f(value, absent)), &[]);
             }
         }
     )* };
