@@ -123,26 +123,31 @@ pub enum Refused {
 pub fn learn(inputs: &Inputs, records: &[Record], operation: Option<&str>, overlay: &Path) -> Result<Learned, Refused> {
     let before = pipeline::understand(inputs);
     let root = pipeline::corrected(inputs).filter(|_| !before.diagnostics.has_errors());
-    let Some(mut root) = root else { return Err(inputs_of(before)) };
+    let Some(written_root) = root else { return Err(inputs_of(before)) };
+    let mut root = written_root.clone();
     let (operations, places) = places(&before.api, &root, records, operation).map_err(Refused::Messages)?;
     let version = version_of(&root);
-    let known = Known::of(&before.api);
+    let known = Known::of(&before.api, before.settings.required.may_be_null);
     let (mut proposals, mut remarks) = (Vec::<Proposal>::new(), Vec::new());
     let mut useless: BTreeSet<(Pointer, What)> = BTreeSet::new();
-    for _ in 0..ROUNDS {
-        let (all, more) = round(&root, version, &known, records, &operations, &places);
-        remarks = more;
-        let new: Vec<Proposal> =
-            all.into_iter().filter(|p| !useless.contains(&(p.place.clone(), p.what.clone()))).collect();
-        if new.is_empty() {
+    for nth in 0..ROUNDS {
+        let (mut all, more) = round(&root, version, &known, records, &operations, &places);
+        // What is only reported is said of the document as it is.
+        if nth == 0 {
+            remarks = more;
+        }
+        all.retain(|p| !useless.contains(&(p.place.clone(), p.what.clone())));
+        if all.is_empty() {
             break;
         }
-        for proposal in new {
+        for proposal in all {
             if changes(&mut root, &proposal) {
                 proposals.push(proposal);
-            } else {
-                useless.insert((proposal.place, proposal.what));
+                continue;
             }
+            let text = format!("{} No action corrects it", proposal.reason);
+            remarks.push(Remark { pointer: proposal.pointer, text, at: None });
+            useless.insert((proposal.place, proposal.what));
         }
     }
     let overlay_text = if proposals.is_empty() { None } else { Some(written(overlay, &proposals)?) };
@@ -156,7 +161,7 @@ pub fn learn(inputs: &Inputs, records: &[Record], operation: Option<&str>, overl
     };
     learned.records.1 = records.len() - learned.records.0;
     learned.undeclared(&places, &operations, records);
-    learned.locate(&before, inputs);
+    learned.locate(&before, &written_root);
     if let Some(text) = learned.overlay.clone() {
         let mut after = pipeline::understand_with(inputs, (overlay, &text));
         if after.diagnostics.has_errors() {
@@ -328,12 +333,11 @@ impl Learned {
     }
 
     /// Says where in a file every place is, or the nearest around it.
-    fn locate(&mut self, before: &Understood, inputs: &Inputs) {
-        let Some(root) = pipeline::corrected(inputs) else { return };
+    fn locate(&mut self, before: &Understood, root: &Node) {
         let place = |pointer: &Pointer| {
             let mut at_most = Some(pointer.clone());
             while let Some(pointer) = at_most {
-                if let Some(node) = at(&root, pointer.as_str()) {
+                if let Some(node) = at(root, pointer.as_str()) {
                     let (file, p) = (before.sources.path(node.span.file)?, before.sources.position(node.span)?);
                     return Some(format!("{file}:{}:{}", p.line, p.column));
                 }

@@ -135,7 +135,7 @@ impl Propose<'_> {
             What::Kind => self.kind(place, node, evidence),
             What::Range => one("", Some(object([("format", word("int64"))]))),
             What::Unlisted if evidence.constants.is_empty() => {
-                Outcome::Only("; they do not look like constants and are not shown".to_owned())
+                Outcome::Only("; nothing of that kind is shown".to_owned())
             }
             What::Unlisted => {
                 let values = list(evidence.constants.iter().map(|value| word(value)));
@@ -149,7 +149,7 @@ impl Propose<'_> {
                 let schema = evidence.shape.schema(&|members| self.add_null(members));
                 one("", Some(object([("properties", object([(name.as_str(), schema)]))])))
             }
-            What::Unnamed => Outcome::Only("; their names may be data and are not shown".to_owned()),
+            What::Unnamed => Outcome::Only("; such names may be data and are not shown".to_owned()),
             What::Branch => Outcome::Only(evidence.why.iter().map(|why| format!("; {why}")).collect()),
         }
     }
@@ -217,21 +217,19 @@ impl Propose<'_> {
                 members.insert("type", list([word(to), word("null")]));
             }
         }
-        let stays = |key: &&str| to == "number" && declared == ["integer"] && *key != "format";
-        let mut gone: Vec<String> = OF_ONE_TYPE
-            .iter()
-            .filter(|key| node.get(key).is_some() && !stays(key))
-            .map(|key| quoted(key))
-            .collect();
-        if node.get("example").is_some_and(|example| kind(example) != to && !(to == "number" && kind(example) == "integer")) {
-            gone.push(quoted("example"));
+        let stays = |key: &str| to == "number" && declared == ["integer"] && key != "format";
+        let mut gone: Vec<&str> =
+            OF_ONE_TYPE.into_iter().filter(|key| node.get(key).is_some() && !stays(key)).collect();
+        let fits = |example: &Node| kind(example) == to || to == "number" && kind(example) == "integer";
+        if node.get("example").is_some_and(|example| !fits(example)) {
+            gone.push("example");
         }
-        let mut effects = Vec::new();
-        if !gone.is_empty() {
-            effects.push((format!("[{}]", gone.join(", ")), None));
-        }
-        effects.push((String::new(), Some(schema)));
-        Outcome::Actions(effects)
+        let end = match gone.as_slice() {
+            [] => None,
+            [one] => Some(format!(".{one}")),
+            all => Some(format!("[{}]", all.iter().map(|key| quoted(key)).collect::<Vec<_>>().join(", "))),
+        };
+        Outcome::Actions(end.map(|end| (end, None)).into_iter().chain([(String::new(), Some(schema))]).collect())
     }
 }
 
@@ -297,7 +295,7 @@ impl What {
         let node = at(root, place.as_str());
         match self {
             Self::Null => "It was null".to_owned(),
-            Self::Missing(name) => format!("`{name}` was not there"),
+            Self::Missing(name) => format!("The required `{name}` was not there"),
             Self::Kind => {
                 let declared = node.map(types).unwrap_or_default().join(" or ");
                 let came = evidence.shape.kind().unwrap_or("of several types");
@@ -306,17 +304,20 @@ impl What {
             Self::Range => "It had no room in 32 bits".to_owned(),
             Self::Unlisted => {
                 let mut parts: Vec<String> = evidence.constants.iter().map(|value| format!("`{value}`")).collect();
-                if evidence.hidden > 0 {
-                    parts.push(format!("{} value{} that look like data", evidence.hidden, if evidence.hidden == 1 { "" } else { "s" }));
+                match evidence.hidden {
+                    0 => {}
+                    1 => parts.push("a value that looks like data".to_owned()),
+                    n => parts.push(format!("{n} values that look like data")),
                 }
-                format!("It had {}, not listed,", parts.join(", "))
+                format!("It had {}, which `enum` does not list,", parts.join(" and "))
             }
             Self::Format => {
                 let format = node.and_then(|node| text(node, "format")).unwrap_or("another form");
                 format!("It was no {format}")
             }
-            Self::Unknown(name) => format!("`{name}` is not declared, and was there"),
-            Self::Unnamed => format!("{} undeclared members were there", evidence.hidden),
+            Self::Unknown(name) => format!("The member `{name}` is not declared, and was there"),
+            Self::Unnamed if evidence.hidden == 1 => "A member that is not declared was there".to_owned(),
+            Self::Unnamed => format!("{} members that are not declared were there", evidence.hidden),
             Self::Branch => "No branch fitted".to_owned(),
         }
     }

@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 /// How many records of a proposal are named.
 const SHOWN: usize = 5;
 
-/// The report for a person. `file` is where the actions would be written.
-pub fn text(learned: &Learned, file: &str) -> String {
+/// The report for a person. `file` is where the actions are written, or would be.
+pub fn text(learned: &Learned, file: &str, apply: bool) -> String {
     let mut out = String::new();
     for proposal in &learned.proposals {
         let at = proposal.at.as_deref().map(|at| format!("{at}: ")).unwrap_or_default();
@@ -56,12 +56,13 @@ pub fn text(learned: &Learned, file: &str) -> String {
     }
     let read = read.join(" and ");
     if learned.proposals.is_empty() {
-        let _ = writeln!(out, "nothing to propose: {read} are as the document says, but for what is reported");
+        let _ = writeln!(out, "nothing to propose from {read}");
         return out;
     }
     let proposals = count(learned.proposals.len(), "proposal", "proposals");
     let step = learned.semver.as_ref().map_or("none", |semver| semver.step.word());
-    let _ = writeln!(out, "{proposals} from {read}; semver: {step}; `--apply` writes them to {file}");
+    let then = if apply { format!("written to {file}") } else { format!("`--apply` writes them to {file}") };
+    let _ = writeln!(out, "{proposals} from {read}; semver: {step}; {then}");
     out
 }
 
@@ -112,6 +113,9 @@ pub(super) fn rust(change: &Change) -> Option<String> {
         (Some(old), Some(new)) if old != new => format!("{path}: {old} → {new}"),
         (None, Some(new)) => format!("{path}: {new} (new)"),
         (Some(old), None) => format!("{path}: {old} (gone)"),
-        _ => format!("{path}: {}", change.message),
+        (same, _) => {
+            let declared = same.map(|same| format!("{same}, as before; ")).unwrap_or_default();
+            format!("{path}: {declared}{}", change.message.split(": ").next().unwrap_or_default())
+        }
     })
 }

@@ -77,7 +77,7 @@ impl Shape {
         }
     }
 
-    fn merge(&mut self, other: &Self) {
+    pub(super) fn merge(&mut self, other: &Self) {
         let pairs = [
             (&mut self.nulls, other.nulls),
             (&mut self.booleans, other.booleans),
@@ -139,7 +139,9 @@ impl Shape {
                     Some(of) => put("additionalProperties", of.schema(nullable)),
                     None if self.members.is_empty() => put("additionalProperties", flag()),
                     None => {
-                        let properties = self.members.iter().map(|(name, of)| (name.clone(), of.schema(nullable)));
+                        // Of what was only null nothing is known.
+                        let known = self.members.iter().filter(|(_, of)| of.values() > 0);
+                        let properties = known.map(|(name, of)| (name.clone(), of.schema(nullable)));
                         put("properties", object(properties));
                     }
                 }

@@ -63,19 +63,44 @@ pub(super) struct Found {
     pub(super) faults: BTreeMap<(Pointer, What), Evidence>,
 }
 
+impl Found {
+    /// What was found by trying.
+    fn absorb(&mut self, other: Self) {
+        for (place, met) in other.met {
+            let own = self.met.entry(place).or_default();
+            own.records.extend(met.records);
+            own.values += met.values;
+        }
+        for (fault, evidence) in other.faults {
+            let own = self.faults.entry(fault).or_default();
+            own.records.extend(evidence.records);
+            own.times += evidence.times;
+            own.shape.merge(&evidence.shape);
+            own.constants.extend(evidence.constants);
+            own.hidden += evidence.hidden;
+            own.why.extend(evidence.why);
+        }
+    }
+}
+
 /// What the compiler knows of members, by their places in the file.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     may_be_null: HashSet<Span>,
+    may_be_absent: HashSet<Span>,
     secret: HashSet<Span>,
 }
 
 impl Known {
-    pub(super) fn of(api: &Api) -> Self {
+    /// `loose`: what a response requires may be null, by the settings, so that what may be null may as well not be there.
+    pub(super) fn of(api: &Api, loose: bool) -> Self {
         let mut known = Self::default();
         for field in api.types.iter().filter_map(|def| def.model()).flat_map(|model| &model.fields) {
             if field.may_be_null {
                 known.may_be_null.insert(field.origin.span);
+            }
+            if loose && field.required && field.nullable() {
+                known.may_be_absent.insert(field.origin.span);
             }
             if field.secret || field.of.ty == Type::Scalar(Scalar::Secret) {
                 known.secret.insert(field.origin.span);
@@ -91,7 +116,8 @@ pub(super) struct Walk<'d> {
     pub(super) known: &'d Known,
     pub(super) record: usize,
     pub(super) found: Found,
-    depth: usize,
+    /// What is being looked at already, by schema and value: a branch of a choice may be the whole again.
+    open: Vec<(Pointer, *const Node)>,
 }
 
 /// What is known from above.
@@ -103,7 +129,8 @@ struct Above<'a> {
     secret: bool,
 }
 
-/// How far a value is from a branch: faults, then the members that the branch does not know, then those it does, counted backwards.
+/// How far a value is from a branch: faults and members that the branch does not know, then the faults alone, then the members it
+/// knows, counted backwards.
 type Distance = (usize, usize, isize);
 
 /// A value of another kind than the branch is further away than any number of faults.
@@ -111,7 +138,7 @@ const ANOTHER_KIND: usize = 1000;
 
 impl<'d> Walk<'d> {
     pub(super) fn new(root: &'d Node, known: &'d Known) -> Self {
-        Self { root, known, record: 0, found: Found::default(), depth: 0 }
+        Self { root, known, record: 0, found: Found::default(), open: Vec::new() }
     }
 
     /// A whole body.
@@ -148,7 +175,10 @@ impl<'d> Walk<'d> {
     }
 
     fn value(&mut self, place: &Pointer, value: &Node, above: Above<'_>) {
-        let Some((own, schema)) = self.target(place).filter(|_| self.depth <= DEEPEST) else { return };
+        let Some((own, schema)) = self.target(place).filter(|_| self.open.len() <= DEEPEST) else { return };
+        if self.open.iter().any(|(schema, at)| *schema == own && std::ptr::eq(*at, value)) {
+            return;
+        }
         self.meet(place, value);
         if own != *place {
             self.meet(&own, value);
@@ -157,9 +187,9 @@ impl<'d> Walk<'d> {
             self.null(place);
             return;
         }
-        self.depth += 1;
+        self.open.push((own.clone(), value));
         self.schema(&own, schema, value, above);
-        self.depth -= 1;
+        self.open.pop();
     }
 
     fn null(&mut self, place: &Pointer) {
@@ -250,7 +280,7 @@ impl<'d> Walk<'d> {
     fn missing(&mut self, own: &Pointer, schema: &Node, name: &str, is_declared: bool, above: Above<'_>) {
         let property = schema.get("properties").and_then(Node::as_object).and_then(|properties| properties.entry(name));
         let tolerated =
-            property.is_some_and(|p| p.value.flag("writeOnly") || self.known.may_be_null.contains(&p.key_span));
+            property.is_some_and(|p| p.value.flag("writeOnly") || self.known.may_be_absent.contains(&p.key_span));
         // What a part requires, another part may declare: whether that may be null is not known here.
         let elsewhere = property.is_none() && (is_declared || above.declared.is_none_or(|around| around.contains(name)));
         if !tolerated && !elsewhere {
@@ -267,7 +297,8 @@ impl<'d> Walk<'d> {
             || list(schema, "allOf").iter().any(|part| self.is_open(part, depth + 1))
     }
 
-    /// Goes on with the branch that the value is of: one that it fits, else the nearest, if one is.
+    /// Goes on with the branch that the value is of: the one that explains most of it, which it fits where several explain as much. A
+    /// base that all fit would not explain what its kinds add.
     fn choice(&mut self, place: &Pointer, schema: &'d Node, branches: &'d [Node], value: &Node, above: Above<'_>) {
         let around: Option<BTreeSet<String>> = above.declared.map(|around| {
             let own = schema.get("properties").and_then(Node::as_object).into_iter().flatten().map(|e| e.key.clone());
@@ -275,23 +306,18 @@ impl<'d> Walk<'d> {
             around.iter().cloned().chain(own).chain(parts).collect()
         });
         let above = Above { declared: around.as_ref(), ..above };
-        let fitting: Vec<usize> = (0..branches.len())
-            .filter(|i| branches.get(*i).is_some_and(|branch| fits(self.root, branch, value)))
-            .collect();
-        let named = self.named(schema, branches, value);
-        let candidates: Vec<usize> = match (named, fitting.is_empty()) {
-            (Some(named), _) => vec![named],
-            (None, true) => (0..branches.len()).collect(),
-            (None, false) => fitting.clone(),
+        let candidates = match self.named(schema, branches, value) {
+            Some(named) => named..named + 1,
+            None => 0..branches.len(),
         };
         let mut tried: Vec<(Distance, usize, Found)> =
-            candidates.into_iter().map(|i| self.tried(place, i, value, above)).collect();
+            candidates.map(|i| self.tried(place, i, value, above)).collect();
         tried.sort_by_key(|(distance, i, _)| (*distance, *i));
         let mut nearest = tried.into_iter();
         let Some((distance, index, found)) = nearest.next() else { return };
         let is_alone = nearest.next().is_none_or(|(other, ..)| other > distance);
-        let fault = fitting.is_empty() && distance.0 > 0;
-        if fault {
+        let fault = distance.1 > 0;
+        if fault && !branches.iter().any(|branch| fits(self.root, branch, value)) {
             let branch = branches.get(index).and_then(|branch| text(branch, "$ref")).unwrap_or_default();
             let branch = match branch.rsplit('/').next().filter(|name| !name.is_empty()) {
                 Some(name) => format!("`{name}`"),
@@ -306,7 +332,7 @@ impl<'d> Walk<'d> {
             self.fault(place, What::Branch).why.insert(why);
         }
         if !fault || is_alone && distance.0 < ANOTHER_KIND {
-            self.value(&place.join(index), value, above);
+            self.found.absorb(found);
         }
     }
 
@@ -321,16 +347,18 @@ impl<'d> Walk<'d> {
 
     fn tried(&self, place: &Pointer, index: usize, value: &Node, above: Above<'_>) -> (Distance, usize, Found) {
         let at = place.join(index);
-        let mut walk = Walk { found: Found::default(), ..*self };
+        let mut walk = Walk { found: Found::default(), open: self.open.clone(), ..*self };
         walk.value(&at, value, above);
         let mut distance = (0, 0, 0);
         let own = self.target(&at);
         for (at, what) in walk.found.faults.keys() {
-            match what {
-                What::Kind if own.as_ref().is_some_and(|(own, _)| own == at) => distance.0 += ANOTHER_KIND,
-                What::Unknown(_) | What::Unnamed => distance.1 += 1,
-                _ => distance.0 += 1,
-            }
+            let (faults, unknown) = match what {
+                What::Kind if own.as_ref().is_some_and(|(own, _)| own == at) => (ANOTHER_KIND, 0),
+                What::Unknown(_) | What::Unnamed => (0, 1),
+                _ => (1, 0),
+            };
+            distance.0 += faults + unknown;
+            distance.1 += faults;
         }
         if let (Some((_, schema)), Some(members)) = (own, value.as_object()) {
             let known = declared(self.root, schema);
