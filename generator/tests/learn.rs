@@ -53,14 +53,14 @@ impl Case {
 
     /// The report, wherever the folder is.
     fn text(&self, learned: &Learned) -> String {
-        let text = learn::text(learned, "overlay.yaml", false);
+        let text = learn::text(learned, Some("overlay.yaml"), false);
         text.replace(&format!("{}/", self.folder.path().display().to_string().replace('\\', "/")), "")
     }
 }
 
 /// Kind and place of every proposal.
-fn kinds(learned: &Learned, case: &Case) -> Vec<String> {
-    let json = learn::json(learned, &case.overlay().display().to_string());
+fn kinds(learned: &Learned) -> Vec<String> {
+    let json = learn::json(learned, None);
     let line = |p: &serde_json::Value| {
         let word = |key: &str| p[key].as_str().expect("a text").to_owned();
         format!("{} {}", word("kind"), word("pointer").trim_start_matches("#/components/schemas/"))
@@ -76,7 +76,7 @@ fn every_kind_is_proposed_once_and_not_again() {
     let overlay = case.apply(&learned);
     insta::assert_snapshot!("every_kind_overlay", overlay);
     let again = case.learned();
-    assert_eq!(kinds(&again, &case), Vec::<String>::new(), "{}", case.text(&again));
+    assert_eq!(kinds(&again), Vec::<String>::new(), "{}", case.text(&again));
 }
 
 #[test]
@@ -84,11 +84,11 @@ fn what_the_settings_tolerate_is_not_proposed() {
     let seen = "{\"op\": \"getMember\", \"body\": {\"id\": null, \"height\": null}}\n";
     let case = Case::of(CLUB, "seen.jsonl", seen);
     assert_eq!(
-        kinds(&case.learned(), &case),
+        kinds(&case.learned()),
         ["null Member/properties/height", "null Member/properties/id", "missing Member/properties/joined"]
     );
     let case = case.with_settings("[required]\nmay_be_null = true\n[required.never_null]\nid = \"found by it\"\n");
-    assert_eq!(kinds(&case.learned(), &case), ["null Member/properties/id"]);
+    assert_eq!(kinds(&case.learned()), ["null Member/properties/id"]);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn other_versions_say_null_in_their_own_way() {
     for document in [v31.as_str(), swagger, CLUB] {
         let mut case = Case::of(document, "seen.jsonl", seen);
         let learned = case.learned();
-        let found: Vec<String> = kinds(&learned, &case).iter().map(|k| k.replace("#/definitions/", "")).collect();
+        let found: Vec<String> = kinds(&learned).iter().map(|k| k.replace("#/definitions/", "")).collect();
         assert_eq!(found, places, "{}", case.text(&learned));
         case.apply(&learned);
         let again = case.learned();
@@ -131,7 +131,7 @@ fn a_log_of_deviations_says_the_same() {
                getMember 200 $.height: expected number, found string\n";
     let case = Case::of(CLUB, "client.log", log);
     let learned = case.learned();
-    let found = kinds(&learned, &case);
+    let found = kinds(&learned);
     assert_eq!(
         found,
         [
@@ -149,8 +149,18 @@ fn a_log_of_deviations_says_the_same() {
 #[test]
 fn nothing_of_a_body_is_shown() {
     let secrets = [
-        "hunter2", "Ana", "Gomez", "ana.gomez@example.com", "5511987654321", "sk_live_a1B2c3D4e5F6", "São Paulo", "123.456.789-09",
-        "eyJhbGciOiJIUzI1NiJ9", "1234567.89", "1987-06-05", "marias_secret",
+        "hunter2",
+        "Ana",
+        "Gomez",
+        "ana.gomez@example.com",
+        "5511987654321",
+        "sk_live_a1B2c3D4e5F6",
+        "São Paulo",
+        "123.456.789-09",
+        "eyJhbGciOiJIUzI1NiJ9",
+        "1234567.89",
+        "1987-06-05",
+        "marias_secret",
     ];
     let [password, first, last, mail, phone, key, city, number, token, amount, born, odd_status] = secrets;
     let body = format!(
@@ -162,10 +172,12 @@ fn nothing_of_a_body_is_shown() {
     let case = Case::of(CLUB, "seen.jsonl", &body);
     let learned = case.learned();
     assert!(learned.proposals.len() > 3, "{}", case.text(&learned));
-    let json = learn::json(&learned, "overlay.yaml").to_string();
+    let json = learn::json(&learned, Some("overlay.yaml")).to_string();
     let all = [case.text(&learned), json, learned.overlay.clone().unwrap_or_default()].concat();
     // What cannot be read is said by its place alone.
-    let broken = format!("{{\"op\": \"getMember\", \"body\": \"{password} {mail}\n{{\"op\": \"{key}\", \"body\": {{}}}}\n{token} {phone}\n{{\"{mail}\": 1}}\n");
+    let broken = format!(
+        "{{\"op\": \"getMember\", \"body\": \"{password} {mail}\n{{\"op\": \"{key}\", \"body\": {{}}}}\n{token} {phone}\n{{\"{mail}\": 1}}\n"
+    );
     let broken = Case::of(CLUB, "broken.jsonl", &broken);
     let wrong = learn::read(&[&broken.seen]).expect_err("it is no JSON").join("\n");
     assert_eq!(wrong.lines().count(), 3, "{wrong}");
@@ -181,7 +193,8 @@ fn nothing_of_a_body_is_shown() {
 
 #[test]
 fn what_is_wrong_with_a_file_is_said_with_its_line() {
-    let seen = "{\"op\": \"getMember\", \"body\": {}}\n{\"op\": \"getMember\" \"body\"}\n\nhello\n{\"op\": \"getMember\"}\n";
+    let seen =
+        "{\"op\": \"getMember\", \"body\": {}}\n{\"op\": \"getMember\" \"body\"}\n\nhello\n{\"op\": \"getMember\"}\n";
     let case = Case::of(CLUB, "seen.jsonl", seen);
     let wrong = learn::read(&[&case.seen]).expect_err("it is wrong").join("\n");
     let wrong = wrong.replace(&case.seen.display().to_string().replace('\\', "/"), "seen.jsonl");
@@ -193,7 +206,7 @@ fn what_is_wrong_with_a_file_is_said_with_its_line() {
     let one = Case::of(CLUB, "body.json", "{\"id\": \"1\", \"joined\": \"2026-01-01\", \"height\": 1, \"nick\": null}");
     let records = learn::read(&[&one.seen]).expect("it is read");
     let learned = learn::learn(&one.inputs, &records, Some("getMember"), &one.overlay()).expect("it is learned from");
-    assert_eq!(kinds(&learned, &one), ["null Member/properties/nick"]);
+    assert_eq!(kinds(&learned), ["null Member/properties/nick"]);
 }
 
 /// What was seen of Belvo's API, against the document as it was published: the corrections of `spec/overlay.yaml` that these bodies show are
@@ -205,13 +218,15 @@ fn what_people_did_by_hand_is_proposed() {
     let beside = repository.ancestors().skip(1).map(|folder| folder.join("shared")).find(|folder| folder.is_dir());
     let Some(shared) = named.or(beside).map(|shared| shared.join("belvo")).filter(|shared| shared.is_dir()) else {
         use std::io::Write as _;
-        let _ = std::io::stderr().write_all(b"skipped: what was seen of Belvo's API, there is no folder `shared` here\n");
+        let _ =
+            std::io::stderr().write_all(b"skipped: what was seen of Belvo's API, there is no folder `shared` here\n");
         return;
     };
     let files = ["seen/bodies.jsonl", "composed-2xx.jsonl", "media-examples.jsonl"].map(|file| shared.join(file));
     let records = learn::read(&files).expect("they are read");
     let spec = repository.join("spec");
-    let mut inputs = Inputs { spec: spec.join("belvo.yaml"), config: Some(spec.join("belvo.toml")), ..Inputs::default() };
+    let mut inputs =
+        Inputs { spec: spec.join("belvo.yaml"), config: Some(spec.join("belvo.toml")), ..Inputs::default() };
     let overlay = tempfile::tempdir().expect("a folder").path().join("overlay.yaml");
     let learned = learn::learn(&inputs, &records, None, &overlay).unwrap_or_else(|refused| panic!("{refused:?}"));
     let targets: Vec<&str> = learned.proposals.iter().flat_map(|p| &p.actions).map(|a| a.target.as_str()).collect();
@@ -231,9 +246,12 @@ fn what_people_did_by_hand_is_proposed() {
     }
     // With the overlay none of these is left.
     inputs.overlays = vec![spec.join("overlay.yaml")];
-    let left = learn::learn(&inputs, &records, None, &inputs.overlays[0]).unwrap_or_else(|refused| panic!("{refused:?}"));
+    let left =
+        learn::learn(&inputs, &records, None, &inputs.overlays[0]).unwrap_or_else(|refused| panic!("{refused:?}"));
     let left: Vec<&str> = left.proposals.iter().map(|p| p.pointer.as_str()).collect();
-    for done in ["funds_data", "total_effectove_cost", "num_accounts", "FinancialStatement/properties/year", "acknowledged_at"] {
+    for done in
+        ["funds_data", "total_effectove_cost", "num_accounts", "FinancialStatement/properties/year", "acknowledged_at"]
+    {
         assert!(!left.iter().any(|place| place.ends_with(done)), "{done} is among {left:#?}");
     }
 }

@@ -26,10 +26,13 @@ pub(crate) fn run(args: &Learn) -> Outcome {
 
 fn go(args: &Learn, resolved: Resolved) -> Result<Outcome, Vec<String>> {
     let mut inputs = resolved.inputs;
-    let overlay = inputs.overlays.last().cloned().unwrap_or_else(|| PathBuf::from("overlay.yaml"));
-    if args.apply && inputs.overlays.is_empty() {
+    let named = inputs.overlays.last().cloned();
+    if args.apply && named.is_none() {
         return Err(vec!["name the overlay to write to: `--overlay FILE`; one that is missing is made".to_owned()]);
     }
+    let file = named.as_ref().map(|path| path.display().to_string().replace('\\', "/"));
+    // A name for what is written nowhere.
+    let overlay = named.unwrap_or_else(|| PathBuf::from("overlay.learned.yaml"));
     inputs.overlays.retain(|path| !args.apply || *path != overlay || path.exists());
     let records = learn::read(&args.files)?;
     let learned = match learn::learn(&inputs, &records, args.operation.as_deref(), &overlay) {
@@ -40,7 +43,6 @@ fn go(args: &Learn, resolved: Resolved) -> Result<Outcome, Vec<String>> {
             return Ok(Outcome::Refused);
         }
     };
-    let file = overlay.display().to_string().replace('\\', "/");
     if args.apply
         && let Some(text) = &learned.overlay
         && let Err(diagnostic) = emit::stage_file(&overlay, text.as_bytes()).and_then(emit::StagedFile::commit)
@@ -49,8 +51,8 @@ fn go(args: &Learn, resolved: Resolved) -> Result<Outcome, Vec<String>> {
         return Ok(Outcome::Refused);
     }
     match args.format {
-        Format::Human => print::out(&learn::text(&learned, &file, args.apply)),
-        Format::Json => print::out(&format!("{:#}\n", learn::json(&learned, &file))),
+        Format::Human => print::out(&learn::text(&learned, file.as_deref(), args.apply)),
+        Format::Json => print::out(&format!("{:#}\n", learn::json(&learned, file.as_deref()))),
     }
     Ok(if learned.proposals.is_empty() || args.apply { Outcome::Done } else { Outcome::Findings })
 }

@@ -24,8 +24,8 @@ pub(crate) use words::warn;
 pub use words::{Wordless, wordless};
 
 use crate::base::Pointer;
-use crate::base::diagnostic::Diagnostics;
 use crate::base::Sources;
+use crate::base::diagnostic::Diagnostics;
 use crate::document::grammar::{Place, SECTIONS, Spot};
 use crate::document::value::at;
 use crate::document::walk::{At, Visit, walk};

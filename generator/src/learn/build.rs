@@ -3,6 +3,9 @@
 use crate::base::Span;
 use crate::document::{Kind, Node, Object};
 
+/// Members of an object in the making.
+pub(super) type Members = Vec<(String, Node)>;
+
 pub(super) fn word(text: &str) -> Node {
     Node::string(Span::default(), text)
 }

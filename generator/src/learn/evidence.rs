@@ -84,7 +84,9 @@ fn of_text(shown: &str, text: &str, records: &mut Vec<Record>, wrong: &mut Vec<S
                 .map_err(|(_, column, why)| format!("{place}:{column}: {why}"))
                 .and_then(|node| of_object(&place, &node).map_err(|why| format!("{place}: {why}"))),
             false => of_log(&place, line.trim()).ok_or_else(|| {
-                format!("{place}: neither a JSON object nor a deviation (`OPERATION STATUS $.path: expected .., found ..`)")
+                format!(
+                    "{place}: neither a JSON object nor a deviation (`OPERATION STATUS $.path: expected .., found ..`)"
+                )
             }),
         };
         match record {

@@ -19,6 +19,7 @@ pub use propose::Count;
 pub use report::{json, text};
 
 use crate::adopt;
+use crate::base::diagnostic::Diagnostics;
 use crate::base::{Pointer, Sources, pointer};
 use crate::document::grammar::Version;
 use crate::document::normalize::{Overlay, apply_overlays, version_of};
@@ -27,7 +28,6 @@ use crate::document::{Node, hash_content};
 use crate::drift::{self, Semver};
 use crate::ir::{Api, Origin};
 use crate::pipeline::{self, Inputs, Understood};
-use crate::base::diagnostic::Diagnostics;
 use evidence::Seen;
 use propose::Propose;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -203,7 +203,8 @@ fn places(
 ) -> Result<(Vec<String>, Vec<Place>), Vec<String>> {
     let calls = api.operations.iter().map(|o| (o.id.as_str(), &o.origin, false));
     let hooks = api.webhooks.iter().map(|hook| (hook.wire.as_str(), &hook.origin, true));
-    let known: HashMap<&str, (&Origin, bool)> = hooks.chain(calls).map(|(id, origin, hook)| (id, (origin, hook))).collect();
+    let known: HashMap<&str, (&Origin, bool)> =
+        hooks.chain(calls).map(|(id, origin, hook)| (id, (origin, hook))).collect();
     let (mut operations, mut out, mut wrong) = (Vec::new(), Vec::new(), Vec::new());
     for record in records {
         let Some(id) = record.operation.as_deref().or(operation) else {
@@ -227,12 +228,8 @@ fn places(
 /// The schema of an operation's answer with a status; without one, of the first success.
 fn answer(root: &Node, operation: &Pointer, status: Option<&str>) -> Place {
     let place = operation.join("responses");
-    let declared: Vec<&str> = at(root, place.as_str())
-        .and_then(Node::as_object)
-        .into_iter()
-        .flatten()
-        .map(|e| e.key.as_str())
-        .collect();
+    let declared: Vec<&str> =
+        at(root, place.as_str()).and_then(Node::as_object).into_iter().flatten().map(|e| e.key.as_str()).collect();
     let fits = |key: &&&str, status: &str| {
         let range = key.to_ascii_uppercase();
         range.ends_with("XX") && range.get(..1) == status.get(..1)
@@ -290,7 +287,8 @@ fn round(
             Seen::Body(body) => walk.body(place, body),
             Seen::Deviations(all) => {
                 for of in all.iter().filter(|of| !walk.deviation(place, of)) {
-                    let text = format!("{}: a logged deviation that shows nothing here, found {}", record.place, of.found());
+                    let text =
+                        format!("{}: a logged deviation that shows nothing here, found {}", record.place, of.found());
                     remarks.push(Remark { pointer: place.clone(), text, at: None });
                 }
             }
@@ -328,7 +326,11 @@ impl Learned {
         }
         for ((pointer, why), (count, operation)) in seen {
             let bodies = if count == 1 { "1 record".to_owned() } else { format!("{count} records") };
-            self.remarks.push(Remark { pointer: pointer.clone(), text: format!("{why}; {bodies} ({operation})"), at: None });
+            self.remarks.push(Remark {
+                pointer: pointer.clone(),
+                text: format!("{why}; {bodies} ({operation})"),
+                at: None,
+            });
         }
     }
 
@@ -358,13 +360,19 @@ impl Learned {
             let places: Vec<String> =
                 change.old.iter().chain(&change.new).map(|place| as_written(place.pointer.as_str())).collect();
             // The proposal for the nearest place around it, else the first one within it.
-            let within = |place: &str, of: &str| place.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-            let around = self.proposals.iter().enumerate().filter(|(_, p)| {
-                places.iter().any(|place| within(place, &as_written(p.pointer.as_str())))
-            });
+            let within = |place: &str, of: &str| {
+                place.strip_prefix(of).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            let around = self
+                .proposals
+                .iter()
+                .enumerate()
+                .filter(|(_, p)| places.iter().any(|place| within(place, &as_written(p.pointer.as_str()))));
             let nearest = around.max_by_key(|(_, p)| p.pointer.as_str().len()).map(|(i, _)| i);
             let inside = || {
-                self.proposals.iter().position(|p| places.iter().any(|place| within(&as_written(p.pointer.as_str()), place)))
+                self.proposals
+                    .iter()
+                    .position(|p| places.iter().any(|place| within(&as_written(p.pointer.as_str()), place)))
             };
             match nearest.or_else(inside).and_then(|i| self.proposals.get_mut(i)) {
                 Some(proposal) if !proposal.rust.contains(&line) => proposal.rust.push(line),

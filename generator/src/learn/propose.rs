@@ -1,7 +1,7 @@
 //! What was found → proposals: the overlay actions that make the document say so, each with its reason. What no action can say, or should,
 //! is reported only.
 
-use super::build::{any, flag, list, object, word};
+use super::build::{Members, any, flag, list, object, word};
 use super::evidence::{Record, Seen};
 use super::walk::{Evidence, Found, What};
 use super::{Action, Proposal, Remark};
@@ -80,7 +80,16 @@ impl Propose<'_> {
                     };
                     let actions = effects.into_iter().map(action).collect();
                     let (what, place) = (what.clone(), place.clone());
-                    proposals.push(Proposal { pointer, place, what, seen, reason, actions, at: None, rust: Vec::new() });
+                    proposals.push(Proposal {
+                        pointer,
+                        place,
+                        what,
+                        seen,
+                        reason,
+                        actions,
+                        at: None,
+                        rust: Vec::new(),
+                    });
                 }
                 Outcome::Only(more) => {
                     let text = format!("{} {}{more}", what.reason(evidence, self.root, place), seen.text());
@@ -178,7 +187,7 @@ impl Propose<'_> {
     }
 
     /// The same for a schema that is made.
-    fn add_null(&self, members: &mut Vec<(String, Node)>) {
+    fn add_null(&self, members: &mut Members) {
         let key = match self.version {
             Version::Swagger2 => "x-nullable",
             Version::V30 => "nullable",

@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 /// How many records of a proposal are named.
 const SHOWN: usize = 5;
 
-/// The report for a person. `file` is where the actions are written, or would be.
-pub fn text(learned: &Learned, file: &str, apply: bool) -> String {
+/// The report for a person. `file` is the overlay to which the actions are written, with `apply`, or would be.
+pub fn text(learned: &Learned, file: Option<&str>, apply: bool) -> String {
     let mut out = String::new();
     for proposal in &learned.proposals {
         let at = proposal.at.as_deref().map(|at| format!("{at}: ")).unwrap_or_default();
@@ -61,7 +61,11 @@ pub fn text(learned: &Learned, file: &str, apply: bool) -> String {
     }
     let proposals = count(learned.proposals.len(), "proposal", "proposals");
     let step = learned.semver.as_ref().map_or("none", |semver| semver.step.word());
-    let then = if apply { format!("written to {file}") } else { format!("`--apply` writes them to {file}") };
+    let then = match file {
+        Some(file) if apply => format!("written to {file}"),
+        Some(file) => format!("`--apply` writes them to {file}"),
+        None => "`--overlay FILE --apply` writes them".to_owned(),
+    };
     let _ = writeln!(out, "{proposals} from {read}; semver: {step}; {then}");
     out
 }
@@ -72,7 +76,7 @@ fn indented(action: &Action) -> String {
 }
 
 /// The report for scripts.
-pub fn json(learned: &Learned, file: &str) -> Value {
+pub fn json(learned: &Learned, file: Option<&str>) -> Value {
     let proposal = |p: &super::Proposal| {
         let action = |action: &Action| action.node().to_json();
         json!({
@@ -108,7 +112,9 @@ pub(super) fn rust(change: &Change) -> Option<String> {
     }
     let path = change.path_new.as_deref().or(change.path_old.as_deref())?;
     // `pub balance: Balance`: the name is in the path.
-    let ty = |rust: &str| rust.strip_prefix("pub ").and_then(|rest| rest.split_once(": ")).map_or(rust, |(_, ty)| ty).to_owned();
+    let ty = |rust: &str| {
+        rust.strip_prefix("pub ").and_then(|rest| rest.split_once(": ")).map_or(rust, |(_, ty)| ty).to_owned()
+    };
     Some(match (change.rust_old.as_deref().map(ty), change.rust_new.as_deref().map(ty)) {
         (Some(old), Some(new)) if old != new => format!("{path}: {old} → {new}"),
         (None, Some(new)) => format!("{path}: {new} (new)"),

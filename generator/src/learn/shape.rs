@@ -1,6 +1,6 @@
 //! The values of one place → what kind they are, and a schema for them. No value is kept.
 
-use super::build::{any, flag, object, word};
+use super::build::{Members, any, flag, object, word};
 use crate::document::value::{has_format, kind};
 use crate::document::{Kind, Node};
 
@@ -124,8 +124,8 @@ impl Shape {
     }
 
     /// A schema of all these values, in the dialect where null is written by `nullable`.
-    pub(super) fn schema(&self, nullable: &dyn Fn(&mut Vec<(String, Node)>)) -> Node {
-        let mut members: Vec<(String, Node)> = Vec::new();
+    pub(super) fn schema(&self, nullable: &dyn Fn(&mut Members)) -> Node {
+        let mut members = Members::new();
         let mut put = |key: &str, node: Node| members.push((key.to_owned(), node));
         match self.kind() {
             Some("array") => {
@@ -180,7 +180,8 @@ impl Shape {
 /// another alphabet, or key made of random letters.
 pub(super) fn is_name(name: &str) -> bool {
     let letters: Vec<char> = name.chars().collect();
-    let humps = letters.windows(2).filter(|pair| matches!(pair, [a, b] if a.is_lowercase() && b.is_uppercase())).count();
+    let humps =
+        letters.windows(2).filter(|pair| matches!(pair, [a, b] if a.is_lowercase() && b.is_uppercase())).count();
     (1..=48).contains(&letters.len())
         && letters.first().is_some_and(|c| c.is_ascii_alphabetic() || *c == '_')
         && letters.iter().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
@@ -194,7 +195,8 @@ pub(super) fn is_constant(value: &str, listed: &[Node]) -> bool {
         let shaped = text.starts_with(|c: char| c.is_ascii_alphabetic())
             && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
             && text.chars().filter(char::is_ascii_digit).count() <= 3;
-        let (upper, lower) = (text.contains(|c: char| c.is_ascii_uppercase()), text.contains(|c: char| c.is_ascii_lowercase()));
+        let (upper, lower) =
+            (text.contains(|c: char| c.is_ascii_uppercase()), text.contains(|c: char| c.is_ascii_lowercase()));
         (shaped && upper != lower).then_some(upper)
     };
     let like = |node: &Node| node.as_str().and_then(style).is_some() && node.as_str().and_then(style) == style(value);
@@ -216,7 +218,9 @@ mod tests {
             assert!(!is_name(data), "{data}");
         }
         let listed = ["ACTIVE", "ON_HOLD"].map(|text| Node::string(Span::default(), text));
-        for (value, constant) in [("CLOSED", true), ("closed", false), ("Ana Gomez", false), ("A1234567", false), ("", false)] {
+        for (value, constant) in
+            [("CLOSED", true), ("closed", false), ("Ana Gomez", false), ("A1234567", false), ("", false)]
+        {
             assert_eq!(is_constant(value, &listed), constant, "{value}");
         }
     }

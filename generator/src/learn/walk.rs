@@ -5,7 +5,9 @@ use super::shape::{Shape, is_constant, is_name};
 use crate::base::pointer::canonical;
 use crate::base::{Pointer, Span};
 use crate::document::Node;
-use crate::document::value::{DEEPEST, Fault, at, declared, fault_here, fits, is_nullable, list, resolved, text, types};
+use crate::document::value::{
+    DEEPEST, Fault, at, declared, fault_here, fits, is_nullable, list, resolved, text, types,
+};
 use crate::ir::{Api, Scalar, Type};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -207,7 +209,8 @@ impl<'d> Walk<'d> {
             Some(Fault::Kind(_)) => return self.fault(own, What::Kind).shape.add(value),
             Some(Fault::Unlisted) => {
                 let listed = list(schema, "enum");
-                let constant = value.as_str().filter(|text| !above.secret && is_constant(text, listed)).map(str::to_owned);
+                let constant =
+                    value.as_str().filter(|text| !above.secret && is_constant(text, listed)).map(str::to_owned);
                 let evidence = self.fault(own, What::Unlisted);
                 match constant {
                     Some(constant) => drop(evidence.constants.insert(constant)),
@@ -264,7 +267,8 @@ impl<'d> Walk<'d> {
         for name in list(schema, "required").iter().filter_map(Node::as_str).filter(|name| !members.contains(name)) {
             self.missing(own, schema, name, declared.contains(name), above);
         }
-        let Some(around) = above.declared.filter(|_| !chosen && !declared.is_empty() && !self.is_open(schema, 0)) else {
+        let Some(around) = above.declared.filter(|_| !chosen && !declared.is_empty() && !self.is_open(schema, 0))
+        else {
             return;
         };
         for e in members.iter().filter(|e| !declared.contains(e.key.as_str()) && !around.contains(&e.key)) {
@@ -282,7 +286,8 @@ impl<'d> Walk<'d> {
         let tolerated =
             property.is_some_and(|p| p.value.flag("writeOnly") || self.known.may_be_absent.contains(&p.key_span));
         // What a part requires, another part may declare: whether that may be null is not known here.
-        let elsewhere = property.is_none() && (is_declared || above.declared.is_none_or(|around| around.contains(name)));
+        let elsewhere =
+            property.is_none() && (is_declared || above.declared.is_none_or(|around| around.contains(name)));
         if !tolerated && !elsewhere {
             self.fault(own, What::Missing(name.to_owned()));
         }
@@ -310,8 +315,7 @@ impl<'d> Walk<'d> {
             Some(named) => named..named + 1,
             None => 0..branches.len(),
         };
-        let mut tried: Vec<(Distance, usize, Found)> =
-            candidates.map(|i| self.tried(place, i, value, above)).collect();
+        let mut tried: Vec<(Distance, usize, Found)> = candidates.map(|i| self.tried(place, i, value, above)).collect();
         tried.sort_by_key(|(distance, i, _)| (*distance, *i));
         let mut nearest = tried.into_iter();
         let Some((distance, index, found)) = nearest.next() else { return };

@@ -236,7 +236,7 @@ impl Diff<'_> {
             _ => (Class::BreaksCompiling, None),
         };
         draft.sends(survival);
-        draft.add(class, "D0206", from_to(&words(&before), &words(&after)));
+        draft.add(class, "D0206", from_to(&words(before), &words(after)));
         self.about_parameter(&mut draft, Some((i, p, a)), Some((j, q, b)), i);
         self.push(draft);
     }
