@@ -24,7 +24,7 @@
 //! Shared by the stages: [`base`] (places, diagnostics and their [`codes`](base::codes), files, hashes), [`ir`] (what is true of an API),
 //! [`document::grammar`] (what every keyword of every dialect holds), [`settings`] and [`history`] (what earlier runs and releases left: lock,
 //! changelog, provenance). [`drift`] compares two documents that have come as far as their names; [`adopt()`](adopt::adopt) brings the facts of one into the text
-//! of another, whose words are ours; [`dictionary`] makes tables of one.
+//! of another, whose words are ours; [`learn()`](learn::learn) compares one with bodies and proposes corrections; [`dictionary`] makes tables of one.
 //!
 //! # The rules
 //!
@@ -48,6 +48,7 @@
 //! | Are two structures the same? | [`ir::same`], [`ir::fingerprint`]; what is reachable: [`ir::reached`] |
 //! | What in a document is a fact, and what words? | [`adopt::Here::role`] |
 //! | Which value shows a type, in tests and samples? | `render::values` |
+//! | Is a value what its schema says, and what of it is not? | `document::value` |
 //! | What does a setting do? | [`settings::Settings`]: one field a key |
 //! | Where does generated text come from? | Rust: [`render`]; other text: `templates/text`; copied code: `templates/runtime`, `templates/face` |
 //! | What is part of the public API of a generated crate? | [`render::surface`] |
@@ -74,6 +75,7 @@ pub mod drift;
 pub mod emit;
 pub mod history;
 pub mod ir;
+pub mod learn;
 pub mod lower;
 pub mod name;
 pub mod pipeline;

@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Release(Release),
     /// Tell all about one place of the document, about a diagnostic's code, or what becomes of every keyword.
     Explain(Explain),
+    /// Say what bodies, or deviations that a client has logged, show the document to be wrong about, and propose corrections.
+    Learn(Learn),
     /// Write the responses as tables, for who looks things up and writes no Rust.
     Dictionary(Dictionary),
     /// Serve a document from its examples, to try a client without an account.
@@ -327,6 +329,37 @@ pub(crate) struct Explain {
     pub(crate) keywords: bool,
     #[command(flatten)]
     pub(crate) inputs: InputArgs,
+}
+
+/// Each correction is an action for the overlay, with its place in the document, how many bodies show it, the reason, and what changes
+/// in Rust. No value of a body is shown but such as an enum lists. Exit 0: nothing to propose, or applied; 1: proposals.
+#[derive(Debug, Args)]
+pub(crate) struct Learn {
+    /// Bodies as JSON lines (`op`, `status`, `body`), logs of deviations (`OPERATION STATUS $.path: expected .., found ..`), or one
+    /// body in a file `*.json`
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// The operation of what names none
+    #[arg(long, value_name = "ID")]
+    pub(crate) operation: Option<String>,
+    /// Write the actions to the overlay, the last one where there are several; one that is missing is made
+    #[arg(long)]
+    pub(crate) apply: bool,
+    /// How to tell the outcome
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: Format,
+    /// The OpenAPI document (3.0, 3.1, 3.2 or Swagger 2.0; JSON or YAML)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) spec: Option<PathBuf>,
+    /// The settings
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// An overlay with corrections; may be repeated, applied in this order
+    #[arg(long, value_name = "FILE")]
+    pub(crate) overlay: Vec<PathBuf>,
+    /// The locked names
+    #[arg(long, value_name = "FILE")]
+    pub(crate) lock: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -20,6 +20,7 @@ mod fetch;
 mod generate;
 mod impact;
 mod inputs;
+mod learn;
 mod names;
 mod print;
 mod release;
@@ -91,6 +92,7 @@ fn run(command: Command) -> Outcome {
         Command::Fetch(args) => fetch::run(&args),
         Command::Mock(args) => serve::run(&args),
         Command::Names(args) => names::run(&args),
+        Command::Learn(args) => learn::run(&args),
         Command::Release(args) => release::run(&args),
         Command::Bench(args) => bench::run(&args),
     }

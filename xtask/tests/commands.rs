@@ -251,3 +251,63 @@ fn bench_says_what_is_missing_and_what_is_no_document() {
         assert!(stderr(&refused).contains(expected), "{expected} in {}", stderr(&refused));
     }
 }
+
+#[test]
+fn what_bodies_show_is_proposed_and_applied_once() {
+    let temp = tempfile::tempdir().expect("temp dir");
+    let file = |name: &str, text: &str| {
+        let path = temp.path().join(name);
+        fs::write(&path, text).expect("write");
+        path.display().to_string()
+    };
+    let club = root().join("generator/tests/learn/club.yaml");
+    let spec = file("club.yaml", &fs::read_to_string(club).expect("a document"));
+    let seen = file(
+        "seen.jsonl",
+        "{\"op\": \"getMember\", \"status\": 200, \"body\": {\"id\": \"1\", \"joined\": \"2026-01-31\", \"height\": null, \"nick\": \"hunter2\"}}\n",
+    );
+    let overlay = temp.path().join("overlay.yaml").display().to_string();
+    let learn = |args: &[&str]| xtask(&[&["learn", &seen, "--spec", &spec], args].concat());
+
+    let proposed = learn(&[]);
+    assert_eq!(code(&proposed), 1, "{}", stderr(&proposed));
+    let text = stdout(&proposed).replace(&format!("{}/", temp.path().display()), "");
+    insta::assert_snapshot!(text, @r"
+    club.yaml:33:17: #/components/schemas/Member/properties/height
+      It was null in 1 of 1 recorded body that has it (getMember).
+      seen in seen.jsonl:1
+      Rust: models::Member::height: f64 → Option<f64>
+        - target: $.components.schemas.Member.properties.height
+          description: It was null in 1 of 1 recorded body that has it (getMember).
+          update:
+            nullable: true
+
+    1 proposal from 1 body; semver: major; `--overlay FILE --apply` writes them
+    ");
+    let json = object(&learn(&["--format", "json"]));
+    assert_eq!(json["proposals"][0]["rust"][0], "models::Member::height: f64 → Option<f64>");
+    assert_eq!(json["proposals"][0]["actions"][0]["update"]["nullable"], true);
+    assert!(!Path::new(&overlay).exists());
+
+    // Where to is not guessed.
+    assert_eq!(code(&learn(&["--apply"])), 2);
+    assert_eq!(code(&learn(&["--overlay", &overlay])), 2);
+    let applied = learn(&["--overlay", &overlay, "--apply"]);
+    assert_eq!(code(&applied), 0, "{}", stderr(&applied));
+    let written = fs::read_to_string(&overlay).expect("an overlay");
+    let again = learn(&["--overlay", &overlay, "--apply"]);
+    assert_eq!((code(&again), stdout(&again).as_str()), (0, "nothing to propose from 1 body\n"));
+    assert_eq!(fs::read_to_string(&overlay).expect("an overlay"), written);
+    assert!(![written, text, stdout(&applied)].concat().contains("hunter2"));
+
+    let broken = file("broken.jsonl", "\n{\"op\": \"getMember\", body}\n");
+    let unknown = file("unknown.jsonl", "{\"op\": \"getPet\", \"body\": {}}\n");
+    let unnamed = file("unnamed.jsonl", "{\"body\": {}}\n");
+    for (path, place) in [(&broken, "broken.jsonl:2:"), (&unknown, "unknown.jsonl:1:"), (&unnamed, "unnamed.jsonl:1:")]
+    {
+        let refused = xtask(&["learn", path, "--spec", &spec]);
+        assert_eq!(code(&refused), 2, "{path}");
+        assert!(stderr(&refused).contains(place), "{}", stderr(&refused));
+    }
+    assert_eq!(code(&xtask(&["learn", &unnamed, "--spec", &spec, "--operation", "getMember"])), 1);
+}

@@ -5,6 +5,7 @@
 //! takes its words along. Facts and words are told apart by [`Here::role`].
 
 mod align;
+mod append;
 mod examples;
 mod facts;
 mod merge;
@@ -14,16 +15,19 @@ mod style;
 mod text;
 mod words;
 
+pub use append::{appended, yaml};
 pub use examples::Example;
 pub use facts::{Here, Role, facts_of};
 pub use pointers::Moves;
+pub(crate) use pointers::{path, quoted};
 pub(crate) use words::warn;
 pub use words::{Wordless, wordless};
 
 use crate::base::Pointer;
+use crate::base::Sources;
 use crate::base::diagnostic::Diagnostics;
-use crate::base::{Sources, pointer};
 use crate::document::grammar::{Place, SECTIONS, Spot};
+use crate::document::value::at;
 use crate::document::walk::{At, Visit, walk};
 use crate::document::{Entry, Kind, Node, hash_content, load};
 use crate::history::correspondence::{self, Found, KnownType};
@@ -244,11 +248,6 @@ fn parsed(name: &str, text: &str) -> Result<Node, String> {
         let why = out.iter().next().map_or_else(String::new, |d| format!(": {}", d.message));
         format!("`{name}` cannot be read{why}")
     })
-}
-
-fn at<'a>(root: &'a Node, pointer: &str) -> Option<&'a Node> {
-    let steps = pointer::segments(pointer);
-    root.at(steps.iter().map(String::as_str))
 }
 
 /// The extensions that are no facts here, by name.

@@ -41,7 +41,7 @@ impl Moves {
         let mut out = self.in_pointers(text);
         for (from, to) in &self.moves {
             let (Some(from), Some(to)) = (Pointer::parse(from), Pointer::parse(to)) else { continue };
-            let new = path(&to);
+            let new = path(None, &to);
             for old in spellings(&from) {
                 for end in [".", "[", "\n", "\r", "'", "\"", " "] {
                     out = out.replace(&format!("{old}{end}"), &format!("{new}{end}"));
@@ -55,10 +55,24 @@ impl Moves {
     }
 }
 
-/// A pointer as the start of a JSON path.
-fn path(pointer: &Pointer) -> String {
-    let step = |s: String| if is_word(&s) { format!(".{s}") } else { format!("['{}']", s.replace('\'', "\\'")) };
+/// A pointer as the start of a JSON path; with a document, the elements of its lists by their numbers.
+pub(crate) fn path(root: Option<&Node>, pointer: &Pointer) -> String {
+    let mut node = root;
+    let step = |s: String| {
+        let is_list = node.is_some_and(|node| node.as_array().is_some());
+        node = node.and_then(|node| node.at([s.as_str()]));
+        match is_list {
+            true => format!("[{s}]"),
+            false if is_word(&s) => format!(".{s}"),
+            false => format!("[{}]", quoted(&s)),
+        }
+    };
     format!("${}", pointer.segments().map(step).collect::<String>())
+}
+
+/// A text within a JSON path.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }
 
 /// The ways in which the start of a path may be written: the last names in brackets or with dots, in either quotes.

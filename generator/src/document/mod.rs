@@ -9,6 +9,7 @@ pub mod load;
 pub mod normalize;
 pub mod targets;
 mod tree;
+pub(crate) mod value;
 pub mod walk;
 
 pub use hash::{hash_content, hash_node};

@@ -10,7 +10,7 @@ mod understand;
 
 pub use explain::explain;
 pub use keywords::keywords;
-pub use understand::{History, Understood, understand};
+pub use understand::{History, Understood, corrected, understand, understand_with};
 
 use crate::base::Sources;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};

@@ -12,7 +12,7 @@ use crate::emit::Provenance;
 use crate::history::lock::Lock;
 use crate::history::provenance::Source;
 use crate::settings::{self, Settings};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What stands in the inputs.
 #[derive(Default)]
@@ -31,6 +31,11 @@ pub(super) struct Read {
 
 /// Reads all inputs. What is wrong with one does not keep the others from being read.
 pub(super) fn read(inputs: &Inputs) -> Read {
+    read_with(inputs, None)
+}
+
+/// As [`read`], with this text as the overlay at a path, whatever is there.
+pub(super) fn read_with(inputs: &Inputs, overlay: Option<(&Path, &str)>) -> Read {
     let mut run = Read::default();
     match load::load(&inputs.spec, &mut run.diagnostics) {
         Ok(document) => {
@@ -45,7 +50,7 @@ pub(super) fn read(inputs: &Inputs) -> Read {
     }
     run.settings = read_settings(inputs, &mut run);
     run.history = read_history(inputs, &mut run);
-    run.overlays = read_overlays(inputs, &mut run);
+    run.overlays = read_overlays(inputs, overlay, &mut run);
     run.lock = read_lock(inputs, &mut run);
     run.provenance.options = options(inputs);
     if let Some(root) = &run.document {
@@ -86,12 +91,18 @@ fn read_history(inputs: &Inputs, run: &mut Read) -> History {
     history
 }
 
-fn read_overlays(inputs: &Inputs, run: &mut Read) -> Vec<Overlay> {
+fn read_overlays(inputs: &Inputs, given: Option<(&Path, &str)>, run: &mut Read) -> Vec<Overlay> {
     let mut overlays = Vec::new();
-    for path in &inputs.overlays {
-        if let Some(root) = load::read(path, &mut run.sources, &mut run.diagnostics) {
+    let new = given.map(|(path, _)| path).filter(|path| !inputs.overlays.iter().any(|known| known == path));
+    for path in inputs.overlays.iter().map(PathBuf::as_path).chain(new) {
+        let label = path.display().to_string();
+        let root = match given.filter(|(of, _)| *of == path) {
+            Some((_, text)) => load::read_str(&label, text, &mut run.sources, &mut run.diagnostics),
+            None => load::read(path, &mut run.sources, &mut run.diagnostics),
+        };
+        if let Some(root) = root {
             run.provenance.overlays.push(hash_node(&root));
-            overlays.push(Overlay { label: path.display().to_string(), root });
+            overlays.push(Overlay { label, root });
         }
     }
     overlays

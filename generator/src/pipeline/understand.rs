@@ -3,14 +3,14 @@
 //! [`read`] has all inputs before the first stage; then the document goes through the stages once, in [`through`].
 //! `generate` renders what comes out, `diff` compares two of them, `explain` looks one place up in it.
 
-use super::read::{Read, read};
+use super::read::{Read, read, read_with};
 use super::{Inputs, Report};
 use crate::adopt;
 use crate::analyze::{Facts, analyze};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::{Sources, Span};
 use crate::configure::configure;
-use crate::document::normalize::{ActionReport, normalize};
+use crate::document::normalize::{ActionReport, apply_overlays, normalize};
 use crate::document::{Kind, Node};
 use crate::emit::Provenance;
 use crate::history::lock::Lock;
@@ -20,6 +20,7 @@ use crate::lower::{NeverNull, Selection, lower};
 use crate::name::{Names, name};
 use crate::render;
 use crate::settings::{NumberType, Settings, Words};
+use std::path::Path;
 
 /// A document as the compiler understands it: everything but the Rust text.
 #[derive(Debug)]
@@ -83,6 +84,20 @@ pub struct History {
 /// Understands `inputs`. Never fails as such: errors are in the diagnostics of the outcome.
 pub fn understand(inputs: &Inputs) -> Understood {
     through(inputs, read(inputs))
+}
+
+/// As [`understand`], with this text as the overlay at a path, whatever is there.
+pub fn understand_with(inputs: &Inputs, overlay: (&Path, &str)) -> Understood {
+    through(inputs, read_with(inputs, Some(overlay)))
+}
+
+/// The document as it was written, in its own version, with its overlays applied; `None` where it cannot be read. Its places are those of
+/// [`Understood::sources`].
+pub fn corrected(inputs: &Inputs) -> Option<Node> {
+    let Read { document, overlays, mut diagnostics, .. } = read(inputs);
+    let mut root = document?;
+    apply_overlays(&mut root, &overlays, &mut diagnostics);
+    Some(root)
 }
 
 /// The way of a document, stage by stage.

@@ -25,7 +25,7 @@ mod v31;
 mod version;
 
 pub use overlay::{ActionKind, ActionReport, Overlay, apply_overlays};
-pub use version::Version;
+pub use version::{Version, version_of};
 
 use super::keys;
 use crate::base::codes::normalize as codes;

@@ -10,6 +10,11 @@ use super::object;
 use super::tally::Tally;
 use crate::document::walk::At;
 
+/// The version of a document, in silence.
+pub fn version_of(root: &Node) -> Version {
+    detect(root, &mut Tally::default())
+}
+
 /// Reads the header; a missing or unknown version is a warning and a guess.
 pub(super) fn detect(root: &Node, tally: &mut Tally) -> Version {
     let text = |key: &str| match root.get(key).map(|n| &n.kind) {

@@ -1,0 +1,58 @@
+//! `learn`: what bodies and logged deviations show a document to be wrong about, as actions for its overlay.
+
+use crate::cli::{Format, InputArgs, Learn};
+use crate::inputs::{Resolved, resolve_without_output};
+use crate::{Outcome, print};
+use generator::emit;
+use generator::learn::{self, Refused};
+use std::path::PathBuf;
+
+pub(crate) fn run(args: &Learn) -> Outcome {
+    let given = InputArgs {
+        spec: args.spec.clone(),
+        config: args.config.clone(),
+        overlay: args.overlay.clone(),
+        lock: args.lock.clone(),
+        ..InputArgs::default()
+    };
+    match resolve_without_output(&given).map_err(|message| vec![message]).and_then(|resolved| go(args, resolved)) {
+        Ok(outcome) => outcome,
+        Err(messages) => {
+            messages.iter().for_each(|message| print::error(message));
+            Outcome::Refused
+        }
+    }
+}
+
+fn go(args: &Learn, resolved: Resolved) -> Result<Outcome, Vec<String>> {
+    let mut inputs = resolved.inputs;
+    let named = inputs.overlays.last().cloned();
+    if args.apply && named.is_none() {
+        return Err(vec!["name the overlay to write to: `--overlay FILE`; one that is missing is made".to_owned()]);
+    }
+    let file = named.as_ref().map(|path| path.display().to_string().replace('\\', "/"));
+    // A name for what is written nowhere.
+    let overlay = named.unwrap_or_else(|| PathBuf::from("overlay.learned.yaml"));
+    inputs.overlays.retain(|path| !args.apply || *path != overlay || path.exists());
+    let records = learn::read(&args.files)?;
+    let learned = match learn::learn(&inputs, &records, args.operation.as_deref(), &overlay) {
+        Ok(learned) => learned,
+        Err(Refused::Messages(messages)) => return Err(messages),
+        Err(Refused::Inputs(wrong)) => {
+            print::all(&wrong.0, &wrong.1);
+            return Ok(Outcome::Refused);
+        }
+    };
+    if args.apply
+        && let Some(text) = &learned.overlay
+        && let Err(diagnostic) = emit::stage_file(&overlay, text.as_bytes()).and_then(emit::StagedFile::commit)
+    {
+        print::one(&diagnostic);
+        return Ok(Outcome::Refused);
+    }
+    match args.format {
+        Format::Human => print::out(&learn::text(&learned, file.as_deref(), args.apply)),
+        Format::Json => print::out(&format!("{:#}\n", learn::json(&learned, file.as_deref()))),
+    }
+    Ok(if learned.proposals.is_empty() || args.apply { Outcome::Done } else { Outcome::Findings })
+}
