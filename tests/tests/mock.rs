@@ -185,7 +185,7 @@ fn a_document_of_swagger_2_is_served_alike() {
     let bad = answered(&mock, "POST /api/shops", &form, "size=0");
     assert_eq!(
         (bad.status, wrong(&bad)),
-        (422, vec!["body /size exclusiveMinimum".to_owned(), "body /name required".to_owned()])
+        (422, vec!["body /name required".to_owned(), "body /size exclusiveMinimum".to_owned()])
     );
 }
 
@@ -206,7 +206,7 @@ fn what_is_wrong_with_a_request_is_named() {
             "POST /pets",
             r#"{"kind": "cow", "owner": 5}"#,
             422,
-            &["body /kind enum", "body /owner type", "body /name required"],
+            &["body /name required", "body /kind enum", "body /owner type"],
         ),
         ("POST /pets", r#"{"name": "Ada", "owner": null}"#, 201, &[]),
         ("PUT /pets", "", 405, &[]),

@@ -81,7 +81,7 @@ fn refusal(kind: &SecurityKind, keys: &Keys, asked: &Asked) -> Option<String> {
     };
     match given {
         None => Some(format!("{what} is missing")),
-        Some(given) if !same(&given, &right) => Some(format!("{what} is another one than the mock's")),
+        Some(given) if !same(&given, &right) => Some(format!("{what} is not the mock's")),
         Some(_) => None,
     }
 }

@@ -87,8 +87,8 @@ impl Document {
         let understood = understand(inputs);
         if understood.diagnostics.has_errors() {
             let errors = understood.diagnostics.iter().filter(|one| one.severity == Severity::Error);
-            let told: Vec<String> = errors.map(|one| render(one, &understood.sources, Style::Plain)).collect();
-            return Err(told.join("\n"));
+            let messages: Vec<String> = errors.map(|one| render(one, &understood.sources, Style::Plain)).collect();
+            return Err(messages.join("\n"));
         }
         Ok(Self::of(understood))
     }

@@ -49,16 +49,16 @@ pub struct Misfit {
 
 const URI: &str = "urn:document";
 
-/// More than so many are not told.
+/// Of more than so many nobody hears.
 const MOST: usize = 20;
 
 /// Tells an error; of a choice, what is wrong with the branch that is nearest to the value.
-fn told(error: &ValidationError<'_>, out: &mut Vec<Misfit>) {
+fn tell(error: &ValidationError<'_>, out: &mut Vec<Misfit>) {
     if let ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } = error.kind()
         && let Some(nearest) = context.iter().filter(|branch| !branch.is_empty()).min_by_key(|branch| distance(branch))
     {
         for error in nearest {
-            told(error, out);
+            tell(error, out);
         }
         return;
     }
@@ -112,7 +112,7 @@ impl Schemas {
         let Some(validator) = self.half(side).validator(pointer) else { return Vec::new() };
         let mut out = Vec::new();
         for error in validator.iter_errors(value).take(MOST) {
-            told(&error, &mut out);
+            tell(&error, &mut out);
         }
         out.truncate(MOST);
         out
@@ -241,14 +241,10 @@ fn schema_of(mut schema: Map<String, Value>, side: Side) -> Value {
     }
     // A server reads the first branch that fits. Where two do, the document is wrong, and seldom the request.
     if let Some(branches) = schema.remove("oneOf") {
-        match schema.contains_key("anyOf") {
-            false => {
-                schema.insert("anyOf".to_owned(), branches);
-            }
-            true => match schema.entry("allOf").or_insert_with(|| json!([])) {
-                Value::Array(all) => all.push(json!({ "anyOf": branches })),
-                _ => {}
-            },
+        if !schema.contains_key("anyOf") {
+            schema.insert("anyOf".to_owned(), branches);
+        } else if let Value::Array(all) = schema.entry("allOf").or_insert_with(|| json!([])) {
+            all.push(json!({ "anyOf": branches }));
         }
     }
     if let Some(Value::String(reference)) = schema.get_mut("$ref") {

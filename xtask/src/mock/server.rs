@@ -97,16 +97,16 @@ impl Server {
         let counts = Arc::new(Counts::default());
         let site = Site { mock: mock.clone(), host: host.clone(), counts: Arc::clone(&counts), log: options.log };
         let (stop, stopped) = oneshot::channel();
-        let (tell, told) = mpsc::channel();
+        let (tell, opened) = mpsc::channel();
         let thread = std::thread::Builder::new().name("mock".to_owned()).spawn(move || {
             // Built here: a caller inside a runtime of its own may not drop another one when this fails.
-            let opened = tokio::runtime::Builder::new_current_thread().enable_all().build().and_then(|runtime| {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().and_then(|runtime| {
                 let inside = runtime.enter();
                 let listener = TcpListener::from_std(listener)?;
                 drop(inside);
                 Ok((runtime, listener))
             });
-            match opened {
+            match runtime {
                 Ok((runtime, listener)) => {
                     let _ = tell.send(Ok(()));
                     runtime.block_on(serve(listener, site, stopped));
@@ -116,7 +116,7 @@ impl Server {
                 }
             }
         })?;
-        told.recv().map_err(IoError::other)??;
+        opened.recv().map_err(IoError::other)??;
         Ok(Self { host, counts, stop: Some(stop), thread: Some(thread) })
     }
 
@@ -159,7 +159,7 @@ impl Drop for Server {
     }
 }
 
-/// Serves until it is told to stop. The connections end with the runtime.
+/// Serves until it is asked to stop. The connections end with the runtime.
 async fn serve(listener: TcpListener, site: Site, stopped: oneshot::Receiver<()>) {
     let door = Door { listener, counts: Arc::clone(&site.counts) };
     let service = handle.with_state(Arc::new(site)).into_make_service_with_connect_info::<Line>();
@@ -467,7 +467,7 @@ impl Listener for Door {
     }
 }
 
-/// What a connection is told by those who answer on it.
+/// What a connection learns from those who answer on it.
 #[derive(Clone, Default)]
 struct Line(Arc<[AtomicBool; 5]>);
 

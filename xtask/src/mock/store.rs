@@ -93,8 +93,8 @@ fn status(declared: &str) -> u16 {
 /// The collection of a request, by its path, and what is done to it.
 fn deed(found: &Found<'_>, asked: &Asked) -> (String, Deed) {
     let operation = found.operation();
-    let trimmed = operation.path.trim_end_matches('/');
-    let last = trimmed.rsplit('/').next().unwrap_or_default();
+    let bare = operation.path.trim_end_matches('/');
+    let last = bare.rsplit('/').next().unwrap_or_default();
     let path = asked.path().trim_end_matches('/');
     let of_one = last.starts_with('{') && last.ends_with('}') && last.matches('{').count() == 1;
     if of_one {
@@ -115,7 +115,7 @@ fn deed(found: &Found<'_>, asked: &Asked) -> (String, Deed) {
         let other = other.path.trim_end_matches('/');
         other
             .rsplit_once('/')
-            .is_some_and(|(above, last)| above == trimmed && last.starts_with('{') && last.ends_with('}'))
+            .is_some_and(|(above, last)| above == bare && last.starts_with('{') && last.ends_with('}'))
     };
     let has_records = api.operations.iter().any(below);
     let lists = found.usual().and_then(|response| items(api, response)).is_some();
@@ -313,7 +313,7 @@ fn create(
     {
         let number = map.get(&name).is_some_and(Value::is_number);
         // Who sends an id of their own means it.
-        if sent.get(&name).is_none() {
+        if sent.get(&name).is_none() || read_only(found).contains(&name.as_str()) {
             map.insert(name, if number { json!(world.new_number()) } else { json!(world.new_id()) });
         }
     }
@@ -334,21 +334,10 @@ fn record_id(found: &Found<'_>, record: &Value, api: &Api) -> Option<String> {
 
 /// A record with what was sent: members that the client may only read stay as they are.
 fn changed(found: &Found<'_>, mut old: Value, sent: &Value) -> Value {
-    let read_only: Vec<String> = found
-        .operation()
-        .body
-        .iter()
-        .flat_map(|body| body.contents())
-        .filter_map(|content| content.of())
-        .flat_map(|of| found.document.understood().api.alternatives(&of.ty))
-        .filter_map(|ty| found.document.understood().api.model(ty.named()?))
-        .flat_map(|model| &model.fields)
-        .filter(|field| field.read_only)
-        .map(|field| field.wire.clone())
-        .collect();
+    let kept = read_only(found);
     match (&mut old, sent) {
         (Value::Object(map), Value::Object(sent)) => {
-            for (name, value) in sent.iter().filter(|(name, _)| !read_only.contains(name)) {
+            for (name, value) in sent.iter().filter(|(name, _)| !kept.contains(&name.as_str())) {
                 map.insert(name.clone(), value.clone());
             }
         }
@@ -356,6 +345,17 @@ fn changed(found: &Found<'_>, mut old: Value, sent: &Value) -> Value {
         _ => {}
     }
     old
+}
+
+/// The members of a body that the client may only read.
+fn read_only<'d>(found: &Found<'d>) -> Vec<&'d str> {
+    let api = &found.document.understood().api;
+    // The answer's model has them; what is only read is not in a request's.
+    let answer = found.usual().and_then(|response| response.content.as_ref()).map(|(_, content)| content);
+    let bodies = found.operation().body.iter().flat_map(|body| body.contents());
+    let of = bodies.chain(answer).filter_map(|content| content.of());
+    let models = of.flat_map(|of| api.alternatives(&of.ty)).filter_map(|ty| api.model(ty.named()?));
+    models.flat_map(|model| &model.fields).filter(|field| field.read_only).map(|field| field.wire.as_str()).collect()
 }
 
 fn list(

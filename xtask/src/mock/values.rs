@@ -191,7 +191,7 @@ impl Maker<'_> {
             "byte" => "Ynl0ZXM=".to_owned(),
             "json-pointer" => "/member".to_owned(),
             "regex" => "^a$".to_owned(),
-            _ => match schema.get("pattern").and_then(Value::as_str).and_then(|pattern| pattern::text(pattern)) {
+            _ => match schema.get("pattern").and_then(Value::as_str).and_then(pattern::text) {
                 Some(text) => text,
                 None => "text".to_owned(),
             },
