@@ -63,6 +63,15 @@ fn told(error: &ValidationError<'_>, out: &mut Vec<Misfit>) {
         return;
     }
     let mut pointer = error.instance_path().to_string();
+    if let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() {
+        out.extend(unexpected.iter().map(|name| Misfit {
+            pointer: super::document::join(&pointer, name),
+            keyword: error.kind().keyword().to_owned(),
+            message: "no member of this name is known".to_owned(),
+            schema: error.schema_path().to_string(),
+        }));
+        return;
+    }
     // A member that is missing is the place, not what lacks it.
     if let ValidationErrorKind::Required { property } = error.kind() {
         pointer = super::document::join(&pointer, property.as_str().unwrap_or_default());
