@@ -18,14 +18,16 @@ use xtask::mock::schemas::{Misfit, Side};
 use xtask::mock::{Document, Keys, values};
 
 /// Documents and what they are: Swagger 2.0 without credentials, 3.1 with HTTP Basic, 3.0 with keys and OAuth 2, 3.0 with a token.
-const SERVED: &[&str] = &["fly-machines.json", "museum.yaml", "petstore.yaml", "guru-gocardless-bank-account-data.json"];
+const SERVED: &[&str] = &["fly-machines.json", "museum.yaml", "petstore.yaml", GOCARDLESS];
+const GOCARDLESS: &str = "guru-gocardless-bank-account-data.json";
 
 /// What does not succeed: a document or all of them, what is said, and why that is right.
 const REASONS: &[(&str, &str, &str)] = &[
-    ("", ": 404 Not Found\",\"status\":404", "the id in a sample is that of no record, or of one that the sample before has deleted"),
-    ("guru-gocardless-bank-account-data.json", "maxLength", "samples are of the right types; they know of no lengths"),
-    ("guru-gocardless-bank-account-data.json", "the value is not a \\\"uri\\\"", "samples are of the right types; the format `uri` is none"),
-    ("guru-gocardless-bank-account-data.json", "retrieve all supported Institutions", "the document's own example is a list in a list"),
+    ("", "}: 404 Not Found", "the id in a sample is that of no record, or of one that the sample before has deleted"),
+    ("", "}/: 404 Not Found", "the same of paths that end in a slash"),
+    (GOCARDLESS, "maxLength", "samples are of the right types; they know of no lengths"),
+    (GOCARDLESS, "requisition created", "samples are of the right types; the format `uri` is a text for them"),
+    (GOCARDLESS, "retrieve all supported Institutions", "the document's own example is a list in a list"),
 ];
 
 fn inputs(spec: PathBuf) -> Inputs {
@@ -63,7 +65,8 @@ fn generated_clients_call_every_operation_of_a_mock() {
         named.insert(sdk, (*name, document.understood().api.operations.len()));
         running.push(server);
     }
-    let (mut table, mut used, mut faults) = (BTreeMap::<&str, [usize; 4]>::new(), vec![false; REASONS.len()], Vec::new());
+    let (mut table, mut used, mut faults) =
+        (BTreeMap::<&str, [usize; 4]>::new(), vec![false; REASONS.len()], Vec::new());
     for told in beside.calls(&servers) {
         let (name, _) = named[told["sdk"].as_str().expect("a name")];
         let (operation, got) = (told["operation"].as_str().expect("a name"), &told["told"]);
@@ -79,14 +82,19 @@ fn generated_clients_call_every_operation_of_a_mock() {
             continue;
         }
         let line = format!("{name}: {operation}{}: {got}", if told["full"] == true { " with everything" } else { "" });
-        match REASONS.iter().position(|(document, what, _)| (document.is_empty() || *document == name) && line.contains(what)) {
+        match REASONS
+            .iter()
+            .position(|(document, what, _)| (document.is_empty() || *document == name) && line.contains(what))
+        {
             Some(at) => used[at] = true,
             None => faults.push(line),
         }
     }
     for (name, operations) in named.values() {
         let [sent, accepted, read, deviating] = table[name];
-        println!("{name}: {operations} operations, {sent} requests, {accepted} accepted, {read} read, {deviating} with deviations");
+        println!(
+            "{name}: {operations} operations, {sent} requests, {accepted} accepted, {read} read, {deviating} with deviations"
+        );
         assert_eq!(sent, 2 * operations, "{name}");
     }
     for server in &running {
@@ -106,7 +114,8 @@ fn a_record_is_created_found_changed_and_deleted() {
     let (base, basic) = (server.base(), mock.keys().basic());
     let host = base.strip_prefix("http://").expect("HTTP");
     let ask = |method: &str, target: &str, body: Option<&Value>| -> (u16, Value) {
-        let headers = [("authorization", basic.as_str()), ("content-type", "application/json"), ("accept", "application/json")];
+        let headers =
+            [("authorization", basic.as_str()), ("content-type", "application/json"), ("accept", "application/json")];
         let body = body.map(Value::to_string).unwrap_or_default();
         let answered = exchange(host, method, target, &headers, body.as_bytes()).expect("an answer");
         (answered.status, serde_json::from_slice(&answered.body).unwrap_or_default())
@@ -120,7 +129,8 @@ fn a_record_is_created_found_changed_and_deleted() {
     let id = created["eventId"].as_str().expect("an id");
     let one = format!("/special-events/{id}");
     let (status, listed) = ask("GET", "/special-events?page=2", None);
-    let found = listed.as_array().or(listed["data"].as_array()).expect("a list").iter().any(|event| event["eventId"] == id);
+    let found =
+        listed.as_array().or(listed["data"].as_array()).expect("a list").iter().any(|event| event["eventId"] == id);
     assert!(status == 200 && found, "{status} {listed}");
     let (status, read) = ask("GET", &one, None);
     assert_eq!((status, &read), (200, &created));
@@ -153,7 +163,8 @@ fn made(document: &Document, name: &str) -> Made {
         let found = document.at(i);
         for response in operation.successes().filter(|r| matches!(r.content, Some((_, Content::Json(_))))) {
             let wanted = response.content.as_ref().map(|(media, _)| media.as_str());
-            let media = found.response_media(&response.status).into_iter().find(|(media, ..)| Some(media.as_str()) == wanted);
+            let media =
+                found.response_media(&response.status).into_iter().find(|(media, ..)| Some(media.as_str()) == wanted);
             let Some((.., at)) = media.filter(|(_, media, _)| media.get("schema").is_some()) else { continue };
             let schema = format!("{at}/schema");
             out.answers += 1;
@@ -171,7 +182,9 @@ fn made(document: &Document, name: &str) -> Made {
             // What the document shows is what is served; what is made without it has no excuse.
             match values::make(document.schemas(), Side::Response, &schema, &mut dice) {
                 Some(made) if misfits(&made).is_empty() => out.shown += 1,
-                Some(made) => out.unfit.push(format!("{name}: {} {}: {:?}", operation.id, response.status, misfits(&made)[0])),
+                Some(made) => {
+                    out.unfit.push(format!("{name}: {} {}: {:?}", operation.id, response.status, misfits(&made)[0]))
+                }
                 None => out.unfit.push(format!("{name}: {} {}: nothing is made", operation.id, response.status)),
             }
         }
@@ -195,7 +208,14 @@ fn what_is_made_up_fits_the_schemas_of_the_corpus() {
         documents += 1;
         slowest = slowest.max((started.elapsed(), name.clone()));
         if std::env::var_os("TELL").is_some() {
-            say(&format!("{name}: {:?}, {} answers, {} fit, {} shown, {} unfit", started.elapsed(), made.answers, made.fit, made.shown, made.unfit.len()));
+            say(&format!(
+                "{name}: {:?}, {} answers, {} fit, {} shown, {} unfit",
+                started.elapsed(),
+                made.answers,
+                made.fit,
+                made.shown,
+                made.unfit.len()
+            ));
         }
         sum.answers += made.answers;
         sum.fit += made.fit;
@@ -209,7 +229,11 @@ fn what_is_made_up_fits_the_schemas_of_the_corpus() {
     }
     println!(
         "{documents} documents, {} answers: {} fit, {} are examples that break their schemas, {} others; slowest {:?}",
-        sum.answers, sum.fit, sum.shown, unfit.len(), slowest
+        sum.answers,
+        sum.fit,
+        sum.shown,
+        unfit.len(),
+        slowest
     );
     assert!(unfit.is_empty(), "{}", unfit.join("\n"));
     let stale: Vec<_> = UNFIT.iter().zip(used).filter(|((..), used)| all_of_them && !used).collect();

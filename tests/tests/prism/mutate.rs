@@ -6,9 +6,9 @@ use generator::ir::{Location, Parameter};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use tests::sandbox::{Asked, Dice};
+use xtask::mock::Document;
 use xtask::mock::document::{Found, Missing};
 use xtask::mock::schemas::{Schemas, Side};
-use xtask::mock::Document;
 
 /// A changed request.
 #[derive(Debug, Clone)]
@@ -25,9 +25,19 @@ pub struct Mutation {
 
 /// Classes that are about values; they come first.
 const VALUES: &[&str] = &[
-    "member removed", "null for a member", "another type for a member", "unknown value of an enum", "text that is none of its format",
-    "deeper member removed", "null for a deeper member", "another type for a deeper member", "another type for a list's item",
-    "query parameter removed", "query parameter of another type", "path parameter of another format", "header parameter removed",
+    "member removed",
+    "null for a member",
+    "another type for a member",
+    "unknown value of an enum",
+    "text that is none of its format",
+    "deeper member removed",
+    "null for a deeper member",
+    "another type for a deeper member",
+    "another type for a list's item",
+    "query parameter removed",
+    "query parameter of another type",
+    "path parameter of another format",
+    "header parameter removed",
     "header parameter of another format",
 ];
 
@@ -94,7 +104,11 @@ fn of_request(document: &Document, valid: &Asked, out: &mut Vec<Mutation>) {
     add("a query parameter more", None, with_query(valid, |pairs| pairs.push("unknown=text".to_owned())));
     let (path, query) = valid.target.split_once('?').map_or((valid.target.as_str(), ""), |(path, query)| (path, query));
     let question = if query.is_empty() { "" } else { "?" };
-    for path in [format!("{path}nowhere/"), format!("/nowhere{path}"), path.replacen("/api/", "/apis/", 1).replacen("/payments/", "/payment/", 1)] {
+    for path in [
+        format!("{path}nowhere/"),
+        format!("/nowhere{path}"),
+        path.replacen("/api/", "/apis/", 1).replacen("/payments/", "/payment/", 1),
+    ] {
         add("unknown path", None, Asked { target: format!("{path}{question}{query}"), ..valid.clone() });
     }
     for method in ["PUT", "DELETE", "PATCH", "POST", "GET"] {
@@ -151,14 +165,17 @@ fn of_parameter(found: &Found<'_>, parameter: &Parameter, valid: &Asked, out: &m
         schemas.get(Side::Request, &at)?.get("items")?;
         unfit(schemas, &format!("{at}/items"))
     });
-    let kind = |at: &String| schemas.get(Side::Request, at).and_then(|schema| schema.get("type")) == Some(&json!("array"));
+    let kind =
+        |at: &String| schemas.get(Side::Request, at).and_then(|schema| schema.get("type")) == Some(&json!("array"));
     let list = flat(schemas, &schema, &json!([])).iter().any(kind);
     let unfit = if list { of_items } else { unfit(schemas, &schema) };
     match parameter.location {
         Location::Path => {
             let value = found.values.iter().find(|(held, _)| held == name).map(|(_, value)| value.as_str());
             if let (Some(value), Some(unfit)) = (value, unfit) {
-                for unfit in [unfit, "12", "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a45", "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a45g"] {
+                for unfit in
+                    [unfit, "12", "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a45", "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a45g"]
+                {
                     let target = valid.target.replacen(&format!("/{value}"), &format!("/{unfit}"), 1);
                     add("path parameter of another format", Asked { target, ..valid.clone() });
                 }
@@ -179,7 +196,10 @@ fn of_parameter(found: &Found<'_>, parameter: &Parameter, valid: &Asked, out: &m
                 add("query parameter of another type", set(unfit));
             }
             add("empty query parameter", set(""));
-            add("query parameter twice", with_query(valid, |pairs| pairs.extend(pairs.iter().find(|pair| own(pair)).cloned())));
+            add(
+                "query parameter twice",
+                with_query(valid, |pairs| pairs.extend(pairs.iter().find(|pair| own(pair)).cloned())),
+            );
         }
         Location::Header => {
             let held = name.to_ascii_lowercase();
@@ -232,13 +252,18 @@ fn places(schemas: &Schemas, at: Vec<String>, value: &Value, pointer: &Pointer, 
         Value::Object(members) => {
             for (name, value) in members {
                 let below = at.iter().filter(|at| keyed(at, "properties").is_some_and(|all| all.get(name).is_some()));
-                let below = below.map(|at| Pointer::parse(at).expect("a pointer").join("properties").join(name).as_str().to_owned());
-                let required = at.iter().any(|at| keyed(at, "required").is_some_and(|all| all.as_array().is_some_and(|all| all.contains(&json!(name)))));
+                let below = below
+                    .map(|at| Pointer::parse(at).expect("a pointer").join("properties").join(name).as_str().to_owned());
+                let required = at.iter().any(|at| {
+                    keyed(at, "required")
+                        .is_some_and(|all| all.as_array().is_some_and(|all| all.contains(&json!(name))))
+                });
                 add(below.collect(), value, pointer.join(name), required, false);
             }
         }
         Value::Array(items) => {
-            let below: Vec<String> = at.iter().filter(|at| keyed(at, "items").is_some()).map(|at| format!("{at}/items")).collect();
+            let below: Vec<String> =
+                at.iter().filter(|at| keyed(at, "items").is_some()).map(|at| format!("{at}/items")).collect();
             for (i, value) in items.iter().enumerate() {
                 add(below.clone(), value, pointer.join(i), false, true);
             }
@@ -254,7 +279,8 @@ fn of_body(found: &Found<'_>, valid: &Asked, out: &mut Vec<Mutation>) {
     let mut all = Vec::new();
     places(schemas, flat(schemas, &format!("{at}/schema"), &body), &body, &Pointer::root(), &mut all);
     let mut add = |class, pointer: &str, body: Value| {
-        let named = Pointer::parse(pointer).and_then(|p| p.segments().filter(|one| one.parse::<usize>().is_err()).last());
+        let named =
+            Pointer::parse(pointer).and_then(|p| p.segments().filter(|one| one.parse::<usize>().is_err()).last());
         let asked = Asked { body: body.to_string().into_bytes(), ..valid.clone() };
         out.push(Mutation { class, named: named.or(Some("body".to_owned())), place: pointer.to_owned(), asked });
     };
@@ -290,7 +316,9 @@ fn of_body(found: &Found<'_>, valid: &Asked, out: &mut Vec<Mutation>) {
         };
         let plain = class("another type for a member", "another type for a deeper member");
         add(if place.item { "another type for a list's item" } else { plain }, pointer, set(other));
-        let says = |key: &str| place.schemas.iter().any(|at| schemas.get(Side::Request, at).is_some_and(|s| s.get(key).is_some()));
+        let says = |key: &str| {
+            place.schemas.iter().any(|at| schemas.get(Side::Request, at).is_some_and(|s| s.get(key).is_some()))
+        };
         if says("enum") {
             add("unknown value of an enum", pointer, set(json!("no-such-value")));
         } else if place.value.is_string() && (says("format") || says("pattern")) {

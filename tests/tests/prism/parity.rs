@@ -30,9 +30,11 @@ struct Case {
 
 impl Case {
     fn line(&self) -> String {
-        let body: String = self.mutation.asked.text().chars().take(if self.prism.refused { 300 } else { 600 }).collect();
+        let body: String =
+            self.mutation.asked.text().chars().take(if self.prism.refused { 300 } else { 600 }).collect();
         let Mutation { class, place, asked, .. } = &self.mutation;
-        let word = |judged: &Judged| format!("{} {:?}", if judged.refused { "refuses" } else { "takes" }, judged.against);
+        let word =
+            |judged: &Judged| format!("{} {:?}", if judged.refused { "refuses" } else { "takes" }, judged.against);
         format!(
             "{}: {class} `{place}`: {} {} {body}\n    Prism {}\n    the mock {}",
             self.operation,
@@ -70,7 +72,9 @@ const REASONS: &[Reason] = &[
     Reason {
         why: "an enum that is nullable and has null becomes one with null twice in Prism, which no validator compiles: Prism looks at \
               nothing in these bodies",
-        explains: |case| case.mock.refused && ["RetrieveInvoices", "RetrieveInvoicesChile"].contains(&case.operation.as_str()),
+        explains: |case| {
+            case.mock.refused && ["RetrieveInvoices", "RetrieveInvoicesChile"].contains(&case.operation.as_str())
+        },
     },
 ];
 
@@ -158,11 +162,20 @@ fn the_mock_and_prism_take_and_refuse_the_same_requests() {
     let port = running.prism.port;
     let judge = |(operation, mutation): &(String, Mutation)| {
         let (judged, findings) = mock(&sandbox, &mutation.asked);
-        Case { operation: operation.clone(), prism: prism(port, &mutation.asked), mock: judged, findings, mutation: mutation.clone() }
+        Case {
+            operation: operation.clone(),
+            prism: prism(port, &mutation.asked),
+            mock: judged,
+            findings,
+            mutation: mutation.clone(),
+        }
     };
     // Prism waits for sockets now and then: a few at a time.
     let cases: Vec<Case> = thread::scope(|scope| {
-        let parts: Vec<_> = all.chunks(all.len().div_ceil(4)).map(|part| scope.spawn(move || part.iter().map(judge).collect::<Vec<_>>())).collect();
+        let parts: Vec<_> = all
+            .chunks(all.len().div_ceil(4))
+            .map(|part| scope.spawn(move || part.iter().map(judge).collect::<Vec<_>>()))
+            .collect();
         parts.into_iter().flat_map(|part| part.join().expect("a part")).collect()
     });
     println!("judged in {:?}", started.elapsed());
@@ -171,7 +184,8 @@ fn the_mock_and_prism_take_and_refuse_the_same_requests() {
 
 /// Prints what came of it, and holds it to what is promised.
 fn end(cases: &[Case]) {
-    let (mut table, mut used, mut unexplained) = (BTreeMap::<&str, [usize; 4]>::new(), vec![0; REASONS.len()], Vec::new());
+    let (mut table, mut used, mut unexplained) =
+        (BTreeMap::<&str, [usize; 4]>::new(), vec![0; REASONS.len()], Vec::new());
     let (mut refused, mut named, mut nameless) = (0, 0, Vec::new());
     for case in cases {
         let row = table.entry(case.mutation.class).or_default();
@@ -198,12 +212,17 @@ fn end(cases: &[Case]) {
         println!("{class:<45} {sent:>6} {prism:>8} {mock:>8} {unlike:>8}");
     }
     let unlike: usize = table.values().map(|row| row[3]).sum();
-    println!("{} requests, {} alike, {unlike} unlike; {named} of {refused} refusals name what was changed", cases.len(), cases.len() - unlike);
+    println!(
+        "{} requests, {} alike, {unlike} unlike; {named} of {refused} refusals name what was changed",
+        cases.len(),
+        cases.len() - unlike
+    );
     for (reason, count) in REASONS.iter().zip(&used) {
         println!("{count:>6} {}", reason.why);
     }
     assert!(unexplained.is_empty(), "{} differences without a reason:\n{}", unexplained.len(), unexplained.join("\n"));
-    let stale: Vec<&str> = REASONS.iter().zip(&used).filter(|(_, count)| **count == 0).map(|(reason, _)| reason.why).collect();
+    let stale: Vec<&str> =
+        REASONS.iter().zip(&used).filter(|(_, count)| **count == 0).map(|(reason, _)| reason.why).collect();
     assert!(stale.is_empty(), "these explain nothing any more: {stale:#?}");
     assert!(named * 10 >= refused * 9, "{named} of {refused}:\n{}", nameless.join("\n"));
 }

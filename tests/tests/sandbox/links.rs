@@ -16,7 +16,10 @@ async fn a_fiscal_link_is_registered_and_what_is_new_survives() {
     let asked = &sandbox.seen()[0];
     assert_eq!(asked.route(), "POST /api/links/");
     assert_eq!(asked.header("content-type"), Some("application/json"));
-    assert_eq!(asked.text(), r#"{"institution":"tatooine_mx_fiscal","username":"ABC010203XY9","password":"clave2025"}"#);
+    assert_eq!(
+        asked.text(),
+        r#"{"institution":"tatooine_mx_fiscal","username":"ABC010203XY9","password":"clave2025"}"#
+    );
     // The document says neither that `external_id` can be null nor that there is such a status or such a member.
     assert_eq!(link.external_id, None);
     let status = link.status.as_ref().expect("a status");
