@@ -1,9 +1,9 @@
 //! `mock`: serves a document.
 
-use crate::Outcome;
 use crate::cli::Mock;
 #[cfg(feature = "mock")]
 use crate::print;
+use crate::Outcome;
 
 #[cfg(not(feature = "mock"))]
 pub(crate) fn run(_: &Mock) -> Outcome {

@@ -55,24 +55,17 @@ pub(super) fn check(document: &Document, keys: &Keys, found: &Found<'_>, asked: 
 /// Why a scheme is not satisfied.
 fn refusal(kind: &SecurityKind, keys: &Keys, asked: &Asked) -> Option<String> {
     let authorization = asked.header("authorization");
-    let named =
-        |scheme: &str| authorization.filter(|a| a.get(..scheme.len()).is_some_and(|a| a.eq_ignore_ascii_case(scheme)));
+    let named = |scheme: &str| authorization.filter(|a| a.get(..scheme.len()).is_some_and(|a| a.eq_ignore_ascii_case(scheme)));
     let (given, right, what) = match kind {
-        SecurityKind::Basic => {
-            (named("basic ").map(str::to_owned), keys.basic(), "HTTP Basic in `Authorization`".to_owned())
+        SecurityKind::Basic => (named("basic ").map(str::to_owned), keys.basic(), "HTTP Basic in `Authorization`".to_owned()),
+        SecurityKind::Bearer | SecurityKind::Token => {
+            (named("bearer ").map(str::to_owned), format!("Bearer {}", keys.token), "a bearer token in `Authorization`".to_owned())
         }
-        SecurityKind::Bearer | SecurityKind::Token => (
-            named("bearer ").map(str::to_owned),
-            format!("Bearer {}", keys.token),
-            "a bearer token in `Authorization`".to_owned(),
-        ),
         SecurityKind::ApiKey { location, name } => {
             let cookies = || asked.header("cookie").into_iter().flat_map(|all| all.split(';')).map(str::trim);
             let given = match location {
                 Location::Query => asked.param(name),
-                Location::Cookie => {
-                    cookies().find_map(|one| one.strip_prefix(name)?.strip_prefix('=')).map(str::to_owned)
-                }
+                Location::Cookie => cookies().find_map(|one| one.strip_prefix(name)?.strip_prefix('=')).map(str::to_owned),
                 Location::Header | Location::Path => asked.header(&name.to_ascii_lowercase()).map(str::to_owned),
             };
             (given, keys.key.clone(), format!("the key in the {} `{name}`", place(*location)))

@@ -88,18 +88,12 @@ fn parameter(document: &Document, found: &Found<'_>, parameter: &Parameter, aske
         Location::Query => {
             // Pairs that stand in the path itself are nobody's.
             let fixed = &found.operation().fixed_query;
-            let own = pairs(query)
-                .into_iter()
-                .filter(|(k, v)| !fixed.iter().any(|(fk, fv)| decoded(k) == *fk && decoded(v) == *fv));
+            let own = pairs(query).into_iter().filter(|(k, v)| !fixed.iter().any(|(fk, fv)| decoded(k) == *fk && decoded(v) == *fv));
             of_pairs(&own.collect())
         }
         Location::Header => {
-            let all: Vec<&str> = asked
-                .headers
-                .iter()
-                .filter(|(held, _)| held.eq_ignore_ascii_case(name))
-                .map(|(_, v)| v.as_str())
-                .collect();
+            let all: Vec<&str> =
+                asked.headers.iter().filter(|(held, _)| held.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str()).collect();
             (!all.is_empty()).then(|| reader.of_text(name, &parameter.spelling, ty, &all.join(","), false))
         }
         Location::Cookie => {
@@ -118,8 +112,7 @@ fn parameter(document: &Document, found: &Found<'_>, parameter: &Parameter, aske
             // A pair without a value may say no more than that.
             let empty = value.as_str() == Some("") && node.get("allowEmptyValue") == Some(&Value::Bool(true));
             // Settings may know of a list where the document has a text. Several texts are none.
-            let once = parameter.location != Location::Query
-                || pairs(query).iter().filter(|(key, _)| decoded(key) == name).count() == 1;
+            let once = parameter.location != Location::Query || pairs(query).iter().filter(|(key, _)| decoded(key) == name).count() == 1;
             let text = || Value::String(plain_text(parameter, query, asked));
             let known_better = once && value.is_array() && document.schemas().fits(Side::Request, &pointer, &text());
             if !empty && !known_better {
@@ -138,10 +131,7 @@ fn plain_text(parameter: &Parameter, query: &str, asked: &Asked) -> String {
     match parameter.location {
         Location::Query => {
             let all = pairs(query);
-            all.iter()
-                .find(|(key, _)| decoded(key) == parameter.wire)
-                .map(|(_, value)| decoded(value))
-                .unwrap_or_default()
+            all.iter().find(|(key, _)| decoded(key) == parameter.wire).map(|(_, value)| decoded(value)).unwrap_or_default()
         }
         _ => asked.header(&parameter.wire.to_ascii_lowercase()).unwrap_or_default().to_owned(),
     }
@@ -172,9 +162,7 @@ fn body(document: &Document, found: &Found<'_>, asked: &Asked, checked: &mut Che
     let Some((_, media, at)) = nearest(&all, &essence) else {
         let known: Vec<&str> = all.iter().map(|(name, ..)| name.as_str()).collect();
         let message = format!("is of the media type `{}`, and may be {}", essence.escape_debug(), known.join(", "));
-        checked
-            .findings
-            .push(Finding { keyword: "content".to_owned(), ..Finding::new("header", "content-type", message) });
+        checked.findings.push(Finding { keyword: "content".to_owned(), ..Finding::new("header", "content-type", message) });
         return true;
     };
     if media.get("schema").is_none() {
@@ -206,11 +194,10 @@ fn body(document: &Document, found: &Found<'_>, asked: &Asked, checked: &mut Che
 /// The media type that a body is of: by its name, else by the narrowest range.
 fn nearest<'a>(all: &'a [(String, &'a Value, String)], essence: &str) -> Option<&'a (String, &'a Value, String)> {
     let bare = |name: &str| name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let range =
-        |name: &str| bare(name).strip_suffix('*').is_some_and(|before| before == "*/" || essence.starts_with(before));
-    all.iter()
-        .find(|(name, ..)| bare(name) == essence)
-        .or_else(|| all.iter().filter(|(name, ..)| range(name)).max_by_key(|(name, ..)| name.len()))
+    let range = |name: &str| bare(name).strip_suffix('*').is_some_and(|before| before == "*/" || essence.starts_with(before));
+    all.iter().find(|(name, ..)| bare(name) == essence).or_else(|| {
+        all.iter().filter(|(name, ..)| range(name)).max_by_key(|(name, ..)| name.len())
+    })
 }
 
 fn form(document: &Document, declared: &Body, asked: &Asked, pointer: &str) -> Value {
@@ -249,10 +236,7 @@ fn members<'a>(document: &'a Document, declared: &'a Body) -> Vec<(&'a str, &'a 
 }
 
 fn multipart(document: &Document, declared: &Body, asked: &Asked, sent: &str, pointer: &str) -> Value {
-    let boundary = sent
-        .split(';')
-        .filter_map(|part| part.trim().split_once('='))
-        .find(|(key, _)| key.eq_ignore_ascii_case("boundary"));
+    let boundary = sent.split(';').filter_map(|part| part.trim().split_once('=')).find(|(key, _)| key.eq_ignore_ascii_case("boundary"));
     let boundary = format!("--{}", boundary.map_or("", |(_, value)| value.trim_matches('"')));
     let reader = Reader { api: &document.understood().api, schemas: document.schemas(), pointer };
     let fields = members(document, declared);
@@ -264,19 +248,11 @@ fn multipart(document: &Document, declared: &Body, asked: &Asked, sent: &str, po
         let lower = head.to_ascii_lowercase();
         let text = String::from_utf8_lossy(content).into_owned();
         let ty = fields.iter().find(|(field, _)| *field == name).map(|(_, ty)| *ty);
-        let list = ty.is_some_and(|ty| {
-            document.understood().api.alternatives(ty).iter().any(|one| matches!(one, Type::List(_)))
-        });
+        let list = ty.is_some_and(|ty| document.understood().api.alternatives(ty).iter().any(|one| matches!(one, Type::List(_))));
         let json = lower.contains("content-type: application/json");
         let value = match ty {
             _ if json => serde_json::from_str(&text).unwrap_or(Value::String(text)),
-            Some(ty) => reader.of_text(
-                name,
-                &Spelling::of(Style::Simple, false),
-                ty.item().unwrap_or(ty),
-                &text.replace(',', "%2C"),
-                true,
-            ),
+            Some(ty) => reader.of_text(name, &Spelling::of(Style::Simple, false), ty.item().unwrap_or(ty), &text.replace(',', "%2C"), true),
             None => Value::String(text),
         };
         match out.get_mut(name) {
@@ -296,9 +272,7 @@ fn parts<'b>(body: &'b [u8], boundary: &[u8]) -> Vec<&'b [u8]> {
     let mut out = Vec::new();
     let mut starts = Vec::new();
     let mut from = 0;
-    while let Some(at) =
-        body.get(from..).and_then(|rest| rest.windows(boundary.len().max(1)).position(|w| w == boundary))
-    {
+    while let Some(at) = body.get(from..).and_then(|rest| rest.windows(boundary.len().max(1)).position(|w| w == boundary)) {
         starts.push(from + at);
         from += at + boundary.len().max(1);
     }

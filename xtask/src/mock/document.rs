@@ -65,9 +65,7 @@ impl Missing {
             // Django sends a path without its slash elsewhere, and a POST would lose its body there.
             _ if belvo => Reply::html(404),
             Self::Path => check::problem(404, "no operation has this path", &[]),
-            Self::Method(allowed) => {
-                check::problem(405, "the path has other methods", &[]).header("allow", &allowed.join(", "))
-            }
+            Self::Method(allowed) => check::problem(405, "the path has other methods", &[]).header("allow", &allowed.join(", ")),
         }
     }
 }
@@ -98,9 +96,7 @@ impl Document {
         let places = places(&root);
         let served = understood.api.operations.iter().map(|operation| {
             let found = places.iter().find(|(path, method, _)| is_of(operation, path, method));
-            let place = found
-                .map(|(.., place)| place.clone())
-                .unwrap_or(Place { item: String::new(), operation: String::new() });
+            let place = found.map(|(.., place)| place.clone()).unwrap_or(Place { item: String::new(), operation: String::new() });
             let (path, names) = pattern(&understood, operation);
             Served { path, names, place }
         });
@@ -182,9 +178,7 @@ impl Document {
     fn follow<'a>(&'a self, node: &'a Value, pointer: &str) -> (&'a Value, String) {
         let (mut node, mut pointer) = (node, pointer.to_owned());
         for _ in 0..64 {
-            let Some(reference) = node.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix('#')) else {
-                break;
-            };
+            let Some(reference) = node.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix('#')) else { break };
             let reference = percent_decode_str(reference).decode_utf8_lossy();
             let Some(target) = self.root.pointer(&reference) else { break };
             (node, pointer) = (target, reference.into_owned());
@@ -260,11 +254,7 @@ impl<'d> Found<'d> {
     /// The answer that a call is made for: the first success, else the first answer.
     pub fn usual(&self) -> Option<&'d Response> {
         let operation = self.operation();
-        operation
-            .successes()
-            .next()
-            .or_else(|| operation.responses.iter().find(|r| r.status == "default"))
-            .or(operation.responses.first())
+        operation.successes().next().or_else(|| operation.responses.iter().find(|r| r.status == "default")).or(operation.responses.first())
     }
 
     /// The answer that is declared for a status: by its number, its class, or as the default.
@@ -411,10 +401,7 @@ fn pattern(understood: &Understood, operation: &Operation) -> (Regex, Vec<String
         Servers::Only(servers) => servers,
     };
     let bases = servers.iter().map(|server| {
-        let path = server
-            .url
-            .split_once("://")
-            .map_or(server.url.as_str(), |(_, rest)| rest.find('/').map_or("", |at| &rest[at..]));
+        let path = server.url.split_once("://").map_or(server.url.as_str(), |(_, rest)| rest.find('/').map_or("", |at| &rest[at..]));
         let path = path.trim_end_matches('/');
         let (mut out, mut rest) = (String::new(), path);
         while let Some((text, behind)) = rest.split_once('{') {

@@ -24,7 +24,9 @@ impl Hook {
     /// When the address is none of `http`: the mock calls programs on the same machine.
     pub fn new(url: &str, authorization: &str) -> Result<Self, String> {
         match url.strip_prefix("http://") {
-            Some(rest) if !rest.is_empty() => Ok(Self { url: url.to_owned(), authorization: authorization.to_owned() }),
+            Some(rest) if !rest.is_empty() => {
+                Ok(Self { url: url.to_owned(), authorization: authorization.to_owned() })
+            }
             _ => Err(format!("`{}` is no address of a webhook: it begins with `http://`", url.escape_debug())),
         }
     }

@@ -245,11 +245,7 @@ impl Mock {
             Err(missing) => return missing.reply(belvo),
         };
         if !access.is_empty() {
-            return if belvo {
-                belvo::error(401, "authentication_failed")
-            } else {
-                check::refused(&found, 401, &access)
-            };
+            return if belvo { belvo::error(401, "authentication_failed") } else { check::refused(&found, 401, &access) };
         }
         if world.checks && !checked.findings.is_empty() {
             let (status, all) = (checked.status, &checked.findings);

@@ -46,8 +46,7 @@ pub(super) fn read(header: &str) -> Wish {
             "times" => wish.times = value.parse().ok(),
             "delay" => {
                 let seconds = value.parse::<f64>().unwrap_or_default();
-                wish.delay =
-                    Duration::from_secs_f64(if seconds.is_finite() { seconds.clamp(0.0, LONGEST) } else { 0.0 });
+                wish.delay = Duration::from_secs_f64(if seconds.is_finite() { seconds.clamp(0.0, LONGEST) } else { 0.0 });
             }
             "fault" => {
                 wish.fault = match value {

@@ -146,8 +146,7 @@ impl Half {
                 *place = schema_of(std::mem::take(schema), side);
             }
         }
-        let registry =
-            |root: &Value| Registry::new().draft(Draft::Draft202012).add(URI, root.clone()).ok()?.prepare().ok();
+        let registry = |root: &Value| Registry::new().draft(Draft::Draft202012).add(URI, root.clone()).ok()?.prepare().ok();
         let mut plain = root.clone();
         without_patterns(&mut plain);
         Self { registry: registry(&root), plain: registry(&plain), root, validators: Mutex::default() }
@@ -161,9 +160,7 @@ impl Half {
         // The pointer is a fragment of a URI here.
         let fragment: String = pointer.bytes().fold(String::new(), |mut out, byte| {
             match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                    out.push(char::from(byte))
-                }
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
                 _ => out.push_str(&format!("%{byte:02X}")),
             }
             out
@@ -182,9 +179,7 @@ impl Half {
 
 fn is_base64(text: &str) -> bool {
     let data = text.trim_end_matches('=');
-    text.len().is_multiple_of(4)
-        && text.len() - data.len() <= 2
-        && data.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/-_".contains(&b))
+    text.len().is_multiple_of(4) && text.len() - data.len() <= 2 && data.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/-_".contains(&b))
 }
 
 fn without_patterns(value: &mut Value) {
@@ -242,9 +237,7 @@ fn schema_of(mut schema: Map<String, Value>, side: Side) -> Value {
         "int64" => Some((json!(i64::MIN), json!(i64::MAX))),
         _ => None,
     };
-    if let Some((least, most)) =
-        range.filter(|_| matches!(schema.get("type").and_then(Value::as_str), Some("integer" | "number")))
-    {
+    if let Some((least, most)) = range.filter(|_| matches!(schema.get("type").and_then(Value::as_str), Some("integer" | "number"))) {
         schema.entry("minimum").or_insert(least);
         schema.entry("maximum").or_insert(most);
     }
@@ -268,11 +261,7 @@ fn schema_of(mut schema: Map<String, Value>, side: Side) -> Value {
         Side::Request => "readOnly",
         Side::Response => "writeOnly",
     };
-    let spared: Vec<String> = schema
-        .get("properties")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
+    let spared: Vec<String> = schema.get("properties").and_then(Value::as_object).into_iter().flatten()
         .filter(|(_, of)| of.get(other) == Some(&Value::Bool(true)))
         .map(|(name, _)| name.clone())
         .collect();

@@ -34,10 +34,7 @@ impl Reader<'_> {
         let first = own.first().copied();
         match spelling.style {
             Style::Whole => {
-                let whole: Vec<String> = pairs
-                    .iter()
-                    .map(|(k, v)| if v.is_empty() { (*k).to_owned() } else { format!("{k}={v}") })
-                    .collect();
+                let whole: Vec<String> = pairs.iter().map(|(k, v)| if v.is_empty() { (*k).to_owned() } else { format!("{k}={v}") }).collect();
                 let whole = decoded(&whole.join("&"));
                 (!whole.is_empty()).then(|| serde_json::from_str(&whole).unwrap_or(Value::String(whole)))
             }
@@ -61,9 +58,7 @@ impl Reader<'_> {
 
     /// A parameter of a path or a header.
     pub(super) fn of_text(&self, name: &str, spelling: &Spelling, ty: &Type, text: &str, encoded: bool) -> Value {
-        let plain = |text: &str| {
-            if encoded { percent_decode_str(text).decode_utf8_lossy().into_owned() } else { text.trim().to_owned() }
-        };
+        let plain = |text: &str| if encoded { percent_decode_str(text).decode_utf8_lossy().into_owned() } else { text.trim().to_owned() };
         let by = |separator: char, text: &str| text.split(separator).map(plain).collect::<Vec<_>>();
         match spelling.style {
             Style::Json => return json_or_text(&plain(text)),
@@ -76,8 +71,7 @@ impl Reader<'_> {
             _ => (text, ','),
         };
         let separator = spelling.delimiters.first().and_then(|d| d.chars().next()).unwrap_or(separator);
-        let bare =
-            |part: &str| part.strip_prefix(name).and_then(|rest| rest.strip_prefix('=')).unwrap_or(part).to_owned();
+        let bare = |part: &str| part.strip_prefix(name).and_then(|rest| rest.strip_prefix('=')).unwrap_or(part).to_owned();
         if self.is_object(ty) {
             if spelling.explode {
                 let parts = by(separator, text);
@@ -191,16 +185,10 @@ impl Reader<'_> {
     }
 
     fn list(&self, ty: &Type, parts: Vec<String>) -> Value {
-        Value::Array(
-            parts
-                .iter()
-                .enumerate()
-                .map(|(i, part)| match self.element(ty, i) {
-                    Some(of) => self.scalar(&of, part),
-                    None => Value::String(part.clone()),
-                })
-                .collect(),
-        )
+        Value::Array(parts.iter().enumerate().map(|(i, part)| match self.element(ty, i) {
+            Some(of) => self.scalar(&of, part),
+            None => Value::String(part.clone()),
+        }).collect())
     }
 
     fn item(&self, ty: &Type, text: &str) -> Value {
@@ -229,10 +217,7 @@ impl Reader<'_> {
                 Some(TypeKind::Model(_)) => serde_json::from_str::<Value>(text).ok().filter(Value::is_object),
                 _ => None,
             },
-            Type::Any => [truth(), number()]
-                .into_iter()
-                .flatten()
-                .find(|value| self.schemas.fits(Side::Request, self.pointer, value)),
+            Type::Any => [truth(), number()].into_iter().flatten().find(|value| self.schemas.fits(Side::Request, self.pointer, value)),
             _ => None,
         });
         kinds.find_map(|kind| kind).unwrap_or_else(|| Value::String(text.to_owned()))

@@ -11,23 +11,9 @@ use serde_json::{Value, json};
 /// Names under which lists have their records.
 const ITEMS: &[&str] = &["results", "data", "items", "records", "values", "content", "entries"];
 /// Names under which lists have the number of all records.
-const TOTALS: &[&str] =
-    &["count", "total", "total_count", "totalcount", "total_items", "totalitems", "totalelements", "total_results"];
+const TOTALS: &[&str] = &["count", "total", "total_count", "totalcount", "total_items", "totalitems", "totalelements", "total_results"];
 /// Parameters that say how many records a page has.
-const SIZES: &[&str] = &[
-    "page_size",
-    "pagesize",
-    "per_page",
-    "perpage",
-    "limit",
-    "size",
-    "page[size]",
-    "$top",
-    "top",
-    "max_results",
-    "maxresults",
-    "count",
-];
+const SIZES: &[&str] = &["page_size", "pagesize", "per_page", "perpage", "limit", "size", "page[size]", "$top", "top", "max_results", "maxresults", "count"];
 /// Parameters that say which page it is, from one.
 const PAGES: &[&str] = &["page", "page_number", "pagenumber", "page[number]"];
 /// Parameters that say how many records are left out in front.
@@ -113,9 +99,7 @@ fn deed(found: &Found<'_>, asked: &Asked) -> (String, Deed) {
     // `/pets` is a collection when somebody has `/pets/{id}`, or its answers are lists.
     let below = |other: &Operation| {
         let other = other.path.trim_end_matches('/');
-        other
-            .rsplit_once('/')
-            .is_some_and(|(above, last)| above == trimmed && last.starts_with('{') && last.ends_with('}'))
+        other.rsplit_once('/').is_some_and(|(above, last)| above == trimmed && last.starts_with('{') && last.ends_with('}'))
     };
     let has_records = api.operations.iter().any(below);
     let lists = found.usual().and_then(|response| items(api, response)).is_some();
@@ -178,16 +162,12 @@ fn seed(world: &mut World, found: &Found<'_>, collection: &str, deed: &Deed) {
     let document = std::sync::Arc::clone(&world.document);
     let path = |operation: &Operation| operation.path.trim_end_matches('/').to_owned();
     let own = path(found.operation());
-    let above = own
-        .rsplit_once('/')
-        .filter(|(_, last)| last.starts_with('{'))
-        .map_or(own.clone(), |(above, _)| above.to_owned());
+    let above = own.rsplit_once('/').filter(|(_, last)| last.starts_with('{')).map_or(own.clone(), |(above, _)| above.to_owned());
     let above = if matches!(deed, Deed::List | Deed::Create) { own } else { above };
     let mut records = Vec::new();
     for (i, operation) in document.understood().api.operations.iter().enumerate() {
         let at = path(operation);
-        let of_one =
-            at.rsplit_once('/').is_some_and(|(a, last)| a == above && last.starts_with('{') && last.ends_with('}'));
+        let of_one = at.rsplit_once('/').is_some_and(|(a, last)| a == above && last.starts_with('{') && last.ends_with('}'));
         if operation.method != "get" || (at != above && !of_one) {
             continue;
         }
@@ -210,15 +190,7 @@ fn seed(world: &mut World, found: &Found<'_>, collection: &str, deed: &Deed) {
 }
 
 fn same_id(found: &Found<'_>, a: &Value, b: &Value) -> bool {
-    let parameter = found
-        .operation()
-        .path
-        .trim_end_matches('/')
-        .rsplit('/')
-        .next()
-        .unwrap_or_default()
-        .trim_matches(['{', '}'])
-        .to_owned();
+    let parameter = found.operation().path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().trim_matches(['{', '}']).to_owned();
     let id = |record: &Value| id_member(record, &parameter).and_then(|name| record.get(&name).cloned());
     id(a).is_some_and(|a| Some(a) == id(b))
 }
@@ -250,8 +222,7 @@ fn record(world: &World, collection: &str, at: usize) -> Value {
 fn shown(world: &mut World, found: &Found<'_>, response: &Response, status: u16, record: Value) -> Reply {
     match &response.content {
         Some((media, Content::Json(of))) => {
-            let list =
-                found.document.understood().api.alternatives(&of.ty).iter().all(|ty| matches!(ty, Type::List(_)));
+            let list = found.document.understood().api.alternatives(&of.ty).iter().all(|ty| matches!(ty, Type::List(_)));
             let envelope = found.body(response, None, &mut world.dice).unwrap_or(Value::Null);
             let body = if list { json!([record]) } else { wrapped(envelope, record) };
             let reply = Reply::text(status, media, &body.to_string());
@@ -290,14 +261,7 @@ fn missing(world: &mut World, found: &Found<'_>, id: &str) -> Reply {
     }
 }
 
-fn create(
-    world: &mut World,
-    found: &Found<'_>,
-    checked: &Checked,
-    response: &Response,
-    status: u16,
-    collection: &str,
-) -> Reply {
+fn create(world: &mut World, found: &Found<'_>, checked: &Checked, response: &Response, status: u16, collection: &str) -> Reply {
     let api = &found.document.understood().api;
     let sent = checked.body.clone().unwrap_or(Value::Null);
     let made = found.body(response, None, &mut world.dice);
@@ -334,12 +298,7 @@ fn record_id(found: &Found<'_>, record: &Value, api: &Api) -> Option<String> {
 
 /// A record with what was sent: members that the client may only read stay as they are.
 fn changed(found: &Found<'_>, mut old: Value, sent: &Value) -> Value {
-    let read_only: Vec<String> = found
-        .operation()
-        .body
-        .iter()
-        .flat_map(|body| body.contents())
-        .filter_map(|content| content.of())
+    let read_only: Vec<String> = found.operation().body.iter().flat_map(|body| body.contents()).filter_map(|content| content.of())
         .flat_map(|of| found.document.understood().api.alternatives(&of.ty))
         .filter_map(|ty| found.document.understood().api.model(ty.named()?))
         .flat_map(|model| &model.fields)
@@ -358,42 +317,19 @@ fn changed(found: &Found<'_>, mut old: Value, sent: &Value) -> Value {
     old
 }
 
-fn list(
-    world: &mut World,
-    found: &Found<'_>,
-    asked: &Asked,
-    checked: &Checked,
-    response: &Response,
-    status: u16,
-    collection: &str,
-) -> Reply {
+fn list(world: &mut World, found: &Found<'_>, asked: &Asked, checked: &Checked, response: &Response, status: u16, collection: &str) -> Reply {
     let document = std::sync::Arc::clone(&world.document);
-    let Some(items) = items(&document.understood().api, response) else {
-        return found.reply(status, response, None, &mut world.dice);
-    };
+    let Some(items) = items(&document.understood().api, response) else { return found.reply(status, response, None, &mut world.dice) };
     let number = |names: &[&str]| {
-        checked
-            .query
-            .iter()
-            .find(|(name, _)| names.contains(&name.to_ascii_lowercase().as_str()))
-            .and_then(|(name, value)| Some((name.clone(), usize::try_from(value.as_u64()?).ok()?)))
+        checked.query.iter().find(|(name, _)| names.contains(&name.to_ascii_lowercase().as_str())).and_then(|(name, value)| {
+            Some((name.clone(), usize::try_from(value.as_u64()?).ok()?))
+        })
     };
     let (size, page, offset) = (number(SIZES), number(PAGES), number(OFFSETS));
-    let filters: Vec<&(String, Value)> = checked
-        .query
-        .iter()
-        .filter(|(name, _)| {
-            ![SIZES, PAGES, OFFSETS].iter().any(|names| names.contains(&name.to_ascii_lowercase().as_str()))
-        })
+    let filters: Vec<&(String, Value)> = checked.query.iter()
+        .filter(|(name, _)| ![SIZES, PAGES, OFFSETS].iter().any(|names| names.contains(&name.to_ascii_lowercase().as_str())))
         .collect();
-    let all: Vec<Value> = world
-        .records
-        .get(collection)
-        .into_iter()
-        .flatten()
-        .filter(|record| passes(record, &filters))
-        .cloned()
-        .collect();
+    let all: Vec<Value> = world.records.get(collection).into_iter().flatten().filter(|record| passes(record, &filters)).cloned().collect();
     let length = size.as_ref().map_or(world.page_size, |(_, size)| *size).clamp(1, 10_000);
     let start = match (&page, &offset) {
         (Some((_, page)), _) => page.saturating_sub(1) * length,
@@ -401,9 +337,7 @@ fn list(
         (None, None) => 0,
     };
     // A list that nobody can ask for in parts comes whole.
-    let declared = |names: &[&str]| {
-        found.operation().parameters.iter().any(|p| names.contains(&p.wire.to_ascii_lowercase().as_str()))
-    };
+    let declared = |names: &[&str]| found.operation().parameters.iter().any(|p| names.contains(&p.wire.to_ascii_lowercase().as_str()));
     let paged = declared(SIZES) || declared(PAGES) || declared(OFFSETS);
     let shown: Vec<Value> = if paged { all.iter().skip(start).take(length).cloned().collect() } else { all.clone() };
     let more = paged && start + length < all.len();
@@ -424,9 +358,7 @@ fn list(
                     };
                     match lower.as_str() {
                         "next" => *value = if more { link(start / length + 2) } else { Value::Null },
-                        "previous" | "prev" => {
-                            *value = if start > 0 { link((start / length).max(1)) } else { Value::Null }
-                        }
+                        "previous" | "prev" => *value = if start > 0 { link((start / length).max(1)) } else { Value::Null },
                         "has_more" | "hasmore" | "has_next" => *value = json!(more),
                         _ => {}
                     }
@@ -442,18 +374,8 @@ fn list(
 
 /// The parameter that asks for another page, and whether it counts pages.
 fn page_name(found: &Found<'_>) -> (String, bool) {
-    let of = |names: &[&str]| {
-        found
-            .operation()
-            .parameters
-            .iter()
-            .find(|p| names.contains(&p.wire.to_ascii_lowercase().as_str()))
-            .map(|p| p.wire.clone())
-    };
-    of(PAGES)
-        .map(|name| (name, true))
-        .or_else(|| of(OFFSETS).map(|name| (name, false)))
-        .unwrap_or_else(|| ("page".to_owned(), true))
+    let of = |names: &[&str]| found.operation().parameters.iter().find(|p| names.contains(&p.wire.to_ascii_lowercase().as_str())).map(|p| p.wire.clone());
+    of(PAGES).map(|name| (name, true)).or_else(|| of(OFFSETS).map(|name| (name, false))).unwrap_or_else(|| ("page".to_owned(), true))
 }
 
 /// The address of a request with one parameter set otherwise.
@@ -469,8 +391,7 @@ pub(super) fn with_query(asked: &Asked, name: &str, value: usize) -> String {
 fn passes(record: &Value, filters: &[&(String, Value)]) -> bool {
     filters.iter().all(|(name, wanted)| {
         let held = &record[name.as_str()];
-        let equal =
-            |wanted: &Value| held.is_null() || held.is_object() || held.is_array() || plain(held) == plain(wanted);
+        let equal = |wanted: &Value| held.is_null() || held.is_object() || held.is_array() || plain(held) == plain(wanted);
         match wanted {
             Value::Array(list) => list.is_empty() || list.iter().any(equal),
             wanted => equal(wanted),

@@ -1,10 +1,10 @@
 //! Values made from schemas, the same for the same seed: what the document shows where it shows something, else of the right
 //! kind and within the limits that the schema has.
 
-use super::Dice;
 use super::document::join;
 use super::pattern;
 use super::schemas::{Schemas, Side};
+use super::Dice;
 use generator::base::Pointer;
 use serde_json::{Map, Number, Value, json};
 
@@ -105,9 +105,7 @@ impl Maker<'_> {
         }
         let kind = match schema.get("type") {
             Some(Value::String(kind)) => Some(kind.as_str()),
-            Some(Value::Array(kinds)) => {
-                kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null").or(Some("null"))
-            }
+            Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).find(|kind| *kind != "null").or(Some("null")),
             _ => None,
         };
         let kind = kind.or_else(|| {
@@ -136,19 +134,14 @@ impl Maker<'_> {
 
     fn object(&mut self, schema: &Map<String, Value>, pointer: &str, depth: usize) -> Option<Value> {
         let mut out = Map::new();
-        let required: Vec<&str> =
-            schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        let required: Vec<&str> = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
         let other = match self.side {
             Side::Request => "readOnly",
             Side::Response => "writeOnly",
         };
         for (name, of) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
             let must = required.contains(&name.as_str());
-            if !must
-                && (depth > DEEPEST / 2
-                    || of.get(other) == Some(&Value::Bool(true))
-                    || of.get("deprecated") == Some(&Value::Bool(true)))
-            {
+            if !must && (depth > DEEPEST / 2 || of.get(other) == Some(&Value::Bool(true)) || of.get("deprecated") == Some(&Value::Bool(true))) {
                 continue;
             }
             match self.at(&join(&join(pointer, "properties"), name), depth + 1) {
@@ -169,8 +162,7 @@ impl Maker<'_> {
             if out.len() >= wanted || i > 64 {
                 break;
             }
-            let value =
-                if keyed { self.at(&join(pointer, "additionalProperties"), depth + 1) } else { Some(json!("any")) };
+            let value = if keyed { self.at(&join(pointer, "additionalProperties"), depth + 1) } else { Some(json!("any")) };
             let Some(value) = value else { break };
             out.insert(format!("key{i}"), value);
         }
@@ -186,8 +178,7 @@ impl Maker<'_> {
         let mut out: Vec<Value> = Vec::new();
         let unique = schema.get("uniqueItems") == Some(&Value::Bool(true));
         for i in 0..wanted {
-            let at =
-                if i < places { join(&join(pointer, "prefixItems"), &i.to_string()) } else { join(pointer, "items") };
+            let at = if i < places { join(&join(pointer, "prefixItems"), &i.to_string()) } else { join(pointer, "items") };
             let made = if i < places || open { self.at(&at, depth + 1) } else { Some(json!("any")) };
             match made {
                 Some(value) if unique && out.contains(&value) => out.push(another(&value, i)),
@@ -200,17 +191,9 @@ impl Maker<'_> {
     }
 
     fn text(&mut self, schema: &Map<String, Value>) -> String {
-        let hex =
-            |dice: &mut Dice, n: usize| (0..n).map(|_| *dice.pick(b"0123456789abcdef") as char).collect::<String>();
+        let hex = |dice: &mut Dice, n: usize| (0..n).map(|_| *dice.pick(b"0123456789abcdef") as char).collect::<String>();
         let text = match schema.get("format").and_then(Value::as_str).unwrap_or_default() {
-            "uuid" => format!(
-                "{}-{}-4{}-8{}-{}",
-                hex(self.dice, 8),
-                hex(self.dice, 4),
-                hex(self.dice, 3),
-                hex(self.dice, 3),
-                hex(self.dice, 12)
-            ),
+            "uuid" => format!("{}-{}-4{}-8{}-{}", hex(self.dice, 8), hex(self.dice, 4), hex(self.dice, 3), hex(self.dice, 3), hex(self.dice, 12)),
             "date" => "2026-01-31".to_owned(),
             "date-time" => "2026-01-31T12:00:00Z".to_owned(),
             "time" => "12:00:00Z".to_owned(),
