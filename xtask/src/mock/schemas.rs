@@ -153,6 +153,20 @@ impl Half {
     }
 
     fn validator(&self, pointer: &str) -> Option<Arc<Validator>> {
+        // A validator has all that its schema leads to, which may be most of the document: places that only refer share one.
+        let alone = |schema: &Value| {
+            let all = schema.as_object().filter(|all| all.len() == 1)?;
+            let reference = all.get("$ref")?.as_str()?.strip_prefix('#')?;
+            Some(percent_encoding::percent_decode_str(reference).decode_utf8_lossy().into_owned())
+        };
+        let mut pointer = pointer.to_owned();
+        for _ in 0..64 {
+            match self.root.pointer(&pointer).and_then(alone) {
+                Some(target) if self.root.pointer(&target).is_some() => pointer = target,
+                _ => break,
+            }
+        }
+        let pointer = pointer.as_str();
         let mut all = super::lock(&self.validators);
         if let Some(known) = all.get(pointer) {
             return known.clone();
