@@ -27,7 +27,8 @@ fn fitted(schemas: &Schemas, side: Side, pointer: &str, mut value: Value) -> Val
         let places = std::iter::successors(Pointer::parse(&first.pointer), Pointer::parent);
         let better = places.filter_map(|place| without(&value, &place)).find(|less| {
             let left = schemas.misfits(side, pointer, less);
-            left.len() <= misfits.len() && !left.contains(first)
+            let lacks = left.iter().any(|misfit| misfit.keyword == "required" && !misfits.contains(misfit));
+            left.len() <= misfits.len() && !left.contains(first) && !lacks
         });
         match better {
             Some(less) => value = less,
