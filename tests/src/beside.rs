@@ -93,6 +93,10 @@ impl Beside {
         let mods: String = names.iter().map(|m| format!("pub mod {m};\n")).collect();
         let requests: String =
             names.iter().map(|m| format!("        {m:?} => sdks::{m}::testing::requests(&sdks::{m}::Client::new(SERVER, Credentials::none())),\n")).collect();
+        let samples: String = names
+            .iter()
+            .map(|m| format!("        {m:?} => sdks::{m}::testing::requests(&sdks::{m}::Client::builder(base.to_owned()).credentials(credentials).transport(Plain).build().unwrap()),\n"))
+            .collect();
         let arms: String = names
             .iter()
             .map(|m| format!("        {m:?} => sdks::{m}::testing::read_back(operation, status, JSON, body),\n"))
@@ -105,8 +109,12 @@ impl Beside {
             ),
             ("sdks/src/lib.rs", format!("#![allow(warnings)]\npub mod runtime;\n{mods}")),
             ("consumers/Cargo.toml", package("consumers", &format!("{sdks}{serde}"))),
-            ("reader/Cargo.toml", package("reader", &format!("{sdks}serde_json = \"1\"\n"))),
-            ("reader/src/main.rs", READER.replace("/* arms */", &arms).replace("/* requests */", &requests)),
+            ("reader/Cargo.toml", package("reader", &format!("{sdks}http = \"1\"\nserde_json = \"1\"\n"))),
+            ("reader/src/raw.rs", format!("#![allow(warnings)]\n{}", include_str!("raw.rs"))),
+            (
+                "reader/src/main.rs",
+                READER.replace("/* arms */", &arms).replace("/* requests */", &requests).replace("/* samples */", &samples),
+            ),
         ];
         self.files.extend(all.map(|(path, content)| (PathBuf::from(path), content)));
         let contents =
@@ -190,6 +198,15 @@ impl Beside {
             out.entry(text("sdk")).or_default().push(asked);
         }
         out
+    }
+
+    /// Sends every operation's request, with what is required only and with everything, through the crates' clients:
+    /// (crate, base URL, credentials) → what came of each. Credentials are lists of texts, their kind first.
+    pub fn calls(&mut self, servers: &[(String, String, Vec<Vec<String>>)]) -> Vec<Value> {
+        self.write();
+        let list: Vec<Value> = servers.iter().map(|(sdk, base, keys)| serde_json::json!([sdk, base, keys])).collect();
+        write(&self.dir.join("servers.json"), &Value::Array(list).to_string());
+        self.reader(&["calls", "servers.json"])
     }
 
     fn reader(&self, arguments: &[&str]) -> Vec<Value> {
@@ -314,9 +331,11 @@ pub(crate) fn write(path: &Path, content: &str) {
     }
 }
 
-/// Reads the bodies in a file and says of each what came of it; or says which requests crates make.
+/// Reads the bodies in a file and says of each what came of it; says which requests crates make; or makes them.
 const READER: &str = r#"
-use sdks::runtime::Credentials;
+mod raw;
+
+use sdks::runtime::{BoxFuture, Bytes, Credentials, Failure, KeyPlace, Limits, SampleRequest, Transport};
 
 const JSON: &str = "application/json";
 const SERVER: &str = "https://api.test";
@@ -329,6 +348,11 @@ fn main() {
     }
     let path = &arguments[1];
     let text = std::fs::read_to_string(path).expect("read");
+    if arguments[0] == "calls" {
+        let servers: Vec<(String, String, Vec<Vec<String>>)> = serde_json::from_str(&text).expect("servers");
+        let told: Vec<serde_json::Value> = servers.iter().flat_map(|(sdk, base, keys)| called(sdk, base, keys)).collect();
+        return println!("{}", serde_json::Value::Array(told));
+    }
     let bodies: Vec<(String, String, u16, String)> = serde_json::from_str(&text).expect("bodies");
     let told: Vec<serde_json::Value> = bodies.iter().map(|(sdk, operation, status, body)| one(sdk, operation, *status, body.as_bytes())).collect();
     println!("{}", serde_json::Value::Array(told));
@@ -360,6 +384,65 @@ fn asked(sdk: &str) -> Vec<serde_json::Value> {
         }));
     }
     out
+}
+
+/// HTTP over a plain socket.
+struct Plain;
+
+impl Transport for Plain {
+    fn send(&self, request: http::Request<Bytes>, _: Limits) -> BoxFuture<'_, Result<http::Response<Bytes>, Failure>> {
+        Box::pin(std::future::ready(plain(&request)))
+    }
+}
+
+fn plain(request: &http::Request<Bytes>) -> Result<http::Response<Bytes>, Failure> {
+    let uri = request.uri();
+    let host = uri.authority().map_or("", |host| host.as_str());
+    let target = uri.path_and_query().map_or("/", |target| target.as_str());
+    let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let headers: Vec<(&str, String)> = request.headers().iter().map(|(name, value)| (name.as_str(), text(value))).collect();
+    let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let answered = raw::exchange(host, request.method().as_str(), target, &headers, request.body()).map_err(Failure::maybe_sent)?;
+    let mut response = http::Response::builder().status(answered.status);
+    for (name, value) in &answered.headers {
+        response = response.header(name, value);
+    }
+    response.body(answered.body.into()).map_err(Failure::maybe_sent)
+}
+
+fn called(sdk: &str, base: &str, keys: &[Vec<String>]) -> Vec<serde_json::Value> {
+    let mut credentials = Credentials::none();
+    for key in keys {
+        let words: Vec<&str> = key.iter().map(String::as_str).collect();
+        let place = |place| match place { "header" => KeyPlace::Header, "query" => KeyPlace::Query, _ => KeyPlace::Cookie };
+        let (scheme, one) = match words.as_slice() {
+            ["basic", scheme, id, password] => (*scheme, Credentials::basic(*id, *password)),
+            ["bearer", scheme, token] => (*scheme, Credentials::bearer(*token)),
+            ["key", scheme, at, name, value] => (*scheme, Credentials::api_key(place(*at), *name, *value)),
+            _ => panic!("{key:?}"),
+        };
+        credentials = credentials.and(one.of_scheme(scheme.to_owned()));
+    }
+    let all: Vec<SampleRequest> = match sdk {
+/* samples */
+        _ => panic!("there is no {sdk}"),
+    };
+    let one = |sample: &SampleRequest| {
+        let told = match sdks::runtime::now(sample.send()) {
+            Ok(response) => serde_json::json!({
+                "status": response.status().code(),
+                "deviations": response.deviations().iter().map(|d| d.path.clone()).collect::<Vec<_>>(),
+                "odd": response.findings().invalid,
+            }),
+            Err(error) => serde_json::json!({
+                "status": error.status().map(|status| status.code()),
+                "error": error.to_string(),
+                "body": String::from_utf8_lossy(error.body()),
+            }),
+        };
+        serde_json::json!({"sdk": sdk, "operation": sample.operation, "full": sample.full, "told": told})
+    };
+    all.iter().map(one).collect()
 }
 
 fn one(sdk: &str, operation: &str, status: u16, body: &[u8]) -> serde_json::Value {

@@ -16,6 +16,7 @@ pub mod node;
 pub mod pairs;
 pub mod place;
 pub mod published;
+pub mod raw;
 pub mod run;
 pub mod sandbox;
 pub mod schema;

@@ -20,6 +20,7 @@ const GROUPS: &[&[&str]] = &[
     // A folder each.
     &["tests/secrets_anywhere"],
     &["tests/drift_truth"],
+    &["tests/mock_clients"],
     &["tests/prism", "tests/lint"],
 ];
 

@@ -117,9 +117,11 @@ fn parameter(document: &Document, found: &Found<'_>, parameter: &Parameter, aske
         Some(value) => {
             // A pair without a value may say no more than that.
             let empty = value.as_str() == Some("") && node.get("allowEmptyValue") == Some(&Value::Bool(true));
-            // Settings may know of a list where the document has a text.
+            // Settings may know of a list where the document has a text. Several texts are none.
+            let once = parameter.location != Location::Query
+                || pairs(query).iter().filter(|(key, _)| decoded(key) == name).count() == 1;
             let text = || Value::String(plain_text(parameter, query, asked));
-            let known_better = value.is_array() && document.schemas().fits(Side::Request, &pointer, &text());
+            let known_better = once && value.is_array() && document.schemas().fits(Side::Request, &pointer, &text());
             if !empty && !known_better {
                 let misfits = document.schemas().misfits(Side::Request, &pointer, &value);
                 checked.findings.extend(misfits.into_iter().map(|m| of_misfit(place, name, m, &pointer)));

@@ -165,7 +165,7 @@ impl Document {
     }
 
     /// The operation at a place of the IR, as if it had been found.
-    pub(super) fn at(&self, index: usize) -> Found<'_> {
+    pub fn at(&self, index: usize) -> Found<'_> {
         Found { document: self, index, values: Vec::new() }
     }
 

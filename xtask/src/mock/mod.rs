@@ -37,11 +37,13 @@ pub use asked::Asked;
 pub use belvo::{AUTHORIZATION, ID, LINK, LINK_ASKING, Mfa, Notification, PASSWORD, V2, error, error_of};
 pub use check::Finding;
 pub use dice::Dice;
-pub use document::Document;
+pub use document::{Document, Missing};
 pub use hook::Hook;
 pub use server::{Options, Server, post};
 pub use world::World;
 
+use check::Checked;
+use document::Found;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -213,33 +215,54 @@ impl Mock {
         reply
     }
 
+    /// What is wrong with a request, before anything comes of it: with its credentials, else with everything else.
+    ///
+    /// # Errors
+    /// When no operation has its path, or not with its method.
+    pub fn findings(&self, asked: &Asked) -> Result<Vec<Finding>, Missing> {
+        let judged = self.judged(asked)?;
+        Ok(if judged.access.is_empty() { judged.checked.findings } else { judged.access })
+    }
+
+    fn judged(&self, asked: &Asked) -> Result<Judged<'_>, Missing> {
+        let document = &*self.inner.document;
+        let found = document.find(asked)?;
+        let access = access::check(document, &self.inner.keys, &found, asked);
+        let mut checked = if access.is_empty() { check::check(document, &found, asked) } else { Checked::default() };
+        if document.plays_belvo() {
+            belvo::spare(&found, &mut checked.findings);
+        }
+        Ok(Judged { found, access, checked })
+    }
+
     fn reply(&self, world: &mut World, asked: &Asked) -> Reply {
-        let document = &self.inner.document;
-        let belvo = document.plays_belvo();
+        let belvo = self.inner.document.plays_belvo();
         if let Some(reply) = belvo.then(|| belvo::outside(&self.inner.keys, asked)).flatten() {
             return reply;
         }
-        let found = match document.find(asked) {
-            Ok(found) => found,
+        let Judged { found, access, checked } = match self.judged(asked) {
+            Ok(judged) => judged,
             Err(missing) => return missing.reply(belvo),
         };
-        let findings = access::check(document, &self.inner.keys, &found, asked);
-        if !findings.is_empty() {
+        if !access.is_empty() {
             return if belvo {
                 belvo::error(401, "authentication_failed")
             } else {
-                check::refused(&found, 401, &findings)
+                check::refused(&found, 401, &access)
             };
         }
-        let checked = check::check(document, &found, asked);
-        if world.checks && belvo {
-            let findings: Vec<&Finding> = belvo::findings(&found, &checked).collect();
-            if !findings.is_empty() {
-                return belvo::refused(&findings);
-            }
-        } else if world.checks && !checked.findings.is_empty() {
-            return check::refused(&found, checked.status, &checked.findings);
+        if world.checks && !checked.findings.is_empty() {
+            let (status, all) = (checked.status, &checked.findings);
+            return if belvo { belvo::refused(all) } else { check::refused(&found, status, all) };
         }
         if belvo { belvo::answer(world, &found, asked) } else { store::answer(world, &found, asked, &checked) }
     }
+}
+
+/// A request that was held against the document.
+struct Judged<'d> {
+    found: Found<'d>,
+    /// What is wrong with its credentials.
+    access: Vec<Finding>,
+    checked: Checked,
 }

@@ -63,6 +63,15 @@ fn tell(error: &ValidationError<'_>, out: &mut Vec<Misfit>) {
         return;
     }
     let mut pointer = error.instance_path().to_string();
+    if let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() {
+        out.extend(unexpected.iter().map(|name| Misfit {
+            pointer: super::document::join(&pointer, name),
+            keyword: error.kind().keyword().to_owned(),
+            message: "no member of this name is known".to_owned(),
+            schema: error.schema_path().to_string(),
+        }));
+        return;
+    }
     // A member that is missing is the place, not what lacks it.
     if let ValidationErrorKind::Required { property } = error.kind() {
         pointer = super::document::join(&pointer, property.as_str().unwrap_or_default());
@@ -145,6 +154,20 @@ impl Half {
     }
 
     fn validator(&self, pointer: &str) -> Option<Arc<Validator>> {
+        // A validator has all that its schema leads to, which may be most of the document: places that only refer share one.
+        let alone = |schema: &Value| {
+            let all = schema.as_object().filter(|all| all.len() == 1)?;
+            let reference = all.get("$ref")?.as_str()?.strip_prefix('#')?;
+            Some(percent_encoding::percent_decode_str(reference).decode_utf8_lossy().into_owned())
+        };
+        let mut pointer = pointer.to_owned();
+        for _ in 0..64 {
+            match self.root.pointer(&pointer).and_then(alone) {
+                Some(target) if self.root.pointer(&target).is_some() => pointer = target,
+                _ => break,
+            }
+        }
+        let pointer = pointer.as_str();
         let mut all = super::lock(&self.validators);
         if let Some(known) = all.get(pointer) {
             return known.clone();

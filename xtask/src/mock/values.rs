@@ -5,6 +5,7 @@ use super::Dice;
 use super::document::join;
 use super::pattern;
 use super::schemas::{Schemas, Side};
+use generator::base::Pointer;
 use serde_json::{Map, Number, Value, json};
 
 /// How deep values lie in each other.
@@ -13,7 +14,40 @@ const DEEPEST: usize = 12;
 /// A value of the schema at a place; `None` where there is none: types that contain themselves without a way out.
 pub fn make(schemas: &Schemas, side: Side, pointer: &str, dice: &mut Dice) -> Option<Value> {
     schemas.get(side, pointer)?;
-    Maker { schemas, side, dice }.at(pointer, 0)
+    let made = Maker { schemas, side, dice }.at(pointer, 0)?;
+    Some(fitted(schemas, side, pointer, made))
+}
+
+/// A value without what does not fit. Parts of a schema that are made one by one may disagree, and what they disagree about is
+/// seldom required.
+fn fitted(schemas: &Schemas, side: Side, pointer: &str, mut value: Value) -> Value {
+    for _ in 0..16 {
+        let misfits = schemas.misfits(side, pointer, &value);
+        let Some(first) = misfits.first() else { break };
+        let places = std::iter::successors(Pointer::parse(&first.pointer), Pointer::parent);
+        let better = places.filter_map(|place| without(&value, &place)).find(|less| {
+            let left = schemas.misfits(side, pointer, less);
+            let lacks = left.iter().any(|misfit| misfit.keyword == "required" && !misfits.contains(misfit));
+            left.len() <= misfits.len() && !left.contains(first) && !lacks
+        });
+        match better {
+            Some(less) => value = less,
+            None => break,
+        }
+    }
+    value
+}
+
+/// A value without a member or an item.
+fn without(value: &Value, place: &Pointer) -> Option<Value> {
+    let mut value = value.clone();
+    let last = place.last()?;
+    match value.pointer_mut(place.parent()?.as_str())? {
+        Value::Object(map) => drop(map.remove(&last)?),
+        Value::Array(list) => drop(last.parse().ok().filter(|at| *at < list.len()).map(|at: usize| list.remove(at))?),
+        _ => return None,
+    }
+    Some(value)
 }
 
 struct Maker<'a> {
@@ -247,7 +281,12 @@ fn another(value: &Value, i: usize) -> Value {
 fn merged(first: Option<Value>, second: Value) -> Value {
     match (first, second) {
         (Some(Value::Object(mut first)), Value::Object(second)) => {
-            first.extend(second);
+            for (name, value) in second {
+                // What is made of no schema at all says nothing.
+                if value != json!("any") || !first.contains_key(&name) {
+                    first.insert(name, value);
+                }
+            }
             Value::Object(first)
         }
         (_, second) => second,
