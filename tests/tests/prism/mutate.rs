@@ -12,7 +12,7 @@ use xtask::mock::schemas::{Schemas, Side};
 
 /// A changed request.
 #[derive(Debug, Clone)]
-pub struct Mutation {
+pub(crate) struct Mutation {
     /// What was done: `member removed`.
     pub class: &'static str,
     /// The member or parameter it was done to; nothing where it is the request as a whole.
@@ -42,7 +42,7 @@ const VALUES: &[&str] = &[
 ];
 
 /// So many mutations of a request, as many classes as there are, the same ones every time.
-pub fn mutations(document: &Document, valid: &Asked, count: usize, dice: &mut Dice) -> Vec<Mutation> {
+pub(crate) fn mutations(document: &Document, valid: &Asked, count: usize, dice: &mut Dice) -> Vec<Mutation> {
     let mut by_class: BTreeMap<&'static str, Vec<Mutation>> = BTreeMap::new();
     for mutation in all(document, valid) {
         by_class.entry(mutation.class).or_default().push(mutation);

@@ -347,14 +347,14 @@ async fn broken(breakage: Breakage, line: Line, counts: &Arc<Counts>) -> Respons
 }
 
 fn response(status: StatusCode, headers: HeaderMap, line: Line, rest: Rest) -> Response {
-    let mut response = Response::new(Body::new(Told { line, rest }));
+    let mut response = Response::new(Body::new(Tracked { line, rest }));
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     response
 }
 
 /// A body that tells its connection when hyper has all of it.
-struct Told {
+struct Tracked {
     line: Line,
     rest: Rest,
 }
@@ -381,7 +381,7 @@ enum Then {
     Nothing,
 }
 
-impl HttpBody for Told {
+impl HttpBody for Tracked {
     type Data = Bytes;
     type Error = IoError;
 
@@ -436,7 +436,7 @@ impl HttpBody for Told {
     }
 }
 
-impl Drop for Told {
+impl Drop for Tracked {
     fn drop(&mut self) {
         self.line.set(Flag::Spoken);
     }

@@ -48,7 +48,7 @@ enum Deed {
 pub(super) fn answer(world: &mut World, found: &Found<'_>, asked: &Asked, checked: &Checked) -> Reply {
     let Some(response) = found.usual() else { return Reply::empty(200) };
     let status = status(&response.status);
-    let (collection, deed) = deed(found, asked);
+    let (collection, deed) = deed(found);
     seed(world, found, &collection, &deed);
     match deed {
         Deed::List => list(world, found, asked, checked, response, status, &collection),
@@ -91,11 +91,12 @@ fn status(declared: &str) -> u16 {
 }
 
 /// The collection of a request, by its path, and what is done to it.
-fn deed(found: &Found<'_>, asked: &Asked) -> (String, Deed) {
+fn deed(found: &Found<'_>) -> (String, Deed) {
     let operation = found.operation();
     let bare = operation.path.trim_end_matches('/');
     let last = bare.rsplit('/').next().unwrap_or_default();
-    let path = asked.path().trim_end_matches('/');
+    let path = concrete(found);
+    let path = path.trim_end_matches('/');
     let of_one = last.starts_with('{') && last.ends_with('}') && last.matches('{').count() == 1;
     if of_one {
         let (above, _) = path.rsplit_once('/').unwrap_or((path, ""));
@@ -125,6 +126,18 @@ fn deed(found: &Found<'_>, asked: &Asked) -> (String, Deed) {
         _ => Deed::Other,
     };
     (path.to_owned(), deed)
+}
+
+/// The path of a request behind whichever server's path it came.
+fn concrete(found: &Found<'_>) -> String {
+    let (mut out, mut rest, mut values) = (String::new(), found.operation().path.as_str(), found.values.iter());
+    while let Some((before, behind)) = rest.split_once('{') {
+        let Some((_, after)) = behind.split_once('}') else { break };
+        out.push_str(before);
+        out.push_str(values.next().map_or("", |(_, value)| value));
+        rest = after;
+    }
+    out + rest
 }
 
 /// Where the records of a list are: the body itself, or one of its members.
