@@ -102,6 +102,37 @@ definitions:
   Shop: {type: object, required: [name], properties: {name: {type: string}, size: {type: integer}}, example: {name: corner, size: 3}}
 "##;
 
+/// What real documents do: names below `metadata`, records in envelopes, answers that are no records, errors alone, cursors.
+const ALL_SORTS: &str = r##"
+openapi: 3.0.3
+info: {title: All sorts, version: '1'}
+paths:
+  /pods:
+    get: {operationId: pods, responses: {'200': {description: all, content: {application/json: {schema: {type: object, properties: {items: {type: array, items: {$ref: '#/components/schemas/Pod'}}, metadata: {type: object, properties: {continue: {type: string}}}}}}}}}, parameters: [{name: limit, in: query, schema: {type: integer}}, {name: continue, in: query, schema: {type: string}}]}
+    post: {operationId: addPod, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pod'}}}}, responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Pod'}}}}}}
+  /pods/{name}:
+    parameters: [{name: name, in: path, required: true, schema: {type: string}}]
+    get: {operationId: pod, responses: {'200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/Pod'}}}}}}
+    delete: {operationId: endPod, responses: {'200': {description: gone, content: {application/json: {schema: {type: object, required: [deleted, name], properties: {deleted: {type: boolean}, name: {type: string}}}}}}}}
+  /users:
+    post: {operationId: addUser, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}, responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Enveloped'}}}}}}
+  /users/{user_id}:
+    parameters: [{name: user_id, in: path, required: true, schema: {type: string}}]
+    get: {operationId: user, responses: {'200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/Enveloped'}}}}}}
+    put: {operationId: putUser, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}, responses: {'200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/Enveloped'}}}}}}
+  /weather/{city}:
+    get: {operationId: weather, parameters: [{name: city, in: path, required: true, schema: {type: string}}], responses: {'200': {description: now, content: {application/json: {example: {degrees: 7}}}}}}
+  /errors: {post: {operationId: errors, responses: {'405': {description: no}}}}
+  /find: {get: {operationId: find, parameters: [{name: f, in: query, style: deepObject, schema: {type: object, properties: {ids: {type: array, items: {type: integer}}, of: {type: array, items: {type: object, properties: {n: {type: integer}}}}}}}], responses: {'204': {description: done}}}}
+  /parts: {post: {operationId: parts, requestBody: {required: true, content: {multipart/form-data: {schema: {type: object, required: [meta, note], properties: {meta: {type: object, required: [a], properties: {a: {type: integer}}}, note: {type: string}}}}}}, responses: {'204': {description: done}}}}
+components:
+  schemas:
+    Pod: {type: object, required: [metadata], properties: {metadata: {type: object, required: [name], properties: {name: {type: string}}}, spec: {type: string}}}
+    User: {type: object, required: [id, name, password], properties: {id: {$ref: '#/components/schemas/Id'}, name: {type: string}, nick: {type: string}, password: {type: string, writeOnly: true}}}
+    Id: {type: string, readOnly: true}
+    Enveloped: {type: object, required: [data], properties: {data: {$ref: '#/components/schemas/User'}}}
+"##;
+
 fn mock(document: &str, seed: u64) -> Mock {
     let dir = tempfile::tempdir().expect("a folder");
     let spec = dir.path().join("document.yaml");
@@ -158,6 +189,7 @@ fn what_is_created_is_found_changed_and_deleted() {
     let (_, dogs) = pets(&mock, "GET /pets?kind=dog&limit=1", "");
     assert_eq!((&dogs["data"][0]["name"], &dogs["total"]), (&json!("Rex"), &json!(2)));
     assert_eq!(dogs["next"], "http://mock/pets?kind=dog&limit=1&offset=1");
+    assert_eq!(pets(&mock, "GET /pets?offset=18446744073709551615", "").1["data"], json!([]));
     let (_, more) = pets(&mock, "GET /pets?kind=dog&limit=1&offset=1", "");
     assert_eq!((&more["data"][0]["name"], &more["next"]), (&json!("Ada"), &Value::Null));
     let (status, patched) = pets(&mock, "PATCH /v2/pets/1001", r#"{"name": "Eve"}"#);
@@ -166,7 +198,7 @@ fn what_is_created_is_found_changed_and_deleted() {
     assert_eq!(pets(&mock, "DELETE /v2/pets/1001", ""), (204, Value::Null));
     assert_eq!(pets(&mock, "GET /v2/pets/1001", ""), (404, json!({"code": "gone"})));
     assert_eq!(pets(&mock, "GET /v2/pets", "").1["total"], 2);
-    assert_eq!((mock.count(), mock.world(|w| w.made("createPet"))), (9, 1));
+    assert_eq!((mock.count(), mock.world(|w| w.made("createPet"))), (10, 1));
 }
 
 #[test]
@@ -237,6 +269,65 @@ fn what_is_wrong_with_a_request_is_named() {
         text.contains("#/paths/~1pets/post/requestBody/content/application~1json/schema") && !text.contains("hunter2"),
         "{text}"
     );
+}
+
+#[test]
+fn records_are_found_wherever_documents_have_their_ids() {
+    let mock = mock(ALL_SORTS, 0);
+    let call = |line: &str, body: &str| {
+        let reply = answered(&mock, line, &[], body);
+        (reply.status, json_of(&reply))
+    };
+    let pod = json!({"metadata": {"name": "web"}, "spec": "x"});
+    assert_eq!(call("POST /pods", &pod.to_string()), (201, pod.clone()));
+    assert_eq!(call("GET /pods/web", ""), (200, pod));
+    // The list goes on by cursors, and ends.
+    let (mut cursor, mut names) = (String::new(), Vec::new());
+    for _ in 0..5 {
+        let (_, page) = call(&format!("GET /pods?limit=1{cursor}"), "");
+        names.push(page["items"][0]["metadata"]["name"].as_str().expect("a name").to_owned());
+        match page["metadata"]["continue"].as_str().unwrap_or_default() {
+            "" => break,
+            next => cursor = format!("&continue={next}"),
+        }
+    }
+    assert_eq!(names, ["text", "web"]);
+    let (status, gone) = call("DELETE /pods/web", "");
+    assert_eq!((status, &gone["deleted"]), (200, &json!(true)));
+    assert_eq!(call("GET /pods/web", "").0, 404);
+
+    let (status, made) = call("POST /users", r#"{"name": "Ada", "nick": "a", "password": "p"}"#);
+    let id = made["data"]["id"].as_str().expect("an id").to_owned();
+    assert_eq!((status, &made["data"]["name"]), (201, &json!("Ada")));
+    assert!(made["data"].get("password").is_none(), "{made}");
+    assert_eq!(call(&format!("GET /users/{id}"), "").1, made);
+    let (_, put) = call(&format!("PUT /users/{id}"), r#"{"name": "Eve", "password": "p"}"#);
+    assert_eq!(put, json!({"data": {"id": id, "name": "Eve"}}));
+
+    assert_eq!(call("GET /weather/oslo", ""), (200, json!({"degrees": 7})));
+    assert_eq!(call("POST /errors", ""), (200, Value::Null));
+    assert_eq!(call("HEAD /weather/oslo", "").0, 200);
+}
+
+#[test]
+fn lists_in_brackets_and_parts_without_quotes_are_read() {
+    let mock = mock(ALL_SORTS, 0);
+    for (query, expected) in [
+        ("f[ids][]=1&f[ids][]=2", &[][..]),
+        ("f[ids]=1&f[ids]=2", &[]),
+        ("f[ids][0]=1&f[ids][1]=x", &["query f/ids/1 type"]),
+        ("f[of][0][n]=1&f[of][1][n]=y", &["query f/of/1/n type"]),
+    ] {
+        let reply = answered(&mock, &format!("GET /find?{query}"), &[], "");
+        assert_eq!(wrong(&reply), expected, "{query}");
+    }
+    let deep = format!("GET /find?f{}=1", "[a]".repeat(20_000));
+    assert_eq!(answered(&mock, &deep, &[], "").status, 204);
+    let typed = [("content-type", "multipart/form-data; boundary=b")];
+    let part = |name: &str, text: &str| format!("--b\r\ncontent-disposition: form-data; name={name}\r\n\r\n{text}\r\n");
+    let body = |meta: &str| part("meta", meta) + &part("\"note\"", "100%25 --b") + "--b--\r\n";
+    assert_eq!(answered(&mock, "POST /parts", &typed, &body(r#"{"a": 1}"#)).status, 204);
+    assert_eq!(wrong(&answered(&mock, "POST /parts", &typed, &body("{}"))), ["body /meta/a required"]);
 }
 
 #[test]
@@ -319,6 +410,9 @@ fn over_http_there_is_a_page_and_a_log_without_secrets() {
     );
     let list = raw(&server.base(), &format!("GET /v2/pets?api_key=mock-key&limit=1 HTTP/1.1\r\n{end}"));
     assert!(list.starts_with("HTTP/1.1 200 OK\r\n") && list.contains("\"name\":\"Mia\""), "{list}");
+    let asking = "OPTIONS /v2/pets HTTP/1.1\r\norigin: http://page\r\naccess-control-request-method: GET\r\n";
+    let may = raw(&server.base(), &format!("{asking}{end}"));
+    assert!(may.starts_with("HTTP/1.1 204") && may.contains("access-control-allow-origin: *\r\n"), "{may}");
     let lines = lines.lock().expect("no panic").join("\n");
     assert!(lines.contains("GET /v2/pets?api_key=***&limit=1 200 listPets ") && !lines.contains("mock-key"), "{lines}");
 }

@@ -52,6 +52,21 @@ pub(super) fn check(document: &Document, keys: &Keys, found: &Found<'_>, asked: 
     wrong
 }
 
+/// What a refused caller is asked for, as `WWW-Authenticate` has it.
+pub(super) fn challenges(found: &Found<'_>) -> Vec<&'static str> {
+    let api = &found.document.understood().api;
+    let kinds = found.operation().security.iter().flatten().flatten().filter_map(|one| api.scheme(&one.scheme));
+    let mut out: Vec<&str> = kinds
+        .filter_map(|kind| match kind {
+            SecurityKind::Basic => Some("Basic realm=\"mock\""),
+            SecurityKind::Bearer | SecurityKind::Token => Some("Bearer"),
+            SecurityKind::ApiKey { .. } | SecurityKind::Other(_) => None,
+        })
+        .collect();
+    out.dedup();
+    out
+}
+
 /// Why a scheme is not satisfied.
 fn refusal(kind: &SecurityKind, keys: &Keys, asked: &Asked) -> Option<String> {
     let authorization = asked.header("authorization");

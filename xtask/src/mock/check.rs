@@ -181,7 +181,7 @@ fn body(document: &Document, found: &Found<'_>, asked: &Asked, checked: &mut Che
         return false;
     }
     let pointer = format!("{at}/schema");
-    let value = if essence.ends_with("json") {
+    let value = if essence == "application/json" || essence == "text/json" || essence.ends_with("+json") {
         match serde_json::from_slice(&asked.body) {
             Ok(value) => value,
             Err(error) => {
@@ -257,38 +257,42 @@ fn multipart(document: &Document, declared: &Body, asked: &Asked, sent: &str, po
     let reader = Reader { api: &document.understood().api, schemas: document.schemas(), pointer };
     let fields = members(document, declared);
     let mut out: Map<String, Value> = Map::new();
-    for part in parts(&asked.body, boundary.as_bytes()) {
+    let body = [b"\r\n", asked.body.as_slice()].concat();
+    for part in parts(&body, format!("\r\n{boundary}").as_bytes()) {
         let Some(end) = part.windows(4).position(|w| w == b"\r\n\r\n") else { continue };
         let (head, content) = (String::from_utf8_lossy(&part[..end]).into_owned(), &part[end + 4..]);
-        let Some(name) = head.split("name=\"").nth(1).and_then(|rest| rest.split('"').next()) else { continue };
+        let Some(name) = part_name(&head) else { continue };
         let lower = head.to_ascii_lowercase();
         let text = String::from_utf8_lossy(content).into_owned();
-        let ty = fields.iter().find(|(field, _)| *field == name).map(|(_, ty)| *ty);
+        let ty = fields.iter().find(|(field, _)| *field == name.as_str()).map(|(_, ty)| *ty);
         let list = ty.is_some_and(|ty| {
             document.understood().api.alternatives(ty).iter().any(|one| matches!(one, Type::List(_)))
         });
         let json = lower.contains("content-type: application/json");
         let value = match ty {
             _ if json => serde_json::from_str(&text).unwrap_or(Value::String(text)),
-            Some(ty) => reader.of_text(
-                name,
-                &Spelling::of(Style::Simple, false),
-                ty.item().unwrap_or(ty),
-                &text.replace(',', "%2C"),
-                true,
-            ),
+            Some(ty) => reader.scalar(ty.item().unwrap_or(ty), &text),
             None => Value::String(text),
         };
-        match out.get_mut(name) {
+        match out.get_mut(&name) {
             Some(Value::Array(all)) => all.push(value),
             Some(first) => *first = json!([first.take(), value]),
             None => {
                 let value = if list && !value.is_array() { json!([value]) } else { value };
-                out.insert(name.to_owned(), value);
+                out.insert(name, value);
             }
         }
     }
     Value::Object(out)
+}
+
+/// The name of a part, by its `Content-Disposition`; quotes are not needed around it.
+fn part_name(head: &str) -> Option<String> {
+    let line = head
+        .lines()
+        .find(|line| line.get(..20).is_some_and(|name| name.eq_ignore_ascii_case("content-disposition:")))?;
+    let name = line.split(';').find_map(|pair| pair.trim().strip_prefix("name="))?;
+    Some(name.trim().trim_matches('"').to_owned())
 }
 
 /// What is between the boundaries.
@@ -316,7 +320,14 @@ fn parts<'b>(body: &'b [u8], boundary: &[u8]) -> Vec<&'b [u8]> {
 pub(super) fn refused(found: &Found<'_>, status: u16, findings: &[Finding]) -> Reply {
     let operation = found.operation();
     let title = format!("this is no request of `{}` as the document has it", operation.id);
-    problem(status, &title, findings)
+    let reply = problem(status, &title, findings);
+    // Some clients send credentials only when they are asked for them.
+    match status {
+        401 => {
+            super::access::challenges(found).into_iter().fold(reply, |reply, one| reply.header("www-authenticate", one))
+        }
+        _ => reply,
+    }
 }
 
 /// An error as RFC 9457 has it.

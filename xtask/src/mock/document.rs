@@ -8,11 +8,12 @@ use super::schemas::{Schemas, Side};
 use super::{Asked, values};
 use generator::base::Pointer;
 use generator::base::diagnostic::{Severity, Style, render};
-use generator::ir::{Content, Operation, Response, Servers};
+use generator::ir::{Content, Location, Operation, Response, SecurityKind, Servers};
 use generator::{Inputs, Understood, understand};
 use percent_encoding::percent_decode_str;
 use regex::Regex;
 use serde_json::Value;
+use std::cmp::Reverse;
 
 /// A document, read and understood.
 pub struct Document {
@@ -49,6 +50,9 @@ pub struct Found<'d> {
     /// The values of the path's parameters, still encoded.
     pub values: Vec<(String, String)>,
 }
+
+/// How far a path is from a request.
+type Distance = (usize, bool, Reverse<(usize, usize)>);
 
 /// Why there is no operation for a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,6 +123,15 @@ impl Document {
         self.understood.settings.package.extras.iter().any(|extra| extra.value == "belvo")
     }
 
+    /// The parameters of the query that hold credentials.
+    pub fn query_keys(&self) -> Vec<String> {
+        let schemes = self.understood.api.security_schemes.iter().filter_map(|scheme| match &scheme.kind {
+            SecurityKind::ApiKey { location: Location::Query, name } => Some(name.clone()),
+            _ => None,
+        });
+        schemes.collect()
+    }
+
     /// Its schemas.
     pub fn schemas(&self) -> &Schemas {
         &self.schemas
@@ -131,14 +144,15 @@ impl Document {
     pub fn find(&self, asked: &Asked) -> Result<Found<'_>, Missing> {
         let query = asked.query();
         let mut allowed = Vec::new();
-        let mut best: Option<(usize, Found<'_>)> = None;
+        let mut best: Option<(Distance, Found<'_>)> = None;
         for (index, (served, operation)) in self.served.iter().zip(&self.understood.api.operations).enumerate() {
             let Some(held) = served.path.captures(asked.path()) else { continue };
             if !operation.fixed_query.iter().all(|pair| query.contains(pair)) {
                 continue;
             }
             let method = operation.method.to_uppercase();
-            if method != asked.method {
+            let head = asked.method == "HEAD" && method == "GET";
+            if method != asked.method && !head {
                 if !allowed.contains(&method) {
                     allowed.push(method);
                 }
@@ -146,8 +160,9 @@ impl Document {
             }
             let texts = held.iter().skip(1).map(|text| text.map_or("", |text| text.as_str()).to_owned());
             let values: Vec<_> = served.names.iter().cloned().zip(texts).collect();
-            // A literal segment is nearer than a parameter, and a query of the path's own nearer than none.
-            let distance = 2 * values.len() + usize::from(operation.fixed_query.is_empty());
+            // A literal segment is nearer than a parameter, a query of the path's own nearer than none, more text nearer than less.
+            let literal = operation.path.split('/').filter(|segment| !segment.starts_with('{')).count();
+            let distance = (values.len(), operation.fixed_query.is_empty(), Reverse((literal, operation.path.len())));
             if best.as_ref().is_none_or(|(nearest, _)| distance < *nearest) {
                 best = Some((distance, Found { document: self, index, values }));
             }
@@ -257,14 +272,11 @@ impl<'d> Found<'d> {
         named.collect()
     }
 
-    /// The answer that a call is made for: the first success, else the first answer.
+    /// The answer that a call is made for: the first success, else what is answered by default, else a redirection. An error is none.
     pub fn usual(&self) -> Option<&'d Response> {
         let operation = self.operation();
-        operation
-            .successes()
-            .next()
-            .or_else(|| operation.responses.iter().find(|r| r.status == "default"))
-            .or(operation.responses.first())
+        let by = |begin: &str| operation.responses.iter().find(|response| response.status.starts_with(begin));
+        operation.successes().next().or_else(|| by("default")).or_else(|| by("3"))
     }
 
     /// The answer that is declared for a status: by its number, its class, or as the default.
@@ -283,6 +295,12 @@ impl<'d> Found<'d> {
             media.get("schema")?;
             values::make(&self.document.schemas, Side::Response, &format!("{at}/schema"), dice)
         })
+    }
+
+    /// Whether a body is what the document says of an answer.
+    pub fn fits(&self, response: &Response, body: &Value) -> bool {
+        let at = self.chosen(response).filter(|(_, media, _)| media.get("schema").is_some());
+        at.is_none_or(|(.., at)| self.document.schemas.fits(Side::Response, &format!("{at}/schema"), body))
     }
 
     /// The media type of an answer.

@@ -21,6 +21,7 @@ mod dice;
 pub mod document;
 mod hook;
 mod page;
+mod pages;
 mod pattern;
 mod prefer;
 pub mod schemas;
@@ -68,6 +69,9 @@ struct Inner {
     /// How often each `Prefer` header was obeyed.
     preferred: Mutex<BTreeMap<String, usize>>,
 }
+
+/// So many requests are kept.
+const MOST_SEEN: usize = 10_000;
 
 /// A test that failed while it held a lock has said so itself.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -167,7 +171,12 @@ impl Mock {
             decide.map_or(Act::Usual, |decide| decide(asked))
         });
         if !matches!(act, Act::Break(Breakage::Refused)) {
-            lock(&self.inner.seen).push(asked.clone());
+            let mut seen = lock(&self.inner.seen);
+            // A mock that runs for days keeps the last ones.
+            if seen.len() >= MOST_SEEN {
+                seen.remove(0);
+            }
+            seen.push(asked.clone());
         }
         let operation = self.inner.document.find(asked).ok().map(|found| found.operation().id.clone());
         let (act, delay) = match act {
@@ -181,14 +190,14 @@ impl Mock {
     fn preferred(&self, asked: &Asked) -> (Act, std::time::Duration) {
         let Some(header) = asked.header("prefer") else { return (Act::Usual, std::time::Duration::ZERO) };
         let wish = prefer::read(header);
-        let key = format!("{} {} {header}", asked.method, asked.target);
-        let mut obeyed = lock(&self.inner.preferred);
-        let count = obeyed.entry(key).or_default();
-        *count += 1;
-        if wish.times.is_some_and(|times| *count > times) {
-            return (Act::Usual, std::time::Duration::ZERO);
+        if let Some(times) = wish.times {
+            let mut obeyed = lock(&self.inner.preferred);
+            let count = obeyed.entry(format!("{} {} {header}", asked.method, asked.target)).or_default();
+            *count += 1;
+            if *count > times {
+                return (Act::Usual, std::time::Duration::ZERO);
+            }
         }
-        drop(obeyed);
         (wish.act(&self.inner.document, asked, &lock(&self.inner.world)), wish.delay)
     }
 

@@ -10,7 +10,7 @@
 
 use super::act::{Act, Breakage, Reply};
 use super::document::Found;
-use super::{Asked, Dice, Document, World, belvo, check};
+use super::{Asked, Document, World, belvo, check};
 use std::time::Duration;
 
 /// What a header asks for.
@@ -41,7 +41,7 @@ pub(super) fn read(header: &str) -> Wish {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         let value = value.trim().trim_matches('"');
         match name.trim().to_ascii_lowercase().as_str() {
-            "code" => wish.code = value.parse().ok().filter(|code| (100..600).contains(code)),
+            "code" => wish.code = value.parse().ok().filter(|code| (200..600).contains(code)),
             "example" => wish.example = Some(value.to_owned()),
             "times" => wish.times = value.parse().ok(),
             "delay" => {
@@ -92,7 +92,7 @@ fn answer(document: &Document, asked: &Asked, world: &World, status: u16, exampl
     let found = document.find(asked).ok();
     let declared = found.as_ref().and_then(|found: &Found<'_>| Some((found, found.response(status)?)));
     match declared {
-        Some((found, response)) => found.reply(status, response, example, &mut Dice::new(world.seed())),
+        Some((found, response)) => found.reply(status, response, example, &mut world.dice_of(found)),
         None if document.plays_belvo() && status >= 400 => belvo::error(status, "unexpected_error"),
         None if status >= 400 => check::problem(status, "asked for by `Prefer`", &[]),
         None => Reply::empty(status),

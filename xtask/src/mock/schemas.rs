@@ -138,12 +138,13 @@ impl Half {
         let mut schemas = Pointers::default();
         walk(document, Place::One(Spot::Document), &At::root(None), &mut schemas);
         let mut root = document.to_json();
+        let spared: Vec<Vec<String>> = schemas.0.iter().map(|at| spared(&root, at, side)).collect();
         // What is in a schema comes behind it in the list, and must be written first.
-        for pointer in schemas.0.iter().rev() {
+        for (pointer, spared) in schemas.0.iter().zip(&spared).rev() {
             if let Some(place) = root.pointer_mut(pointer)
                 && let Value::Object(schema) = place
             {
-                *place = schema_of(std::mem::take(schema), side);
+                *place = schema_of(std::mem::take(schema), spared);
             }
         }
         let registry =
@@ -224,8 +225,38 @@ impl Visit for Pointers {
     }
 }
 
+/// The required members of a schema that only the other side sends, by what they are themselves, refer to or are composed of.
+fn spared(root: &Value, pointer: &str, side: Side) -> Vec<String> {
+    let key = match side {
+        Side::Request => "readOnly",
+        Side::Response => "writeOnly",
+    };
+    let Some(schema) = root.pointer(pointer) else { return Vec::new() };
+    let required = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    required.filter(|name| is_flagged(root, schema, name, key, 8)).map(str::to_owned).collect()
+}
+
+/// Whether a member of a schema has a flag, where it is declared or in what its schema is made of.
+fn is_flagged(root: &Value, schema: &Value, name: &str, key: &str, depth: usize) -> bool {
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    let own = schema.get("properties").and_then(|all| all.get(name)).is_some_and(|of| has_flag(root, of, key, depth));
+    own || parts(root, schema).any(|part| is_flagged(root, part, name, key, depth))
+}
+
+fn has_flag(root: &Value, schema: &Value, key: &str, depth: usize) -> bool {
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    schema.get(key) == Some(&Value::Bool(true)) || parts(root, schema).any(|part| has_flag(root, part, key, depth))
+}
+
+/// What a schema refers to, and what it is composed of.
+fn parts<'r>(root: &'r Value, schema: &'r Value) -> impl Iterator<Item = &'r Value> {
+    let reference = schema.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix('#'));
+    let all = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+    reference.and_then(|pointer| root.pointer(pointer)).into_iter().chain(all)
+}
+
 /// A schema as JSON Schema has it.
-fn schema_of(mut schema: Map<String, Value>, side: Side) -> Value {
+fn schema_of(mut schema: Map<String, Value>, spared: &[String]) -> Value {
     let flag = |schema: &Map<String, Value>, key: &str| schema.get(key).and_then(Value::as_bool).unwrap_or_default();
     if flag(&schema, keys::NULL) {
         return json!({ "type": "null" });
@@ -274,18 +305,6 @@ fn schema_of(mut schema: Map<String, Value>, side: Side) -> Value {
         *reference = reference.replace("/oneOf/", "/anyOf/");
     }
     // What only the other side sends is nothing that this one must.
-    let other = match side {
-        Side::Request => "readOnly",
-        Side::Response => "writeOnly",
-    };
-    let spared: Vec<String> = schema
-        .get("properties")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-        .filter(|(_, of)| of.get(other) == Some(&Value::Bool(true)))
-        .map(|(name, _)| name.clone())
-        .collect();
     if let Some(Value::Array(required)) = schema.get_mut("required") {
         required.retain(|name| !name.as_str().is_some_and(|name| spared.iter().any(|one| one == name)));
     }

@@ -55,6 +55,9 @@ impl Default for Options {
     }
 }
 
+/// Room for values that nest deeply: they are walked by recursion. Memory that is not used costs nothing.
+const STACK: usize = 64 << 20;
+
 /// A server; it ends when it is dropped.
 pub struct Server {
     host: String,
@@ -98,7 +101,7 @@ impl Server {
         let site = Site { mock: mock.clone(), host: host.clone(), counts: Arc::clone(&counts), log: options.log };
         let (stop, stopped) = oneshot::channel();
         let (tell, opened) = mpsc::channel();
-        let thread = std::thread::Builder::new().name("mock".to_owned()).spawn(move || {
+        let thread = std::thread::Builder::new().name("mock".to_owned()).stack_size(STACK).spawn(move || {
             // Built here: a caller inside a runtime of its own may not drop another one when this fails.
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().and_then(|runtime| {
                 let inside = runtime.enter();
@@ -196,9 +199,14 @@ async fn handle(State(site): State<Arc<Site>>, ConnectInfo(line): ConnectInfo<Li
         tokio::time::sleep(answered.delay).await;
     }
     if let Some(log) = &site.log {
-        log(&entry(&asked, &answered, started.elapsed()));
+        log(&entry(&asked, &answered, started.elapsed(), &site.mock.document().query_keys()));
     }
     match answered.outcome {
+        // Programs in a browser are callers like others.
+        Outcome::Reply(reply) if parts.headers.contains_key(header::ORIGIN) => {
+            let reply = reply.header("access-control-allow-origin", "*").header("access-control-expose-headers", "*");
+            whole(reply, &parts.method, line, &site.counts)
+        }
         Outcome::Reply(reply) => whole(reply, &parts.method, line, &site.counts),
         Outcome::Broken(breakage) => broken(breakage, line, &site.counts).await,
     }
@@ -212,6 +220,12 @@ impl Site {
             let root = asked.method == "GET" && asked.path() == "/";
             if root && self.mock.document().find(asked).is_err() {
                 return at_once(Reply::text(200, "text/html; charset=utf-8", &super::page::page(&self.mock)));
+            }
+            // A browser asks first whether it may.
+            if let ("OPTIONS", Some(method)) = (asked.method.as_str(), asked.header("access-control-request-method")) {
+                let wanted = asked.header("access-control-request-headers").unwrap_or_default();
+                let reply = Reply::empty(204).header("access-control-allow-methods", method);
+                return at_once(reply.header("access-control-allow-headers", wanted));
             }
             self.mock.answered(asked)
         }))
@@ -611,7 +625,7 @@ impl Drop for Io {
 }
 
 /// A request and what came of it, in a line.
-fn entry(asked: &Asked, answered: &Answered, took: Duration) -> String {
+fn entry(asked: &Asked, answered: &Answered, took: Duration, keys: &[String]) -> String {
     let outcome = match &answered.outcome {
         Outcome::Reply(reply) if reply.hangs_up => format!("{}, hangs up", reply.status),
         Outcome::Reply(reply) => reply.status.to_string(),
@@ -625,7 +639,7 @@ fn entry(asked: &Asked, answered: &Answered, took: Duration) -> String {
         Outcome::Broken(Breakage::AnnouncedFlood(bytes)) => format!("announced flood of {bytes} bytes"),
     };
     let operation = answered.operation.as_deref().unwrap_or("-");
-    let line = format!("{} {} {outcome} {operation} {} ms", asked.method, shown(&asked.target), took.as_millis());
+    let line = format!("{} {} {outcome} {operation} {} ms", asked.method, shown(&asked.target, keys), took.as_millis());
     // Nobody writes to a terminal by way of a request.
     line.chars().fold(String::with_capacity(line.len()), |mut safe, char| {
         if char.is_control() {
@@ -638,18 +652,20 @@ fn entry(asked: &Asked, answered: &Answered, took: Duration) -> String {
 }
 
 /// A target without the secrets that its query may hold.
-fn shown(target: &str) -> String {
+fn shown(target: &str, keys: &[String]) -> String {
     let Some((path, query)) = target.split_once('?') else { return target.to_owned() };
     let pairs = query.split('&').map(|pair| match pair.split_once('=') {
-        Some((name, _)) if is_secret(name) => format!("{name}=***"),
+        Some((name, _)) if is_secret(name, keys) => format!("{name}=***"),
         _ => pair.to_owned(),
     });
     format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"))
 }
 
-fn is_secret(name: &str) -> bool {
+/// Whether a parameter's value is nobody's business: by its name, or since the document has credentials in it.
+fn is_secret(name: &str, keys: &[String]) -> bool {
     let name: String = form_urlencoded::parse(name.as_bytes()).map(|(name, _)| name.to_lowercase()).collect();
-    ["key", "token", "secret", "password", "passwd"].iter().any(|word| name.contains(word))
+    let known = keys.iter().any(|key| key.to_lowercase() == name);
+    known || ["key", "token", "secret", "password", "passwd"].iter().any(|word| name.contains(word))
 }
 
 /// Posts JSON to a URL, as Belvo posts a notification; gives the status, or 0 when what comes is no HTTP.

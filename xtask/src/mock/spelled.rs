@@ -14,6 +14,9 @@ pub(super) struct Reader<'a> {
     pub(super) pointer: &'a str,
 }
 
+/// Brackets deeper than so many are nobody's.
+const DEEPEST: usize = 32;
+
 /// The pairs of a query or a form, still encoded.
 pub(super) type Pairs<'q> = Vec<(&'q str, &'q str)>;
 
@@ -115,36 +118,58 @@ impl Reader<'_> {
         self.api.alternatives(ty).iter().any(object)
     }
 
-    /// `name[key]=value`, at any depth.
+    /// `name[key]=value`, at any sensible depth; of lists `name[]=value`, `name[0]=value` or `name=value` again and again.
     fn deep(&self, name: &str, ty: &Type, pairs: &Pairs<'_>) -> Option<Value> {
-        let mut out = Value::Object(Map::new());
+        let mut out = Value::Null;
         for (key, value) in pairs {
             let key = decoded(key);
-            let Some(rest) = key.strip_prefix(name).filter(|rest| rest.starts_with('[')) else { continue };
-            let steps: Vec<&str> = rest.split(['[', ']']).filter(|step| !step.is_empty()).collect();
-            let Some((last, above)) = steps.split_last() else { continue };
-            let mut place = &mut out;
-            let mut of = Some(ty.clone());
-            for step in above {
-                of = of.and_then(|ty| self.member(&ty, step));
-                if !place.is_object() {
-                    break;
-                }
-                place = place.as_object_mut()?.entry(*step).or_insert_with(|| Value::Object(Map::new()));
+            let Some(rest) = key.strip_prefix(name).filter(|rest| rest.is_empty() || rest.starts_with('[')) else {
+                continue;
+            };
+            let steps: Vec<&str> = rest.split('[').skip(1).map(|step| step.trim_end_matches(']')).collect();
+            if steps.len() > DEEPEST {
+                continue;
             }
-            let of = of.and_then(|ty| self.member(&ty, last)).unwrap_or(Type::Any);
-            let Some(map) = place.as_object_mut() else { continue };
-            match map.get_mut(*last) {
-                Some(Value::Array(list)) => list.push(self.item(&of, &decoded(value))),
-                _ if self.is_list(&of) => {
-                    map.insert((*last).to_owned(), json!([self.item(&of, &decoded(value))]));
+            let mut place = &mut out;
+            for step in steps.iter().filter(|step| !step.is_empty()) {
+                if !place.is_object() {
+                    *place = Value::Object(Map::new());
                 }
-                _ => {
-                    map.insert((*last).to_owned(), self.scalar(&of, &decoded(value)));
-                }
+                place = place.as_object_mut()?.entry(*step).or_insert(Value::Null);
+            }
+            let value = Value::String(decoded(value));
+            match place {
+                Value::Null => *place = value,
+                Value::Array(list) => list.push(value),
+                first => *first = json!([first.take(), value]),
             }
         }
-        out.as_object().is_some_and(|map| !map.is_empty()).then_some(out)
+        (!out.is_null()).then(|| self.typed(ty, out))
+    }
+
+    /// A tree of texts as values of a type: what has numbers for keys, or is one text, may be a list.
+    fn typed(&self, ty: &Type, tree: Value) -> Value {
+        let list = self.is_list(ty);
+        match tree {
+            Value::String(text) if list => json!([self.item(ty, &text)]),
+            Value::String(text) => self.scalar(ty, &text),
+            Value::Array(all) => {
+                let of = |i| self.element(ty, i).unwrap_or(Type::Any);
+                all.into_iter().enumerate().map(|(i, one)| self.typed(&of(i), one)).collect()
+            }
+            Value::Object(map) if list && map.keys().all(|key| key.parse::<usize>().is_ok()) => {
+                let mut all: Vec<(usize, Value)> =
+                    map.into_iter().filter_map(|(key, value)| Some((key.parse().ok()?, value))).collect();
+                all.sort_by_key(|(at, _)| *at);
+                let of = |i| self.element(ty, i).unwrap_or(Type::Any);
+                all.into_iter().enumerate().map(|(i, (_, one))| self.typed(&of(i), one)).collect()
+            }
+            Value::Object(map) => {
+                let of = |key: &str| self.member(ty, key).unwrap_or(Type::Any);
+                Value::Object(map.into_iter().map(|(key, one)| (key.clone(), self.typed(&of(&key), one))).collect())
+            }
+            other => other,
+        }
     }
 
     /// The members of an object, each a pair of its own.
@@ -217,8 +242,9 @@ impl Reader<'_> {
     }
 
     /// A text as the value that it spells: what is no number stays a text, so that the schema refuses it.
-    fn scalar(&self, ty: &Type, text: &str) -> Value {
+    pub(super) fn scalar(&self, ty: &Type, text: &str) -> Value {
         let number = || serde_json::from_str::<Value>(text).ok().filter(Value::is_number);
+        let object = || serde_json::from_str::<Value>(text).ok().filter(Value::is_object);
         let truth = || text.parse::<bool>().ok().map(Value::Bool);
         let all = self.api.alternatives(ty);
         let mut kinds = all.iter().map(|one| match one {
@@ -226,9 +252,10 @@ impl Reader<'_> {
             Type::Scalar(s) if s.is_number() => number(),
             Type::Named(id) => match self.api.get(*id).map(|def| &def.kind) {
                 Some(TypeKind::Enum(e)) if e.numeric => number(),
-                Some(TypeKind::Model(_)) => serde_json::from_str::<Value>(text).ok().filter(Value::is_object),
+                Some(TypeKind::Model(_)) => object(),
                 _ => None,
             },
+            Type::Map(_) => object(),
             Type::Any => [truth(), number()]
                 .into_iter()
                 .flatten()

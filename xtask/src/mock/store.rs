@@ -3,35 +3,11 @@
 
 use super::act::Reply;
 use super::check::{self, Checked};
-use super::document::{Found, plain};
+use super::document::{Document, Found, join, plain};
+use super::pages::{Items, items, list};
 use super::{Asked, World};
-use generator::ir::{Api, Content, Operation, Response, Type, TypeKind};
+use generator::ir::{Content, Operation, Response, Type};
 use serde_json::{Value, json};
-
-/// Names under which lists have their records.
-const ITEMS: &[&str] = &["results", "data", "items", "records", "values", "content", "entries"];
-/// Names under which lists have the number of all records.
-const TOTALS: &[&str] =
-    &["count", "total", "total_count", "totalcount", "total_items", "totalitems", "totalelements", "total_results"];
-/// Parameters that say how many records a page has.
-const SIZES: &[&str] = &[
-    "page_size",
-    "pagesize",
-    "per_page",
-    "perpage",
-    "limit",
-    "size",
-    "page[size]",
-    "$top",
-    "top",
-    "max_results",
-    "maxresults",
-    "count",
-];
-/// Parameters that say which page it is, from one.
-const PAGES: &[&str] = &["page", "page_number", "pagenumber", "page[number]"];
-/// Parameters that say how many records are left out in front.
-const OFFSETS: &[&str] = &["offset", "skip", "start", "$skip", "page[offset]", "startindex", "start_index"];
 
 /// What an operation does to its collection.
 enum Deed {
@@ -46,42 +22,58 @@ enum Deed {
 
 /// The answer to a request.
 pub(super) fn answer(world: &mut World, found: &Found<'_>, asked: &Asked, checked: &Checked) -> Reply {
-    let Some(response) = found.usual() else { return Reply::empty(200) };
-    let status = status(&response.status);
+    let Some(response) = found.usual() else {
+        return Reply::empty(if found.operation().method == "delete" { 204 } else { 200 });
+    };
+    let to = To { found, response, status: status(&response.status) };
     let (collection, deed) = deed(found);
     seed(world, found, &collection, &deed);
+    let at = |world: &World, id: &str| position(world, found, &collection, id);
     match deed {
-        Deed::List => list(world, found, asked, checked, response, status, &collection),
-        Deed::Create => create(world, found, checked, response, status, &collection),
-        Deed::Read(id) => match position(world, found, &collection, &id) {
-            Some(at) => shown(world, found, response, status, record(world, &collection, at)),
-            None => missing(world, found, &id),
+        Deed::List => list(world, &to, asked, checked, &collection),
+        Deed::Create => create(world, &to, checked, &collection),
+        Deed::Read(id) => match at(world, &id) {
+            Some(at) => shown(world, &to, record(world, &collection, at)),
+            None => absent(world, &to, &collection, &id),
         },
-        Deed::Change(id) => match position(world, found, &collection, &id) {
+        Deed::Change(id) => match at(world, &id) {
             Some(at) => {
-                let old = record(world, &collection, at);
                 let body = checked.body.clone().unwrap_or(Value::Null);
-                let new = changed(found, old, &body);
+                let new = changed(found, record(world, &collection, at), &body);
                 if let Some(place) = world.records.get_mut(&collection).and_then(|all| all.get_mut(at)) {
                     *place = new.clone();
                 }
                 world.note(&found.operation().id);
-                shown(world, found, response, status, new)
+                shown(world, &to, new)
             }
-            None => missing(world, found, &id),
+            None => absent(world, &to, &collection, &id),
         },
-        Deed::Delete(id) => match position(world, found, &collection, &id) {
+        Deed::Delete(id) => match at(world, &id) {
             Some(at) => {
                 let old = record(world, &collection, at);
                 if let Some(all) = world.records.get_mut(&collection) {
                     all.remove(at);
                 }
                 world.note(&found.operation().id);
-                shown(world, found, response, status, old)
+                shown(world, &to, old)
             }
-            None => missing(world, found, &id),
+            None => absent(world, &to, &collection, &id),
         },
-        Deed::Other => found.reply(status, response, None, &mut world.dice),
+        Deed::Other => to.usual(world),
+    }
+}
+
+/// The answer that is being made.
+pub(super) struct To<'f, 'd> {
+    pub(super) found: &'f Found<'d>,
+    pub(super) response: &'d Response,
+    pub(super) status: u16,
+}
+
+impl To<'_, '_> {
+    /// The document's own answer: the same each time.
+    pub(super) fn usual(&self, world: &World) -> Reply {
+        self.found.reply(self.status, self.response, None, &mut world.dice_of(self.found))
     }
 }
 
@@ -140,49 +132,6 @@ fn concrete(found: &Found<'_>) -> String {
     out + rest
 }
 
-/// Where the records of a list are: the body itself, or one of its members.
-enum Items {
-    Body,
-    Member(String),
-}
-
-fn items(api: &Api, response: &Response) -> Option<Items> {
-    let Some((_, Content::Json(of))) = &response.content else { return None };
-    for ty in api.alternatives(&of.ty) {
-        match ty {
-            Type::List(_) => return Some(Items::Body),
-            Type::Named(id) => {
-                let Some(model) = api.model(*id) else { continue };
-                let lists: Vec<&str> = model
-                    .fields
-                    .iter()
-                    .filter(|field| matches!(&field.of.ty, Type::List(of) if is_record(api, &of.ty)))
-                    .map(|field| field.wire.as_str())
-                    .collect();
-                let known = ITEMS.iter().find(|name| lists.iter().any(|list| list.eq_ignore_ascii_case(name)));
-                let chosen = match (known, lists.as_slice()) {
-                    (Some(known), _) => lists.iter().find(|list| list.eq_ignore_ascii_case(known)).copied(),
-                    (None, [only]) => Some(*only),
-                    (None, _) => None,
-                };
-                if let Some(name) = chosen {
-                    return Some(Items::Member(name.to_owned()));
-                }
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
-fn is_record(api: &Api, ty: &Type) -> bool {
-    api.alternatives(ty).iter().any(|one| match one {
-        Type::Any | Type::Map(_) => true,
-        Type::Named(id) => matches!(api.get(*id).map(|def| &def.kind), Some(TypeKind::Model(_))),
-        _ => false,
-    })
-}
-
 /// Puts the document's own records into a collection that is looked at for the first time.
 fn seed(world: &mut World, found: &Found<'_>, collection: &str, deed: &Deed) {
     if matches!(deed, Deed::Other) || !world.seeded.insert(collection.to_owned()) {
@@ -196,7 +145,7 @@ fn seed(world: &mut World, found: &Found<'_>, collection: &str, deed: &Deed) {
         .filter(|(_, last)| last.starts_with('{'))
         .map_or(own.clone(), |(above, _)| above.to_owned());
     let above = if matches!(deed, Deed::List | Deed::Create) { own } else { above };
-    let mut records = Vec::new();
+    let (mut records, mut ones) = (Vec::new(), Vec::new());
     for (i, operation) in document.understood().api.operations.iter().enumerate() {
         let at = path(operation);
         let of_one =
@@ -206,11 +155,9 @@ fn seed(world: &mut World, found: &Found<'_>, collection: &str, deed: &Deed) {
         }
         let one = document.at(i);
         let Some(response) = one.usual() else { continue };
-        let Some(body) = one.body(response, None, &mut world.dice) else { continue };
+        let Some(body) = one.body(response, None, &mut world.dice_of(&one)) else { continue };
         if of_one {
-            if body.is_object() && !records.iter().any(|record: &Value| same_id(&one, record, &body)) {
-                records.push(body);
-            }
+            ones.push((i, unwrapped(body, &parameter_of(operation))));
             continue;
         }
         match items(&document.understood().api, response) {
@@ -219,39 +166,72 @@ fn seed(world: &mut World, found: &Found<'_>, collection: &str, deed: &Deed) {
             None => {}
         }
     }
+    for (i, one) in ones {
+        if one.is_object() && !records.iter().any(|record| same_id(&document.at(i), record, &one)) {
+            records.push(one);
+        }
+    }
     world.records.entry(collection.to_owned()).or_default().extend(records);
 }
 
+/// The parameter by which one record of a collection is found.
+pub(super) fn parameter_of(operation: &Operation) -> String {
+    let last = operation.path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    last.trim_matches(['{', '}']).to_owned()
+}
+
+/// A record without what the document wraps around one.
+fn unwrapped(body: Value, parameter: &str) -> Value {
+    if id_at(&body, parameter).is_some_and(|at| at.matches('/').count() == 1) {
+        return body;
+    }
+    let inner = |value: &&Value| value.is_object() && id_at(value, parameter).is_some();
+    match body.as_object().map(|map| map.values().filter(inner).collect::<Vec<_>>()).as_deref() {
+        // What a Kubernetes object calls `metadata` is a part of it and wraps nothing.
+        Some([only]) if body.get("metadata") != Some(only) => (*only).clone(),
+        _ => body,
+    }
+}
+
 fn same_id(found: &Found<'_>, a: &Value, b: &Value) -> bool {
-    let parameter = found
-        .operation()
-        .path
-        .trim_end_matches('/')
-        .rsplit('/')
-        .next()
-        .unwrap_or_default()
-        .trim_matches(['{', '}'])
-        .to_owned();
-    let id = |record: &Value| id_member(record, &parameter).and_then(|name| record.get(&name).cloned());
+    let parameter = parameter_of(found.operation());
+    let id = |record: &Value| id_at(record, &parameter).and_then(|at| record.pointer(&at).map(plain));
     id(a).is_some_and(|a| Some(a) == id(b))
 }
 
-/// The member by which a record is found: the parameter's own name, what is left of it without the resource, or `id`.
-fn id_member(record: &Value, parameter: &str) -> Option<String> {
-    let members = record.as_object()?;
+/// Parts of a record that may hold its id.
+const PARTS: &[&str] = &["metadata", "attributes", "data"];
+
+/// Where the id of a record is: in the member called as the parameter, or as what is left of that without the resource
+/// (`issue_number`: `number`), or in `id`.
+pub(super) fn id_at(record: &Value, parameter: &str) -> Option<String> {
     let flat = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     let wanted = flat(parameter);
-    let scalar = |name: &&String| members.get(*name).is_some_and(|value| value.is_string() || value.is_number());
-    let names = || members.keys().filter(scalar);
-    let exact = names().find(|name| flat(name) == wanted);
-    let rest = || names().filter(|name| wanted.ends_with(&flat(name))).max_by_key(|name| name.len());
-    exact.or_else(|| names().find(|name| flat(name) == "id")).or_else(rest).cloned()
+    let names = |part: &Value| -> Vec<String> {
+        let scalar = |value: &Value| value.is_string() || value.is_number();
+        let all = part.as_object().into_iter().flatten();
+        all.filter(|(_, value)| scalar(value)).map(|(name, _)| name.clone()).collect()
+    };
+    let own = names(record);
+    let exact = |names: &[String]| names.iter().find(|name| flat(name) == wanted).cloned();
+    let at = |name: String| join("", &name);
+    if let Some(name) = exact(&own) {
+        return Some(at(name));
+    }
+    for part in PARTS {
+        if let Some(name) = record.get(part).and_then(|inner| exact(&names(inner))) {
+            return Some(join(&at((*part).to_owned()), &name));
+        }
+    }
+    let rest = own.iter().filter(|name| !flat(name).is_empty() && wanted.ends_with(&flat(name)));
+    let rest = rest.max_by_key(|name| name.len()).cloned();
+    rest.or_else(|| own.iter().find(|name| flat(name) == "id").cloned()).map(at)
 }
 
 fn position(world: &World, found: &Found<'_>, collection: &str, id: &str) -> Option<usize> {
-    let parameter = found.values.last().map(|(name, _)| name.clone()).unwrap_or_default();
+    let parameter = parameter_of(found.operation());
     world.records.get(collection)?.iter().position(|record| {
-        id_member(record, &parameter).is_some_and(|name| record.get(&name).is_some_and(|value| plain(value) == id))
+        id_at(record, &parameter).is_some_and(|at| record.pointer(&at).is_some_and(|value| plain(value) == id))
     })
 }
 
@@ -259,33 +239,36 @@ fn record(world: &World, collection: &str, at: usize) -> Value {
     world.records.get(collection).and_then(|all| all.get(at)).cloned().unwrap_or_default()
 }
 
-/// An answer with a record where the answer is one.
-fn shown(world: &mut World, found: &Found<'_>, response: &Response, status: u16, record: Value) -> Reply {
-    match &response.content {
-        Some((media, Content::Json(of))) => {
-            let list =
-                found.document.understood().api.alternatives(&of.ty).iter().all(|ty| matches!(ty, Type::List(_)));
-            let envelope = found.body(response, None, &mut world.dice).unwrap_or(Value::Null);
-            let body = if list { json!([record]) } else { wrapped(envelope, record) };
-            let reply = Reply::text(status, media, &body.to_string());
-            found.with_headers(reply, response, &mut world.dice)
+/// An answer with a record where the answer is one; else the document's own, which may say that it is gone.
+fn shown(world: &mut World, to: &To<'_, '_>, record: Value) -> Reply {
+    let Some((media, Content::Json(of))) = &to.response.content else { return to.usual(world) };
+    let api = &to.found.document.understood().api;
+    let list = api.alternatives(&of.ty).iter().all(|ty| matches!(ty, Type::List(_)));
+    let mut dice = world.dice_of(to.found);
+    let envelope = to.found.body(to.response, None, &mut dice).unwrap_or(Value::Null);
+    let mut body = if list { json!([record]) } else { wrapped(envelope.clone(), record.clone()) };
+    if !to.found.fits(to.response, &body) && to.found.fits(to.response, &envelope) && !alike(&envelope, &record) {
+        body = envelope;
+        // As far as it names what it is about, it is this record.
+        for name in ["id", "name"] {
+            if let (Some(place), Some(own)) = (body.get_mut(name), record.get(name)) {
+                *place = own.clone();
+            }
         }
-        _ => found.reply(status, response, None, &mut world.dice),
     }
+    to.found.with_headers(Reply::text(to.status, media, &body.to_string()), to.response, &mut dice)
+}
+
+/// Whether two objects have most of their members in common.
+fn alike(a: &Value, b: &Value) -> bool {
+    let (Some(a), Some(b)) = (a.as_object(), b.as_object()) else { return false };
+    !a.is_empty() && a.keys().filter(|key| b.contains_key(*key)).count() * 2 > a.len()
 }
 
 /// A record in what the document wraps around one: `{"data": {...}}`.
 fn wrapped(mut envelope: Value, record: Value) -> Value {
-    let inner: Vec<String> = match &envelope {
-        Value::Object(map) => {
-            let alike = |value: &Value| {
-                let (Some(a), Some(b)) = (value.as_object(), record.as_object()) else { return false };
-                !a.is_empty() && a.keys().filter(|key| b.contains_key(*key)).count() * 2 > a.len()
-            };
-            map.iter().filter(|(_, value)| alike(value)).map(|(key, _)| key.clone()).collect()
-        }
-        _ => Vec::new(),
-    };
+    let parts = envelope.as_object().into_iter().flatten();
+    let inner: Vec<String> = parts.filter(|(_, part)| alike(part, &record)).map(|(key, _)| key.clone()).collect();
     match inner.as_slice() {
         [only] => {
             envelope[only] = record;
@@ -295,69 +278,103 @@ fn wrapped(mut envelope: Value, record: Value) -> Value {
     }
 }
 
-/// The answer where there is no such record.
-fn missing(world: &mut World, found: &Found<'_>, id: &str) -> Reply {
-    match found.operation().responses.iter().find(|response| response.status == "404") {
-        Some(response) => found.reply(404, response, None, &mut world.dice),
+/// The answer where there is no such record. Where none can be known by an id, the document's own.
+fn absent(world: &mut World, to: &To<'_, '_>, collection: &str, id: &str) -> Reply {
+    let parameter = parameter_of(to.found.operation());
+    let all = world.records.get(collection).map(Vec::as_slice).unwrap_or_default();
+    let known = all.iter().any(|record| id_at(record, &parameter).is_some());
+    let above = to.found.operation().path.trim_end_matches('/').rsplit_once('/').map_or("", |(above, _)| above);
+    let mut others = to.found.document.understood().api.operations.iter();
+    let kept = others
+        .any(|other| matches!(other.method.as_str(), "post" | "get") && other.path.trim_end_matches('/') == above);
+    if !known && (!kept || !all.is_empty()) {
+        return to.usual(world);
+    }
+    match to.found.operation().responses.iter().find(|response| response.status == "404") {
+        Some(response) => to.found.reply(404, response, None, &mut world.dice_of(to.found)),
         None => check::problem(404, &format!("there is no record `{}`", id.escape_debug()), &[]),
     }
 }
 
-fn create(
-    world: &mut World,
-    found: &Found<'_>,
-    checked: &Checked,
-    response: &Response,
-    status: u16,
-    collection: &str,
-) -> Reply {
-    let api = &found.document.understood().api;
+fn create(world: &mut World, to: &To<'_, '_>, checked: &Checked, collection: &str) -> Reply {
+    let found = to.found;
+    let document = std::sync::Arc::clone(&world.document);
     let sent = checked.body.clone().unwrap_or(Value::Null);
-    let made = found.body(response, None, &mut world.dice);
-    let base = match made {
-        Some(Value::Array(list)) => list.into_iter().next().unwrap_or_else(|| json!({})),
-        Some(Value::Object(map)) => Value::Object(map),
-        // An answer without a body: what is sent is what is stored.
-        _ => sent.clone(),
+    let one = one_of(&document, found.operation());
+    let parameter = one.as_ref().map_or_else(|| "id".to_owned(), |one| parameter_of(one.operation()));
+    let mut dice = world.dice_of(found);
+    let answer = match found.body(to.response, None, &mut dice) {
+        Some(Value::Array(list)) => list.into_iter().next(),
+        Some(body @ Value::Object(_)) => Some(unwrapped(body, &parameter)),
+        _ => None,
     };
+    // What answers may be no record: `{"job": 7}`, or nothing. Then what is read later says what one is.
+    let read = || {
+        let one = one.as_ref()?;
+        Some(unwrapped(one.body(one.usual()?, None, &mut dice)?, &parameter))
+    };
+    let known = |record: &Value| id_at(record, &parameter).is_some();
+    let base = answer.filter(known).or_else(read).unwrap_or_else(|| json!({}));
     let mut record = changed(found, base, &sent);
-    if let Some(name) = record_id(found, &record, api)
-        && let Some(map) = record.as_object_mut()
-    {
-        let number = map.get(&name).is_some_and(Value::is_number);
+    if let Some(at) = id_at(&record, &parameter) {
         // Who sends an id of their own means it.
-        if sent.get(&name).is_none() || read_only(found).contains(&name.as_str()) {
-            map.insert(name, if number { json!(world.new_number()) } else { json!(world.new_id()) });
+        let own = sent.pointer(&at).is_some() && !read_only(found).contains(&at.trim_start_matches('/'));
+        let number = record.pointer(&at).is_some_and(Value::is_number);
+        let taken = |world: &World, id: &Value| {
+            world.records.get(collection).into_iter().flatten().any(|other| other.pointer(&at) == Some(id))
+        };
+        while !own {
+            let id = if number { json!(world.new_number()) } else { json!(world.new_id()) };
+            if !taken(world, &id) {
+                record.pointer_mut(&at).into_iter().for_each(|place| *place = id.clone());
+                break;
+            }
         }
     }
     world.records.entry(collection.to_owned()).or_default().push(record.clone());
     world.note(&found.operation().id);
-    shown(world, found, response, status, record)
+    shown(world, to, record)
 }
 
-/// The member by which a record of a collection is found.
-fn record_id(found: &Found<'_>, record: &Value, api: &Api) -> Option<String> {
-    let own = found.operation().path.trim_end_matches('/');
-    let parameter = api.operations.iter().find_map(|operation| {
-        let (above, last) = operation.path.trim_end_matches('/').rsplit_once('/')?;
-        (above == own && last.starts_with('{')).then(|| last.trim_matches(['{', '}']).to_owned())
-    });
-    id_member(record, parameter.as_deref().unwrap_or("id"))
+/// The operation that reads one record of the collection of another.
+pub(super) fn one_of<'d>(document: &'d Document, collection: &Operation) -> Option<Found<'d>> {
+    let above = collection.path.trim_end_matches('/');
+    let reads = |operation: &Operation| {
+        let split = operation.path.trim_end_matches('/').rsplit_once('/');
+        operation.method == "get" && split.is_some_and(|(a, last)| a == above && last.starts_with('{'))
+    };
+    document.understood().api.operations.iter().position(reads).map(|index| document.at(index))
 }
 
-/// A record with what was sent: members that the client may only read stay as they are.
+/// A record with what was sent: members that the client may only read stay as they are, those that it only sends are not kept. `PUT`
+/// takes out what could have been sent and was not.
 fn changed(found: &Found<'_>, mut old: Value, sent: &Value) -> Value {
-    let kept = read_only(found);
-    match (&mut old, sent) {
-        (Value::Object(map), Value::Object(sent)) => {
-            for (name, value) in sent.iter().filter(|(name, _)| !kept.contains(&name.as_str())) {
-                map.insert(name.clone(), value.clone());
+    let (kept, declared) = (read_only(found), members(found));
+    let Value::Object(sent) = sent else { return old };
+    let Value::Object(map) = &mut old else { return Value::Object(sent.clone()) };
+    let is_kept = |name: &String| kept.contains(&name.as_str());
+    if found.operation().method == "put" {
+        map.retain(|name, _| is_kept(name) || sent.contains_key(name) || !declared.iter().any(|(one, _)| one == name));
+    }
+    for (name, value) in sent.iter().filter(|(name, _)| !is_kept(name)) {
+        let only_sent = declared.iter().any(|(one, only_sent)| one == name && *only_sent);
+        match (map.get_mut(name), value) {
+            _ if only_sent => {}
+            (Some(Value::Object(old)), Value::Object(new)) if found.operation().method == "patch" => {
+                old.extend(new.clone())
             }
+            _ => drop(map.insert(name.clone(), value.clone())),
         }
-        (old, sent) if !sent.is_null() => *old = sent.clone(),
-        _ => {}
     }
     old
+}
+
+/// The members that a body may have, each with whether it is only sent.
+fn members<'d>(found: &Found<'d>) -> Vec<(&'d str, bool)> {
+    let api = &found.document.understood().api;
+    let of = found.operation().body.iter().flat_map(|body| body.contents()).filter_map(|content| content.of());
+    let models = of.flat_map(|of| api.alternatives(&of.ty)).filter_map(|ty| api.model(ty.named()?));
+    models.flat_map(|model| &model.fields).map(|field| (field.wire.as_str(), field.write_only)).collect()
 }
 
 /// The members of a body that the client may only read.
@@ -369,124 +386,4 @@ fn read_only<'d>(found: &Found<'d>) -> Vec<&'d str> {
     let of = bodies.chain(answer).filter_map(|content| content.of());
     let models = of.flat_map(|of| api.alternatives(&of.ty)).filter_map(|ty| api.model(ty.named()?));
     models.flat_map(|model| &model.fields).filter(|field| field.read_only).map(|field| field.wire.as_str()).collect()
-}
-
-fn list(
-    world: &mut World,
-    found: &Found<'_>,
-    asked: &Asked,
-    checked: &Checked,
-    response: &Response,
-    status: u16,
-    collection: &str,
-) -> Reply {
-    let document = std::sync::Arc::clone(&world.document);
-    let Some(items) = items(&document.understood().api, response) else {
-        return found.reply(status, response, None, &mut world.dice);
-    };
-    let number = |names: &[&str]| {
-        checked
-            .query
-            .iter()
-            .find(|(name, _)| names.contains(&name.to_ascii_lowercase().as_str()))
-            .and_then(|(name, value)| Some((name.clone(), usize::try_from(value.as_u64()?).ok()?)))
-    };
-    let (size, page, offset) = (number(SIZES), number(PAGES), number(OFFSETS));
-    let filters: Vec<&(String, Value)> = checked
-        .query
-        .iter()
-        .filter(|(name, _)| {
-            ![SIZES, PAGES, OFFSETS].iter().any(|names| names.contains(&name.to_ascii_lowercase().as_str()))
-        })
-        .collect();
-    let all: Vec<Value> = world
-        .records
-        .get(collection)
-        .into_iter()
-        .flatten()
-        .filter(|record| passes(record, &filters))
-        .cloned()
-        .collect();
-    let length = size.as_ref().map_or(world.page_size, |(_, size)| *size).clamp(1, 10_000);
-    let start = match (&page, &offset) {
-        (Some((_, page)), _) => page.saturating_sub(1) * length,
-        (None, Some((_, offset))) => *offset,
-        (None, None) => 0,
-    };
-    // A list that nobody can ask for in parts comes whole.
-    let declared = |names: &[&str]| {
-        found.operation().parameters.iter().any(|p| names.contains(&p.wire.to_ascii_lowercase().as_str()))
-    };
-    let paged = declared(SIZES) || declared(PAGES) || declared(OFFSETS);
-    let shown: Vec<Value> = if paged { all.iter().skip(start).take(length).cloned().collect() } else { all.clone() };
-    let more = paged && start + length < all.len();
-    let body = match items {
-        Items::Body => Value::Array(shown),
-        Items::Member(member) => {
-            let mut body = found.body(response, None, &mut world.dice).unwrap_or_else(|| json!({}));
-            if let Some(map) = body.as_object_mut() {
-                map.insert(member, Value::Array(shown));
-                for (name, value) in map.iter_mut() {
-                    let lower = name.to_ascii_lowercase();
-                    if value.is_number() && TOTALS.contains(&lower.as_str()) {
-                        *value = json!(all.len());
-                    }
-                    let link = |page: usize| {
-                        let name = page_name(found);
-                        json!(with_query(asked, &name.0, if name.1 { page } else { (page - 1) * length }))
-                    };
-                    match lower.as_str() {
-                        "next" => *value = if more { link(start / length + 2) } else { Value::Null },
-                        "previous" | "prev" => {
-                            *value = if start > 0 { link((start / length).max(1)) } else { Value::Null }
-                        }
-                        "has_more" | "hasmore" | "has_next" => *value = json!(more),
-                        _ => {}
-                    }
-                }
-            }
-            body
-        }
-    };
-    let media = response.content.as_ref().map_or("application/json", |(media, _)| media.as_str());
-    let reply = Reply::text(status, media, &body.to_string());
-    found.with_headers(reply, response, &mut world.dice)
-}
-
-/// The parameter that asks for another page, and whether it counts pages.
-fn page_name(found: &Found<'_>) -> (String, bool) {
-    let of = |names: &[&str]| {
-        found
-            .operation()
-            .parameters
-            .iter()
-            .find(|p| names.contains(&p.wire.to_ascii_lowercase().as_str()))
-            .map(|p| p.wire.clone())
-    };
-    of(PAGES)
-        .map(|name| (name, true))
-        .or_else(|| of(OFFSETS).map(|name| (name, false)))
-        .unwrap_or_else(|| ("page".to_owned(), true))
-}
-
-/// The address of a request with one parameter set otherwise.
-pub(super) fn with_query(asked: &Asked, name: &str, value: usize) -> String {
-    let mut query: Vec<&str> = asked.target.split_once('?').map_or(Vec::new(), |(_, query)| query.split('&').collect());
-    query.retain(|pair| pair.split('=').next() != Some(name) && !pair.is_empty());
-    let pair = format!("{name}={value}");
-    query.push(&pair);
-    format!("{}{}?{}", asked.origin, asked.path(), query.join("&"))
-}
-
-/// Whether a record passes the filters that speak of one of its scalars, by equality or by a list of values.
-fn passes(record: &Value, filters: &[&(String, Value)]) -> bool {
-    filters.iter().all(|(name, wanted)| {
-        let held = &record[name.as_str()];
-        let equal =
-            |wanted: &Value| held.is_null() || held.is_object() || held.is_array() || plain(held) == plain(wanted);
-        match wanted {
-            Value::Array(list) => list.is_empty() || list.iter().any(equal),
-            wanted => equal(wanted),
-        }
-    })
 }

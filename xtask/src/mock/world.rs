@@ -1,6 +1,7 @@
 //! What the mock holds: the records that were created, and what Belvo's flows remember.
 
 use super::belvo::{Kept, Mfa, Notification, Session};
+use super::document::Found;
 use super::{Dice, Document, belvo};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,7 +38,6 @@ pub struct World {
     pub payments: bool,
     pub(super) kept: BTreeMap<String, Kept>,
     pub(super) document: Arc<Document>,
-    pub(super) dice: Dice,
     /// Collections that have the document's own records already.
     pub(super) seeded: BTreeSet<String>,
     seed: u64,
@@ -62,7 +62,6 @@ impl World {
             payments: true,
             kept: BTreeMap::new(),
             document: Arc::clone(document),
-            dice: Dice::new(seed),
             seeded: BTreeSet::new(),
             seed,
             ids: 0,
@@ -76,6 +75,12 @@ impl World {
     /// What ids and made values follow from.
     pub fn seed(&self) -> u64 {
         self.seed
+    }
+
+    /// What the answers of an operation are made by: they are the same each time.
+    pub(super) fn dice_of(&self, found: &Found<'_>) -> Dice {
+        let id = found.operation().id.bytes();
+        Dice::new(id.fold(self.seed, |seed, byte| seed.wrapping_mul(31).wrapping_add(u64::from(byte))))
     }
 
     /// An id nobody has yet.
