@@ -297,10 +297,10 @@ impl<'d> Found<'d> {
         })
     }
 
-    /// Whether a body is what the document says of an answer.
-    pub fn fits(&self, response: &Response, body: &Value) -> bool {
+    /// How many things of a body are not what the document says of an answer.
+    pub fn misfits(&self, response: &Response, body: &Value) -> usize {
         let at = self.chosen(response).filter(|(_, media, _)| media.get("schema").is_some());
-        at.is_none_or(|(.., at)| self.document.schemas.fits(Side::Response, &format!("{at}/schema"), body))
+        at.map_or(0, |(.., at)| self.document.schemas.misfits(Side::Response, &format!("{at}/schema"), body).len())
     }
 
     /// The media type of an answer.

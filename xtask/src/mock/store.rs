@@ -5,7 +5,7 @@ use super::act::Reply;
 use super::check::{self, Checked};
 use super::document::{Document, Found, join, plain};
 use super::pages::{Items, items, list};
-use super::{Asked, World};
+use super::{Asked, Dice, World};
 use generator::ir::{Content, Operation, Response, Type};
 use serde_json::{Value, json};
 
@@ -39,7 +39,9 @@ pub(super) fn answer(world: &mut World, found: &Found<'_>, asked: &Asked, checke
         Deed::Change(id) => match at(world, &id) {
             Some(at) => {
                 let body = checked.body.clone().unwrap_or(Value::Null);
-                let new = changed(found, record(world, &collection, at), &body);
+                let old = record(world, &collection, at);
+                let new = changed(found, old.clone(), &body);
+                let new = settled(&to, &mut world.dice_of(found), &old, new);
                 if let Some(place) = world.records.get_mut(&collection).and_then(|all| all.get_mut(at)) {
                     *place = new.clone();
                 }
@@ -247,7 +249,8 @@ fn shown(world: &mut World, to: &To<'_, '_>, record: Value) -> Reply {
     let mut dice = world.dice_of(to.found);
     let envelope = to.found.body(to.response, None, &mut dice).unwrap_or(Value::Null);
     let mut body = if list { json!([record]) } else { wrapped(envelope.clone(), record.clone()) };
-    if !to.found.fits(to.response, &body) && to.found.fits(to.response, &envelope) && !alike(&envelope, &record) {
+    let unfit = |body: &Value| to.found.misfits(to.response, body);
+    if unfit(&body) > 0 && unfit(&envelope) == 0 && !alike(&envelope, &record) {
         body = envelope;
         // As far as it names what it is about, it is this record.
         for name in ["id", "name"] {
@@ -315,7 +318,8 @@ fn create(world: &mut World, to: &To<'_, '_>, checked: &Checked, collection: &st
     };
     let known = |record: &Value| id_at(record, &parameter).is_some();
     let base = answer.filter(known).or_else(read).unwrap_or_else(|| json!({}));
-    let mut record = changed(found, base, &sent);
+    let new = changed(found, base.clone(), &sent);
+    let mut record = settled(to, &mut dice, &base, new);
     if let Some(at) = id_at(&record, &parameter) {
         // Who sends an id of their own means it.
         let own = sent.pointer(&at).is_some() && !read_only(found).contains(&at.trim_start_matches('/'));
@@ -334,6 +338,27 @@ fn create(world: &mut World, to: &To<'_, '_>, checked: &Checked, collection: &st
     world.records.entry(collection.to_owned()).or_default().push(record.clone());
     world.note(&found.operation().id);
     shown(world, to, record)
+}
+
+/// A record without what was sent and is no such thing in an answer: an id where that has the whole object.
+fn settled(to: &To<'_, '_>, dice: &mut Dice, old: &Value, mut new: Value) -> Value {
+    let envelope = to.found.body(to.response, None, dice).unwrap_or(Value::Null);
+    let unfit = |record: &Value| to.found.misfits(to.response, &wrapped(envelope.clone(), record.clone()));
+    let mut least = unfit(&new);
+    for (name, value) in old.as_object().into_iter().flatten() {
+        if least == 0 {
+            break;
+        }
+        if new.get(name).is_some_and(|new| new != value) {
+            let mut tried = new.clone();
+            tried[name] = value.clone();
+            let count = unfit(&tried);
+            if count < least {
+                (least, new) = (count, tried);
+            }
+        }
+    }
+    new
 }
 
 /// The operation that reads one record of the collection of another.
