@@ -105,7 +105,7 @@ async fn a_link_by_external_id() -> Result<(), Error> {
 async fn a_fiscal_an_employment_and_a_bank_link() -> Result<(), Error> {
     let (sandbox, (belvo, _)) = with_client();
 
-    let fiscal = LinksRequestFiscalMexico::new("tatooine_mx_fiscal", "ABC010203XY9", "la-clave");
+    let fiscal = LinksRequestFiscalMexico::new("tatooine_mx_fiscal", "ABC010203XY9", "clave2025");
     let employment = LinksRequestEmploymentMexico::new("planet_mx_employment", "ABCD010203HDFXYZ09");
     let bank = LinksRequestBanking::new("erebor_mx_retail", "bnk100", "full");
     let mut links = vec![belvo.links().register(fiscal).await?.id.clone()];

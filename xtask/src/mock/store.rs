@@ -182,15 +182,20 @@ pub(super) fn parameter_of(operation: &Operation) -> String {
     last.trim_matches(['{', '}']).to_owned()
 }
 
+/// Names under which answers with more than that have their record.
+const WRAPPERS: &[&str] = &["data", "result", "item", "record", "object", "payload"];
+
 /// A record without what the document wraps around one.
 fn unwrapped(body: Value, parameter: &str) -> Value {
     if id_at(&body, parameter).is_some_and(|at| at.matches('/').count() == 1) {
         return body;
     }
-    let inner = |value: &&Value| value.is_object() && id_at(value, parameter).is_some();
-    match body.as_object().map(|map| map.values().filter(inner).collect::<Vec<_>>()).as_deref() {
+    let Some(map) = body.as_object() else { return body };
+    let wraps = |name: &str| map.len() <= 2 || WRAPPERS.contains(&name.to_ascii_lowercase().as_str());
+    let inner = map.iter().filter(|(name, value)| wraps(name) && id_at(value, parameter).is_some());
+    match inner.map(|(_, value)| value).collect::<Vec<_>>().as_slice() {
         // What a Kubernetes object calls `metadata` is a part of it and wraps nothing.
-        Some([only]) if body.get("metadata") != Some(only) => (*only).clone(),
+        [only] if map.get("metadata") != Some(only) => (*only).clone(),
         _ => body,
     }
 }
@@ -248,6 +253,7 @@ fn shown(world: &mut World, to: &To<'_, '_>, record: Value) -> Reply {
     let list = api.alternatives(&of.ty).iter().all(|ty| matches!(ty, Type::List(_)));
     let mut dice = world.dice_of(to.found);
     let envelope = to.found.body(to.response, None, &mut dice).unwrap_or(Value::Null);
+    let record = if list { record } else { settled(to, &mut dice, &unwrapped(envelope.clone(), "id"), record) };
     let mut body = if list { json!([record]) } else { wrapped(envelope.clone(), record.clone()) };
     let unfit = |body: &Value| to.found.misfits(to.response, body);
     if unfit(&body) > 0 && unfit(&envelope) == 0 && !alike(&envelope, &record) {
@@ -311,15 +317,14 @@ fn create(world: &mut World, to: &To<'_, '_>, checked: &Checked, collection: &st
         Some(body @ Value::Object(_)) => Some(unwrapped(body, &parameter)),
         _ => None,
     };
-    // What answers may be no record: `{"job": 7}`, or nothing. Then what is read later says what one is.
-    let read = || {
-        let one = one.as_ref()?;
-        Some(unwrapped(one.body(one.usual()?, None, &mut dice)?, &parameter))
-    };
+    // What answers may be no record, or one in another shape: what is read later says what one is.
+    let reading = one.as_ref().and_then(|found| Some(To { found, response: found.usual()?, status: to.status }));
+    let read =
+        reading.as_ref().and_then(|to| Some(unwrapped(to.found.body(to.response, None, &mut dice)?, &parameter)));
     let known = |record: &Value| id_at(record, &parameter).is_some();
-    let base = answer.filter(known).or_else(read).unwrap_or_else(|| json!({}));
+    let base = read.filter(known).or(answer).unwrap_or_else(|| json!({}));
     let new = changed(found, base.clone(), &sent);
-    let mut record = settled(to, &mut dice, &base, new);
+    let mut record = settled(reading.as_ref().unwrap_or(to), &mut dice, &base, new);
     if let Some(at) = id_at(&record, &parameter) {
         // Who sends an id of their own means it.
         let own = sent.pointer(&at).is_some() && !read_only(found).contains(&at.trim_start_matches('/'));
