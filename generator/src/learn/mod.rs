@@ -1,6 +1,6 @@
 //! What bodies say of a document: bodies and logged deviations of an API → overlay actions that make the document say what came.
 //!
-//! [`evidence`] reads the files, `walk` goes down every body with the schema of its place, `propose` makes actions of what does not fit,
+//! `evidence` reads the files, `walk` goes down every body with the schema of its place, `propose` makes actions of what does not fit,
 //! `report` prints them. Places are those of the document as it was written, with its overlays applied, since overlays name these. What a
 //! proposal changes in Rust is not guessed: the document is understood with and without all of them, and [`drift`] compares.
 //!
