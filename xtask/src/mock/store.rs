@@ -332,12 +332,14 @@ fn create(world: &mut World, to: &To<'_, '_>, checked: &Checked, collection: &st
         let taken = |world: &World, id: &Value| {
             world.records.get(collection).into_iter().flatten().any(|other| other.pointer(&at) == Some(id))
         };
-        while !own {
-            let id = if number { json!(world.new_number()) } else { json!(world.new_id()) };
-            if !taken(world, &id) {
-                record.pointer_mut(&at).into_iter().for_each(|place| *place = id.clone());
-                break;
-            }
+        if !own {
+            let id = loop {
+                let id = if number { json!(world.new_number()) } else { json!(world.new_id()) };
+                if !taken(world, &id) {
+                    break id;
+                }
+            };
+            record.pointer_mut(&at).into_iter().for_each(|place| *place = id.clone());
         }
     }
     world.records.entry(collection.to_owned()).or_default().push(record.clone());
