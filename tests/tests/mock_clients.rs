@@ -82,6 +82,11 @@ fn generated_clients_call_every_operation_of_a_mock() {
             continue;
         }
         let line = format!("{name}: {operation}{}: {got}", if told["full"] == true { " with everything" } else { "" });
+        // Whoever asks for an id gets a refusal of the record, never of the path.
+        if line.contains("no operation has this path") {
+            faults.push(line);
+            continue;
+        }
         match REASONS
             .iter()
             .position(|(document, what, _)| (document.is_empty() || *document == name) && line.contains(what))
@@ -96,6 +101,7 @@ fn generated_clients_call_every_operation_of_a_mock() {
             "{name}: {operations} operations, {sent} requests, {accepted} accepted, {read} read, {deviating} with deviations"
         );
         assert_eq!(sent, 2 * operations, "{name}");
+        assert!(accepted * 2 >= sent, "{name}: {accepted} of {sent} were accepted");
     }
     for server in &running {
         assert!(server.strange().is_empty(), "{:?}", server.strange());
@@ -216,7 +222,7 @@ fn what_is_made_up_fits_the_schemas_of_the_corpus() {
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
         let started = Instant::now();
         let read = deep(|| Document::read(&inputs(path.clone())).map(|document| made(&document, &name)));
-        let Ok(made) = read else { continue };
+        let made = read.unwrap_or_else(|told| panic!("{name}: {told}"));
         documents += 1;
         slowest = slowest.max((started.elapsed(), name.clone()));
         if std::env::var_os("TELL").is_some() {

@@ -37,7 +37,7 @@ fn served(args: &Mock) -> Result<(), String> {
     };
     let resolved = crate::inputs::resolve_without_output(&named)?;
     let document = Arc::new(Document::read(&resolved.inputs)?);
-    let mut mock = xtask::mock::Mock::new(&document, args.seed);
+    let mut mock = xtask::mock::Mock::new(&document, args.seed).forgetting();
     if let Some(url) = &args.webhook {
         mock = mock.with_hook(Hook::new(url, &args.webhook_authorization)?);
     }

@@ -63,6 +63,7 @@ pub(super) fn challenges(found: &Found<'_>) -> Vec<&'static str> {
             SecurityKind::ApiKey { .. } | SecurityKind::Other(_) => None,
         })
         .collect();
+    out.sort_unstable();
     out.dedup();
     out
 }

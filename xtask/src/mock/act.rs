@@ -43,6 +43,13 @@ impl Reply {
         self
     }
 
+    /// With a header in the place of all of its name.
+    #[must_use]
+    pub fn only_header(mut self, name: &str, value: &str) -> Self {
+        self.headers.retain(|(held, _)| !held.eq_ignore_ascii_case(name));
+        self.header(name, value)
+    }
+
     /// With other bytes for a body.
     #[must_use]
     pub fn bytes(mut self, body: Vec<u8>) -> Self {

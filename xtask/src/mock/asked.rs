@@ -39,6 +39,12 @@ impl Asked {
         self.query().into_iter().find(|(n, _)| n == name).map(|(_, value)| value)
     }
 
+    /// A header of which there may be several, as one list.
+    pub fn header_list(&self, name: &str) -> Option<String> {
+        let all: Vec<&str> = self.headers.iter().filter(|(n, _)| n == name).map(|(_, value)| value.as_str()).collect();
+        (!all.is_empty()).then(|| all.join(", "))
+    }
+
     /// A header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())

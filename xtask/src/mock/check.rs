@@ -310,7 +310,7 @@ fn parts<'b>(body: &'b [u8], boundary: &[u8]) -> Vec<&'b [u8]> {
         if let [start, end] = pair {
             let part = &body[start + boundary.len()..*end];
             let part = part.strip_prefix(b"\r\n").unwrap_or(part);
-            out.push(part.strip_suffix(b"\r\n").unwrap_or(part));
+            out.push(part);
         }
     }
     out

@@ -52,7 +52,7 @@ pub struct Found<'d> {
 }
 
 /// How far a path is from a request.
-type Distance = (usize, bool, Reverse<(usize, usize)>);
+type Distance = (bool, usize, bool, Reverse<(usize, usize)>);
 
 /// Why there is no operation for a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +67,7 @@ impl Missing {
     pub(super) fn reply(&self, belvo: bool) -> Reply {
         match self {
             // Django sends a path without its slash elsewhere, and a POST would lose its body there.
-            _ if belvo => Reply::html(404),
+            _ if belvo => Reply::text(404, "text/html", "<html><body><h1>Not Found</h1></body></html>"),
             Self::Path => check::problem(404, "no operation has this path", &[]),
             Self::Method(allowed) => {
                 check::problem(405, "the path has other methods", &[]).header("allow", &allowed.join(", "))
@@ -162,7 +162,8 @@ impl Document {
             let values: Vec<_> = served.names.iter().cloned().zip(texts).collect();
             // A literal segment is nearer than a parameter, a query of the path's own nearer than none, more text nearer than less.
             let literal = operation.path.split('/').filter(|segment| !segment.starts_with('{')).count();
-            let distance = (values.len(), operation.fixed_query.is_empty(), Reverse((literal, operation.path.len())));
+            let distance =
+                (head, values.len(), operation.fixed_query.is_empty(), Reverse((literal, operation.path.len())));
             if best.as_ref().is_none_or(|(nearest, _)| distance < *nearest) {
                 best = Some((distance, Found { document: self, index, values }));
             }
@@ -301,6 +302,24 @@ impl<'d> Found<'d> {
     pub fn misfits(&self, response: &Response, body: &Value) -> usize {
         let at = self.chosen(response).filter(|(_, media, _)| media.get("schema").is_some());
         at.map_or(0, |(.., at)| self.document.schemas.misfits(Side::Response, &format!("{at}/schema"), body).len())
+    }
+
+    /// A body without what the document does not allow in an answer: with what `other` has there, or without it. What is at `spared`
+    /// stays.
+    pub fn fitted(&self, response: &Response, body: Value, other: &Value, spared: Option<&str>) -> Value {
+        match self.chosen(response).filter(|(_, media, _)| media.get("schema").is_some()) {
+            Some((.., at)) => {
+                let (schemas, schema) = (&self.document.schemas, format!("{at}/schema"));
+                values::fitted(schemas, Side::Response, &schema, body, Some(other), spared)
+            }
+            None => body,
+        }
+    }
+
+    /// Whether a parameter of the path may have a value.
+    pub fn takes(&self, name: &str, value: &Value) -> bool {
+        let at = self.parameter(name, "path").map(|(_, at)| format!("{at}/schema"));
+        at.is_none_or(|at| self.document.schemas.fits(Side::Request, &at, value))
     }
 
     /// The media type of an answer.

@@ -20,6 +20,7 @@ mod check;
 mod dice;
 pub mod document;
 mod hook;
+mod identity;
 mod page;
 mod pages;
 mod pattern;
@@ -64,14 +65,13 @@ struct Inner {
     plans: Mutex<BTreeMap<String, VecDeque<Act>>>,
     decide: Mutex<Option<Decide>>,
     seen: Mutex<Vec<Asked>>,
+    /// Whether `seen` is kept: not where a mock runs for days and nobody asks.
+    remembers: bool,
     /// Where notifications go.
     hook: Option<Hook>,
     /// How often each `Prefer` header was obeyed.
     preferred: Mutex<BTreeMap<String, usize>>,
 }
-
-/// So many requests are kept.
-const MOST_SEEN: usize = 10_000;
 
 /// A test that failed while it held a lock has said so itself.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -101,10 +101,20 @@ impl Mock {
                 plans: Mutex::default(),
                 decide: Mutex::default(),
                 seen: Mutex::default(),
+                remembers: true,
                 hook: None,
                 preferred: Mutex::default(),
             }),
         }
+    }
+
+    /// The same, which forgets requests. A mock that has clones already stays as it is.
+    #[must_use]
+    pub fn forgetting(mut self) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.remembers = false;
+        }
+        self
     }
 
     /// The same, which posts its notifications.
@@ -171,12 +181,9 @@ impl Mock {
             decide.map_or(Act::Usual, |decide| decide(asked))
         });
         if !matches!(act, Act::Break(Breakage::Refused)) {
-            let mut seen = lock(&self.inner.seen);
-            // A mock that runs for days keeps the last ones.
-            if seen.len() >= MOST_SEEN {
-                seen.remove(0);
+            if self.inner.remembers {
+                lock(&self.inner.seen).push(asked.clone());
             }
-            seen.push(asked.clone());
         }
         let operation = self.inner.document.find(asked).ok().map(|found| found.operation().id.clone());
         let (act, delay) = match act {
@@ -188,8 +195,8 @@ impl Mock {
 
     /// What the request itself asks for by `Prefer`.
     fn preferred(&self, asked: &Asked) -> (Act, std::time::Duration) {
-        let Some(header) = asked.header("prefer") else { return (Act::Usual, std::time::Duration::ZERO) };
-        let wish = prefer::read(header);
+        let Some(header) = asked.header_list("prefer") else { return (Act::Usual, std::time::Duration::ZERO) };
+        let wish = prefer::read(&header);
         if let Some(times) = wish.times {
             let mut obeyed = lock(&self.inner.preferred);
             let count = obeyed.entry(format!("{} {} {header}", asked.method, asked.target)).or_default();
@@ -255,7 +262,7 @@ impl Mock {
         };
         if !access.is_empty() {
             return if belvo {
-                belvo::error(401, "authentication_failed")
+                belvo::error(401, "authentication_failed").header("www-authenticate", "Basic realm=\"mock\"")
             } else {
                 check::refused(&found, 401, &access)
             };

@@ -3,9 +3,12 @@
 use super::act::Reply;
 use super::check::Checked;
 use super::document::{Found, plain};
-use super::store::{To, id_at, one_of, parameter_of};
-use super::{Asked, World};
-use generator::ir::{Api, Content, Response, Type, TypeKind};
+use super::identity::{id_of, one_of, parameter_of};
+use super::spelled::decoded;
+use super::store::To;
+use super::{Asked, Dice, World};
+use generator::Understood;
+use generator::ir::{Api, Content, Location, Response, Scalar, Type, TypeKind};
 use serde_json::{Map, Value, json};
 
 /// Names under which lists have their records.
@@ -56,33 +59,24 @@ pub(super) enum Items {
     Member(String),
 }
 
-pub(super) fn items(api: &Api, response: &Response) -> Option<Items> {
-    let Some((_, Content::Json(of))) = &response.content else { return None };
-    for ty in api.alternatives(&of.ty) {
-        match ty {
-            Type::List(_) => return Some(Items::Body),
-            Type::Named(id) => {
-                let Some(model) = api.model(*id) else { continue };
-                let lists: Vec<&str> = model
-                    .fields
-                    .iter()
-                    .filter(|field| matches!(&field.of.ty, Type::List(of) if is_record(api, &of.ty)))
-                    .map(|field| field.wire.as_str())
-                    .collect();
-                let known = ITEMS.iter().find(|name| lists.iter().any(|list| list.eq_ignore_ascii_case(name)));
-                let chosen = match (known, lists.as_slice()) {
-                    (Some(known), _) => lists.iter().find(|list| list.eq_ignore_ascii_case(known)).copied(),
-                    (None, [only]) => Some(*only),
-                    (None, _) => None,
-                };
-                if let Some(name) = chosen {
-                    return Some(Items::Member(name.to_owned()));
-                }
-            }
-            _ => {}
+/// Where an operation's answer has its records: as the settings say (`[pages]`), else in a list of records.
+pub(super) fn items(found: &Found<'_>) -> Option<Items> {
+    let Understood { api, settings, .. } = found.document.understood();
+    let Some((_, Content::Json(of))) = &found.usual()?.content else { return None };
+    let (set, _) = settings.operations.page(&found.operation().id, &settings.pages);
+    api.alternatives(&of.ty).into_iter().find_map(|ty| match ty {
+        Type::List(_) => Some(Items::Body),
+        Type::Named(id) => {
+            let fields = &api.model(*id)?.fields;
+            let is_list = |ty: &Type| matches!(ty, Type::List(of) if is_record(api, &of.ty));
+            let lists: Vec<&str> = fields.iter().filter(|f| is_list(&f.of.ty)).map(|f| f.wire.as_str()).collect();
+            let known = [set].into_iter().chain(ITEMS.iter().copied());
+            let known = known.filter_map(|name| lists.iter().find(|list| list.eq_ignore_ascii_case(name))).next();
+            let only = || lists.first().filter(|_| lists.len() == 1);
+            known.or_else(only).map(|name| Items::Member((*name).to_owned()))
         }
-    }
-    None
+        _ => None,
+    })
 }
 
 fn is_record(api: &Api, ty: &Type) -> bool {
@@ -93,26 +87,41 @@ fn is_record(api: &Api, ty: &Type) -> bool {
     })
 }
 
-/// A query as it asks for a part of a list.
-struct Asking {
-    size: Option<usize>,
-    page: Option<usize>,
-    offset: Option<usize>,
-    cursor: Option<String>,
+/// In which ways a list can be asked for in parts: the parameters of its operation that say so.
+struct Ways<'d> {
+    size: Option<&'d str>,
+    page: Option<&'d str>,
+    offset: Option<&'d str>,
+    cursor: Option<&'d str>,
 }
 
-impl Asking {
-    fn of(query: &[(String, Value)]) -> Self {
-        let find = |names: &[&str]| query.iter().find(|(name, _)| has(names, name)).map(|(_, value)| value);
-        let number = |value: &Value| value.as_u64().and_then(|n| usize::try_from(n).ok());
-        // JSON:API: `page[number]=2&page[size]=10`.
-        let inner = |name: &str| find(&["page"]).and_then(|page| page.get(name)).and_then(number);
+impl<'d> Ways<'d> {
+    fn of(found: &Found<'d>) -> Self {
+        let Understood { api, settings, .. } = found.document.understood();
+        let find = |set: &str, names: &[&str], is_one: fn(&Api, &Type) -> bool| {
+            let all = found.operation().parameters.iter().filter(|p| p.location == Location::Query);
+            let mut all = all.filter(|p| (p.wire == set || has(names, &p.wire)) && is_one(api, &p.of.ty));
+            all.next().map(|p| p.wire.as_str())
+        };
+        // A time after which something happened is a filter.
+        let is_cursor: fn(&Api, &Type) -> bool = |api, ty| {
+            !api.alternatives(ty).iter().any(|ty| matches!(ty, Type::Scalar(Scalar::Date | Scalar::DateTime)))
+        };
         Self {
-            size: find(SIZES).and_then(number).or_else(|| inner("size")),
-            page: find(PAGES).and_then(number).or_else(|| inner("number")),
-            offset: find(OFFSETS).and_then(number).or_else(|| inner("offset")),
-            cursor: find(CURSORS).filter(|value| !value.is_null()).map(plain).filter(|text| !text.is_empty()),
+            size: find(&settings.pages.page_size, SIZES, |_, _| true),
+            page: find(&settings.pages.page, PAGES, |_, _| true),
+            offset: find("", OFFSETS, |_, _| true),
+            cursor: find("", CURSORS, is_cursor),
         }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &'d str> {
+        [self.size, self.page, self.offset, self.cursor].into_iter().flatten()
+    }
+
+    /// Whether who has one part can ask for the next.
+    fn go_on(&self) -> bool {
+        self.page.is_some() || self.offset.is_some() || self.cursor.is_some()
     }
 }
 
@@ -122,82 +131,118 @@ fn has(names: &[&str], name: &str) -> bool {
 
 /// The answer to who asks for a list.
 pub(super) fn list(world: &World, to: &To<'_, '_>, asked: &Asked, checked: &Checked, collection: &str) -> Reply {
-    let (found, response) = (to.found, to.response);
-    let Some(items) = items(&found.document.understood().api, response) else { return to.usual(world) };
-    let ways = [SIZES, PAGES, OFFSETS, CURSORS];
+    let found = to.found;
+    let (Some(items), Some(response)) = (items(found), to.response) else { return to.usual(world) };
+    let ways = Ways::of(found);
     let filters: Vec<&(String, Value)> =
-        checked.query.iter().filter(|(name, _)| !ways.iter().any(|names| has(names, name))).collect();
+        checked.query.iter().filter(|(name, _)| !ways.all().any(|way| way == name)).collect();
     let stored = world.records.get(collection).into_iter().flatten();
-    let all: Vec<&Value> = stored.filter(|record| passes(record, &filters)).collect();
-    let parameter = one_of(found.document, found.operation());
-    let parameter = parameter.map_or_else(|| "id".to_owned(), |one| parameter_of(one.operation()));
-    let id = |record: &Value| id_at(record, &parameter).and_then(|at| record.pointer(&at).map(plain));
-    let asking = Asking::of(&checked.query);
-    let length = asking.size.unwrap_or(world.page_size).clamp(1, 10_000);
-    let start = match (&asking.cursor, asking.page, asking.offset) {
-        (Some(cursor), ..) => all.iter().position(|r| id(r).as_ref() == Some(cursor)).map_or(all.len(), |at| at + 1),
-        (None, Some(page), _) => page.saturating_sub(1).saturating_mul(length),
-        (None, None, Some(offset)) => offset,
+    let all: Vec<&Value> =
+        stored.filter(|record| passes(record, filters.iter().map(|(n, v)| (n.as_str(), v)))).collect();
+    let one = one_of(found.document, found.operation());
+    let parameter = one.map_or_else(|| "id".to_owned(), |one| parameter_of(one.operation()));
+    let given = |way: Option<&str>| checked.query.iter().find(|(name, _)| Some(name.as_str()) == way).map(|(_, v)| v);
+    // JSON:API: `page[number]=2&page[size]=10`.
+    let inner = |name: &str| given(ways.page).and_then(|page| page.get(name)).and_then(number);
+    let length = given(ways.size).and_then(number).or_else(|| inner("size"));
+    let length = length.unwrap_or(world.page_size).clamp(1, 10_000);
+    let page = given(ways.page).and_then(number).or_else(|| inner("number"));
+    let cursor = given(ways.cursor).map(plain).filter(|text| !text.is_empty());
+    let start = match (page, given(ways.offset).and_then(number).or_else(|| inner("offset")), cursor) {
+        (Some(page), ..) => page.saturating_sub(1).saturating_mul(length),
+        (None, Some(offset), _) => offset,
+        (None, None, Some(cursor)) => {
+            let at = all.iter().position(|record| id_of(record, &parameter).as_ref() == Some(&cursor));
+            at.map_or(all.len(), |at| at + 1)
+        }
         (None, None, None) => 0,
     };
-    // A list that nobody can ask for in parts comes whole.
-    let paged = ways.iter().any(|names| found.operation().parameters.iter().any(|p| has(names, &p.wire)));
-    let end = if paged { start.saturating_add(length).min(all.len()) } else { all.len() };
-    let shown: Vec<Value> =
-        all.get(if paged { start } else { 0 }..end).unwrap_or_default().iter().map(|r| (*r).clone()).collect();
+    // A list whose rest nobody could ask for comes whole.
+    let (start, end) = match ways.go_on() {
+        true => (start.min(all.len()), start.saturating_add(length).min(all.len())),
+        false => (0, all.len()),
+    };
+    let shown: Vec<Value> = all.get(start..end).unwrap_or_default().iter().map(|record| (*record).clone()).collect();
+    let last = shown.last().and_then(|record| id_of(record, &parameter)).unwrap_or_default();
+    let link = |start: usize, id: &str| match (ways.page, ways.offset, ways.cursor) {
+        (Some(page), ..) => page_link(asked, page, &(start / length + 1).to_string()),
+        (None, Some(offset), _) => page_link(asked, offset, &start.to_string()),
+        (None, None, cursor) => page_link(asked, cursor.unwrap_or_default(), id),
+    };
     let part = Part {
-        next: (end < all.len()).then(|| link(found, asked, end, length)),
-        previous: (paged && start > 0).then(|| link(found, asked, start.saturating_sub(length), length)),
-        cursor: shown.last().filter(|_| end < all.len()).and_then(id),
+        next: (end < all.len()).then(|| link(end, &last)),
+        // Backwards by cursors is nobody's way here.
+        previous: (start > 0 && (ways.page.or(ways.offset)).is_some()).then(|| link(start.saturating_sub(length), "")),
+        cursor: (end < all.len()).then_some(last),
+        page: (end < all.len()).then_some(end / length + 1),
         total: all.len(),
     };
     let mut dice = world.dice_of(found);
     let body = match items {
         Items::Body => Value::Array(shown),
-        Items::Member(member) => {
-            let mut body = found.body(response, None, &mut dice).unwrap_or_else(|| json!({}));
-            if let Some(map) = body.as_object_mut() {
-                map.remove(&member);
-                part.say(map, 2);
-                map.insert(member, Value::Array(shown));
-            }
-            body
-        }
+        Items::Member(member) => part.said(found, response, &member, shown, &mut dice),
     };
     let media = response.content.as_ref().map_or("application/json", |(media, _)| media.as_str());
     found.with_headers(Reply::text(to.status, media, &body.to_string()), response, &mut dice)
 }
+
+fn number(value: &Value) -> Option<usize> {
+    value.as_u64().and_then(|n| usize::try_from(n).ok())
+}
+
+/// Objects of an answer that say which part of a list it has.
+const PARTS: &[&str] =
+    &["meta", "metadata", "paging", "pagination", "links", "_links", "page", "pageinfo", "page_info", "cursors"];
 
 /// Which part of a list an answer has.
 struct Part {
     next: Option<String>,
     previous: Option<String>,
     cursor: Option<String>,
+    page: Option<usize>,
     total: usize,
 }
 
 impl Part {
-    /// Has the members of an answer say which part it is, those in objects of it too.
-    fn say(&self, map: &mut Map<String, Value>, depth: usize) {
-        // A text that may not be null says that nothing follows by being empty.
-        let text = |value: &Value, text: &Option<String>| match text {
-            Some(text) => json!(text),
-            None if value.is_string() => json!(""),
-            None => Value::Null,
+    /// The answer of the document with these records, and saying which part they are.
+    fn said(&self, found: &Found<'_>, response: &Response, member: &str, shown: Vec<Value>, dice: &mut Dice) -> Value {
+        let example = found.body(response, None, dice).unwrap_or_else(|| json!({}));
+        let settings = &found.document.understood().settings;
+        let (_, next) = settings.operations.page(&found.operation().id, &settings.pages);
+        let with = |nothing: &Value| {
+            let mut body = example.clone();
+            if let Some(map) = body.as_object_mut() {
+                map.insert(member.to_owned(), json!([]));
+                self.say(map, next, nothing);
+            }
+            body
         };
+        // That nothing follows is said by null or, where that may not be, by nothing in a text.
+        let (null, empty) = (with(&Value::Null), with(&json!("")));
+        let unfit = |body: &Value| found.misfits(response, body);
+        let mut body = if unfit(&empty) < unfit(&null) { empty } else { null };
+        if let Some(place) = body.get_mut(member) {
+            *place = Value::Array(shown);
+        }
+        body
+    }
+
+    fn say(&self, map: &mut Map<String, Value>, next: &str, nothing: &Value) {
+        let text = |text: &Option<String>| text.as_ref().map_or_else(|| nothing.clone(), |text| json!(text));
         for (name, value) in map.iter_mut() {
             let lower = name.to_ascii_lowercase();
             match value {
-                Value::Object(inner) if depth > 0 => self.say(inner, depth - 1),
+                Value::Object(inner) if PARTS.contains(&lower.as_str()) => self.say(inner, next, nothing),
                 Value::Number(_) if TOTALS.contains(&lower.as_str()) => *value = json!(self.total),
+                Value::Number(_) if ["next_page", "nextpage"].contains(&lower.as_str()) => *value = json!(self.page),
                 Value::Bool(_) if ["has_more", "hasmore", "has_next", "hasnext"].contains(&lower.as_str()) => {
                     *value = json!(self.next.is_some());
                 }
                 Value::String(_) | Value::Null => match lower.as_str() {
-                    // An address that does not follow is none, whatever the example has.
-                    "next" => *value = self.next.as_ref().map_or(Value::Null, |next| json!(next)),
-                    "previous" | "prev" => *value = self.previous.as_ref().map_or(Value::Null, |link| json!(link)),
-                    name if NEXT_CURSORS.contains(&name) => *value = text(value, &self.cursor),
+                    _ if name == next => *value = text(&self.next),
+                    "next" => *value = text(&self.next),
+                    "previous" | "prev" => *value = text(&self.previous),
+                    name if NEXT_CURSORS.contains(&name) => *value = text(&self.cursor),
                     _ => {}
                 },
                 _ => {}
@@ -206,25 +251,20 @@ impl Part {
     }
 }
 
-/// The address of the page that begins with a record.
-fn link(found: &Found<'_>, asked: &Asked, start: usize, length: usize) -> String {
-    let of = |names: &[&str]| found.operation().parameters.iter().find(|p| has(names, &p.wire)).map(|p| p.wire.clone());
-    let (name, value) = match (of(PAGES), of(OFFSETS)) {
-        (Some(page), _) => (page, start / length + 1),
-        (None, Some(offset)) => (offset, start),
-        (None, None) => ("page".to_owned(), start / length + 1),
-    };
-    let mut query: Vec<&str> = asked.target.split_once('?').map_or(Vec::new(), |(_, query)| query.split('&').collect());
-    query.retain(|pair| pair.split('=').next() != Some(&name) && !pair.is_empty());
-    let pair = format!("{name}={value}");
-    query.push(&pair);
-    format!("{}{}?{}", asked.origin, asked.path(), query.join("&"))
+/// The address of a request with one parameter set otherwise.
+pub(super) fn page_link(asked: &Asked, name: &str, value: &str) -> String {
+    let query = asked.target.split_once('?').map_or("", |(_, query)| query);
+    let mut pairs: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty()).collect();
+    pairs.retain(|pair| decoded(pair.split('=').next().unwrap_or_default()) != name);
+    let pair = form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish();
+    pairs.push(&pair);
+    format!("{}{}?{}", asked.origin, asked.path(), pairs.join("&"))
 }
 
 /// Whether a record passes the filters that speak of one of its scalars, by equality or by a list of values.
-fn passes(record: &Value, filters: &[&(String, Value)]) -> bool {
-    filters.iter().all(|(name, wanted)| {
-        let held = &record[name.as_str()];
+pub(super) fn passes<'f>(record: &Value, filters: impl Iterator<Item = (&'f str, &'f Value)>) -> bool {
+    filters.into_iter().all(|(name, wanted)| {
+        let held = &record[name];
         let equal =
             |wanted: &Value| held.is_null() || held.is_object() || held.is_array() || plain(held) == plain(wanted);
         match wanted {

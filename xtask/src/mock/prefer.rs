@@ -37,8 +37,16 @@ const LONGEST: f64 = 600.0;
 /// Reads a header; what it does not know it leaves, as RFC 7240 wants.
 pub(super) fn read(header: &str) -> Wish {
     let mut wish = Wish::default();
-    for part in header.split([',', ';']) {
-        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+    let (mut parts, mut quoted) = (vec![String::new()], false);
+    for c in header.chars() {
+        quoted ^= c == '"';
+        match parts.last_mut() {
+            Some(part) if quoted || !matches!(c, ',' | ';') => part.push(c),
+            _ => parts.push(String::new()),
+        }
+    }
+    for part in &parts {
+        let (name, value) = part.split_once('=').unwrap_or((part.as_str(), ""));
         let value = value.trim().trim_matches('"');
         match name.trim().to_ascii_lowercase().as_str() {
             "code" => wish.code = value.parse().ok().filter(|code| (200..600).contains(code)),
@@ -72,7 +80,7 @@ impl Wish {
             Some(Fault::Cut) => return Act::Break(Breakage::CutOff),
             Some(Fault::Hang) => return Act::Break(Breakage::Silence),
             Some(Fault::RateLimit) => {
-                return Act::Answer(answer(document, asked, world, 429, None).header("retry-after", "1"));
+                return Act::Answer(answer(document, asked, world, 429, None).only_header("retry-after", "1"));
             }
             None => {}
         }
@@ -111,6 +119,7 @@ mod tests {
             ("code=503", Wish { code: Some(503), ..none() }),
             ("code=404, example=\"gone\"", Wish { code: Some(404), example: Some("gone".into()), ..none() }),
             ("delay=1.5; times=2", Wish { delay: Duration::from_millis(1500), times: Some(2), ..none() }),
+            ("example=\"a, b\"", Wish { example: Some("a, b".into()), ..none() }),
             ("fault=cut", Wish { fault: Some(Fault::Cut), ..none() }),
             ("return=minimal, code=7, delay=-1, fault=flood, delay=NaN", none()),
         ] {

@@ -6,6 +6,7 @@ use generator::document::walk::{At, Visit, walk};
 use generator::document::{Node, keys};
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, Registry, ValidationError, Validator};
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -251,8 +252,9 @@ fn has_flag(root: &Value, schema: &Value, key: &str, depth: usize) -> bool {
 /// What a schema refers to, and what it is composed of.
 fn parts<'r>(root: &'r Value, schema: &'r Value) -> impl Iterator<Item = &'r Value> {
     let reference = schema.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix('#'));
+    let reference = reference.map(|pointer| percent_decode_str(pointer).decode_utf8_lossy());
     let all = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
-    reference.and_then(|pointer| root.pointer(pointer)).into_iter().chain(all)
+    reference.and_then(|pointer| root.pointer(&pointer)).into_iter().chain(all)
 }
 
 /// A schema as JSON Schema has it.

@@ -204,7 +204,8 @@ async fn handle(State(site): State<Arc<Site>>, ConnectInfo(line): ConnectInfo<Li
     match answered.outcome {
         // Programs in a browser are callers like others.
         Outcome::Reply(reply) if parts.headers.contains_key(header::ORIGIN) => {
-            let reply = reply.header("access-control-allow-origin", "*").header("access-control-expose-headers", "*");
+            let reply =
+                reply.only_header("access-control-allow-origin", "*").only_header("access-control-expose-headers", "*");
             whole(reply, &parts.method, line, &site.counts)
         }
         Outcome::Reply(reply) => whole(reply, &parts.method, line, &site.counts),

@@ -3,11 +3,13 @@
 
 use super::act::Reply;
 use super::check::{self, Checked};
-use super::document::{Document, Found, join, plain};
+use super::document::{Found, plain};
+use super::identity::{alike, id_at, id_of, one_of, parameter_of, unwrapped, wrapped};
 use super::pages::{Items, items, list};
-use super::{Asked, Dice, World};
+use super::{Asked, World};
 use generator::ir::{Content, Operation, Response, Type};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// What an operation does to its collection.
 enum Deed {
@@ -22,60 +24,62 @@ enum Deed {
 
 /// The answer to a request.
 pub(super) fn answer(world: &mut World, found: &Found<'_>, asked: &Asked, checked: &Checked) -> Reply {
-    let Some(response) = found.usual() else {
-        return Reply::empty(if found.operation().method == "delete" { 204 } else { 200 });
-    };
-    let to = To { found, response, status: status(&response.status) };
+    let to = To::of(found);
     let (collection, deed) = deed(found);
     seed(world, found, &collection, &deed);
-    let at = |world: &World, id: &str| position(world, found, &collection, id);
-    match deed {
-        Deed::List => list(world, &to, asked, checked, &collection),
-        Deed::Create => create(world, &to, checked, &collection),
-        Deed::Read(id) => match at(world, &id) {
-            Some(at) => shown(world, &to, record(world, &collection, at)),
-            None => absent(world, &to, &collection, &id),
-        },
-        Deed::Change(id) => match at(world, &id) {
-            Some(at) => {
-                let body = checked.body.clone().unwrap_or(Value::Null);
-                let old = record(world, &collection, at);
-                let new = changed(found, old.clone(), &body);
-                let new = settled(&to, &mut world.dice_of(found), &old, new);
-                if let Some(place) = world.records.get_mut(&collection).and_then(|all| all.get_mut(at)) {
-                    *place = new.clone();
-                }
-                world.note(&found.operation().id);
-                shown(world, &to, new)
-            }
-            None => absent(world, &to, &collection, &id),
-        },
-        Deed::Delete(id) => match at(world, &id) {
-            Some(at) => {
-                let old = record(world, &collection, at);
-                if let Some(all) = world.records.get_mut(&collection) {
-                    all.remove(at);
-                }
-                world.note(&found.operation().id);
-                shown(world, &to, old)
-            }
-            None => absent(world, &to, &collection, &id),
-        },
-        Deed::Other => to.usual(world),
+    let (id, is_delete) = match &deed {
+        Deed::List => return list(world, &to, asked, checked, &collection),
+        Deed::Create => return create(world, &to, checked, &collection),
+        Deed::Other => return to.usual(world),
+        Deed::Read(id) | Deed::Change(id) => (id, false),
+        Deed::Delete(id) => (id, true),
+    };
+    let parameter = parameter_of(found.operation());
+    let stored = world.records.entry(collection.clone()).or_default();
+    let Some(at) = stored.iter().position(|record| id_of(record, &parameter).as_ref() == Some(id)) else {
+        return absent(world, &to, &collection, id);
+    };
+    let mut record = match is_delete {
+        true => stored.remove(at),
+        false => stored.get(at).cloned().unwrap_or_default(),
+    };
+    if matches!(deed, Deed::Change(_)) {
+        let old = record.clone();
+        record = changed(found, record, &checked.body.clone().unwrap_or(Value::Null));
+        // What it is found by stays, also where a body has another id or none.
+        keep(&mut record, &old, &parameter);
+        record = shape(world, found, &record, &old).unwrap_or(record);
+        if let Some(place) = world.records.get_mut(&collection).and_then(|all| all.get_mut(at)) {
+            *place = record.clone();
+        }
     }
+    if !matches!(deed, Deed::Read(_)) {
+        world.note(&found.operation().id);
+    }
+    shown(world, &to, &record)
 }
 
 /// The answer that is being made.
 pub(super) struct To<'f, 'd> {
     pub(super) found: &'f Found<'d>,
-    pub(super) response: &'d Response,
+    /// As the document has it; `None` where it declares no success.
+    pub(super) response: Option<&'d Response>,
     pub(super) status: u16,
 }
 
-impl To<'_, '_> {
+impl<'f, 'd> To<'f, 'd> {
+    fn of(found: &'f Found<'d>) -> Self {
+        let response = found.usual();
+        let nothing = if found.operation().method == "delete" { 204 } else { 200 };
+        Self { found, response, status: response.map_or(nothing, |response| status(&response.status)) }
+    }
+
     /// The document's own answer: the same each time.
     pub(super) fn usual(&self, world: &World) -> Reply {
-        self.found.reply(self.status, self.response, None, &mut world.dice_of(self.found))
+        match self.response {
+            Some(response) => self.found.reply(self.status, response, None, &mut world.dice_of(self.found)),
+            None => Reply::empty(self.status),
+        }
     }
 }
 
@@ -113,7 +117,7 @@ fn deed(found: &Found<'_>) -> (String, Deed) {
             .is_some_and(|(above, last)| above == bare && last.starts_with('{') && last.ends_with('}'))
     };
     let has_records = api.operations.iter().any(below);
-    let lists = found.usual().and_then(|response| items(api, response)).is_some();
+    let lists = items(found).is_some();
     let deed = match operation.method.as_str() {
         "get" if lists => Deed::List,
         "post" if has_records => Deed::Create,
@@ -136,10 +140,10 @@ fn concrete(found: &Found<'_>) -> String {
 
 /// Puts the document's own records into a collection that is looked at for the first time.
 fn seed(world: &mut World, found: &Found<'_>, collection: &str, deed: &Deed) {
-    if matches!(deed, Deed::Other) || !world.seeded.insert(collection.to_owned()) {
+    if matches!(deed, Deed::Other) || world.seeded.contains_key(collection) {
         return;
     }
-    let document = std::sync::Arc::clone(&world.document);
+    let document = Arc::clone(&world.document);
     let path = |operation: &Operation| operation.path.trim_end_matches('/').to_owned();
     let own = path(found.operation());
     let above = own
@@ -147,11 +151,13 @@ fn seed(world: &mut World, found: &Found<'_>, collection: &str, deed: &Deed) {
         .filter(|(_, last)| last.starts_with('{'))
         .map_or(own.clone(), |(above, _)| above.to_owned());
     let above = if matches!(deed, Deed::List | Deed::Create) { own } else { above };
-    let (mut records, mut ones) = (Vec::new(), Vec::new());
+    let (mut records, mut ones, mut known): (Vec<Value>, Vec<(String, Value)>, bool) = (Vec::new(), Vec::new(), false);
     for (i, operation) in document.understood().api.operations.iter().enumerate() {
         let at = path(operation);
         let of_one =
             at.rsplit_once('/').is_some_and(|(a, last)| a == above && last.starts_with('{') && last.ends_with('}'));
+        // What is posted there, or listed, is found by its id.
+        known |= at == above && matches!(operation.method.as_str(), "get" | "post");
         if operation.method != "get" || (at != above && !of_one) {
             continue;
         }
@@ -159,144 +165,95 @@ fn seed(world: &mut World, found: &Found<'_>, collection: &str, deed: &Deed) {
         let Some(response) = one.usual() else { continue };
         let Some(body) = one.body(response, None, &mut world.dice_of(&one)) else { continue };
         if of_one {
-            ones.push((i, unwrapped(body, &parameter_of(operation))));
+            let parameter = parameter_of(operation);
+            let one = unwrapped(body, &parameter);
+            ones.push((parameter, one));
             continue;
         }
-        match items(&document.understood().api, response) {
+        match items(&one) {
             Some(Items::Body) => records.extend(body.as_array().into_iter().flatten().cloned()),
             Some(Items::Member(name)) => records.extend(body[&name].as_array().into_iter().flatten().cloned()),
             None => {}
         }
     }
-    for (i, one) in ones {
-        if one.is_object() && !records.iter().any(|record| same_id(&document.at(i), record, &one)) {
+    for (parameter, one) in ones {
+        let id = id_of(&one, &parameter);
+        if one.is_object() && (id.is_none() || !records.iter().any(|record| id_of(record, &parameter) == id)) {
+            known = id.is_some() || known && records.iter().all(|record| id_of(record, &parameter).is_some());
             records.push(one);
         }
     }
+    world.seeded.insert(collection.to_owned(), known);
     world.records.entry(collection.to_owned()).or_default().extend(records);
 }
 
-/// The parameter by which one record of a collection is found.
-pub(super) fn parameter_of(operation: &Operation) -> String {
-    let last = operation.path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    last.trim_matches(['{', '}']).to_owned()
-}
-
-/// Names under which answers with more than that have their record.
-const WRAPPERS: &[&str] = &["data", "result", "item", "record", "object", "payload"];
-
-/// A record without what the document wraps around one.
-fn unwrapped(body: Value, parameter: &str) -> Value {
-    if id_at(&body, parameter).is_some_and(|at| at.matches('/').count() == 1) {
-        return body;
-    }
-    let Some(map) = body.as_object() else { return body };
-    let wraps = |name: &str| map.len() <= 2 || WRAPPERS.contains(&name.to_ascii_lowercase().as_str());
-    let inner = map.iter().filter(|(name, value)| wraps(name) && id_at(value, parameter).is_some());
-    match inner.map(|(_, value)| value).collect::<Vec<_>>().as_slice() {
-        // What a Kubernetes object calls `metadata` is a part of it and wraps nothing.
-        [only] if map.get("metadata") != Some(only) => (*only).clone(),
-        _ => body,
+/// Has a record keep the id of another.
+fn keep(record: &mut Value, old: &Value, parameter: &str) {
+    let Some(at) = id_at(old, parameter) else { return };
+    let Some(id) = old.pointer(&at) else { return };
+    if let Some(place) = record.pointer_mut(&at) {
+        *place = id.clone();
+    } else if let Some(map) = record.as_object_mut() {
+        let first = at.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned();
+        let part = old.pointer(&format!("/{first}")).cloned().unwrap_or_default();
+        map.insert(first.replace("~1", "/").replace("~0", "~"), part);
     }
 }
 
-fn same_id(found: &Found<'_>, a: &Value, b: &Value) -> bool {
-    let parameter = parameter_of(found.operation());
-    let id = |record: &Value| id_at(record, &parameter).and_then(|at| record.pointer(&at).map(plain));
-    id(a).is_some_and(|a| Some(a) == id(b))
-}
-
-/// Parts of a record that may hold its id.
-const PARTS: &[&str] = &["metadata", "attributes", "data"];
-
-/// Where the id of a record is: in the member called as the parameter, or as what is left of that without the resource
-/// (`issue_number`: `number`), or in `id`.
-pub(super) fn id_at(record: &Value, parameter: &str) -> Option<String> {
-    let flat = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    let wanted = flat(parameter);
-    let names = |part: &Value| -> Vec<String> {
-        let scalar = |value: &Value| value.is_string() || value.is_number();
-        let all = part.as_object().into_iter().flatten();
-        all.filter(|(_, value)| scalar(value)).map(|(name, _)| name.clone()).collect()
+/// A record as the operation that reads one has it, or as this one answers: what was sent and is no such thing is not kept (an id where
+/// an answer has the whole object). `None` where no answer is like it.
+fn shape(world: &World, found: &Found<'_>, record: &Value, old: &Value) -> Option<Value> {
+    let document = Arc::clone(&world.document);
+    let reading = one_of(&document, found.operation());
+    let found = reading.as_ref().unwrap_or(found);
+    let response = found.usual()?;
+    let envelope = found.body(response, None, &mut world.dice_of(found))?;
+    let (body, at) = match wrapped(&envelope, record) {
+        Some(wrapped) => wrapped,
+        None if alike(&envelope, record) || alike(record, &envelope) => (record.clone(), String::new()),
+        None => return None,
     };
-    let own = names(record);
-    let exact = |names: &[String]| names.iter().find(|name| flat(name) == wanted).cloned();
-    let at = |name: String| join("", &name);
-    if let Some(name) = exact(&own) {
-        return Some(at(name));
-    }
-    for part in PARTS {
-        if let Some(name) = record.get(part).and_then(|inner| exact(&names(inner))) {
-            return Some(join(&at((*part).to_owned()), &name));
-        }
-    }
-    let rest = own.iter().filter(|name| !flat(name).is_empty() && wanted.ends_with(&flat(name)));
-    let rest = rest.max_by_key(|name| name.len()).cloned();
-    rest.or_else(|| own.iter().find(|name| flat(name) == "id").cloned()).map(at)
-}
-
-fn position(world: &World, found: &Found<'_>, collection: &str, id: &str) -> Option<usize> {
+    let mut other = envelope;
+    *other.pointer_mut(&at)? = old.clone();
     let parameter = parameter_of(found.operation());
-    world.records.get(collection)?.iter().position(|record| {
-        id_at(record, &parameter).is_some_and(|at| record.pointer(&at).is_some_and(|value| plain(value) == id))
-    })
-}
-
-fn record(world: &World, collection: &str, at: usize) -> Value {
-    world.records.get(collection).and_then(|all| all.get(at)).cloned().unwrap_or_default()
+    let spared = id_at(record, &parameter).map(|id| format!("{at}{id}"));
+    found.fitted(response, body, &other, spared.as_deref()).pointer(&at).cloned()
 }
 
 /// An answer with a record where the answer is one; else the document's own, which may say that it is gone.
-fn shown(world: &mut World, to: &To<'_, '_>, record: Value) -> Reply {
-    let Some((media, Content::Json(of))) = &to.response.content else { return to.usual(world) };
+fn shown(world: &World, to: &To<'_, '_>, record: &Value) -> Reply {
+    let Some(response) = to.response else { return to.usual(world) };
+    let Some((media, Content::Json(of))) = &response.content else { return to.usual(world) };
     let api = &to.found.document.understood().api;
     let list = api.alternatives(&of.ty).iter().all(|ty| matches!(ty, Type::List(_)));
     let mut dice = world.dice_of(to.found);
-    let envelope = to.found.body(to.response, None, &mut dice).unwrap_or(Value::Null);
-    let record = if list { record } else { settled(to, &mut dice, &unwrapped(envelope.clone(), "id"), record) };
-    let mut body = if list { json!([record]) } else { wrapped(envelope.clone(), record.clone()) };
-    let unfit = |body: &Value| to.found.misfits(to.response, body);
-    if unfit(&body) > 0 && unfit(&envelope) == 0 && !alike(&envelope, &record) {
-        body = envelope;
-        // As far as it names what it is about, it is this record.
-        for name in ["id", "name"] {
-            if let (Some(place), Some(own)) = (body.get_mut(name), record.get(name)) {
-                *place = own.clone();
+    let envelope = to.found.body(response, None, &mut dice).unwrap_or(Value::Null);
+    let (own, unfit) = (record.clone(), |body: &Value| to.found.misfits(response, body));
+    let (body, at) = match wrapped(&envelope, record) {
+        _ if list => (json!([own]), "/0".to_owned()),
+        Some(wrapped) => wrapped,
+        None if !envelope.is_object() || alike(&envelope, record) || unfit(record) == 0 => (own, String::new()),
+        None => {
+            // As far as it names what it is about, it is this record.
+            let mut named = envelope.clone();
+            for name in ["id", "name"] {
+                if let (Some(place), Some(own)) = (named.get_mut(name), record.get(name)) {
+                    *place = own.clone();
+                }
             }
+            (if unfit(&named) <= unfit(&envelope) { named } else { envelope.clone() }, String::new())
         }
-    }
-    to.found.with_headers(Reply::text(to.status, media, &body.to_string()), to.response, &mut dice)
+    };
+    let parameter = one_of(to.found.document, to.found.operation());
+    let parameter = parameter.map_or_else(|| parameter_of(to.found.operation()), |one| parameter_of(one.operation()));
+    let spared = id_at(record, &parameter).map(|id| format!("{at}{id}"));
+    let body = to.found.fitted(response, body, &envelope, spared.as_deref());
+    to.found.with_headers(Reply::text(to.status, media, &body.to_string()), response, &mut dice)
 }
 
-/// Whether two objects have most of their members in common.
-fn alike(a: &Value, b: &Value) -> bool {
-    let (Some(a), Some(b)) = (a.as_object(), b.as_object()) else { return false };
-    !a.is_empty() && a.keys().filter(|key| b.contains_key(*key)).count() * 2 > a.len()
-}
-
-/// A record in what the document wraps around one: `{"data": {...}}`.
-fn wrapped(mut envelope: Value, record: Value) -> Value {
-    let parts = envelope.as_object().into_iter().flatten();
-    let inner: Vec<String> = parts.filter(|(_, part)| alike(part, &record)).map(|(key, _)| key.clone()).collect();
-    match inner.as_slice() {
-        [only] => {
-            envelope[only] = record;
-            envelope
-        }
-        _ => record,
-    }
-}
-
-/// The answer where there is no such record. Where none can be known by an id, the document's own.
-fn absent(world: &mut World, to: &To<'_, '_>, collection: &str, id: &str) -> Reply {
-    let parameter = parameter_of(to.found.operation());
-    let all = world.records.get(collection).map(Vec::as_slice).unwrap_or_default();
-    let known = all.iter().any(|record| id_at(record, &parameter).is_some());
-    let above = to.found.operation().path.trim_end_matches('/').rsplit_once('/').map_or("", |(above, _)| above);
-    let mut others = to.found.document.understood().api.operations.iter();
-    let kept = others
-        .any(|other| matches!(other.method.as_str(), "post" | "get") && other.path.trim_end_matches('/') == above);
-    if !known && (!kept || !all.is_empty()) {
+/// The answer where there is no such record. Where none is known by an id, the document's own.
+fn absent(world: &World, to: &To<'_, '_>, collection: &str, id: &str) -> Reply {
+    if world.seeded.get(collection) == Some(&false) {
         return to.usual(world);
     }
     match to.found.operation().responses.iter().find(|response| response.status == "404") {
@@ -307,75 +264,80 @@ fn absent(world: &mut World, to: &To<'_, '_>, collection: &str, id: &str) -> Rep
 
 fn create(world: &mut World, to: &To<'_, '_>, checked: &Checked, collection: &str) -> Reply {
     let found = to.found;
-    let document = std::sync::Arc::clone(&world.document);
+    let document = Arc::clone(&world.document);
     let sent = checked.body.clone().unwrap_or(Value::Null);
     let one = one_of(&document, found.operation());
     let parameter = one.as_ref().map_or_else(|| "id".to_owned(), |one| parameter_of(one.operation()));
-    let mut dice = world.dice_of(found);
-    let answer = match found.body(to.response, None, &mut dice) {
-        Some(Value::Array(list)) => list.into_iter().next(),
-        Some(body @ Value::Object(_)) => Some(unwrapped(body, &parameter)),
-        _ => None,
-    };
     // What answers may be no record, or one in another shape: what is read later says what one is.
-    let reading = one.as_ref().and_then(|found| Some(To { found, response: found.usual()?, status: to.status }));
-    let read =
-        reading.as_ref().and_then(|to| Some(unwrapped(to.found.body(to.response, None, &mut dice)?, &parameter)));
-    let known = |record: &Value| id_at(record, &parameter).is_some();
-    let base = read.filter(known).or(answer).unwrap_or_else(|| json!({}));
-    let new = changed(found, base.clone(), &sent);
-    let mut record = settled(reading.as_ref().unwrap_or(to), &mut dice, &base, new);
+    let shows = |found: &Found<'_>| {
+        let body = found.body(found.usual()?, None, &mut world.dice_of(found))?;
+        let one = match body {
+            Value::Array(list) => list.into_iter().next()?,
+            body => unwrapped(body, &parameter),
+        };
+        id_at(&one, &parameter).is_some().then_some(one)
+    };
+    let base = one.as_ref().and_then(shows).or_else(|| shows(found)).unwrap_or_else(|| json!({}));
+    let record = changed(found, base.clone(), &sent);
+    let mut record = shape(world, found, &record, &base).unwrap_or(record);
     if let Some(at) = id_at(&record, &parameter) {
-        // Who sends an id of their own means it.
-        let own = sent.pointer(&at).is_some() && !read_only(found).contains(&at.trim_start_matches('/'));
-        let number = record.pointer(&at).is_some_and(Value::is_number);
         let taken = |world: &World, id: &Value| {
             world.records.get(collection).into_iter().flatten().any(|other| other.pointer(&at) == Some(id))
         };
-        if !own {
-            let id = loop {
-                let id = if number { json!(world.new_number()) } else { json!(world.new_id()) };
-                if !taken(world, &id) {
-                    break id;
-                }
-            };
-            record.pointer_mut(&at).into_iter().for_each(|place| *place = id.clone());
+        // Who sends an id of their own means it: also in the place of a record that has it.
+        let own = sent.pointer(&at).filter(|_| !read_only(found).contains(&at.trim_start_matches('/')));
+        match own {
+            Some(id) => {
+                let all = world.records.entry(collection.to_owned()).or_default();
+                all.retain(|other| other.pointer(&at) != Some(id));
+            }
+            None => {
+                let example = record.pointer(&at).cloned().unwrap_or_default();
+                let fits = |id: &Value| one.as_ref().is_none_or(|one| can_be_asked_for(one, &record, &at, id));
+                let id = new_id(world, &example, |world, id| !taken(world, id), fits);
+                record.pointer_mut(&at).into_iter().for_each(|place| *place = id.clone());
+            }
         }
+        world.seeded.insert(collection.to_owned(), true);
     }
     world.records.entry(collection.to_owned()).or_default().push(record.clone());
     world.note(&found.operation().id);
-    shown(world, to, record)
+    shown(world, to, &record)
 }
 
-/// A record without what was sent and is no such thing in an answer: an id where that has the whole object.
-fn settled(to: &To<'_, '_>, dice: &mut Dice, old: &Value, mut new: Value) -> Value {
-    let envelope = to.found.body(to.response, None, dice).unwrap_or(Value::Null);
-    let unfit = |record: &Value| to.found.misfits(to.response, &wrapped(envelope.clone(), record.clone()));
-    let mut least = unfit(&new);
-    for (name, value) in old.as_object().into_iter().flatten() {
-        if least == 0 {
-            break;
-        }
-        if new.get(name).is_some_and(|new| new != value) {
-            let mut tried = new.clone();
-            tried[name] = value.clone();
-            let count = unfit(&tried);
-            if count < least {
-                (least, new) = (count, tried);
-            }
-        }
-    }
-    new
-}
-
-/// The operation that reads one record of the collection of another.
-pub(super) fn one_of<'d>(document: &'d Document, collection: &Operation) -> Option<Found<'d>> {
-    let above = collection.path.trim_end_matches('/');
-    let reads = |operation: &Operation| {
-        let split = operation.path.trim_end_matches('/').rsplit_once('/');
-        operation.method == "get" && split.is_some_and(|(a, last)| a == above && last.starts_with('{'))
+/// An id that is free and, where one can be found, what the document wants of ids: a number, a UUID, else one made of the example's.
+fn new_id(
+    world: &mut World,
+    example: &Value,
+    free: impl Fn(&World, &Value) -> bool,
+    fits: impl Fn(&Value) -> bool,
+) -> Value {
+    const TRIES: usize = 1000;
+    let usual = |world: &mut World| match example.is_number() {
+        true => json!(world.new_number()),
+        false => json!(world.new_id()),
     };
-    document.understood().api.operations.iter().position(reads).map(|index| document.at(index))
+    let first = loop {
+        let id = usual(world);
+        if free(world, &id) {
+            break id;
+        }
+    };
+    if fits(&first) {
+        return first;
+    }
+    let text = plain(example);
+    let stem = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let others = (1..TRIES).map(|n| if example.is_number() { json!(n) } else { json!(format!("{stem}{n}")) });
+    others.into_iter().find(|id| free(world, id) && fits(id)).unwrap_or(first)
+}
+
+/// Whether a record can have this id, and be asked for by it.
+fn can_be_asked_for(reading: &Found<'_>, record: &Value, at: &str, id: &Value) -> bool {
+    let asked = reading.takes(&parameter_of(reading.operation()), id);
+    let (Some(response), mut other) = (reading.usual(), record.clone()) else { return asked };
+    other.pointer_mut(at).into_iter().for_each(|place| *place = id.clone());
+    asked && reading.misfits(response, &other) <= reading.misfits(response, record)
 }
 
 /// A record with what was sent: members that the client may only read stay as they are, those that it only sends are not kept. `PUT`

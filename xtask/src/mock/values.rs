@@ -15,17 +15,26 @@ const DEEPEST: usize = 12;
 pub fn make(schemas: &Schemas, side: Side, pointer: &str, dice: &mut Dice) -> Option<Value> {
     schemas.get(side, pointer)?;
     let made = Maker { schemas, side, dice }.at(pointer, 0)?;
-    Some(fitted(schemas, side, pointer, made))
+    Some(fitted(schemas, side, pointer, made, None, None))
 }
 
 /// A value without what does not fit. Parts of a schema that are made one by one may disagree, and what they disagree about is
-/// seldom required.
-fn fitted(schemas: &Schemas, side: Side, pointer: &str, mut value: Value) -> Value {
+/// seldom required. `other` has what may be in its place; what is at `spared` stays.
+pub(super) fn fitted(
+    schemas: &Schemas,
+    side: Side,
+    pointer: &str,
+    mut value: Value,
+    other: Option<&Value>,
+    spared: Option<&str>,
+) -> Value {
     for _ in 0..16 {
         let misfits = schemas.misfits(side, pointer, &value);
         let Some(first) = misfits.first() else { break };
         let places = std::iter::successors(Pointer::parse(&first.pointer), Pointer::parent);
-        let better = places.filter_map(|place| without(&value, &place)).find(|less| {
+        let places = places.filter(|place| !spared.is_some_and(|spared| spared.starts_with(place.as_str())));
+        let better = places.flat_map(|place| [other.and_then(|o| with(&value, o, &place)), without(&value, &place)]);
+        let better = better.flatten().find(|less| {
             let left = schemas.misfits(side, pointer, less);
             let lacks = left.iter().any(|misfit| misfit.keyword == "required" && !misfits.contains(misfit));
             left.len() <= misfits.len() && !left.contains(first) && !lacks
@@ -36,6 +45,13 @@ fn fitted(schemas: &Schemas, side: Side, pointer: &str, mut value: Value) -> Val
         }
     }
     value
+}
+
+/// A value with a member of another.
+fn with(value: &Value, other: &Value, place: &Pointer) -> Option<Value> {
+    let mut value = value.clone();
+    *value.pointer_mut(place.as_str())? = other.pointer(place.as_str())?.clone();
+    Some(value)
 }
 
 /// A value without a member or an item.

@@ -38,8 +38,8 @@ pub struct World {
     pub payments: bool,
     pub(super) kept: BTreeMap<String, Kept>,
     pub(super) document: Arc<Document>,
-    /// Collections that have the document's own records already.
-    pub(super) seeded: BTreeSet<String>,
+    /// Collections that have the document's own records already, and whether those are known by ids.
+    pub(super) seeded: BTreeMap<String, bool>,
     seed: u64,
     ids: u64,
 }
@@ -62,7 +62,7 @@ impl World {
             payments: true,
             kept: BTreeMap::new(),
             document: Arc::clone(document),
-            seeded: BTreeSet::new(),
+            seeded: BTreeMap::new(),
             seed,
             ids: 0,
         };

@@ -2,6 +2,7 @@
 //! listed in pages, read one by one, deleted.
 
 use super::{LINK_ASKING, Mfa, Notification, error, error_of};
+use crate::mock::pages::{page_link, passes};
 use crate::mock::{Asked, Reply, World};
 use generator::ir::Operation;
 use serde_json::{Map, Value, json};
@@ -119,27 +120,26 @@ pub(super) fn notify(world: &mut World, kind: &str, request_id: &str, link: &str
 
 /// A page of these records, as the query asks for it.
 pub(super) fn list(world: &World, asked: &Asked, records: Vec<Value>) -> Reply {
-    let records: Vec<Value> = records.into_iter().filter(|record| fits(asked, record)).collect();
+    let filters: Vec<(String, Value)> =
+        asked.query().into_iter().map(|(name, wanted)| filter(&name, &wanted)).collect();
+    let fits = |record: &Value| passes(record, filters.iter().map(|(name, wanted)| (name.as_str(), wanted)));
+    let records: Vec<Value> = records.into_iter().filter(fits).collect();
+    let pages = &world.document.understood().settings.pages;
     let number = |name: &str| asked.param(name).and_then(|text| text.parse::<usize>().ok());
-    let size = number("page_size").unwrap_or(world.page_size).clamp(1, 1000);
-    let page = number("page").unwrap_or(1);
-    let pages = records.len().div_ceil(size).max(1);
-    if page == 0 || page > pages {
+    let size = number(&pages.page_size).unwrap_or(world.page_size).clamp(1, 1000);
+    let (page, last) = (number(&pages.page).unwrap_or(1), records.len().div_ceil(size).max(1));
+    if page == 0 || page > last {
         return error(404, "not_found");
     }
-    let link = |page: usize| {
-        let mut query: Vec<&str> = asked.target.split_once('?').map_or(Vec::new(), |(_, q)| q.split('&').collect());
-        query.retain(|pair| !pair.starts_with("page="));
-        let page = format!("page={page}");
-        query.push(&page);
-        json!(format!("{}{}?{}", asked.origin, asked.path(), query.join("&")))
+    let link = |there: bool, page: usize| match there {
+        true => json!(page_link(asked, &pages.page, &page.to_string())),
+        false => Value::Null,
     };
-    let shown: Vec<Value> =
-        records.iter().skip((page - 1) * size).take(size).map(|r| chosen(asked, r.clone())).collect();
+    let shown = records.iter().skip((page - 1) * size).take(size).map(|record| chosen(asked, record.clone()));
     let mut body = json!({
-        "next": if page < pages { link(page + 1) } else { Value::Null },
-        "previous": if page > 1 { link(page - 1) } else { Value::Null },
-        "results": shown,
+        pages.next.as_str(): link(page < last, page + 1),
+        "previous": link(page > 1, page.saturating_sub(1)),
+        pages.items.as_str(): shown.collect::<Vec<_>>(),
     });
     if world.counts {
         body["count"] = json!(records.len());
@@ -147,12 +147,12 @@ pub(super) fn list(world: &World, asked: &Asked, records: Vec<Value>) -> Reply {
     Reply::json(200, &body)
 }
 
-/// Whether a record passes the filters that speak of one of its texts, by value or by list. Other filters are only seen.
-fn fits(asked: &Asked, record: &Value) -> bool {
-    asked.query().iter().all(|(name, wanted)| match name.strip_suffix("__in") {
-        Some(name) => record[name].as_str().is_none_or(|text| wanted.split(',').any(|w| w == text)),
-        None => record[name].as_str().is_none_or(|text| wanted == text),
-    })
+/// A pair of a query as a filter: `type__in=A,B` is one of several values.
+fn filter(name: &str, wanted: &str) -> (String, Value) {
+    match name.strip_suffix("__in") {
+        Some(name) => (name.to_owned(), wanted.split(',').collect()),
+        None => (name.to_owned(), json!(wanted)),
+    }
 }
 
 /// A record with the members that `fields` and `omit` leave of it.
