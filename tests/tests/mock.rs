@@ -140,7 +140,7 @@ paths:
 components:
   schemas:
     Pod: {type: object, required: [metadata], properties: {metadata: {type: object, required: [name], properties: {name: {type: string}}}, spec: {type: string}}}
-    User: {type: object, required: [id, name, password], properties: {id: {$ref: '#/components/schemas/Id'}, name: {type: string}, nick: {type: string}, password: {type: string, writeOnly: true}}}
+    User: {type: object, required: [name, password], allOf: [{type: object, required: [id]}], properties: {id: {$ref: '#/components/schemas/Id'}, name: {type: string}, nick: {type: string}, password: {type: string, writeOnly: true}}}
     Id: {type: string, readOnly: true}
     Plan: {type: object, required: [id], properties: {id: {type: string, pattern: '^plan_[0-9]+$', example: plan_7}, name: {type: string}}}
     Enveloped: {type: object, required: [data], properties: {data: {$ref: '#/components/schemas/User'}}}
@@ -454,11 +454,14 @@ fn over_http_there_is_a_page_and_a_log_without_secrets() {
     );
     let list = raw(&server.base(), &format!("GET /v2/pets?api_key=mock-key&limit=1 HTTP/1.1\r\n{end}"));
     assert!(list.starts_with("HTTP/1.1 200 OK\r\n") && list.contains("\"name\":\"Mia\""), "{list}");
+    let keyed = raw(&server.base(), &format!("GET /carts/c9?otp=1234&page_token=5 HTTP/1.1\r\n{end}"));
+    assert!(keyed.starts_with("HTTP/1.1 404"), "{keyed}");
     let asking = "OPTIONS /v2/pets HTTP/1.1\r\norigin: http://page\r\naccess-control-request-method: GET\r\n";
     let may = raw(&server.base(), &format!("{asking}{end}"));
     assert!(may.starts_with("HTTP/1.1 204") && may.matches("access-control-allow-origin: *\r\n").count() == 1, "{may}");
     let lines = lines.lock().expect("no panic").join("\n");
     assert!(lines.contains("GET /v2/pets?api_key=***&limit=1 200 listPets ") && !lines.contains("mock-key"), "{lines}");
+    assert!(lines.contains("?otp=***&page_token=5 404"), "{lines}");
 }
 
 #[test]

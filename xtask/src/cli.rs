@@ -299,7 +299,7 @@ pub(crate) struct Mock {
     /// The address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     pub(crate) host: std::net::IpAddr,
-    /// Ids and made values follow from it
+    /// Made values, and ids that are texts, follow from it
     #[arg(long, default_value_t = 0)]
     pub(crate) seed: u64,
     /// Where notifications are posted (Belvo's webhooks): an address of yours, `http://127.0.0.1:8080/belvo`

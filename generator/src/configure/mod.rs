@@ -7,6 +7,8 @@ mod handles;
 mod null;
 mod secrets;
 
+pub use secrets::speaks_of_a_secret;
+
 use crate::base::diagnostic::Diagnostics;
 use crate::document::keys;
 use crate::ir::{Api, Location, Parameter, Scalar, Style, Type, TypeKind, Use};

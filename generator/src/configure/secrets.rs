@@ -64,7 +64,7 @@ const OPEN: &[&str] = &[
 ];
 
 /// Whether a name says that its value must not be in a log.
-fn speaks_of_a_secret(wire: &str) -> bool {
+pub fn speaks_of_a_secret(wire: &str) -> bool {
     let name = wire.to_snake_case();
     // `password2` repeats the first.
     let mut words = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_').rsplit('_');

@@ -5,7 +5,7 @@
 pub struct Dice(u64);
 
 impl Dice {
-    /// The row of a seed. Seeds that lie beside each other give unlike rows.
+    /// The row of a seed. Seeds next to each other give unlike rows.
     pub fn new(seed: u64) -> Self {
         let mut dice = Self(seed);
         dice.next();

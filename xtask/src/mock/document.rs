@@ -8,7 +8,7 @@ use super::schemas::{Schemas, Side};
 use super::{Asked, values};
 use generator::base::Pointer;
 use generator::base::diagnostic::{Severity, Style, render};
-use generator::ir::{Content, Location, Operation, Response, SecurityKind, Servers};
+use generator::ir::{Content, Operation, Response, Servers};
 use generator::{Inputs, Understood, understand};
 use percent_encoding::percent_decode_str;
 use regex::Regex;
@@ -121,15 +121,6 @@ impl Document {
     /// Whether Belvo's flows are played.
     pub fn plays_belvo(&self) -> bool {
         self.understood.settings.package.extras.iter().any(|extra| extra.value == "belvo")
-    }
-
-    /// The parameters of the query that hold credentials.
-    pub fn query_keys(&self) -> Vec<String> {
-        let schemes = self.understood.api.security_schemes.iter().filter_map(|scheme| match &scheme.kind {
-            SecurityKind::ApiKey { location: Location::Query, name } => Some(name.clone()),
-            _ => None,
-        });
-        schemes.collect()
     }
 
     /// Its schemas.
@@ -417,7 +408,7 @@ fn places(root: &Value) -> Vec<(String, String, Place)> {
     let mut out = Vec::new();
     for (path, item) in root.get("paths").and_then(Value::as_object).into_iter().flatten() {
         let at = join("/paths", path);
-        // A path item may refer to another one.
+        // A path item may refer to others.
         let (item, at) = match item.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix('#')) {
             Some(reference) => (root.pointer(reference).unwrap_or(item), reference.to_owned()),
             None => (item, at),

@@ -21,6 +21,7 @@ mod dice;
 pub mod document;
 mod hook;
 mod identity;
+mod log;
 mod page;
 mod pages;
 mod pattern;

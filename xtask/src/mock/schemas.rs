@@ -233,8 +233,16 @@ fn spared(root: &Value, pointer: &str, side: Side) -> Vec<String> {
         Side::Response => "writeOnly",
     };
     let Some(schema) = root.pointer(pointer) else { return Vec::new() };
+    // A part of an `allOf` may require what its neighbours declare.
+    let above = |at: &String| {
+        let (all, _) = at.rsplit_once('/')?;
+        all.strip_suffix("/allOf").map(str::to_owned)
+    };
+    let holders = std::iter::successors(Some(pointer.to_owned()), above).filter_map(|at| root.pointer(&at));
+    let holders: Vec<&Value> = holders.collect();
     let required = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-    required.filter(|name| is_flagged(root, schema, name, key, 8)).map(str::to_owned).collect()
+    let is_spared = |name: &&str| holders.iter().any(|holder| is_flagged(root, holder, name, key, 8));
+    required.filter(is_spared).map(str::to_owned).collect()
 }
 
 /// Whether a member of a schema has a flag, where it is declared or in what its schema is made of.

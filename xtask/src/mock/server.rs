@@ -4,6 +4,7 @@
 //! axum and hyper speak HTTP. What breaks on purpose is below HTTP, so it is played by the connection (`Io`), which the handler
 //! tells what to do (`Line`).
 
+use super::log::entry;
 use super::{Answered, Asked, Breakage, Mock, Outcome, Reply, lock};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::connect_info::{ConnectInfo, Connected};
@@ -102,7 +103,7 @@ impl Server {
         let (stop, stopped) = oneshot::channel();
         let (tell, opened) = mpsc::channel();
         let thread = std::thread::Builder::new().name("mock".to_owned()).stack_size(STACK).spawn(move || {
-            // Built here: a caller inside a runtime of its own may not drop another one when this fails.
+            // Built here: a caller inside a runtime of its own may not drop this one when that fails.
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().and_then(|runtime| {
                 let inside = runtime.enter();
                 let listener = TcpListener::from_std(listener)?;
@@ -199,7 +200,7 @@ async fn handle(State(site): State<Arc<Site>>, ConnectInfo(line): ConnectInfo<Li
         tokio::time::sleep(answered.delay).await;
     }
     if let Some(log) = &site.log {
-        log(&entry(&asked, &answered, started.elapsed(), &site.mock.document().query_keys()));
+        log(&entry(site.mock.document(), &asked, &answered, started.elapsed()));
     }
     match answered.outcome {
         // Programs in a browser are callers like others.
@@ -623,50 +624,6 @@ impl Drop for Io {
             let _ = self.stream.set_zero_linger();
         }
     }
-}
-
-/// A request and what came of it, in a line.
-fn entry(asked: &Asked, answered: &Answered, took: Duration, keys: &[String]) -> String {
-    let outcome = match &answered.outcome {
-        Outcome::Reply(reply) if reply.hangs_up => format!("{}, hangs up", reply.status),
-        Outcome::Reply(reply) => reply.status.to_string(),
-        Outcome::Broken(Breakage::Refused) => "refused".to_owned(),
-        Outcome::Broken(Breakage::Reset) => "reset".to_owned(),
-        Outcome::Broken(Breakage::CutOff) => "cut off".to_owned(),
-        Outcome::Broken(Breakage::ResetMidBody) => "reset in the body".to_owned(),
-        Outcome::Broken(Breakage::Silence) => "silence".to_owned(),
-        Outcome::Broken(Breakage::Trickle) => "trickle".to_owned(),
-        Outcome::Broken(Breakage::Flood(bytes)) => format!("flood of {bytes} bytes"),
-        Outcome::Broken(Breakage::AnnouncedFlood(bytes)) => format!("announced flood of {bytes} bytes"),
-    };
-    let operation = answered.operation.as_deref().unwrap_or("-");
-    let line = format!("{} {} {outcome} {operation} {} ms", asked.method, shown(&asked.target, keys), took.as_millis());
-    // Nobody writes to a terminal by way of a request.
-    line.chars().fold(String::with_capacity(line.len()), |mut safe, char| {
-        if char.is_control() {
-            safe.extend(char.escape_default())
-        } else {
-            safe.push(char)
-        }
-        safe
-    })
-}
-
-/// A target without the secrets that its query may hold.
-fn shown(target: &str, keys: &[String]) -> String {
-    let Some((path, query)) = target.split_once('?') else { return target.to_owned() };
-    let pairs = query.split('&').map(|pair| match pair.split_once('=') {
-        Some((name, _)) if is_secret(name, keys) => format!("{name}=***"),
-        _ => pair.to_owned(),
-    });
-    format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"))
-}
-
-/// Whether a parameter's value is nobody's business: by its name, or since the document has credentials in it.
-fn is_secret(name: &str, keys: &[String]) -> bool {
-    let name: String = form_urlencoded::parse(name.as_bytes()).map(|(name, _)| name.to_lowercase()).collect();
-    let known = keys.iter().any(|key| key.to_lowercase() == name);
-    known || ["key", "token", "secret", "password", "passwd"].iter().any(|word| name.contains(word))
 }
 
 /// Posts JSON to a URL, as Belvo posts a notification; gives the status, or 0 when what comes is no HTTP.

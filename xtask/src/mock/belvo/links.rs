@@ -1,6 +1,6 @@
-//! Links: registering (with a second factor where the sandbox is told so), resuming, changing, refreshing, deleting.
+//! Links: registering (with a second factor where one is wanted), resuming, changing, refreshing, deleting.
 
-use super::{error, error_of, records};
+use super::{error, error_of, is_asynchronous, records};
 use crate::mock::{Asked, Reply, World};
 use generator::ir::Operation;
 use serde_json::{Value, json};
@@ -44,7 +44,7 @@ fn one(world: &mut World, operation: &Operation, asked: &Asked, id: &str, mut li
         "DestroyLink" => {
             world.note("DestroyLink");
             world.links.remove(id);
-            if asked.header("x-belvo-request-mode") == Some("async") {
+            if is_asynchronous(asked) {
                 Reply::json(202, &json!({"request_id": world.new_id()}))
             } else {
                 Reply::empty(204)

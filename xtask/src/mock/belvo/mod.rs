@@ -1,5 +1,8 @@
 //! Belvo's flows, which no document has: the second factor with its sessions, data that is retrieved now or later with a
 //! notification, refreshing, idempotency keys, errors as arrays of items.
+//!
+//! Names of members and headers are those of Belvo's page, and not asked of the settings: a client whose settings have them wrong is
+//! to be noticed here.
 
 mod errors;
 mod links;
@@ -119,6 +122,11 @@ pub(super) fn refused(all: &[Finding]) -> Reply {
         (code, finding.message.clone(), field)
     });
     errors::items(400, items)
+}
+
+/// Whether a request is not to be waited for.
+fn is_asynchronous(asked: &Asked) -> bool {
+    asked.header("x-belvo-request-mode") == Some("async")
 }
 
 /// The answer to a request.

@@ -6,7 +6,7 @@ use crate::mock::{Asked, Reply, World};
 use generator::ir::Operation;
 use serde_json::{Value, json};
 
-pub(super) const KEY: &str = "belvo-idempotency-key";
+pub(super) const KEY: &str = "Belvo-Idempotency-Key";
 const STATUS: &str = "Belvo-Idempotency-Status";
 const INTENTS: &str = "/payments/br/payment-intents/";
 
@@ -76,25 +76,25 @@ fn bank_account(sent: &Value) -> Value {
     })
 }
 
-/// A payment intent under an idempotency key: made once, replayed for the same body, refused for another one.
+/// A payment intent under an idempotency key: made once, replayed for the same body, refused for any other.
 fn keyed(world: &mut World, operation: &Operation, asked: &Asked) -> Reply {
-    let Some(key) = asked.header(KEY).map(str::to_owned) else { return new_intent(world, operation, asked) };
+    let Some(key) = asked.header(&KEY.to_ascii_lowercase()).map(str::to_owned) else {
+        return new_intent(world, operation, asked);
+    };
     if key.len() != 36 {
         return error(400, "idempotency_key_invalid");
     }
     match world.kept.get(&key) {
         Some(kept) if kept.asked != asked.body => error(422, "idempotency_payload_mismatch"),
         Some(Kept { answer: None, .. }) => {
-            error(409, "idempotency_key_conflict").header("Belvo-Idempotency-Key", &key).header(STATUS, "PROCESSING")
+            error(409, "idempotency_key_conflict").header(KEY, &key).header(STATUS, "PROCESSING")
         }
-        Some(Kept { answer: Some(reply), .. }) => {
-            reply.clone().header("Belvo-Idempotency-Key", &key).header(STATUS, "REPLAYED")
-        }
+        Some(Kept { answer: Some(reply), .. }) => reply.clone().header(KEY, &key).header(STATUS, "REPLAYED"),
         None => {
             let reply = new_intent(world, operation, asked);
             let kept = Kept { asked: asked.body.clone(), answer: Some(reply.clone()) };
             world.kept.insert(key.clone(), kept);
-            reply.header("Belvo-Idempotency-Key", &key).header(STATUS, "AVAILABLE")
+            reply.header(KEY, &key).header(STATUS, "AVAILABLE")
         }
     }
 }

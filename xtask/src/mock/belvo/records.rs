@@ -1,7 +1,7 @@
 //! The data behind a link: retrieved from the institution (stored, or only returned; at once, or with a notification later),
 //! listed in pages, read one by one, deleted.
 
-use super::{LINK_ASKING, Mfa, Notification, error, error_of};
+use super::{LINK_ASKING, Mfa, Notification, error, error_of, is_asynchronous};
 use crate::mock::pages::{page_link, passes};
 use crate::mock::{Asked, Reply, World};
 use generator::ir::Operation;
@@ -62,7 +62,7 @@ fn retrieve(world: &mut World, operation: &Operation, collection: &str, asked: &
         return world.pause(&mfa, collection, &link, mfa.rounds - 1);
     }
     let records = gathered(world, operation, collection, &link);
-    if asked.header("x-belvo-request-mode") == Some("async") {
+    if is_asynchronous(asked) {
         let request_id = world.new_hex();
         let resource = collection.trim_matches('/').rsplit('/').next().unwrap_or_default().to_uppercase();
         notify(world, &resource.replace('-', "_"), &request_id, &link, records.len());
