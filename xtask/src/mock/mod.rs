@@ -181,10 +181,8 @@ impl Mock {
             let decide = lock(&self.inner.decide).clone();
             decide.map_or(Act::Usual, |decide| decide(asked))
         });
-        if !matches!(act, Act::Break(Breakage::Refused)) {
-            if self.inner.remembers {
-                lock(&self.inner.seen).push(asked.clone());
-            }
+        if !matches!(act, Act::Break(Breakage::Refused)) && self.inner.remembers {
+            lock(&self.inner.seen).push(asked.clone());
         }
         let operation = self.inner.document.find(asked).ok().map(|found| found.operation().id.clone());
         let (act, delay) = match act {
