@@ -1,6 +1,6 @@
 //! Text as the types of other crates.
 
-use runtime::{Base64, Date, DateTime, Number, ToDecimal, Uuid};
+use runtime::{Base64, Date, DateTime, FormatError, Number, Uuid};
 
 #[test]
 fn dates_and_times() {
@@ -43,16 +43,37 @@ fn identifiers() {
 }
 
 #[test]
-fn amounts() {
-    let text = |amount: &dyn Fn() -> Result<rust_decimal::Decimal, rust_decimal::Error>| amount().unwrap().to_string();
-    assert_eq!(text(&|| 3_272_500.02_f64.to_decimal()), "3272500.02");
-    assert_eq!(text(&|| 0.1_f64.to_decimal()), "0.1");
-    assert_eq!(text(&|| (-15.0_f64).to_decimal()), "-15");
-    assert_eq!(text(&|| 1e-7_f64.to_decimal()), "0.0000001");
-    assert_eq!(text(&|| "1234.12".to_decimal()), "1234.12");
-    assert!("12,50".to_decimal().is_err());
-    assert!(f64::NAN.to_decimal().is_err());
-    assert!(1e300_f64.to_decimal().is_err());
+fn conversions_without_a_method() {
+    let day = Date::from("2026-01-31");
+    assert_eq!(chrono::NaiveDate::try_from(&day), day.to_chrono());
+    assert_eq!(time::Date::try_from(day.clone()), day.to_time());
+    assert!(jiff::civil::Date::try_from(Date::from("2026-02-30")).is_err());
+    let time = DateTime::from("2026-01-31T10:00:00Z");
+    assert_eq!(chrono::DateTime::try_from(&time), time.to_chrono());
+    assert_eq!(DateTime::try_from(time::OffsetDateTime::try_from(&time).unwrap()).unwrap(), time);
+    assert_eq!(jiff::Timestamp::try_from(time).unwrap().to_string(), "2026-01-31T10:00:00Z");
+    let id = Uuid::from("6f1a2b3c-4d5e-4f60-8a7b-9c0d1e2f3a4b");
+    assert_eq!(uuid::Uuid::try_from(&id), id.to_uuid());
+    assert_eq!(rust_decimal::Decimal::try_from(Number::new(1050, 2)).map(|d| d.to_string()), Ok("10.50".to_owned()));
+}
+
+#[test]
+fn texts_of_a_format() {
+    fn is<T: std::str::FromStr<Err = FormatError> + Ord + std::fmt::Display>(text: &str, expected: Result<(), &str>) {
+        let parsed = text.parse::<T>();
+        match expected {
+            Ok(()) => assert_eq!(parsed.map(|value| value.to_string()).as_deref(), Ok(text)),
+            Err(what) => assert_eq!(parsed.map_err(|e| e.to_string()).err().as_deref(), Some(what), "{text}"),
+        }
+    }
+    is::<Date>("2024-02-29", Ok(()));
+    is::<Date>("2023-02-29", Err("the text is no date"));
+    is::<DateTime>("2026-01-31T10:00:00.5-03:00", Ok(()));
+    is::<DateTime>("2026-01-31", Err("the text is no date-time"));
+    is::<Uuid>("6F1A2B3C-4d5e-4f60-8a7b-9c0d1e2f3a4b", Ok(()));
+    is::<Uuid>("6f1a2b3c4d5e4f608a7b9c0d1e2f3a4b", Err("the text is no uuid"));
+    is::<Base64>("Zg==", Ok(()));
+    is::<Base64>("Z", Err("the text is no base64"));
 }
 
 #[test]

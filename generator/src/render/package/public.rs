@@ -27,8 +27,6 @@ enum When {
     Mfa,
     /// Those with exact numbers: the settings ask for them, or one place has no other type.
     Exact,
-    /// Those with exact numbers, compiled with this feature.
-    ExactAnd(&'static str),
 }
 
 /// A public module.
@@ -66,7 +64,6 @@ const ROOT: &[Names] = &[
         ],
     },
     Names { when: When::Exact, names: &["Number"] },
-    Names { when: When::ExactAnd("decimal"), names: &["ToDecimal"] },
 ];
 
 pub(super) const CLIENT: Module = Module {
@@ -157,7 +154,6 @@ const ERROR: Module = Module {
         Names {
             when: When::Always,
             names: &[
-                "Base64Error",
                 "Counts",
                 "DecodeError",
                 "Deviation",
@@ -165,6 +161,7 @@ const ERROR: Module = Module {
                 "ErrorItem",
                 "Fault",
                 "Findings",
+                "FormatError",
                 "Mode",
             ],
         },
@@ -249,7 +246,6 @@ impl When {
             Self::Events => crate::render::has_events(input).then(TokenStream::new),
             Self::Mfa => input.settings.mfa.is_some().then(TokenStream::new),
             Self::Exact => exact.then(TokenStream::new),
-            Self::ExactAnd(name) => exact.then(|| feature(name)),
         }
     }
 }

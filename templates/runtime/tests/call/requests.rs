@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::Client;
 use crate::runtime::__private::{CookieStyle, Joined, JsonText, Part, PathStyle, Writer};
 use crate::runtime::{
-    Credentials, Encode, EnvironmentNames, ErrorKind, KeyPlace, Method, Operation, Request, Server, Style, Upload,
-    Value, decode,
+    Credentials, Date, DateTime, Encode, EnvironmentNames, ErrorKind, KeyPlace, Map, Method, Operation, Request,
+    Server, Style, Upload, Uuid, Value, decode,
 };
 use serde_json::json;
 
@@ -271,6 +271,50 @@ fn numbers_that_are_not_finite_are_errors_wherever_they_stand() {
     }
     let request = plain(&client, &ORDER_BOOK, "a").query("own", f64::NAN).request();
     assert_eq!(request.parts().unwrap_err().kind(), ErrorKind::Build);
+}
+
+/// A server compares such texts or refuses them; which of both a caller learns late or never.
+#[test]
+fn dates_that_are_none_are_errors_wherever_they_stand_and_uuids_in_paths() {
+    let (client, ..) = scripted([]);
+    let built = |set: &dyn Fn(&mut Request<Value>)| {
+        let mut request = get(&client, "x").request;
+        set(&mut request);
+        request.parts().map(|_| ()).map_err(|error| (error.kind(), error.to_string()))
+    };
+    let date = |text: &str| Date::from(text);
+    for good in ["2026-01-31", "2026-01-31T10:00:00Z", "2026-01-31T10:00:00.5+01:00"] {
+        assert_eq!(built(&|r| r.query("d", &date(good), Style::Form)), Ok(()), "{good}");
+        assert_eq!(built(&|r| r.member("d", &DateTime::from(good))), Ok(()), "{good}");
+    }
+    for bad in ["", "2026-02-30", "31/01/2026", "today", "2026-01-31T25:00:00Z"] {
+        let fails = |set: &dyn Fn(&mut Request<Value>), name: &str| {
+            let (kind, text) = built(set).unwrap_err();
+            let expected = format!("neither a date as 2026-01-31 nor an rfc 3339 time: `{name}`");
+            assert!(kind == ErrorKind::Build && text.contains(&expected), "{bad}: {text}");
+            // It may be what somebody was born on.
+            assert!(bad.is_empty() || !text.contains(bad), "{text}");
+        };
+        fails(&|r| r.query("d", &date(bad), Style::Form), "d");
+        fails(&|r| r.query("d", &[date("2026-01-31"), date(bad)], Style::FormExplode), "d");
+        fails(&|r| r.query("d", &Joined(&[date(bad)], &["|"]), Style::Form), "d");
+        fails(&|r| r.path("d", &date(bad)), "d");
+        fails(&|r| r.header_param("d", &DateTime::from(bad)), "d");
+        fails(&|r| r.header_json("d", &date(bad)), "d");
+        fails(&|r| r.member("d", &Some(DateTime::from(bad))), "d");
+        fails(&|r| r.part(Part::of_text("d", &date(bad))), "d");
+        let body = |day: Date| Map::from_iter([("from", vec![date("2026-01-31")]), ("to", vec![day])]);
+        fails(&|r| r.body(&body(date(bad))), "body.to");
+        fails(&|r| r.query_json("d", &body(date(bad))), "d.to");
+    }
+    let (good, bad) = (Uuid::from("6f1a2b3c-4d5e-4f60-8a7b-9c0d1e2f3a4b"), Uuid::from("6f1a2b3c"));
+    assert_eq!(built(&|r| r.path("id", &good)), Ok(()));
+    let (kind, text) = built(&|r| r.path("id", &bad)).unwrap_err();
+    assert!(kind == ErrorKind::Build && text.ends_with("a path parameter is no uuid: `id`"), "{text}");
+    assert!(built(&|r| r.path_styled("id", &bad, PathStyle::Label)).is_err());
+    // Documents are wrong about these too often.
+    assert_eq!(built(&|r| r.query("id", &bad, Style::Form)), Ok(()));
+    assert_eq!(built(&|r| r.member("id", &bad)), Ok(()));
 }
 
 #[test]
