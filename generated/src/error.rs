@@ -18,7 +18,7 @@
 
 pub use crate::environment::UnknownEnvironment;
 pub use crate::runtime::{
-    Base64Error, Counts, DecodeError, Deviation, DeviationKind, ErrorItem, Fault,
-    Findings, Mode,
+    Counts, DecodeError, Deviation, DeviationKind, ErrorItem, Fault, Findings,
+    FormatError, Mode,
 };
 pub use crate::runtime::NumberError;

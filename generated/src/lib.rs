@@ -292,8 +292,6 @@ pub use crate::runtime::{
     Uuid, Value, from_json, to_json,
 };
 pub use crate::runtime::Number;
-#[cfg(feature = "decimal")]
-pub use crate::runtime::ToDecimal;
 
 /// What tests of this crate and of its generator need beyond that. It may change with every version.
 #[doc(hidden)]

@@ -36,7 +36,7 @@ pub use decode::extra::Extra;
 pub use decode::map::Map;
 pub use decode::patch::Patch;
 pub use decode::records::{InvalidRecord, Records};
-pub use decode::scalar::{Base64, Base64Error, Date, DateTime, Secret, Uuid};
+pub use decode::scalar::{Base64, Date, DateTime, FormatError, Secret, Uuid};
 pub use decode::tuple::Tuple;
 pub use decode::value::{Json, Raw};
 pub use decode::{Counts, Decode, DecodeError, Deviation, DeviationKind, Findings, Mode, from_json};
@@ -59,8 +59,6 @@ pub use http::transport::blocking::Ureq;
 #[cfg(feature = "reqwest")]
 pub use http::transport::reqwest::Reqwest;
 pub use http::transport::{BlockingTransport, BoxError, BoxFuture, Clock, Failure, FailureKind, Limits, Transport};
-#[cfg(feature = "decimal")]
-pub use interop::typed::ToDecimal;
 pub use serde_json::Value;
 pub use settings::{EnvironmentNames, Settings};
 #[cfg(feature = "testing")]

@@ -34,7 +34,9 @@ use crate::runtime::json::tape::{Kind, Node};
 ///
 /// let price: Number = "1.10".parse()?;
 /// assert_eq!(price.to_string(), "1.10");
-/// assert_eq!(price.checked_add(&Number::new(5, 1)), Some(Number::new(16, 1)));
+/// let amounts = [price, Number::new(5, 1)];
+/// let sum = amounts.iter().try_fold(Number::ZERO, |sum, amount| sum.checked_add(amount));
+/// assert_eq!(sum, Some(Number::new(16, 1)));
 /// # Ok::<(), NumberError>(())
 /// ```
 #[derive(Clone)]

@@ -5,13 +5,14 @@
 use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::ops::Deref;
+use std::str::FromStr;
 
 use crate::runtime::decode::context::{Context, Note};
 use crate::runtime::decode::{Decode, DeviationKind};
 use crate::runtime::encode::{Encode, Writer, base64, write_string};
 use crate::runtime::json::number::{Decimal, append_shown, is_number, read_f64, same_value, write_f64};
 use crate::runtime::json::tape::{Kind, Node};
-use crate::runtime::text::{concat, has, number};
+use crate::runtime::text::{concat, has, number, print};
 
 impl Context {
     /// Reads text; numbers and booleans keep the text they have.
@@ -275,7 +276,7 @@ impl Context {
 }
 
 macro_rules! text_type {
-    ($(#[$docs:meta])* $name:ident, $expected:literal, $valid:path, $likely:path) => {
+    ($(#[$docs:meta])* $name:ident, $expected:literal, $valid:path, $likely:path, $write:path) => {
         $(#[$docs])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
         pub struct $name(Box<str>);
@@ -311,7 +312,7 @@ macro_rules! text_type {
         impl Encode for $name {
             #[inline]
             fn encode(&self, w: &mut Writer) {
-                w.string(&self.0);
+                $write(w, &self.0);
             }
         }
 
@@ -347,6 +348,15 @@ macro_rules! text_type {
         impl PartialEq<&str> for $name {
             fn eq(&self, other: &&str) -> bool {
                 &*self.0 == *other
+            }
+        }
+
+        /// Only texts of the format; `From` takes any, as responses have them.
+        impl FromStr for $name {
+            type Err = FormatError;
+
+            fn from_str(text: &str) -> Result<Self, FormatError> {
+                if $valid(text) { Ok(Self(text.into())) } else { Err(FormatError($expected)) }
             }
         }
 
@@ -389,8 +399,9 @@ text_type! {
     /// use belvo::Uuid;
     ///
     /// assert_eq!(Uuid::from("d4617561-1c01-4b2f-83b6-a594f7b3bc57").len(), 36);
+    /// assert!("d4617561".parse::<Uuid>().is_err());
     /// ```
-    Uuid, "uuid", is_uuid, is_likely_uuid
+    Uuid, "uuid", is_uuid, is_likely_uuid, write_uuid
 }
 text_type! {
     /// A date, as the text it came as: `2026-01-31` where the API keeps its word; another text is a deviation.
@@ -400,8 +411,9 @@ text_type! {
     ///
     /// let day = Date::from("2026-01-31");
     /// assert!(day == "2026-01-31" && day < Date::from("2026-02-01"));
+    /// assert!("2026-02-30".parse::<Date>().is_err());
     /// ```
-    Date, "date", is_date, is_likely_date
+    Date, "date", is_date, is_likely_date, write_date
 }
 text_type! {
     /// A date with a time by RFC 3339, as the text it came as. Another text is a deviation, but for one without an offset: some come so.
@@ -411,7 +423,7 @@ text_type! {
     ///
     /// assert!(DateTime::from("2026-01-31T12:00:00Z").starts_with("2026-01"));
     /// ```
-    DateTime, "date-time", is_date_time, is_likely_date_time
+    DateTime, "date-time", is_date_time, is_likely_date_time, write_date
 }
 
 text_type! {
@@ -420,13 +432,13 @@ text_type! {
     ///
     /// ```
     /// use belvo::Base64;
-    /// use belvo::error::Base64Error;
+    /// use belvo::error::FormatError;
     ///
     /// let file = Base64::from(vec![1, 2, 3]);
     /// assert_eq!((file.as_str(), file.to_bytes()?), ("AQID", vec![1, 2, 3]));
-    /// # Ok::<(), Base64Error>(())
+    /// # Ok::<(), FormatError>(())
     /// ```
-    Base64, "base64", base64::is_valid, base64::is_valid
+    Base64, "base64", base64::is_valid, base64::is_valid, Writer::string
 }
 
 impl Base64 {
@@ -434,8 +446,8 @@ impl Base64 {
     ///
     /// # Errors
     /// When the text is no base64.
-    pub fn to_bytes(&self) -> Result<Vec<u8>, Base64Error> {
-        base64::decode(&self.0).ok_or(Base64Error(()))
+    pub fn to_bytes(&self) -> Result<Vec<u8>, FormatError> {
+        base64::decode(&self.0).ok_or(FormatError("base64"))
     }
 }
 
@@ -453,17 +465,30 @@ impl From<Vec<u8>> for Base64 {
     }
 }
 
-/// A text is no base64.
+/// A text is not of the format of a [`Uuid`], a [`Date`], a [`DateTime`] or a [`Base64`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Base64Error(());
+pub struct FormatError(&'static str);
 
-impl fmt::Display for Base64Error {
+impl fmt::Display for FormatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the text is no base64")
+        print(f, &["the text is no ", self.0])
     }
 }
 
-impl std::error::Error for Base64Error {}
+impl std::error::Error for FormatError {}
+
+/// Servers take a date for a time and the other way round, and many compare texts: what is neither selects nothing, or too much.
+fn write_date(w: &mut Writer, text: &str) {
+    if !is_date(text) && !is_date_time(text) {
+        w.fail("neither a date as 2026-01-31 nor an rfc 3339 time:");
+    }
+    w.string(text);
+}
+
+fn write_uuid(w: &mut Writer, text: &str) {
+    w.no_uuid |= !is_uuid(text);
+    w.string(text);
+}
 
 /// `d4617561-1c01-4b2f-83b6-a594f7b3bc57`, by RFC 9562, in either case.
 fn is_uuid(text: &str) -> bool {

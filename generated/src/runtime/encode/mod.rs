@@ -11,7 +11,7 @@ use std::fmt;
 use crate::runtime::encode::visit::Visit;
 use crate::runtime::json::number::write_f64;
 use crate::runtime::json::scan::plain_run;
-use crate::runtime::text::print_size;
+use crate::runtime::text::{print_size, until};
 
 /// A type that can be written as JSON.
 ///
@@ -55,11 +55,11 @@ pub(crate) fn typed_json<T: Encode + ?Sized>(value: &T) -> String {
     w.out
 }
 
-/// The same, and whether JSON has a word for every number in it: `NaN` and infinity, for which it has none, are written as `null`.
-pub(crate) fn written(value: &dyn Encode) -> (String, bool) {
+/// The same as its writer, which knows what in it cannot be sent.
+pub(crate) fn written(value: &dyn Encode) -> Writer {
     let mut w = Writer::default();
     value.encode(&mut w);
-    (w.out, !w.wordless)
+    w
 }
 
 /// A value as a text that holds its JSON (`content: application/json` of a parameter).
@@ -73,9 +73,9 @@ impl fmt::Debug for JsonText<'_> {
 
 impl Encode for JsonText<'_> {
     fn encode(&self, w: &mut Writer) {
-        let (json, whole) = written(self.0);
-        w.wordless |= !whole;
-        w.string(&json);
+        let inner = written(self.0);
+        w.take_faults(&inner);
+        w.string(&inner.out);
     }
 }
 
@@ -83,8 +83,14 @@ impl Encode for JsonText<'_> {
 #[derive(Default)]
 pub struct Writer {
     pub(crate) out: String,
-    /// Whether a number was written that JSON has no word for.
-    wordless: bool,
+    /// Where in `out` the name of the last member begins; 0 before the first.
+    last: usize,
+    /// Why no request is made of this, which is what the first such value is.
+    pub(crate) fault: Option<&'static str>,
+    /// The member that holds that value, where one does.
+    pub(crate) member: String,
+    /// Whether a text was written that is no UUID though its type is that of UUIDs.
+    pub(crate) no_uuid: bool,
     /// Whether only what typed fields hold is written: no unknown members, nothing raw.
     #[cfg(feature = "testing")]
     pub(crate) typed: bool,
@@ -115,10 +121,32 @@ impl Writer {
         write_string(&mut self.out, text);
     }
 
-    /// Appends a number; one that is not finite as `null`, and no request is made of it.
+    /// Appends a number; one that is not finite as `null`, since JSON has no word for it, and no request is made of it.
     pub fn number(&mut self, value: f64) {
-        self.wordless |= !value.is_finite();
+        if !value.is_finite() {
+            self.fail("a number is not finite:");
+        }
         write_f64(&mut self.out, value);
+    }
+
+    /// Says of the value that comes next why no request is made of it.
+    #[cold]
+    pub(crate) fn fail(&mut self, note: &'static str) {
+        if self.fault.is_none() {
+            self.fault = Some(note);
+            if let (1.., Some(name)) = (self.last, self.out.get(self.last..)) {
+                self.member.push_str(until(name, "\""));
+            }
+        }
+    }
+
+    /// Takes over what another writer says of its values.
+    pub(crate) fn take_faults(&mut self, inner: &Self) {
+        self.no_uuid |= inner.no_uuid;
+        if self.fault.is_none() {
+            self.fault = inner.fault;
+            self.member.push_str(&inner.member);
+        }
     }
 
     /// Appends a comma unless this is the first element of the array.
@@ -140,6 +168,7 @@ impl Writer {
         if !self.out.ends_with('{') {
             self.out.push(',');
         }
+        self.last = self.out.len() + 1;
         self.string(name);
         self.out.push(':');
     }

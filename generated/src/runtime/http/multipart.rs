@@ -23,8 +23,6 @@ pub struct Part {
     fault: Option<&'static str>,
 }
 
-const WORDLESS: &str = "a number is not finite:";
-
 impl Part {
     /// A text field.
     pub fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
@@ -44,21 +42,20 @@ impl Part {
 
     /// A text field of anything that a query can have; lists are joined by commas.
     pub fn of_text(name: impl Into<String>, value: &dyn Encode) -> Self {
-        let (json, whole) = written(value);
-        let fault = (!whole).then_some(WORDLESS);
-        Self { fault, ..Self::text(name, plain(&json, false).unwrap_or_default()) }
+        let written = written(value);
+        Self { fault: written.fault, ..Self::text(name, plain(&written.out, false).unwrap_or_default()) }
     }
 
     /// A field of JSON.
     pub fn of_json(name: impl Into<String>, value: &dyn Encode) -> Self {
-        let (json, whole) = written(value);
-        Self { fault: (!whole).then_some(WORDLESS), ..Self::typed(name, "application/json", json) }
+        let written = written(value);
+        Self { fault: written.fault, ..Self::typed(name, "application/json", written.out) }
     }
 
     /// A field for each element of a list, and one of what is no list: texts as they are, the rest as JSON. None for what is absent.
     pub fn each(name: &str, value: &dyn Encode) -> Vec<Self> {
-        let (json, whole) = written(value);
-        let tape = Tape::given(&json);
+        let written = written(value);
+        let tape = Tape::given(&written.out);
         let value = tape.root();
         let mut parts = Vec::new();
         match value.kind() {
@@ -70,8 +67,8 @@ impl Part {
             }
             _ => parts.push(part_of(name, value)),
         }
-        if !whole {
-            parts.insert(0, Self { fault: Some(WORDLESS), ..Self::text(name, "") });
+        if written.fault.is_some() {
+            parts.insert(0, Self { fault: written.fault, ..Self::text(name, "") });
         }
         parts
     }

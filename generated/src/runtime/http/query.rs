@@ -378,13 +378,9 @@ impl std::fmt::Debug for Joined<'_> {
 
 impl Encode for Joined<'_> {
     fn encode(&self, w: &mut Writer) {
-        let (json, whole) = written(self.0);
-        if !whole {
-            // The number that is none, so that the request finds it.
-            w.number(f64::NAN);
-            return;
-        }
-        write_texts(w, Tape::given(&json).root(), self.1);
+        let inner = written(self.0);
+        w.take_faults(&inner);
+        write_texts(w, Tape::given(&inner.out).root(), self.1);
     }
 }
 

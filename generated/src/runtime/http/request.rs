@@ -13,7 +13,7 @@ use http::header::HeaderMap;
 use crate::runtime::call::machine::{Call, Policy};
 use crate::runtime::call::retry::RetryRules;
 use crate::runtime::decode::{Decode, Mode};
-use crate::runtime::encode::{Encode, JsonText, written};
+use crate::runtime::encode::{Encode, JsonText, Writer, written};
 use crate::runtime::error::Error;
 use crate::runtime::http::auth::Credentials;
 use crate::runtime::http::body::{Body, Named, remove_named, set_named};
@@ -28,7 +28,7 @@ use crate::runtime::http::query::{
 use crate::runtime::http::response::{Read, Received, Sending, decode, header_named, is_header, set_header};
 use crate::runtime::http::server::Server;
 use crate::runtime::http::transport::{BoxFuture, Limits};
-use crate::runtime::text::{append, lists, take, until};
+use crate::runtime::text::{append, concat, lists, take, until};
 
 /// A request of an operation whose result is `T`. It does nothing until it is sent or awaited. `Debug` shows names and sizes only.
 #[must_use = "a request does nothing until it is sent or awaited"]
@@ -387,16 +387,32 @@ impl Draft {
 
     /// A value as JSON, for what is sent under a name.
     fn given(&mut self, name: &str, value: &dyn Encode) -> String {
-        let (json, whole) = written(value);
-        if !whole {
-            self.fail("a number is not finite:", name);
+        let written = written(value);
+        self.check(name, &written);
+        written.out
+    }
+
+    /// Fails where a value cannot be sent, under the name of the member that holds it.
+    fn check(&mut self, name: &str, written: &Writer) {
+        if let Some(note) = written.fault {
+            let dot = if written.member.is_empty() { "" } else { "." };
+            self.fail(note, &concat(&[name, dot, &written.member]));
         }
-        json
+    }
+
+    /// The same for what stands in a path, where a text that is no UUID reaches no record, or another one.
+    fn given_in_path(&mut self, name: &str, value: &dyn Encode) -> String {
+        let written = written(value);
+        self.check(name, &written);
+        if written.no_uuid {
+            self.fail("a path parameter is no uuid:", name);
+        }
+        written.out
     }
 
     fn path(&mut self, name: &'static str, value: &dyn Encode) {
         let mut text = String::new();
-        write_simple(&mut text, &self.given(name, value));
+        write_simple(&mut text, &self.given_in_path(name, value));
         self.set_path(name, text);
     }
 
@@ -404,7 +420,7 @@ impl Draft {
     #[inline]
     fn path_styled(&mut self, name: &'static str, value: &dyn Encode, style: PathStyle, reserved: bool) {
         let mut text = String::new();
-        if !write_path(&mut text, name, &self.given(name, value), style, reserved) {
+        if !write_path(&mut text, name, &self.given_in_path(name, value), style, reserved) {
             self.fail(NULL_IN_LIST, name);
         }
         self.set_path(name, text);

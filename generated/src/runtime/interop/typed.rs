@@ -143,6 +143,16 @@ impl Uuid {
     }
 }
 
+/// Fails where the year has more than four digits, or the offset seconds.
+#[cfg(feature = "time")]
+impl TryFrom<time::OffsetDateTime> for DateTime {
+    type Error = time::error::Format;
+
+    fn try_from(time: time::OffsetDateTime) -> Result<Self, time::error::Format> {
+        Ok(time.format(&time::format_description::well_known::Rfc3339)?.into())
+    }
+}
+
 #[cfg(feature = "uuid")]
 impl From<uuid::Uuid> for Uuid {
     fn from(id: uuid::Uuid) -> Self {
@@ -150,36 +160,13 @@ impl From<uuid::Uuid> for Uuid {
     }
 }
 
-/// Amounts as decimal numbers, from the texts and the numbers that documents have them as.
 #[cfg(feature = "decimal")]
-pub trait ToDecimal {
-    /// The amount as a decimal number. Of an `f64` it is the one that was written, as long as that had at most 15 digits.
+impl Number {
+    /// The number as `rust_decimal` has it, exactly.
     ///
     /// # Errors
-    /// When it is no number, or one that 96 bits do not hold.
-    fn to_decimal(&self) -> Result<rust_decimal::Decimal, rust_decimal::Error>;
-}
-
-#[cfg(feature = "decimal")]
-impl ToDecimal for str {
-    fn to_decimal(&self) -> Result<rust_decimal::Decimal, rust_decimal::Error> {
-        if self.contains(['e', 'E']) { rust_decimal::Decimal::from_scientific(self) } else { self.parse() }
-    }
-}
-
-#[cfg(feature = "decimal")]
-impl ToDecimal for f64 {
-    fn to_decimal(&self) -> Result<rust_decimal::Decimal, rust_decimal::Error> {
-        let mut text = String::new();
-        crate::runtime::json::number::write_f64(&mut text, *self);
-        text.to_decimal()
-    }
-}
-
-/// Exact, or an error.
-#[cfg(feature = "decimal")]
-impl ToDecimal for Number {
-    fn to_decimal(&self) -> Result<rust_decimal::Decimal, rust_decimal::Error> {
+    /// When it is one that 96 bits, or 28 digits behind the point, do not hold.
+    pub fn to_decimal(&self) -> Result<rust_decimal::Decimal, rust_decimal::Error> {
         match self.scaled() {
             Some((mantissa, scale)) => rust_decimal::Decimal::try_from_i128_with_scale(mantissa, scale),
             None => Err(rust_decimal::Error::ExceedsMaximumPossibleValue),
@@ -193,4 +180,39 @@ impl From<rust_decimal::Decimal> for Number {
     fn from(amount: rust_decimal::Decimal) -> Self {
         Self::of(&amount.to_string())
     }
+}
+
+/// `TryFrom` by what a method does, from a value and from a reference.
+#[allow(unused_macros)] // Without any of the features nothing is converted.
+macro_rules! try_from {
+    ($($feature:literal: $from:ty => $to:ty, $error:ty, $method:ident;)*) => { $(
+        #[cfg(feature = $feature)]
+        impl TryFrom<&$from> for $to {
+            type Error = $error;
+
+            fn try_from(value: &$from) -> Result<Self, $error> {
+                value.$method()
+            }
+        }
+
+        #[cfg(feature = $feature)]
+        impl TryFrom<$from> for $to {
+            type Error = $error;
+
+            fn try_from(value: $from) -> Result<Self, $error> {
+                value.$method()
+            }
+        }
+    )* };
+}
+
+try_from! {
+    "chrono": Date => chrono::NaiveDate, chrono::ParseError, to_chrono;
+    "chrono": DateTime => chrono::DateTime<chrono::FixedOffset>, chrono::ParseError, to_chrono;
+    "jiff": Date => jiff::civil::Date, jiff::Error, to_jiff;
+    "jiff": DateTime => jiff::Timestamp, jiff::Error, to_jiff;
+    "time": Date => time::Date, time::error::Parse, to_time;
+    "time": DateTime => time::OffsetDateTime, time::error::Parse, to_time;
+    "uuid": Uuid => uuid::Uuid, uuid::Error, to_uuid;
+    "decimal": Number => rust_decimal::Decimal, rust_decimal::Error, to_decimal;
 }
