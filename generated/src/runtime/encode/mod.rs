@@ -11,7 +11,7 @@ use std::fmt;
 use crate::runtime::encode::visit::Visit;
 use crate::runtime::json::number::write_f64;
 use crate::runtime::json::scan::plain_run;
-use crate::runtime::text::{print_size, until};
+use crate::runtime::text::{concat, print_size, until};
 
 /// A type that can be written as JSON.
 ///
@@ -138,6 +138,12 @@ impl Writer {
                 self.member.push_str(until(name, "\""));
             }
         }
+    }
+
+    /// What is under `name`, or the member of it, that is not sent.
+    pub(crate) fn place(&self, name: &str) -> String {
+        let dot = if self.member.is_empty() { "" } else { "." };
+        concat(&[name, dot, &self.member])
     }
 
     /// Takes over what another writer says of its values.

@@ -12,7 +12,7 @@ use http::header::HeaderMap;
 use crate::runtime::call::machine::{Call, Policy};
 use crate::runtime::call::retry::RetryRules;
 use crate::runtime::decode::{Decode, Mode};
-use crate::runtime::encode::{Encode, JsonText, Writer, written};
+use crate::runtime::encode::{Encode, JsonText, written};
 use crate::runtime::error::Error;
 use crate::runtime::http::auth::Credentials;
 use crate::runtime::http::body::{Body, Named, remove_named, set_named};
@@ -27,7 +27,7 @@ use crate::runtime::http::query::{
 use crate::runtime::http::response::{Read, Received, Sending, decode, header_named, is_header, set_header};
 use crate::runtime::http::server::Server;
 use crate::runtime::http::transport::{BoxFuture, Limits};
-use crate::runtime::text::{append, concat, lists, take, until};
+use crate::runtime::text::{append, lists, take, until};
 
 /// A request of an operation whose result is `T`. It does nothing until it is sent or awaited. `Debug` shows names and sizes only.
 #[must_use = "a request does nothing until it is sent or awaited"]
@@ -387,26 +387,18 @@ impl Draft {
     /// A value as JSON, for what is sent under a name.
     fn given(&mut self, name: &str, value: &dyn Encode) -> String {
         let written = written(value);
-        self.check(name, &written);
+        if let Some(note) = written.fault {
+            self.fail(note, &written.place(name));
+        }
         written.out
     }
 
-    /// Fails where a value cannot be sent, under the name of the member that holds it.
-    fn check(&mut self, name: &str, written: &Writer) {
-        if let Some(note) = written.fault {
-            let dot = if written.member.is_empty() { "" } else { "." };
-            self.fail(note, &concat(&[name, dot, &written.member]));
-        }
-    }
-
-    /// The same for what stands in a path, where a text that is no UUID reaches no record, or another one.
+    /// The same for a path, where a text that is no UUID finds nothing.
     fn given_in_path(&mut self, name: &str, value: &dyn Encode) -> String {
-        let written = written(value);
-        self.check(name, &written);
-        if written.no_uuid {
+        if written(value).no_uuid {
             self.fail("a path parameter is no uuid:", name);
         }
-        written.out
+        self.given(name, value)
     }
 
     fn path(&mut self, name: &'static str, value: &dyn Encode) {
@@ -702,9 +694,5 @@ impl Draft {
 
 #[inline]
 fn names(list: &Named) -> Vec<&str> {
-    let mut names = Vec::new();
-    for (name, _) in list {
-        names.push(&**name);
-    }
-    names
+    list.iter().map(|(name, _)| &**name).collect()
 }
