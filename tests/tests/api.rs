@@ -123,11 +123,11 @@ fn each_kind_of_type_has_these_traits() {
     runtime::Patch<String>: Send Sync Unpin UnwindSafe Clone Default Debug PartialEq Eq Hash FromString Decode Encode
     runtime::Map<String>: Send Sync Unpin UnwindSafe Clone Default Debug PartialEq Decode Encode
     runtime::Number: Send Sync Unpin UnwindSafe Clone Default Debug Display PartialEq Eq PartialOrd Ord Hash FromStr Decode Encode Serialize Deserialize
-    runtime::Uuid: Send Sync Unpin UnwindSafe Clone Default Debug Display PartialEq Eq PartialOrd Ord Hash AsRef FromText FromString Decode Encode
-    runtime::Date: Send Sync Unpin UnwindSafe Clone Default Debug Display PartialEq Eq PartialOrd Ord Hash AsRef FromText FromString Decode Encode
-    runtime::DateTime: Send Sync Unpin UnwindSafe Clone Default Debug Display PartialEq Eq PartialOrd Ord Hash AsRef FromText FromString Decode Encode
+    runtime::Uuid: Send Sync Unpin UnwindSafe Clone Default Debug Display PartialEq Eq PartialOrd Ord Hash AsRef FromStr FromText FromString Decode Encode
+    runtime::Date: Send Sync Unpin UnwindSafe Clone Default Debug Display PartialEq Eq PartialOrd Ord Hash AsRef FromStr FromText FromString Decode Encode
+    runtime::DateTime: Send Sync Unpin UnwindSafe Clone Default Debug Display PartialEq Eq PartialOrd Ord Hash AsRef FromStr FromText FromString Decode Encode
     runtime::Secret: Send Sync Unpin UnwindSafe Clone Default Debug PartialEq Eq FromText FromString Decode Encode
-    runtime::Base64: Send Sync Unpin UnwindSafe Clone Default Debug Display PartialEq Eq PartialOrd Ord Hash AsRef FromText FromString Decode Encode
+    runtime::Base64: Send Sync Unpin UnwindSafe Clone Default Debug Display PartialEq Eq PartialOrd Ord Hash AsRef FromStr FromText FromString Decode Encode
     runtime::Raw: Send Sync Unpin UnwindSafe Clone Debug PartialEq Decode Encode
     Client: Send Sync Unpin Clone Debug
     client::ClientBuilder: Send Sync Unpin Debug
