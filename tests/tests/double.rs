@@ -2,7 +2,7 @@
 
 use belvo::client::{Bytes, Failure, Limits, Transport};
 use belvo::models::{AccountOpenFinanceBrazil, Link};
-use belvo::testing::{Answer, Recorder, VirtualClock, filled, now, sample};
+use belvo::testing::{Answer, Matcher, Recorder, VirtualClock, filled, now, sample};
 use belvo::{Client, Credentials, Environment, Error, Number};
 use belvo::{ErrorKind, Json};
 use serde_json::json;
@@ -66,6 +66,54 @@ fn what_is_filled_in_is_neutral_and_what_is_given_is_kept() {
     assert_eq!(error.fault().map(|f| (f.path.as_str(), f.found.as_str())), Some(("$.balance", "string")));
     assert!(filled::<AccountOpenFinanceBrazil>(json!([])).is_err());
     assert!(sample::<AccountOpenFinanceBrazil>("{}").is_err(), "nothing is filled in unasked");
+}
+
+#[test]
+fn texts_of_json_and_the_records_of_a_list_are_filled_in_too() {
+    let link: Link = filled(r#"{"status": "valid"}"#).expect("a link");
+    assert_eq!(link.id, "00000000-0000-0000-0000-000000000000");
+    let page: belvo::models::Page<Link> = filled(json!({"results": [{"status": "valid"}, {}]})).expect("a page");
+    assert_eq!((page.results.len(), page.results.invalid().len()), (2, 0));
+    // A record that is wrong is no gap: it is what a test of invalid records wants.
+    let page: belvo::models::Page<Link> = filled(json!({"results": [{}, 7]})).expect("a page");
+    assert_eq!(page.results.invalid().len(), 1);
+}
+
+#[test]
+fn rules_answer_whatever_comes_first() {
+    let (recorder, clock) = (Recorder::new(), VirtualClock::new());
+    let (first, second) = (LINK, "b7e2094d-3c81-4f6a-95d0-48a1c7f2e36b");
+    let of = |link: &str| Matcher::operation("RetrieveAccounts").body("/link", link);
+    let account = |current: f64| -> AccountOpenFinanceBrazil {
+        filled(json!({"balance": {"current": current}})).expect("an account")
+    };
+    recorder.on_once(of(second), Answer::not_sent());
+    recorder.on(of(first), Answer::model(200, &vec![account(1.5)]));
+    recorder.on(of(second), Answer::model(200, &vec![account(2.0), account(3.0)]));
+    recorder.on(Matcher::path("/api/links/{id}/").method("get"), Answer::status(404));
+    let client = client(&recorder, &clock);
+    // The second is asked for first, and has a failure to get over.
+    let sums = [second, first, second].map(|link| now(wealth(&client, link)).expect("a sum").to_string());
+    assert_eq!(sums, ["5.0", "1.5", "5.0"]);
+    assert_eq!(clock.pauses().len(), 1);
+    assert_eq!(now(client.links().get(first)).expect_err("none").status().map(belvo::client::Status::code), Some(404));
+    recorder.assert_called(&of(second), 3);
+    recorder.assert_called(&of(second).body("/save_data", false), 3);
+    recorder.assert_called(&of(second).body("/save_data", true), 0);
+    recorder.assert_called(&Matcher::any().method("GET"), 1);
+    assert_eq!((recorder.requests().len(), recorder.unused()), (5, 0));
+    // What no rule is for fails, and the failure is seen.
+    let list = client.links().list().page_size(7).institution("erebor br").request();
+    let error = now(list.retry_rules(belvo::retry::RetryRules::NONE)).expect_err("no rule");
+    assert_eq!(error.kind(), ErrorKind::NotSent);
+    let sent = recorder.matching(&Matcher::operation("ListLinks").query("institution", "erebor br"));
+    assert_eq!((sent[0].path(), sent[0].query().len()), ("/api/links/", 2));
+    let text =
+        std::panic::catch_unwind(|| recorder.assert_called(&Matcher::operation("DetailLink").query("a", "b"), 1))
+            .expect_err("one call was none");
+    let text = text.downcast_ref::<String>().expect("a message");
+    assert!(text.starts_with("expected 1, found 0 of: operation DetailLink, a b; sent were:\n"), "{text}");
+    assert!(text.contains("\n  RetrieveAccounts: POST /api/accounts/"), "{text}");
 }
 
 #[test]

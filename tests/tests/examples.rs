@@ -231,6 +231,18 @@ fn own_transport() {
     assert_eq!(sandbox.count(), 1);
 }
 
+/// The program; its own tests run with those of the workspace.
+#[test]
+fn service() {
+    let sandbox = Sandbox::new();
+    let text = run("service", &sandbox, &[LINK], "");
+    assert!(text.starts_with("Known { balance: ") && text.ends_with(" }\n"), "{text}");
+    let mut lines = sandbox.lines();
+    lines.sort();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].starts_with("GET /api/transactions/?") && lines[1] == "POST /api/accounts/", "{lines:?}");
+}
+
 #[test]
 fn every_example_is_run_here() {
     let own = std::fs::read_to_string(root().join("tests/tests/examples.rs")).expect("this file");

@@ -39,6 +39,7 @@ const PROGRAMS: &[Program] = programs!["belvo":
     "payment" [] ["CreatePaymentIntentBrazil", "PatchPaymentIntentBrazil", "ListChargesBrazil"],
     "blocking" ["blocking"] ["RetrieveAccounts", "ListTransactions"],
     "own_transport" ["reqwest"] ["DetailLink"],
+    "service" ["testing"] ["RetrieveAccounts", "ListTransactions"],
 ];
 
 /// What they need beyond the crate's own dependencies.
@@ -70,7 +71,9 @@ pub(in crate::render) fn manifest(input: Input<'_>) -> String {
     let featured = chosen(input).map(|p| (p, features(p))).filter(|(_, features)| !features.is_empty());
     let featured = featured.map(|(p, features)| {
         let features: toml::Value = features.into_iter().map(toml::Value::String).collect::<Vec<_>>().into();
-        format!("\n\n[[example]]\nname = {:?}\nrequired-features = {features}", p.name)
+        // What cargo runs of an example only where it is asked to.
+        let tested = if p.text.contains("#[cfg(test)]") { "\ntest = true" } else { "" };
+        format!("\n\n[[example]]\nname = {:?}\nrequired-features = {features}{tested}", p.name)
     });
     format!("\n\n{}{}", MANIFEST.trim_end(), featured.collect::<String>())
 }

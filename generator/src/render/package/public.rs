@@ -231,7 +231,17 @@ pub(in crate::render) const TESTING: Module = Module {
     ],
     names: &[Names {
         when: When::Always,
-        names: &["Answer", "ReadBack", "Recorder", "SampleRequest", "VirtualClock", "filled", "now", "sample"],
+        names: &[
+            "Answer",
+            "Matcher",
+            "ReadBack",
+            "Recorder",
+            "SampleRequest",
+            "VirtualClock",
+            "filled",
+            "now",
+            "sample",
+        ],
     }],
 };
 

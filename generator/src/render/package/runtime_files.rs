@@ -70,6 +70,7 @@ pub(crate) const RUNTIME: &[(&str, &str)] = sources![
     "mod.rs",
     "settings.rs",
     "testing/examples.rs",
+    "testing/matcher.rs",
     "testing/mod.rs",
     "testing/record.rs",
     "testing/samples.rs",

@@ -1,5 +1,5 @@
-//! The double for tests: a transport that records the exact requests and answers from a script, and a clock on which time passes only
-//! when somebody waits. Feature `testing`.
+//! The double for tests: a transport that records the exact requests and answers by rules and from a script, and a clock on which time
+//! passes only when somebody waits. Feature `testing`.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -10,8 +10,10 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 
 use crate::runtime::encode::{Encode, to_json};
+use crate::runtime::http::operation::Operation;
 use crate::runtime::http::parts::Parts;
 use crate::runtime::http::transport::{BlockingTransport, BoxFuture, Clock, Failure, FailureKind, Limits, Transport};
+use crate::runtime::testing::matcher::Matcher;
 
 /// One scripted answer.
 #[derive(Clone)]
@@ -85,7 +87,8 @@ impl fmt::Debug for Answer {
     }
 }
 
-/// A transport that plays a script. Its clones share script and record, so keep one and give the other to the client.
+/// A transport that answers by rules ([`on`](Self::on)) and, where none matches, from a script. Its clones share all of it, so keep one and
+/// give the other to the client.
 #[derive(Clone, Default)]
 pub struct Recorder {
     state: Arc<Mutex<State>>,
@@ -93,9 +96,19 @@ pub struct Recorder {
 
 #[derive(Default)]
 struct State {
+    rules: Vec<Rule>,
     script: VecDeque<Answer>,
     always: Option<Answer>,
-    requests: Vec<Parts>,
+    /// Each with the id of its operation, where the client has sent it.
+    requests: Vec<(&'static str, Parts)>,
+}
+
+/// An answer for the requests that match.
+struct Rule {
+    matcher: Matcher,
+    answer: Answer,
+    /// How many more times; always where it is not said.
+    left: Option<usize>,
 }
 
 impl Recorder {
@@ -117,6 +130,22 @@ impl Recorder {
         self
     }
 
+    /// Answers every request that matches in this way, whenever it comes, so that calls may run side by side. Rules go before the
+    /// script; of several that match, the one that was added first counts.
+    pub fn on(&self, matcher: Matcher, answer: Answer) -> &Self {
+        self.rule(matcher, answer, None)
+    }
+
+    /// The same, but only the first time: for a failure before what a rule behind it answers.
+    pub fn on_once(&self, matcher: Matcher, answer: Answer) -> &Self {
+        self.rule(matcher, answer, Some(1))
+    }
+
+    fn rule(&self, matcher: Matcher, answer: Answer, left: Option<usize>) -> &Self {
+        self.state().rules.push(Rule { matcher, answer, left });
+        self
+    }
+
     /// The answer once the script is over.
     pub fn always(&self, answer: Answer) -> &Self {
         self.state().always = Some(answer);
@@ -125,12 +154,33 @@ impl Recorder {
 
     /// The requests so far, exactly as they would have been sent.
     pub fn requests(&self) -> Vec<Parts> {
-        self.state().requests.clone()
+        self.matching(&Matcher::any())
     }
 
-    /// How many answers of the script were not asked for.
+    /// Those of them that match.
+    pub fn matching(&self, matcher: &Matcher) -> Vec<Parts> {
+        let state = self.state();
+        let matching = state.requests.iter().filter(|(id, request)| matcher.matches(id, request));
+        matching.map(|(_, request)| request.clone()).collect()
+    }
+
+    /// Asserts that so many requests match.
+    ///
+    /// # Panics
+    /// When it is another number: the message lists what was sent, by operation, method and path.
+    #[track_caller]
+    pub fn assert_called(&self, matcher: &Matcher, times: usize) {
+        let found = self.matching(matcher).len();
+        let state = self.state();
+        let line = |(id, request): &(&str, Parts)| format!("\n  {id}: {} {}", request.method, request.path());
+        let all: String = state.requests.iter().map(line).collect();
+        assert!(found == times, "expected {times}, found {found} of: {matcher}; sent were:{all}");
+    }
+
+    /// How many answers were not asked for: of the script, and of rules that answer once.
     pub fn unused(&self) -> usize {
-        self.state().script.len()
+        let state = self.state();
+        state.script.len() + state.rules.iter().filter_map(|rule| rule.left).sum::<usize>()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -140,14 +190,21 @@ impl Recorder {
 
     fn answer(&self, request: http::Request<Bytes>, limits: Limits) -> Result<http::Response<Bytes>, Failure> {
         let (head, body) = request.into_parts();
+        let id = head.extensions.get::<&'static Operation>().map_or("", |operation| operation.id);
+        let request = Parts { method: head.method, url: head.uri.to_string(), headers: head.headers, body };
         let mut state = self.state();
-        state.requests.push(Parts { method: head.method, url: head.uri.to_string(), headers: head.headers, body });
-        let answer = state.script.pop_front().or_else(|| state.always.clone());
+        let rule = state.rules.iter_mut().find(|rule| rule.left != Some(0) && rule.matcher.matches(id, &request));
+        let by_rule = rule.map(|rule| {
+            rule.left = rule.left.map(|left| left - 1);
+            rule.answer.clone()
+        });
+        state.requests.push((id, request));
+        let answer = by_rule.or_else(|| state.script.pop_front()).or_else(|| state.always.clone());
         match answer.map(|answer| answer.0) {
             Some(Kind::Response(response)) if response.body().len() > limits.max_body => Err(Failure::too_large()),
             Some(Kind::Response(response)) => Ok(response),
             Some(Kind::Failure(kind)) => Err(Failure::new(kind, "scripted")),
-            None => Err(Failure::not_sent("the script has no answer for this request")),
+            None => Err(Failure::not_sent("neither a rule nor the script has an answer for this request")),
         }
     }
 }
