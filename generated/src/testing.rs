@@ -19,7 +19,7 @@ use crate::runtime::{self, __private};
 use crate::{client, models};
 
 pub use crate::runtime::{
-    Answer, ReadBack, Recorder, SampleRequest, VirtualClock, filled, now, sample,
+    Answer, Matcher, ReadBack, Recorder, SampleRequest, VirtualClock, filled, now, sample,
 };
 pub use crate::samples::requests;
 

@@ -62,6 +62,8 @@ pub use http::transport::{BlockingTransport, BoxError, BoxFuture, Clock, Failure
 pub use serde_json::Value;
 pub use settings::{EnvironmentNames, Settings};
 #[cfg(feature = "testing")]
+pub use testing::matcher::Matcher;
+#[cfg(feature = "testing")]
 pub use testing::record::{Answer, Recorder, VirtualClock};
 #[cfg(feature = "testing")]
 pub use testing::samples::SampleRequest;

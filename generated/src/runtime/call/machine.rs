@@ -246,7 +246,11 @@ impl Call {
             }
         }
         let request = match self.asked().to_request() {
-            Ok(request) => request,
+            Ok(mut request) => {
+                // So that a transport can say which operation an attempt is for.
+                request.extensions_mut().insert(self.operation);
+                request
+            }
             Err(error) => return Step::Done(Err(self.finish(error))),
         };
         if self.hop.is_none() {

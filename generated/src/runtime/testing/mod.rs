@@ -2,6 +2,7 @@
 //! Reading a body and writing it back, with everything that came to light: what a test of a document's examples asks.
 
 pub(crate) mod examples;
+pub(crate) mod matcher;
 pub(crate) mod record;
 pub(crate) mod samples;
 
@@ -100,36 +101,54 @@ pub fn sample<T: Decode>(json: &str) -> Result<T, Error> {
         .map_err(|e| Error::new(ErrorKind::Decode).with_fault(e.into()))
 }
 
-/// A value made of some of its members, for tests: what else must be there is filled in with neutral values (empty texts, zeros, empty
-/// lists), so that a test names only what it is about. Invalid records of a list are left as they are: fill in the records, not the list.
+/// A value made of some of its members, given as JSON or as its text, for tests: what else must be there is filled in with neutral values
+/// (empty texts, zeros, empty lists), so that a test names only what it is about. The records of a list are filled in too.
 ///
 /// # Errors
 /// When the given JSON is no part of such a value.
 pub fn filled<T: Decode>(json: impl Into<Value>) -> Result<T, Error> {
     let mut json = json.into();
+    if let Value::String(text) = &json
+        && text.trim_start().starts_with(['{', '['])
+        && let Ok(value) = text.parse()
+    {
+        json = value;
+    }
     // Every round settles one place, twice at most; no model has so many.
     for _ in 0..20_000 {
-        let error = match from_json::<T>(json.to_string().as_bytes(), Mode::default()) {
+        let text = json.to_string();
+        let read = |strict| from_json::<T>(text.as_bytes(), Mode { strict, ..Mode::default() });
+        let refused = |fault: DecodeError| Err(Error::new(ErrorKind::Decode).with_fault(fault.into()));
+        match read(false) {
             Ok((value, findings)) => {
-                let unreadable = findings.deviations.into_iter().find(|d| d.kind == DeviationKind::Unreadable);
-                return match unreadable {
-                    None => Ok(value),
-                    Some(d) => {
-                        let fault = DecodeError { path: d.path, expected: d.expected, found: d.found, offset: 0 };
-                        Err(Error::new(ErrorKind::Decode).with_fault(fault.into()))
-                    }
-                };
+                if let Some(d) = findings.deviations.into_iter().find(|d| d.kind == DeviationKind::Unreadable) {
+                    return refused(DecodeError { path: d.path, expected: d.expected, found: d.found, offset: 0 });
+                }
+                // What an invalid record lacks is said in strict mode only.
+                let lack = if findings.invalid.is_empty() { None } else { read(true).err() };
+                match lack {
+                    Some(error) if fill(&mut json, &error) => {}
+                    _ => return Ok(value),
+                }
             }
-            Err(error) => error,
-        };
-        let missing = error.found == "nothing";
-        // A missing member is named by the place it would have; it gets a null first, of which the reader says what it should be.
-        match place(&mut json, &error.path, missing) {
-            Some(place) if missing || place.is_null() => *place = neutral(error.expected),
-            _ => return Err(Error::new(ErrorKind::Decode).with_fault(error.into())),
+            Err(error) if fill(&mut json, &error) => {}
+            Err(error) => return refused(error),
         }
     }
     Err(Error::new(ErrorKind::Decode).with_note(Some("the value has no end")))
+}
+
+/// Puts a neutral value where one is missing; `false` where something else is wrong.
+fn fill(json: &mut Value, error: &DecodeError) -> bool {
+    let missing = error.found == "nothing";
+    // A missing member is named by the place it would have; it gets a null first, of which the reader says what it should be.
+    match place(json, &error.path, missing) {
+        Some(place) if missing || place.is_null() => {
+            *place = neutral(error.expected);
+            true
+        }
+        _ => false,
+    }
 }
 
 /// The value at a path as the reader writes it: `$.results[0].year`; made where it is missing and may be made.
