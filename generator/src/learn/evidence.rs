@@ -33,6 +33,7 @@ pub(super) enum Seen {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Deviation {
     pub(super) path: Vec<Step>,
+    pub(super) expected: String,
     pub(super) found: String,
 }
 
@@ -41,6 +42,17 @@ impl Deviation {
     pub(super) fn found(&self) -> &str {
         let known = ["nothing", "null", "boolean", "number", "string", "array", "object", "another text"];
         known.into_iter().find(|word| *word == self.found).unwrap_or("something else")
+    }
+
+    /// Whether what the client expected may be of one of these types.
+    pub(super) fn expects(&self, types: &[&str]) -> bool {
+        match self.expected.as_str() {
+            one @ ("boolean" | "string" | "array" | "object") => types.contains(&one),
+            "number" => types.contains(&"number") || types.contains(&"integer"),
+            // `32-bit integer`
+            size if size.ends_with("integer") => types.contains(&"integer"),
+            _ => true,
+        }
     }
 }
 
@@ -99,7 +111,7 @@ fn of_text(shown: &str, text: &str, records: &mut Vec<Record>, wrong: &mut Vec<S
 /// A text as JSON; else line, column and reason, without a word of the text.
 fn parsed(text: &str) -> Result<Node, (usize, usize, &'static str)> {
     let (mut sources, mut out) = (Sources::new(), Diagnostics::new());
-    if let Some(node) = load::read_str("body.json", text, &mut sources, &mut out) {
+    if let Some(node) = load::read_json("body.json", text, &mut sources, &mut out) {
         return Ok(node);
     }
     let fault = out.iter().find(|d| d.span.is_some());
@@ -114,21 +126,24 @@ fn of_object(place: &str, node: &Node) -> Result<Record, &'static str> {
         _ => None,
     };
     let operation = ["op", "operation", "operationId"].iter().find_map(|key| word(key));
-    let texts = node.get("deviations").and_then(Node::as_array).into_iter().flatten().chain(node.get("deviation"));
+    let logged = node.get("deviations").and_then(Node::as_array).into_iter().flatten().chain(node.get("deviation"));
     let seen = if let Some(body) = node.get("body") {
         // Whoever records bodies may keep them as they came.
         let inner = body.as_str().and_then(|text| parsed(text).ok());
         Seen::Body(inner.filter(|n| matches!(n.kind, Kind::Array(_) | Kind::Object(_))).unwrap_or_else(|| body.clone()))
-    } else if let Some(path) = text(node, "path") {
-        let found = text(node, "found").ok_or("a deviation has `found`, the kind of value that came")?;
-        Seen::Deviations(vec![deviation(path, found).ok_or("its `path` is none")?])
     } else {
-        let read: Option<Vec<Deviation>> = texts.map(|n| n.as_str().and_then(of_display)).collect();
+        let read: Option<Vec<Deviation>> =
+            logged.map(|n| n.as_str().map_or_else(|| of_fields(n), of_display)).collect();
         let read = read.ok_or("its deviation is none: `$.path: expected .., found ..`")?;
-        if read.is_empty() {
-            return Err("it has neither `body` nor a deviation");
+        // A line may have the path of the call too: that counts only where nothing else is a deviation.
+        match (read.is_empty(), node.get("path")) {
+            (false, _) => Seen::Deviations(read),
+            (true, None) => return Err("it has neither `body` nor a deviation"),
+            (true, Some(_)) if node.get("found").is_none() => {
+                return Err("a deviation has `found`, the kind of value that came");
+            }
+            (true, Some(_)) => Seen::Deviations(vec![of_fields(node).ok_or("its `path` is none")?]),
         }
-        Seen::Deviations(read)
     };
     Ok(Record { place: place.to_owned(), operation, status: word("status"), seen })
 }
@@ -151,12 +166,18 @@ fn of_log(place: &str, line: &str) -> Option<Record> {
 /// `$.results[0].year: expected string, found number`, as the runtime prints it.
 fn of_display(text: &str) -> Option<Deviation> {
     let (path, rest) = text.rsplit_once(": expected ")?;
-    deviation(path, rest.rsplit_once(", found ")?.1)
+    let (expected, found) = rest.rsplit_once(", found ")?;
+    deviation(path, expected, found)
 }
 
-fn deviation(path: &str, found: &str) -> Option<Deviation> {
+/// The same as an object with `path`, `expected` and `found`.
+fn of_fields(node: &Node) -> Option<Deviation> {
+    deviation(text(node, "path")?, text(node, "expected").unwrap_or("a value"), text(node, "found")?)
+}
+
+fn deviation(path: &str, expected: &str, found: &str) -> Option<Deviation> {
     let found = found.split(" at byte").next().unwrap_or_default().trim().to_owned();
-    Some(Deviation { path: steps(path.trim())?, found })
+    Some(Deviation { path: steps(path.trim())?, expected: expected.trim().to_owned(), found })
 }
 
 /// The steps of `$.results[0]['a b'].year`.

@@ -20,10 +20,10 @@ pub use report::{json, text};
 
 use crate::adopt;
 use crate::base::diagnostic::Diagnostics;
-use crate::base::{Pointer, Sources, pointer};
+use crate::base::{Pointer, Sources};
 use crate::document::grammar::Version;
 use crate::document::normalize::{Overlay, apply_overlays, version_of};
-use crate::document::value::{at, text as text_of};
+use crate::document::value::{at, followed};
 use crate::document::{Node, hash_content};
 use crate::drift::{self, Semver};
 use crate::ir::{Api, Origin};
@@ -127,7 +127,7 @@ pub fn learn(inputs: &Inputs, records: &[Record], operation: Option<&str>, overl
     let mut root = written_root.clone();
     let (operations, places) = places(&before.api, &root, records, operation).map_err(Refused::Messages)?;
     let version = version_of(&root);
-    let known = Known::of(&before.api, before.settings.required.may_be_null);
+    let known = Known::of(&before.api, &root, before.settings.required.may_be_null);
     let (mut proposals, mut remarks) = (Vec::<Proposal>::new(), Vec::new());
     let mut useless: BTreeSet<(Pointer, What)> = BTreeSet::new();
     for nth in 0..ROUNDS {
@@ -251,18 +251,15 @@ fn answer(root: &Node, operation: &Pointer, status: Option<&str>) -> Place {
 
 /// The schema of the JSON in a response or request, through references.
 fn schema_of(root: &Node, place: &Pointer, missing: String) -> Place {
-    let mut place = place.clone();
-    let mut node = at(root, place.as_str());
-    while let Some(target) = node.and_then(|node| text_of(node, "$ref")).and_then(pointer::canonical) {
-        let Some(there) = Pointer::parse(&target).filter(|there| *there != place) else { break };
-        place = there;
-        node = at(root, place.as_str());
-    }
+    let Some((place, node)) = followed(root, place) else {
+        let refers = at(root, place.as_str()).is_some_and(|node| node.get("$ref").is_some());
+        return Err((place.clone(), if refers { "its reference leads nowhere".to_owned() } else { missing }));
+    };
     // Swagger 2.0 has it right here.
-    if node.is_some_and(|node| node.get("schema").is_some()) {
+    if node.get("schema").is_some() {
         return Ok(place.join("schema"));
     }
-    let content = node.and_then(|node| node.get("content")).and_then(Node::as_object).into_iter().flatten();
+    let content = node.get("content").and_then(Node::as_object).into_iter().flatten();
     let is_json = |key: &str| ["json", "*/*"].iter().any(|part| key.contains(part));
     match content.into_iter().find(|e| is_json(&e.key) && e.value.get("schema").is_some()) {
         Some(e) => Ok(place.join("content").join(&e.key).join("schema")),
@@ -294,7 +291,7 @@ fn round(
             }
         }
     }
-    let (proposals, more) = Propose { root, version, records, operations, found: &walk.found }.all();
+    let (proposals, more) = Propose { root, version, known, records, operations, found: &walk.found }.all();
     remarks.extend(more);
     (proposals, remarks)
 }
@@ -349,7 +346,8 @@ impl Learned {
         };
         self.proposals.iter_mut().for_each(|p| p.at = place(&p.pointer));
         self.remarks.iter_mut().for_each(|r| r.at = place(&r.pointer));
-        self.proposals.sort_by(|a, b| (&a.pointer, &a.what).cmp(&(&b.pointer, &b.what)));
+        // Of one place, in the order of the overlay: what comes later may build on it.
+        self.proposals.sort_by(|a, b| a.pointer.cmp(&b.pointer));
     }
 
     /// What the proposals change in Rust.

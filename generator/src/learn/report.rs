@@ -85,7 +85,7 @@ pub fn json(learned: &Learned, file: Option<&str>) -> Value {
             "place": p.at,
             "reason": p.reason,
             "bodies": p.seen.bodies,
-            "of": p.seen.of,
+            "of": (p.seen.of > 0).then_some(p.seen.of),
             "logged": p.seen.logged,
             "operations": p.seen.operations,
             "seen_in": p.seen.places,
