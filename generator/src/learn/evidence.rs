@@ -220,7 +220,7 @@ fn steps(path: &str) -> Option<Vec<Step>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Seen, Step, of_text};
+    use super::{Deviation, Seen, Step, of_text};
 
     #[test]
     fn every_way_to_write_a_deviation_is_read() {
@@ -229,16 +229,65 @@ mod tests {
                    \n\
                    {\"op\": \"ListPets\", \"deviation\": \"$.x: expected string, found number\"}\n\
                    {\"operationId\": \"ListPets\", \"status\": 200, \"deviations\": [\"$.x: expected string, found number\"]}\n\
-                   {\"operation\": \"ListPets\", \"status\": \"200\", \"path\": \"$.x\", \"expected\": \"string\", \"found\": \"number\"}\n";
+                   {\"operation\": \"ListPets\", \"status\": \"200\", \"path\": \"$.x\", \"expected\": \"string\", \"found\": \"number\"}\n\
+                   {\"op\": \"ListPets\", \"path\": \"/pets/7\", \"deviation\": \"$.x: expected string, found number\"}\n\
+                   {\"op\": \"ListPets\", \"path\": \"/pets\", \"deviations\": [{\"path\": \"$.x\", \"expected\": \"string\", \"found\": \"number\"}]}\n";
         let (mut records, mut wrong) = (Vec::new(), Vec::new());
         of_text("log.txt", log, &mut records, &mut wrong);
         assert!(wrong.is_empty(), "{wrong:?}");
         let places: Vec<&str> = records.iter().map(|r| r.place.as_str()).collect();
-        assert_eq!(places, ["log.txt:1", "log.txt:2", "log.txt:4", "log.txt:5", "log.txt:6"]);
+        assert_eq!(places, [1, 2, 4, 5, 6, 7, 8].map(|line| format!("log.txt:{line}")));
         assert!(records.iter().all(|r| r.operation.as_deref() == Some("ListPets")), "{records:?}");
-        let Seen::Deviations(second) = &records[1].seen else { panic!("{records:?}") };
         let member = |name: &str| Step::Member(name.to_owned());
-        assert_eq!(second[0].path, [member("results"), Step::Element, member("a b"), member("c")]);
-        assert_eq!(second[0].found, "number");
+        let deviation = |path: Vec<Step>, expected: &str, found: &str| {
+            vec![Deviation { path, expected: expected.to_owned(), found: found.to_owned() }]
+        };
+        let read: Vec<Vec<Deviation>> = records
+            .into_iter()
+            .map(|r| match r.seen {
+                Seen::Deviations(all) => all,
+                Seen::Body(body) => panic!("{body:?}"),
+            })
+            .collect();
+        let nested = vec![member("results"), Step::Element, member("a b"), member("c")];
+        assert_eq!(read[0], deviation(vec![Step::Element, member("tag")], "a value", "null"));
+        assert_eq!(read[1], deviation(nested, "string", "number"));
+        for other in &read[2..] {
+            assert_eq!(*other, deviation(vec![member("x")], "string", "number"));
+        }
+    }
+
+    #[test]
+    fn what_is_no_deviation_is_said() {
+        for (line, why) in [
+            (r#"{"op": "ListPets"}"#, "it has neither `body` nor a deviation"),
+            (r#"{"op": "ListPets", "deviation": "x"}"#, "its deviation is none: `$.path: expected .., found ..`"),
+            (
+                r#"{"op": "ListPets", "deviation": {"path": "/pets", "found": "null"}}"#,
+                "its deviation is none: `$.path: expected .., found ..`",
+            ),
+            (r#"{"op": "ListPets", "path": "/pets"}"#, "a deviation has `found`, the kind of value that came"),
+            (r#"{"op": "ListPets", "path": "/pets", "found": "null"}"#, "its `path` is none"),
+        ] {
+            let (mut records, mut wrong) = (Vec::new(), Vec::new());
+            of_text("log.txt", line, &mut records, &mut wrong);
+            assert_eq!(wrong, [format!("log.txt:1: {why}")], "{line}");
+        }
+    }
+
+    #[test]
+    fn what_was_expected_chooses_among_types() {
+        let expecting =
+            |expected: &str| Deviation { path: Vec::new(), expected: expected.to_owned(), found: String::new() };
+        for (expected, fitting) in [
+            ("string", vec!["string"]),
+            ("number", vec!["integer", "number"]),
+            ("32-bit integer", vec!["integer"]),
+            ("a value", vec!["string", "integer", "number", "array"]),
+        ] {
+            let all =
+                ["string", "integer", "number", "array"].into_iter().filter(|of| expecting(expected).expects(&[of]));
+            assert_eq!(all.collect::<Vec<_>>(), fitting, "{expected}");
+        }
     }
 }

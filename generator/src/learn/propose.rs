@@ -159,7 +159,7 @@ impl Propose<'_> {
         let wanted = if is_wide(place) && what.is_of_the_whole() { WIDE } else { what.wanted(node, evidence) };
         match outcome {
             Outcome::Actions(_) if evidence.records.len() < wanted => {
-                Outcome::Only(format!("; a change is proposed from {wanted} of them on"))
+                Outcome::Only(format!("; it takes {wanted} records to propose a change"))
             }
             outcome => outcome,
         }
@@ -440,7 +440,7 @@ impl What {
             Self::Unknown(name) => format!("The member `{name}` is not declared, and was there"),
             Self::Unnamed if evidence.hidden == 1 => "A member that is not declared was there".to_owned(),
             Self::Unnamed => format!("{} members that are not declared were there", evidence.hidden),
-            Self::Branch => "No branch fitted".to_owned(),
+            Self::Branch => "No branch fitted and declared all of it".to_owned(),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::base::pointer::canonical;
 use crate::base::{Pointer, Span};
 use crate::document::Node;
 use crate::document::value::{
-    DEEPEST, Fault, at, declared, faults_here, fits, followed, is_nullable, list, resolved, text, types,
+    DEEPEST, Fault, at, declared, faults_here, followed, is_nullable, list, resolved, text, types,
 };
 use crate::ir::{Api, Scalar, Type};
 use crate::lower;
@@ -360,9 +360,6 @@ impl<'d> Walk<'d> {
         let is_certain = is_only && distance.0 < ANOTHER_KIND;
         if is_certain || distance.1 == 0 && (is_alone || distance.0 == 0) {
             return self.found.absorb(found);
-        }
-        if distance.1 == 0 || branches.iter().any(|branch| fits(self.root, branch, value)) {
-            return;
         }
         let branch = branches.get(index).and_then(|branch| text(branch, "$ref")).unwrap_or_default();
         let branch = match branch.rsplit('/').next().filter(|name| !name.is_empty()) {
