@@ -631,10 +631,13 @@ fn what_people_did_by_hand_is_proposed() {
     };
     let files = ["seen/bodies.jsonl", "composed-2xx.jsonl", "media-examples.jsonl"].map(|file| shared.join(file));
     let records = learn::read(&files).expect("they are read");
+    let seen = learn::read(&files[..1]).expect("it is read");
     let spec = repository.join("spec");
     let mut inputs =
         Inputs { spec: spec.join("belvo.yaml"), config: Some(spec.join("belvo.toml")), ..Inputs::default() };
     let overlay = tempfile::tempdir().expect("a folder").path().join("overlay.yaml");
+    let learned = learn::learn(&inputs, &seen, None, &overlay).unwrap_or_else(|refused| panic!("{refused:?}"));
+    assert_eq!(learned.proposals.len(), 13, "{:#?}", kinds(&learned));
     let learned = learn::learn(&inputs, &records, None, &overlay).unwrap_or_else(|refused| panic!("{refused:?}"));
     let targets: Vec<&str> = learned.proposals.iter().flat_map(|p| &p.actions).map(|a| a.target.as_str()).collect();
     for by_hand in [
@@ -659,6 +662,7 @@ fn what_people_did_by_hand_is_proposed() {
     for done in
         ["funds_data", "total_effectove_cost", "num_accounts", "FinancialStatement/properties/year", "acknowledged_at"]
     {
+        assert!(learned.proposals.iter().any(|p| p.pointer.as_str().ends_with(done)), "{done} was not found");
         assert!(!left.iter().any(|place| place.ends_with(done)), "{done} is among {left:#?}");
     }
 }

@@ -34,9 +34,7 @@ fn go(args: &Learn, resolved: Resolved) -> Result<Outcome, Vec<String>> {
     let file = overlay.display().to_string().replace('\\', "/");
     if !is_named {
         // What was written there before is no finding any more.
-        let is_there = overlay.exists();
-        inputs.overlays.extend(is_there.then(|| overlay.clone()));
-        let use_of = if is_there { "is read, and `--apply` adds to it" } else { "is made by `--apply`" };
+        let use_of = if overlay.exists() { "is read, and `--apply` adds to it" } else { "is made by `--apply`" };
         print::line(&format!(
             "no overlay is named: `{file}` {use_of}; other commands read it by `--overlay {file}` only"
         ));

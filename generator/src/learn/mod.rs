@@ -4,8 +4,14 @@
 //! `report` prints them. Places are those of the document as it was written, with its overlays applied, since overlays name these. What a
 //! proposal changes in Rust is not guessed: the document is understood with and without all of them, and [`drift`] compares.
 //!
-//! Of a body only its structure is kept. Values are shown where they look like constants and stand at an enum, names of undeclared members
-//! where they look like names; all others are counted.
+//! Of a body only its structure is kept. What may be somebody's is counted and neither shown nor written: values, but for new words of an
+//! enum that look like its others and came in two records or more; names of undeclared members that are not written as the document's
+//! names are, or that are the keys of a map (`shape` says which those are).
+//!
+//! How much evidence a proposal takes: one record shows that null, a further member, no member or a larger number comes. A type that is
+//! replaced, a format that goes and a value of an enum take two: one may be a slip. The type of a whole component or body takes three,
+//! since all that use it change. With less it is only reported, and so are values that fit no branch of a choice, limits, and what a log
+//! alone has against a type, since a log does not say what else came.
 
 mod build;
 mod evidence;
@@ -116,11 +122,16 @@ pub enum Refused {
 }
 
 /// Compares a document with what was seen of its API. `operation` is that of records that name none, `overlay` the file that actions are
-/// to be written to, which need not be there.
+/// to be written to, which need not be there; where it is, it counts as the last overlay of the inputs.
 ///
 /// # Errors
 /// When the inputs are wrong, a record is of no operation of the document, or the overlay cannot be continued.
 pub fn learn(inputs: &Inputs, records: &[Record], operation: Option<&str>, overlay: &Path) -> Result<Learned, Refused> {
+    let mut inputs = inputs.clone();
+    if overlay.exists() && !inputs.overlays.iter().any(|known| known == overlay) {
+        inputs.overlays.push(overlay.to_owned());
+    }
+    let inputs = &inputs;
     let before = pipeline::understand(inputs);
     let root = pipeline::corrected(inputs).filter(|_| !before.diagnostics.has_errors());
     let Some(written_root) = root else { return Err(inputs_of(before)) };
