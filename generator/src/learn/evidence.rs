@@ -150,8 +150,9 @@ fn of_object(place: &str, node: &Node) -> Result<Record, &'static str> {
 
 /// A line of a log. What is in front of the operation, like a time, is passed over.
 fn of_log(place: &str, line: &str) -> Option<Record> {
-    let start = line.find("$.").into_iter().chain(line.find("$[")).chain(line.find("$:")).min()?;
-    let (before, display) = line.split_at(start);
+    // What is in front may have such a sign too.
+    let mut all = line.match_indices('$').map(|(start, _)| line.split_at(start));
+    let (before, read) = all.find_map(|(before, display)| Some((before, of_display(display)?)))?;
     let mut words: Vec<&str> = before.trim_end_matches([' ', ':']).split_whitespace().collect();
     let is_status = |word: &&str| word.len() == 3 && word.bytes().all(|b| b.is_ascii_digit());
     let status = words.last().copied().filter(is_status).map(str::to_owned);
@@ -159,7 +160,7 @@ fn of_log(place: &str, line: &str) -> Option<Record> {
         words.pop();
     }
     let operation = words.last().map(|word| word.trim_end_matches(':').to_owned());
-    let seen = Seen::Deviations(vec![of_display(display)?]);
+    let seen = Seen::Deviations(vec![read]);
     Some(Record { place: place.to_owned(), operation, status, seen })
 }
 
@@ -211,6 +212,10 @@ fn steps(path: &str) -> Option<Vec<Step>> {
             let name = rest.strip_prefix('.')?;
             let end = name.find(['.', '[']).unwrap_or(name.len());
             let (name, after) = name.split_at(end);
+            // Such a name is in quotes.
+            if name.contains(char::is_whitespace) {
+                return None;
+            }
             rest = after;
             out.push(Step::Member(name.to_owned()));
         }
@@ -224,7 +229,7 @@ mod tests {
 
     #[test]
     fn every_way_to_write_a_deviation_is_read() {
-        let log = "ListPets 200 $[0].tag: expected a value, found null\n\
+        let log = "GET /a?$.b=$[0] ListPets 200 $[0].tag: expected a value, found null\n\
                    2026-01-31T12:00:00Z WARN ListPets: $.results[3]['a b'].c: expected string, found number at byte 7\n\
                    \n\
                    {\"op\": \"ListPets\", \"deviation\": \"$.x: expected string, found number\"}\n\
