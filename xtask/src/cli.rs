@@ -342,7 +342,8 @@ pub(crate) struct Learn {
     /// The operation of what names none
     #[arg(long, value_name = "ID")]
     pub(crate) operation: Option<String>,
-    /// Write the actions to the overlay, the last one where there are several; one that is missing is made
+    /// Write the actions to the overlay, the last one where there are several; one that is missing is made. Where none is named, it is
+    /// `overlay.learned.yaml` next to the document
     #[arg(long)]
     pub(crate) apply: bool,
     /// How to tell the outcome

@@ -5,7 +5,9 @@ use crate::inputs::{Resolved, resolve_without_output};
 use crate::{Outcome, print};
 use generator::emit;
 use generator::learn::{self, Refused};
-use std::path::PathBuf;
+
+/// The overlay where none is named, next to the document.
+const UNNAMED: &str = "overlay.learned.yaml";
 
 pub(crate) fn run(args: &Learn) -> Outcome {
     let given = InputArgs {
@@ -27,12 +29,16 @@ pub(crate) fn run(args: &Learn) -> Outcome {
 fn go(args: &Learn, resolved: Resolved) -> Result<Outcome, Vec<String>> {
     let mut inputs = resolved.inputs;
     let named = inputs.overlays.last().cloned();
-    if args.apply && named.is_none() {
-        return Err(vec!["name the overlay to write to: `--overlay FILE`; one that is missing is made".to_owned()]);
+    let is_named = named.is_some();
+    let overlay = named.unwrap_or_else(|| inputs.spec.with_file_name(UNNAMED));
+    let file = overlay.display().to_string().replace('\\', "/");
+    if !is_named {
+        // What was written there before is no finding any more.
+        let use_of = if overlay.exists() { "is read, and `--apply` adds to it" } else { "is made by `--apply`" };
+        print::line(&format!(
+            "no overlay is named: `{file}` {use_of}; other commands read it by `--overlay {file}` only"
+        ));
     }
-    let file = named.as_ref().map(|path| path.display().to_string().replace('\\', "/"));
-    // A name for what is written nowhere.
-    let overlay = named.unwrap_or_else(|| PathBuf::from("overlay.learned.yaml"));
     inputs.overlays.retain(|path| !args.apply || *path != overlay || path.exists());
     let records = learn::read(&args.files)?;
     let learned = match learn::learn(&inputs, &records, args.operation.as_deref(), &overlay) {
@@ -51,8 +57,8 @@ fn go(args: &Learn, resolved: Resolved) -> Result<Outcome, Vec<String>> {
         return Ok(Outcome::Refused);
     }
     match args.format {
-        Format::Human => print::out(&learn::text(&learned, file.as_deref(), args.apply)),
-        Format::Json => print::out(&format!("{:#}\n", learn::json(&learned, file.as_deref()))),
+        Format::Human => print::out(&learn::text(&learned, &file, args.apply)),
+        Format::Json => print::out(&format!("{:#}\n", learn::json(&learned, &file))),
     }
     Ok(if learned.proposals.is_empty() || args.apply { Outcome::Done } else { Outcome::Findings })
 }

@@ -282,23 +282,47 @@ fn what_bodies_show_is_proposed_and_applied_once() {
           update:
             nullable: true
 
-    1 proposal from 1 body; semver: major; `--overlay FILE --apply` writes them
+    1 proposal from 1 body; semver: major; `--apply` writes them to overlay.learned.yaml
     ");
     let json = object(&learn(&["--format", "json"]));
     assert_eq!(json["proposals"][0]["rust"][0], "models::Member::height: f64 → Option<f64>");
     assert_eq!(json["proposals"][0]["actions"][0]["update"]["nullable"], true);
     assert!(!Path::new(&overlay).exists());
 
-    // Where to is not guessed.
-    assert_eq!(code(&learn(&["--apply"])), 2);
+    // Where no overlay is named, the place is said, and what is there is read.
+    let unnamed = temp.path().join("overlay.learned.yaml").display().to_string();
+    let said = |use_of: &str| {
+        format!("no overlay is named: `{unnamed}` {use_of}; other commands read it by `--overlay {unnamed}` only\n")
+    };
+    assert!(stderr(&proposed).contains(&said("is made by `--apply`")), "{}", stderr(&proposed));
+    assert!(!Path::new(&unnamed).exists());
     assert_eq!(code(&learn(&["--overlay", &overlay])), 2);
-    let applied = learn(&["--overlay", &overlay, "--apply"]);
-    assert_eq!(code(&applied), 0, "{}", stderr(&applied));
-    let written = fs::read_to_string(&overlay).expect("an overlay");
-    let again = learn(&["--overlay", &overlay, "--apply"]);
-    assert_eq!((code(&again), stdout(&again).as_str()), (0, "nothing to propose from 1 body\n"));
-    assert_eq!(fs::read_to_string(&overlay).expect("an overlay"), written);
-    assert!(![written, text, stdout(&applied)].concat().contains("hunter2"));
+    for (flags, file) in [(vec!["--apply"], &unnamed), (vec!["--overlay", &overlay, "--apply"], &overlay)] {
+        let applied = learn(&flags);
+        assert_eq!(code(&applied), 0, "{}", stderr(&applied));
+        assert!(stdout(&applied).ends_with(&format!("written to {file}\n")), "{}", stdout(&applied));
+        let written = fs::read_to_string(file).expect("an overlay");
+        assert_eq!(written.matches("- target: ").count(), 1, "{written}");
+        let again = learn(&flags);
+        assert_eq!((code(&again), stdout(&again).as_str()), (0, "nothing to propose from 1 body\n"));
+        assert_eq!(fs::read_to_string(file).expect("an overlay"), written);
+        assert!(![written, stdout(&applied)].concat().contains("hunter2"));
+    }
+    assert!(!text.contains("hunter2"));
+    let again = learn(&["--apply"]);
+    assert!(stderr(&again).contains(&said("is read, and `--apply` adds to it")), "{}", stderr(&again));
+    fs::remove_file(&unnamed).expect("removed");
+    // Without `--apply` it is read as well.
+    fs::copy(&overlay, &unnamed).expect("copied");
+    assert_eq!(code(&learn(&[])), 0);
+    fs::remove_file(&unnamed).expect("removed");
+    // An overlay that cannot be continued stays as it is.
+    let aliased = "overlay: 1.0.0\ninfo: {title: Ours, version: '1'}\nx-all: &all\n- target: $.components.schemas.Trainer.properties.name\n  update: {nullable: true}\nactions: *all\n";
+    fs::write(&overlay, aliased).expect("write");
+    let refused = learn(&["--overlay", &overlay, "--apply"]);
+    assert_eq!(code(&refused), 2);
+    assert!(stderr(&refused).contains("overlay.yaml:3:8: no action can be added"), "{}", stderr(&refused));
+    assert_eq!(fs::read_to_string(&overlay).expect("an overlay"), aliased);
 
     let broken = file("broken.jsonl", "\n{\"op\": \"getMember\", body}\n");
     let unknown = file("unknown.jsonl", "{\"op\": \"getPet\", \"body\": {}}\n");

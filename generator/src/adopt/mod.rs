@@ -75,30 +75,37 @@ pub struct Adoption<'a> {
 /// # Errors
 /// Where ours cannot be read, or a place cannot be brought into agreement.
 pub fn adopt(text: &str, adoption: Adoption<'_>) -> Result<Adopted, String> {
+    let mut rest = None;
+    let text = with_plain_lines(text, |text| {
+        if let Some(file) = other_file(&parsed(adoption.name, text)?) {
+            return Err(format!(
+                "`{}` refers to `{file}`: facts are brought into documents of one file",
+                adoption.name
+            ));
+        }
+        if adoption.theirs.get("x-bundled").is_some() {
+            return Err("the other document has several files: bring them into one first".to_owned());
+        }
+        let adopted = brought_in(text, adoption).or_else(|why| match written_out(text, adoption)? {
+            // What an anchor names may be gone while aliases stay: these are written out then.
+            out if out != text => brought_in(&out, adoption),
+            _ => Err(why),
+        })?;
+        Ok(rest.insert(adopted).text.clone())
+    })?;
+    Ok(Adopted { text, ..rest.unwrap_or_default() })
+}
+
+/// Changes a text whose lines end with `\n` alone and that has no byte order mark; both come back afterwards.
+fn with_plain_lines(text: &str, change: impl FnOnce(&str) -> Result<String, String>) -> Result<String, String> {
     let (mark, text) = match text.strip_prefix('\u{feff}') {
         Some(rest) => ("\u{feff}", rest),
         None => ("", text),
     };
-    // Lines end as they did: all changes are made with the one end, and the other comes back afterwards.
     let plain = text.replace("\r\n", "\n");
     let crlf = plain.len() < text.len() && text.len() - plain.len() == plain.matches('\n').count();
-    let text = if crlf { plain.as_str() } else { text };
-    if let Some(file) = other_file(&parsed(adoption.name, text)?) {
-        return Err(format!("`{}` refers to `{file}`: facts are brought into documents of one file", adoption.name));
-    }
-    if adoption.theirs.get("x-bundled").is_some() {
-        return Err("the other document has several files: bring them into one first".to_owned());
-    }
-    let mut adopted = brought_in(text, adoption).or_else(|why| match written_out(text, adoption)? {
-        // What an anchor names may be gone while aliases stay: these are written out then.
-        out if out != text => brought_in(&out, adoption),
-        _ => Err(why),
-    })?;
-    if crlf {
-        adopted.text = adopted.text.replace('\n', "\r\n");
-    }
-    adopted.text.insert_str(0, mark);
-    Ok(adopted)
+    let out = change(if crlf { &plain } else { text })?;
+    Ok(format!("{mark}{}", if crlf { out.replace('\n', "\r\n") } else { out }))
 }
 
 /// The first reference to another file.

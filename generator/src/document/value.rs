@@ -2,6 +2,7 @@
 //! and `learn`, which mends documents. Patterns are left aside.
 
 use super::{Kind, Node, hash_content};
+use crate::base::Pointer;
 use crate::base::pointer::{self, canonical};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -25,16 +26,31 @@ pub(crate) fn list<'n>(schema: &'n Node, key: &str) -> &'n [Node] {
     schema.get(key).and_then(Node::as_array).unwrap_or_default()
 }
 
-/// The schema that a reference means, through others.
-pub(crate) fn resolved<'n>(root: &'n Node, schema: &'n Node) -> Option<&'n Node> {
-    let mut schema = schema;
+/// What a node means: itself, or where its `$ref` leads, through others, with the pointer of the last one. `find` has what is at a
+/// pointer. `None` where a reference leads out of the document, nowhere, or back to itself.
+pub(crate) fn follow<'n>(
+    mut node: &'n Node,
+    find: impl Fn(&str) -> Option<&'n Node>,
+) -> Option<(Option<String>, &'n Node)> {
+    let mut pointer = None;
     for _ in 0..DEEPEST {
-        match text(schema, "$ref") {
-            Some(target) => schema = at(root, &canonical(target)?)?,
-            None => return Some(schema),
-        }
+        let Some(target) = text(node, "$ref") else { return Some((pointer, node)) };
+        let target = canonical(target)?;
+        node = find(&target)?;
+        pointer = Some(target);
     }
     None
+}
+
+/// The schema that a reference means, through others.
+pub(crate) fn resolved<'n>(root: &'n Node, schema: &'n Node) -> Option<&'n Node> {
+    follow(schema, |pointer| at(root, pointer)).map(|(_, schema)| schema)
+}
+
+/// What a place means, and where that is.
+pub(crate) fn followed<'n>(root: &'n Node, place: &Pointer) -> Option<(Pointer, &'n Node)> {
+    let (pointer, node) = follow(at(root, place.as_str())?, |pointer| at(root, pointer))?;
+    Some((pointer.and_then(|pointer| Pointer::parse(&pointer)).unwrap_or_else(|| place.clone()), node))
 }
 
 /// The members that a schema and its parts declare.
@@ -101,8 +117,8 @@ impl fmt::Display for Fault {
 pub(crate) fn kind(value: &Node) -> &'static str {
     match &value.kind {
         Kind::Bool(_) => "boolean",
-        Kind::Number(n) if n.contains(['.', 'e', 'E']) => "number",
-        Kind::Number(_) => "integer",
+        Kind::Number(n) if whole(n).is_some() => "integer",
+        Kind::Number(_) => "number",
         Kind::String(_) => "string",
         Kind::Array(_) => "array",
         Kind::Object(_) => "object",
@@ -110,42 +126,75 @@ pub(crate) fn kind(value: &Node) -> &'static str {
     }
 }
 
-/// What is wrong with a value by itself, without looking into it.
+/// How many digits a whole number is written out with: `f64` ends at 309.
+const DIGITS: usize = 400;
+
+/// The digits of a whole number, however it is written: `3`, `3.0` and `0.3e1` are the integer 3 (JSON Schema, 4.2.3). `None` for one
+/// with a fraction, or of more than [`DIGITS`].
+pub(crate) fn whole(number: &str) -> Option<String> {
+    let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
+    let digits = mantissa.trim_start_matches(['-', '+']);
+    let (units, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let digits = format!("{units}{fraction}");
+    let digits = digits.trim_start_matches('0');
+    if digits.is_empty() {
+        return Some("0".to_owned());
+    }
+    let significant = digits.trim_end_matches('0');
+    let zeros = digits.len() as i64 - significant.len() as i64 - fraction.len() as i64;
+    let zeros = usize::try_from(exponent.parse::<i64>().ok()?.checked_add(zeros)?).ok()?;
+    let sign = if mantissa.starts_with('-') { "-" } else { "" };
+    (significant.len().checked_add(zeros)? <= DIGITS).then(|| format!("{sign}{significant}{}", "0".repeat(zeros)))
+}
+
+/// Whether two values are one: numbers by their value as far as they are whole.
+fn same(a: &Node, b: &Node) -> bool {
+    let whole = |node: &Node| node.as_number().and_then(whole);
+    hash_content(a) == hash_content(b) || whole(a).is_some_and(|a| whole(b) == Some(a))
+}
+
+/// The first of [`faults_here`].
 pub(crate) fn fault_here(schema: &Node, value: &Node) -> Option<Fault> {
+    faults_here(schema, value).into_iter().next()
+}
+
+/// All that is wrong with a value by itself, without looking into it. What is null, of another type or not listed is nothing else.
+pub(crate) fn faults_here(schema: &Node, value: &Node) -> Vec<Fault> {
     let types = types(schema);
     if value.is_null() {
         let may_be = types.is_empty() || is_nullable(schema) || types.contains(&"null");
         let listed =
             schema.get("enum").is_none() || list(schema, "enum").iter().any(Node::is_null) || is_nullable(schema);
-        return (!may_be || !listed).then_some(Fault::Null);
+        return if may_be && listed { Vec::new() } else { vec![Fault::Null] };
     }
     let is = kind(value);
     let whole = is == "integer" && types.contains(&"number");
     if !types.is_empty() && !types.contains(&is) && !whole {
-        return Some(Fault::Kind(format!("{} and not {}", value.type_name(), types.join(" or "))));
+        return vec![Fault::Kind(format!("{} and not {}", value.type_name(), types.join(" or ")))];
     }
     let values = list(schema, "enum");
-    if !values.is_empty() && !values.iter().any(|v| hash_content(v) == hash_content(value)) {
-        return Some(Fault::Unlisted);
+    if !values.is_empty() && !values.iter().any(|v| same(v, value)) {
+        return vec![Fault::Unlisted];
     }
     let number = |node: Option<&Node>| node.and_then(Node::as_number).and_then(|n| n.parse::<f64>().ok());
     let limit = |key: &str| number(schema.get(key));
     let sizes = match &value.kind {
-        Kind::Number(_) => Some((number(Some(value))?, "minimum", "maximum")),
+        Kind::Number(_) => number(Some(value)).map(|size| (size, "minimum", "maximum")),
         Kind::String(s) => Some((s.chars().count() as f64, "minLength", "maxLength")),
         Kind::Array(items) => Some((items.len() as f64, "minItems", "maxItems")),
         _ => None,
     };
+    let mut out = Vec::new();
     if let Some((size, least, most)) = sizes {
         let broken = [(least, limit(least).is_some_and(|l| size < l)), (most, limit(most).is_some_and(|l| size > l))];
-        if let Some((key, _)) = broken.into_iter().find(|(_, broken)| *broken) {
-            return Some(Fault::Limit(key));
-        }
+        out.extend(broken.into_iter().filter(|(_, broken)| *broken).map(|(key, _)| Fault::Limit(key)));
     }
-    match (text(schema, "format"), value.as_str()) {
-        (Some(format), Some(value)) if !has_format(format, value) => Some(Fault::Format(format.to_owned())),
-        _ => None,
+    if let (Some(format), Some(value)) = (text(schema, "format"), value.as_str())
+        && !has_format(format, value)
+    {
+        out.push(Fault::Format(format.to_owned()));
     }
+    out
 }
 
 /// Whether a text is of a format, as far as that is looked at.
@@ -215,5 +264,44 @@ impl<'n> Fits<'n> {
             (Some(items), Some(values)) => values.iter().all(|v| self.schema(items, v)),
             _ => true,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{follow, whole};
+    use crate::base::{Sources, diagnostic::Diagnostics};
+    use crate::document::load;
+
+    #[test]
+    fn whole_numbers_are_whole_however_they_are_written() {
+        let large = format!("1{}", "0".repeat(22));
+        for (number, digits) in [
+            ("3", Some("3")),
+            ("3.0", Some("3")),
+            ("-3.00e0", Some("-3")),
+            ("0.3e1", Some("3")),
+            ("120e-1", Some("12")),
+            ("-0.0", Some("0")),
+            ("1e22", Some(large.as_str())),
+            ("18446744073709551616", Some("18446744073709551616")),
+            ("3.5", None),
+            ("121e-1", None),
+            ("1e999999999999", None),
+            ("1e99999999999999999999", None),
+        ] {
+            assert_eq!(whole(number).as_deref(), digits, "{number}");
+        }
+    }
+
+    #[test]
+    fn references_that_lead_nowhere_end() {
+        let text = r##"{"a": {"$ref": "#/b"}, "b": {"$ref": "#/a"}, "c": {"$ref": "#/d"}, "d": {"x": 1}, "e": {"$ref": "#/none"}}"##;
+        let root = load::read_json("a.json", text, &mut Sources::new(), &mut Diagnostics::new()).expect("it is JSON");
+        let pointer = |name: &str| follow(root.get(name)?, |pointer| super::at(&root, pointer)).map(|(to, _)| to);
+        assert_eq!(pointer("a"), None);
+        assert_eq!(pointer("c"), Some(Some("/d".to_owned())));
+        assert_eq!(pointer("d"), Some(None));
+        assert_eq!(pointer("e"), None);
     }
 }

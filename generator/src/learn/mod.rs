@@ -4,8 +4,14 @@
 //! `report` prints them. Places are those of the document as it was written, with its overlays applied, since overlays name these. What a
 //! proposal changes in Rust is not guessed: the document is understood with and without all of them, and [`drift`] compares.
 //!
-//! Of a body only its structure is kept. Values are shown where they look like constants and stand at an enum, names of undeclared members
-//! where they look like names; all others are counted.
+//! Of a body only its structure is kept. What may be somebody's is counted and neither shown nor written: values, but for new words of an
+//! enum that look like its others and came in two records or more; names of undeclared members that are not written as the document's
+//! names are, or that are the keys of a map (`shape` says which those are).
+//!
+//! How much evidence a proposal takes: one record shows that null, a further member, no member or a larger number comes. A type that is
+//! replaced, a format that goes and a value of an enum take two: one may be a slip. The type of a whole component or body takes three,
+//! since all that use it change. With less it is only reported, and so are values that fit no branch of a choice, limits, and what a log
+//! alone has against a type, since a log does not say what else came.
 
 mod build;
 mod evidence;
@@ -20,10 +26,10 @@ pub use report::{json, text};
 
 use crate::adopt;
 use crate::base::diagnostic::Diagnostics;
-use crate::base::{Pointer, Sources, pointer};
+use crate::base::{Pointer, Sources};
 use crate::document::grammar::Version;
 use crate::document::normalize::{Overlay, apply_overlays, version_of};
-use crate::document::value::{at, text as text_of};
+use crate::document::value::{at, followed};
 use crate::document::{Node, hash_content};
 use crate::drift::{self, Semver};
 use crate::ir::{Api, Origin};
@@ -116,18 +122,23 @@ pub enum Refused {
 }
 
 /// Compares a document with what was seen of its API. `operation` is that of records that name none, `overlay` the file that actions are
-/// to be written to, which need not be there.
+/// to be written to, which need not be there; where it is, it counts as the last overlay of the inputs.
 ///
 /// # Errors
 /// When the inputs are wrong, a record is of no operation of the document, or the overlay cannot be continued.
 pub fn learn(inputs: &Inputs, records: &[Record], operation: Option<&str>, overlay: &Path) -> Result<Learned, Refused> {
+    let mut inputs = inputs.clone();
+    if overlay.exists() && !inputs.overlays.iter().any(|known| known == overlay) {
+        inputs.overlays.push(overlay.to_owned());
+    }
+    let inputs = &inputs;
     let before = pipeline::understand(inputs);
     let root = pipeline::corrected(inputs).filter(|_| !before.diagnostics.has_errors());
     let Some(written_root) = root else { return Err(inputs_of(before)) };
     let mut root = written_root.clone();
     let (operations, places) = places(&before.api, &root, records, operation).map_err(Refused::Messages)?;
     let version = version_of(&root);
-    let known = Known::of(&before.api, before.settings.required.may_be_null);
+    let known = Known::of(&before.api, &root, before.settings.required.may_be_null);
     let (mut proposals, mut remarks) = (Vec::<Proposal>::new(), Vec::new());
     let mut useless: BTreeSet<(Pointer, What)> = BTreeSet::new();
     for nth in 0..ROUNDS {
@@ -251,18 +262,15 @@ fn answer(root: &Node, operation: &Pointer, status: Option<&str>) -> Place {
 
 /// The schema of the JSON in a response or request, through references.
 fn schema_of(root: &Node, place: &Pointer, missing: String) -> Place {
-    let mut place = place.clone();
-    let mut node = at(root, place.as_str());
-    while let Some(target) = node.and_then(|node| text_of(node, "$ref")).and_then(pointer::canonical) {
-        let Some(there) = Pointer::parse(&target).filter(|there| *there != place) else { break };
-        place = there;
-        node = at(root, place.as_str());
-    }
+    let Some((place, node)) = followed(root, place) else {
+        let refers = at(root, place.as_str()).is_some_and(|node| node.get("$ref").is_some());
+        return Err((place.clone(), if refers { "its reference leads nowhere".to_owned() } else { missing }));
+    };
     // Swagger 2.0 has it right here.
-    if node.is_some_and(|node| node.get("schema").is_some()) {
+    if node.get("schema").is_some() {
         return Ok(place.join("schema"));
     }
-    let content = node.and_then(|node| node.get("content")).and_then(Node::as_object).into_iter().flatten();
+    let content = node.get("content").and_then(Node::as_object).into_iter().flatten();
     let is_json = |key: &str| ["json", "*/*"].iter().any(|part| key.contains(part));
     match content.into_iter().find(|e| is_json(&e.key) && e.value.get("schema").is_some()) {
         Some(e) => Ok(place.join("content").join(&e.key).join("schema")),
@@ -294,7 +302,7 @@ fn round(
             }
         }
     }
-    let (proposals, more) = Propose { root, version, records, operations, found: &walk.found }.all();
+    let (proposals, more) = Propose { root, version, known, records, operations, found: &walk.found }.all();
     remarks.extend(more);
     (proposals, remarks)
 }
@@ -349,7 +357,8 @@ impl Learned {
         };
         self.proposals.iter_mut().for_each(|p| p.at = place(&p.pointer));
         self.remarks.iter_mut().for_each(|r| r.at = place(&r.pointer));
-        self.proposals.sort_by(|a, b| (&a.pointer, &a.what).cmp(&(&b.pointer, &b.what)));
+        // Of one place, in the order of the overlay: what comes later may build on it.
+        self.proposals.sort_by(|a, b| a.pointer.cmp(&b.pointer));
     }
 
     /// What the proposals change in Rust.

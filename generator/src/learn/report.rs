@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 const SHOWN: usize = 5;
 
 /// The report for a person. `file` is the overlay to which the actions are written, with `apply`, or would be.
-pub fn text(learned: &Learned, file: Option<&str>, apply: bool) -> String {
+pub fn text(learned: &Learned, file: &str, apply: bool) -> String {
     let mut out = String::new();
     for proposal in &learned.proposals {
         let at = proposal.at.as_deref().map(|at| format!("{at}: ")).unwrap_or_default();
@@ -61,11 +61,7 @@ pub fn text(learned: &Learned, file: Option<&str>, apply: bool) -> String {
     }
     let proposals = count(learned.proposals.len(), "proposal", "proposals");
     let step = learned.semver.as_ref().map_or("none", |semver| semver.step.word());
-    let then = match file {
-        Some(file) if apply => format!("written to {file}"),
-        Some(file) => format!("`--apply` writes them to {file}"),
-        None => "`--overlay FILE --apply` writes them".to_owned(),
-    };
+    let then = if apply { format!("written to {file}") } else { format!("`--apply` writes them to {file}") };
     let _ = writeln!(out, "{proposals} from {read}; semver: {step}; {then}");
     out
 }
@@ -76,7 +72,7 @@ fn indented(action: &Action) -> String {
 }
 
 /// The report for scripts.
-pub fn json(learned: &Learned, file: Option<&str>) -> Value {
+pub fn json(learned: &Learned, file: &str) -> Value {
     let proposal = |p: &super::Proposal| {
         let action = |action: &Action| action.node().to_json();
         json!({
@@ -85,7 +81,7 @@ pub fn json(learned: &Learned, file: Option<&str>) -> Value {
             "place": p.at,
             "reason": p.reason,
             "bodies": p.seen.bodies,
-            "of": p.seen.of,
+            "of": (p.seen.of > 0).then_some(p.seen.of),
             "logged": p.seen.logged,
             "operations": p.seen.operations,
             "seen_in": p.seen.places,

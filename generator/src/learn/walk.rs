@@ -1,14 +1,15 @@
 //! A value and the schema of its place → what of it is not as the schema says, at the place that says it.
 
 use super::evidence::{Deviation, Step};
-use super::shape::{Shape, is_constant, is_name};
+use super::shape::{Names, Shape, integer, is_constant, is_name};
 use crate::base::pointer::canonical;
 use crate::base::{Pointer, Span};
 use crate::document::Node;
 use crate::document::value::{
-    DEEPEST, Fault, at, declared, fault_here, fits, is_nullable, list, resolved, text, types,
+    DEEPEST, Fault, at, declared, faults_here, followed, is_nullable, list, resolved, text, types,
 };
 use crate::ir::{Api, Scalar, Type};
+use crate::lower;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// In which way a place is not what came.
@@ -20,8 +21,10 @@ pub(super) enum What {
     Missing(String),
     /// Another JSON type.
     Kind,
-    /// An integer that has no room in 32 bits.
+    /// An integer that has no room in what is declared.
     Range,
+    /// It is beyond a limit: the keyword.
+    Limit(&'static str),
     /// A value that is not listed.
     Unlisted,
     /// A text of another form.
@@ -38,12 +41,12 @@ pub(super) enum What {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Evidence {
     pub(super) records: BTreeSet<usize>,
-    /// How often.
+    /// How often in bodies.
     pub(super) times: usize,
     /// What came.
     pub(super) shape: Shape,
-    /// Values that look like constants.
-    pub(super) constants: BTreeSet<String>,
+    /// Values that look like constants, each with the records that have it.
+    constants: BTreeMap<String, BTreeSet<usize>>,
     /// How many values, or names, do not look like a program's.
     pub(super) hidden: usize,
     /// What keeps the nearest branch from fitting.
@@ -56,6 +59,28 @@ pub(super) struct Met {
     pub(super) records: BTreeSet<usize>,
     /// Values but nulls.
     pub(super) values: usize,
+    /// Some are numbers below zero.
+    pub(super) negative: bool,
+}
+
+/// In how many records a value must have come to be proposed, and shown: what came once may be a slip, or data.
+const AGAIN: usize = 2;
+
+/// More new values of an enum than this, and than it lists, are none of it.
+const FEW: usize = 4;
+
+impl Evidence {
+    /// The new values of an enum that lists so many.
+    pub(super) fn constants(&self, listed: usize) -> Vec<&str> {
+        let again = self.constants.iter().filter(|(_, records)| records.len() >= AGAIN);
+        let all: Vec<&str> = again.map(|(value, _)| value.as_str()).collect();
+        if all.len() > listed.max(FEW) { Vec::new() } else { all }
+    }
+
+    /// How many values are not among them.
+    pub(super) fn others(&self, listed: usize) -> usize {
+        self.hidden + self.constants.len() - self.constants(listed).len()
+    }
 }
 
 /// All that was found.
@@ -72,13 +97,16 @@ impl Found {
             let own = self.met.entry(place).or_default();
             own.records.extend(met.records);
             own.values += met.values;
+            own.negative |= met.negative;
         }
         for (fault, evidence) in other.faults {
             let own = self.faults.entry(fault).or_default();
             own.records.extend(evidence.records);
             own.times += evidence.times;
             own.shape.merge(&evidence.shape);
-            own.constants.extend(evidence.constants);
+            for (value, records) in evidence.constants {
+                own.constants.entry(value).or_default().extend(records);
+            }
             own.hidden += evidence.hidden;
             own.why.extend(evidence.why);
         }
@@ -88,6 +116,7 @@ impl Found {
 /// What the compiler knows of members, by their places in the file.
 #[derive(Debug, Default)]
 pub(super) struct Known {
+    pub(super) names: Names,
     may_be_null: HashSet<Span>,
     may_be_absent: HashSet<Span>,
     secret: HashSet<Span>,
@@ -95,8 +124,8 @@ pub(super) struct Known {
 
 impl Known {
     /// `loose`: what a response requires may be null, by the settings, so that what may be null may as well not be there.
-    pub(super) fn of(api: &Api, loose: bool) -> Self {
-        let mut known = Self::default();
+    pub(super) fn of(api: &Api, root: &Node, loose: bool) -> Self {
+        let mut known = Self { names: Names::of(root), ..Self::default() };
         for field in api.types.iter().filter_map(|def| def.model()).flat_map(|model| &model.fields) {
             if field.may_be_null {
                 known.may_be_null.insert(field.origin.span);
@@ -118,6 +147,8 @@ pub(super) struct Walk<'d> {
     pub(super) known: &'d Known,
     pub(super) record: usize,
     pub(super) found: Found,
+    /// It is a log, which does not have what is as declared.
+    is_log: bool,
     /// What is being looked at already, by schema and value: a branch of a choice may be the whole again.
     open: Vec<(Pointer, *const Node)>,
 }
@@ -140,11 +171,12 @@ const ANOTHER_KIND: usize = 1000;
 
 impl<'d> Walk<'d> {
     pub(super) fn new(root: &'d Node, known: &'d Known) -> Self {
-        Self { root, known, record: 0, found: Found::default(), open: Vec::new() }
+        Self { root, known, record: 0, found: Found::default(), is_log: false, open: Vec::new() }
     }
 
     /// A whole body.
     pub(super) fn body(&mut self, place: &Pointer, value: &Node) {
+        self.is_log = false;
         self.value(place, value, Above { declared: Some(&BTreeSet::new()), secret: false });
     }
 
@@ -154,19 +186,13 @@ impl<'d> Walk<'d> {
 
     /// The schema that a place means, and where it is.
     fn target(&self, place: &Pointer) -> Option<(Pointer, &'d Node)> {
-        let (mut place, mut node) = (place.clone(), self.at(place)?);
-        for _ in 0..DEEPEST {
-            let Some(target) = text(node, "$ref") else { return Some((place, node)) };
-            place = Pointer::parse(&canonical(target)?)?;
-            node = self.at(&place)?;
-        }
-        None
+        followed(self.root, place)
     }
 
     fn fault(&mut self, place: &Pointer, what: What) -> &mut Evidence {
         let evidence = self.found.faults.entry((place.clone(), what)).or_default();
         evidence.records.insert(self.record);
-        evidence.times += 1;
+        evidence.times += usize::from(!self.is_log);
         evidence
     }
 
@@ -174,6 +200,7 @@ impl<'d> Walk<'d> {
         let met = self.found.met.entry(place.clone()).or_default();
         met.records.insert(self.record);
         met.values += usize::from(!value.is_null());
+        met.negative |= value.as_number().is_some_and(|number| number.starts_with('-'));
     }
 
     fn value(&mut self, place: &Pointer, value: &Node, above: Above<'_>) {
@@ -205,25 +232,22 @@ impl<'d> Walk<'d> {
     }
 
     fn schema(&mut self, own: &Pointer, schema: &'d Node, value: &Node, above: Above<'_>) {
-        match fault_here(schema, value) {
-            Some(Fault::Kind(_)) => return self.fault(own, What::Kind).shape.add(value),
-            Some(Fault::Unlisted) => {
-                let listed = list(schema, "enum");
-                let constant =
-                    value.as_str().filter(|text| !above.secret && is_constant(text, listed)).map(str::to_owned);
-                let evidence = self.fault(own, What::Unlisted);
-                match constant {
-                    Some(constant) => drop(evidence.constants.insert(constant)),
-                    None => evidence.hidden += 1,
-                }
-                return;
+        for fault in faults_here(schema, value) {
+            match fault {
+                Fault::Kind(_) => return self.fault(own, What::Kind).shape.add(value),
+                Fault::Unlisted => return self.unlisted(own, schema, value, above),
+                Fault::Format(_) => drop(self.fault(own, What::Format)),
+                Fault::Limit(key) => drop(self.fault(own, What::Limit(key))),
+                Fault::Null => {}
             }
-            Some(Fault::Format(_)) => drop(self.fault(own, What::Format)),
-            Some(Fault::Null | Fault::Limit(_)) | None => {}
         }
-        let beyond = |n: &str| n.parse::<i64>().is_ok_and(|n| i32::try_from(n).is_err());
-        if text(schema, "format") == Some("int32") && value.as_number().is_some_and(beyond) {
-            self.fault(own, What::Range);
+        let range = || lower::integer(schema, text(schema, "format")).range();
+        if types(schema).contains(&"integer")
+            && !types(schema).contains(&"number")
+            && let Some(number) = value.as_number().and_then(integer)
+            && range().is_some_and(|range| !range.contains(&number))
+        {
+            self.fault(own, What::Range).shape.add(value);
         }
         for (i, _) in list(schema, "allOf").iter().enumerate() {
             self.value(&own.join("allOf").join(i), value, Above { declared: None, ..above });
@@ -241,6 +265,16 @@ impl<'d> Walk<'d> {
             value.as_array().into_iter().flatten().for_each(|item| {
                 self.value(&items, item, Above { declared: Some(&BTreeSet::new()), ..above });
             });
+        }
+    }
+
+    fn unlisted(&mut self, own: &Pointer, schema: &Node, value: &Node, above: Above<'_>) {
+        let record = self.record;
+        let constant = value.as_str().filter(|text| !above.secret && is_constant(text, list(schema, "enum")));
+        let evidence = self.fault(own, What::Unlisted);
+        match constant {
+            Some(constant) => drop(evidence.constants.entry(constant.to_owned()).or_default().insert(record)),
+            None => evidence.hidden += 1,
         }
     }
 
@@ -302,8 +336,9 @@ impl<'d> Walk<'d> {
             || list(schema, "allOf").iter().any(|part| self.is_open(part, depth + 1))
     }
 
-    /// Goes on with the branch that the value is of: the one that explains most of it, which it fits where several explain as much. A
-    /// base that all fit would not explain what its kinds add.
+    /// Goes on with the branch that the value is of: the one that a discriminator names, the only one of its JSON type, or the one that it
+    /// fits and that explains most of it (a base that all fit would not explain what its kinds add). Where it fits none, which one was
+    /// meant is a guess: the nearest is said, and nothing of it is found.
     fn choice(&mut self, place: &Pointer, schema: &'d Node, branches: &'d [Node], value: &Node, above: Above<'_>) {
         let around: Option<BTreeSet<String>> = above.declared.map(|around| {
             let own = schema.get("properties").and_then(Node::as_object).into_iter().flatten().map(|e| e.key.clone());
@@ -317,27 +352,28 @@ impl<'d> Walk<'d> {
         };
         let mut tried: Vec<(Distance, usize, Found)> = candidates.map(|i| self.tried(place, i, value, above)).collect();
         tried.sort_by_key(|(distance, i, _)| (*distance, *i));
-        let mut nearest = tried.into_iter();
-        let Some((distance, index, found)) = nearest.next() else { return };
-        let is_alone = nearest.next().is_none_or(|(other, ..)| other > distance);
-        let fault = distance.1 > 0;
-        if fault && !branches.iter().any(|branch| fits(self.root, branch, value)) {
-            let branch = branches.get(index).and_then(|branch| text(branch, "$ref")).unwrap_or_default();
-            let branch = match branch.rsplit('/').next().filter(|name| !name.is_empty()) {
-                Some(name) => format!("`{name}`"),
-                None => format!("number {}", index + 1),
-            };
-            let why = if is_alone && distance.0 < ANOTHER_KIND {
-                let all: Vec<String> = found.faults.keys().take(3).map(|(place, what)| what.text(place)).collect();
-                format!("the nearest is {branch}: {}", all.join(", "))
-            } else {
-                "several are equally near".to_owned()
-            };
-            self.fault(place, What::Branch).why.insert(why);
+        let mut others = tried.iter().skip(1).map(|(other, ..)| *other);
+        let is_only = others.clone().all(|other| other.0 >= ANOTHER_KIND);
+        let next = others.next();
+        let Some((distance, index, found)) = tried.into_iter().next() else { return };
+        let is_alone = next.is_none_or(|next| next > distance);
+        let is_certain = is_only && distance.0 < ANOTHER_KIND;
+        if is_certain || distance.1 == 0 && (is_alone || distance.0 == 0) {
+            return self.found.absorb(found);
         }
-        if !fault || is_alone && distance.0 < ANOTHER_KIND {
-            self.found.absorb(found);
-        }
+        let branch = branches.get(index).and_then(|branch| text(branch, "$ref")).unwrap_or_default();
+        let branch = match branch.rsplit('/').next().filter(|name| !name.is_empty()) {
+            Some(name) => format!("`{name}`"),
+            None => format!("number {}", index + 1),
+        };
+        let why = if is_alone && distance.0 < ANOTHER_KIND {
+            let all: BTreeSet<String> = found.faults.keys().map(|(place, what)| what.text(place)).collect();
+            let all: Vec<String> = all.into_iter().take(3).collect();
+            format!("the nearest is {branch}: {}", all.join(", "))
+        } else {
+            "several are equally near".to_owned()
+        };
+        self.fault(place, What::Branch).why.insert(why);
     }
 
     /// The branch that a discriminator names.
@@ -359,6 +395,7 @@ impl<'d> Walk<'d> {
             let (faults, unknown) = match what {
                 What::Kind if own.as_ref().is_some_and(|(own, _)| own == at) => (ANOTHER_KIND, 0),
                 What::Unknown(_) | What::Unnamed => (0, 1),
+                What::Limit(_) => (0, 0),
                 _ => (1, 0),
             };
             distance.0 += faults + unknown;
@@ -373,6 +410,7 @@ impl<'d> Walk<'d> {
 
     /// What a client has logged; whether its place is known.
     pub(super) fn deviation(&mut self, place: &Pointer, of: &Deviation) -> bool {
+        self.is_log = true;
         let Some((last, before)) = of.path.split_last() else { return false };
         let mut places = vec![place.clone()];
         for step in before {
@@ -380,7 +418,10 @@ impl<'d> Walk<'d> {
         }
         // Which branch it was is not in the log.
         let [parent] = places.as_slice() else { return false };
-        let below = self.below(parent, last);
+        let mut below = self.below(parent, last);
+        if below.len() > 1 {
+            below.retain(|place| self.target(place).is_some_and(|(_, schema)| of.expects(&types(schema))));
+        }
         let [place] = below.as_slice() else { return false };
         let Some((own, schema)) = self.target(place) else { return false };
         match of.found.as_str() {
@@ -439,10 +480,11 @@ impl What {
             Self::Missing(name) => format!("`{name}` is missing"),
             Self::Kind => format!("`{name}` has another JSON type"),
             Self::Range => format!("`{name}` is larger"),
+            Self::Limit(key) => format!("`{name}` is not within `{key}`"),
             Self::Unlisted => format!("`{name}` has another value"),
             Self::Format => format!("`{name}` has another form"),
-            Self::Unknown(name) => format!("`{name}` is not declared"),
-            Self::Unnamed => "there are members that are not declared".to_owned(),
+            // One body says nothing of whether a name is data.
+            Self::Unknown(_) | Self::Unnamed => "there are members that are not declared".to_owned(),
             Self::Branch => format!("no branch of `{name}` fits"),
         }
     }

@@ -5,6 +5,7 @@ use super::examples::Shown;
 use super::parameters::Shape;
 use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostic;
+use crate::document::value::resolved;
 use crate::document::{Entry, Node, Object, keys};
 use crate::ir::{
     Body, BodyMember, Content, Docs, Label, Location, Origin, OtherBody, Scalar, Spelling, Style, Type, TypeDef, Use,
@@ -196,13 +197,7 @@ impl<'d> Lowering<'d> {
 
     /// Says that a body is text whatever its schema says of it.
     fn note_text(&mut self, media_type: &str, schema: &'d Node, at: &Pointer) {
-        let mut node = schema;
-        for _ in 0..8 {
-            match node.get("$ref").and_then(Node::as_str).and_then(|reference| self.target(reference)) {
-                Some((_, target)) => node = target,
-                None => break,
-            }
-        }
+        let node = resolved(self.root, schema).unwrap_or(schema);
         let says = ["properties", "items", "enum", "allOf", "oneOf", "anyOf"].iter().any(|key| node.get(key).is_some());
         let is_text = node.get("type").is_none_or(|t| t.as_str() == Some("string"));
         if says || !is_text {

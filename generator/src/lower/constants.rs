@@ -6,19 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Lowering;
 use super::compose::only_null;
+use crate::document::value::resolved;
 use crate::document::{Kind, Node};
 use crate::ir::{Api, Docs, Field, Scalar, Type, TypeId, TypeKind, Union, Use};
 
 impl<'d> Lowering<'d> {
     /// The only value of a schema of flags, or of nulls: their type does not say it, as an enum's does.
     pub(super) fn only_literal(&self, schema: &'d Node) -> Option<String> {
-        let mut schema = schema;
-        for _ in 0..8 {
-            match schema.get("$ref").and_then(Node::as_str) {
-                Some(reference) => schema = self.target(reference)?.1,
-                None => break,
-            }
-        }
+        let schema = resolved(self.root, schema)?;
         if only_null(schema) {
             return Some("null".to_owned());
         }

@@ -223,7 +223,7 @@ pub(super) fn demands(node: &Node) -> Vec<String> {
 }
 
 /// The integer that holds all that the format and the bounds of a schema admit.
-pub(super) fn integer(node: &Node, format: Option<&str>) -> Scalar {
+pub(crate) fn integer(node: &Node, format: Option<&str>) -> Scalar {
     let by_format = match format {
         Some("int32" | "int16" | "int8" | "uint16" | "uint8") => Scalar::I32,
         Some("uint32") => Scalar::U32,

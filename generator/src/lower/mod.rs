@@ -32,6 +32,8 @@ mod webhooks;
 
 use std::collections::{HashMap, HashSet};
 
+pub(crate) use self::keywords::integer;
+
 use self::inherit::Families;
 use crate::base::Pointer;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};

@@ -59,6 +59,22 @@ pub fn read(path: &Path, sources: &mut Sources, diagnostics: &mut Diagnostics) -
 
 /// As [`read`], from a text.
 pub fn read_str(name: &str, text: &str, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<Node> {
+    read_by(parse, name, text, sources, diagnostics)
+}
+
+/// As [`read_str`], for a text that is JSON whatever it is called and looks like: YAML gives other values to the same text (duplicate keys,
+/// `0x1f`, tags), and finds some in any.
+pub(crate) fn read_json(name: &str, text: &str, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<Node> {
+    read_by(|_, text, file, notes| json::parse(text, file, notes), name, text, sources, diagnostics)
+}
+
+fn read_by(
+    parse: impl Fn(&str, &str, FileId, &mut Vec<Diagnostic>) -> Result<Node, json::Fail>,
+    name: &str,
+    text: &str,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<Node> {
     let file = sources.add(name, text);
     let mut notes = Vec::new();
     let result = parse(name, text, file, &mut notes);

@@ -25,6 +25,7 @@ mod v31;
 mod version;
 
 pub use overlay::{ActionKind, ActionReport, Overlay, apply_overlays};
+pub(crate) use types::concerns;
 pub use version::{Version, version_of};
 
 use super::keys;

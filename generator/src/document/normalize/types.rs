@@ -211,7 +211,7 @@ fn distribute_values(e: Entry, types: &[&'static str], parts: &mut [Object]) {
 }
 
 /// The types that a keyword concerns; `None` for one that concerns all.
-fn concerns(key: &str) -> Option<&'static [&'static str]> {
+pub(crate) fn concerns(key: &str) -> Option<&'static [&'static str]> {
     match key {
         "minLength" | "maxLength" | "pattern" => Some(&["string"]),
         "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => Some(&["number", "integer"]),

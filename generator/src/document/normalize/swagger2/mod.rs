@@ -20,9 +20,10 @@ use super::moves::Moves;
 use super::object;
 use super::rewrite::strip_reserved;
 use super::tally::Tally;
-use crate::base::pointer::{canonical, escape, segments};
+use crate::base::pointer::{escape, segments};
 use crate::document::grammar::{METHODS, Place, Spot};
 use crate::document::targets::Targets;
+use crate::document::value::follow;
 use crate::document::walk::{At, VisitMut, walk_mut};
 
 /// Rebuilds the document.
@@ -88,15 +89,7 @@ impl VisitMut for Upgrade<'_> {
 impl Upgrade<'_> {
     /// A parameter, or the one a reference leads to, as published.
     fn resolved<'n>(&'n self, node: &'n Node) -> &'n Node {
-        let mut node = node;
-        for _ in 0..8 {
-            let next = node.get("$ref").and_then(Node::as_str).and_then(canonical).and_then(|p| self.referred.get(&p));
-            match next {
-                Some(next) => node = next,
-                None => break,
-            }
-        }
-        node
+        follow(node, |pointer| self.referred.get(pointer)).map_or(node, |(_, node)| node)
     }
 
     /// Where a parameter goes; empty when it does not say.
