@@ -97,6 +97,31 @@ fn its_pages_link_to_what_comes_along() {
     assert_eq!(dead, Vec::<String>::new());
 }
 
+/// Tables of calls are read and compiled by nobody.
+#[test]
+fn its_pages_name_calls_that_are_there() {
+    let crate_ = root().join("generated");
+    let widget = fs::read_to_string(crate_.join("src/widget/tokens.rs")).expect("read");
+    let is_name =
+        |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || "_0123456789".contains(c));
+    let (mut seen, mut missing) = (0, Vec::new());
+    for page in ["README.md", "MIGRATING.md"] {
+        let text = fs::read_to_string(crate_.join(page)).expect("read");
+        for call in text.split("client.").skip(1) {
+            let Some((part, rest)) = call.split_once("().").filter(|(part, _)| is_name(part)) else { continue };
+            let method = rest.split(['(', '.', '`', ' ']).next().unwrap_or_default();
+            let Ok(source) = fs::read_to_string(crate_.join(format!("src/api/{part}.rs"))) else { continue };
+            seen += 1;
+            let is_there =
+                |source: &str| ["(", "<"].iter().any(|end| source.contains(&format!("pub fn {method}{end}")));
+            if !is_there(&source) && !(part == "widget_access_token" && is_there(&widget)) {
+                missing.push(format!("{page}: client.{part}().{method}"));
+            }
+        }
+    }
+    assert!(seen > 30 && missing.is_empty(), "{seen}, {missing:?}");
+}
+
 /// The crate's copy that is compiled on its own. One for all tests, which run at once.
 fn alone() -> &'static Path {
     static COPY: OnceLock<PathBuf> = OnceLock::new();

@@ -136,7 +136,7 @@ fn section(out: &mut Vec<String>, title: &str, text: &[&str]) {
 }
 
 /// How a user of the crate tests what calls it, with an operation that needs no arguments.
-fn testing(input: Input<'_>, lib: &str, (server, credentials): (&str, &str)) -> Vec<String> {
+pub(super) fn testing(input: Input<'_>, lib: &str, (server, credentials): (&str, &str)) -> Vec<String> {
     let Some(first_call::Simplest { call, declared, .. }) = first_call::simplest(input) else { return Vec::new() };
     // A status that the operation declares: another one is no answer to it.
     let status = declared.successes().find_map(|r| r.status.parse().ok()).unwrap_or(200_u16);

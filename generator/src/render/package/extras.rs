@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::render::Input;
+use crate::settings::Runtime;
 
 /// One folder of `templates/`.
 struct Extra {
@@ -13,6 +14,20 @@ struct Extra {
     files: &'static [(&'static str, &'static str)],
     /// Its modules.
     modules: &'static [Module],
+    /// Its words for readers.
+    guide: Guide,
+}
+
+/// What only the users of this one API need to read. A crate that lacks an operation which it names has none of it.
+struct Guide {
+    /// What the README begins with.
+    begin: &'static str,
+    /// Further sections of it.
+    sections: &'static str,
+    /// Pages of their own: path in the crate, text. The README links to them.
+    pages: &'static [(&'static str, &'static str)],
+    /// The operations that all of these name.
+    operations: &'static [&'static str],
 }
 
 /// A module of an extra.
@@ -34,11 +49,16 @@ enum Gate {
     Operations(&'static [&'static str]),
 }
 
+/// Whether the crate has all of these operations.
+fn has_all(input: Input<'_>, ids: &[&str]) -> bool {
+    ids.iter().all(|id| input.api.operations.iter().any(|operation| operation.id == *id))
+}
+
 impl Module {
     /// Whether the crate has the operations that the module calls.
     fn fits(&self, input: Input<'_>) -> bool {
         let Gate::Operations(ids) = self.gate else { return true };
-        ids.iter().all(|id| input.api.operations.iter().any(|operation| operation.id == *id))
+        has_all(input, ids)
     }
 
     /// Whether a file, by its path below `src/`, is one of the module.
@@ -90,11 +110,42 @@ const EXTRAS: &[Extra] = &[Extra {
         },
         Module { name: "words", gate: Gate::Inner, about: "" },
     ],
+    guide: Guide {
+        begin: include_str!("../../../../templates/belvo/pages/begin.md"),
+        sections: include_str!("../../../../templates/belvo/pages/guide.md"),
+        pages: &[("MIGRATING.md", include_str!("../../../../templates/belvo/pages/migrating.md"))],
+        operations: &[
+            "DestroyLink",
+            "DetailAccount",
+            "GenerateWidgetAccessToken",
+            "ListAccounts",
+            "ListInstitutions",
+            "ListLinks",
+            "ListTransactions",
+            "ModifyLinkDataRetrieval",
+            "PatchAccounts",
+            "RefreshHistoricalDataForLink",
+            "RegisterLink",
+            "RetrieveAccounts",
+            "RetrieveBalances",
+            "RetrieveIncome",
+            "RetrieveInvoices",
+            "RetrieveOwners",
+            "RetrieveTaxComplianceStatus",
+            "RetrieveTaxReturns",
+            "RetrieveTaxStatus",
+            "RetrieveTransactions",
+            "UpdateLink",
+        ],
+    },
 }];
 
 /// What identifies the extras that may go into the output.
 pub(super) fn texts() -> impl Iterator<Item = &'static str> {
-    EXTRAS.iter().flat_map(|extra| extra.files).map(|(_, text)| *text)
+    EXTRAS.iter().flat_map(|extra| {
+        let pages = extra.files.iter().chain(extra.guide.pages).map(|(_, text)| *text);
+        pages.chain([extra.guide.begin, extra.guide.sections])
+    })
 }
 
 fn chosen(input: Input<'_>) -> impl Iterator<Item = &'static Extra> {
@@ -108,6 +159,38 @@ pub fn extra_files(input: Input<'_>) -> Vec<(String, String)> {
         |extra: &Extra, path: &str| extra.modules.iter().any(|module| module.has(path) && !module.fits(input));
     let files = chosen(input).flat_map(|extra| extra.files.iter().filter(move |(path, _)| !left_out(extra, path)));
     files.map(|(path, text)| (format!("src/{path}"), (*text).to_owned())).collect()
+}
+
+fn guides(input: Input<'_>) -> impl Iterator<Item = &'static Guide> {
+    chosen(input).map(|extra| &extra.guide).filter(move |guide| has_all(input, guide.operations))
+}
+
+/// What the README begins with, and further sections of it.
+pub(super) fn guide(input: Input<'_>) -> Option<(&'static str, &'static str)> {
+    guides(input).next().map(|guide| (guide.begin.trim_end(), guide.sections.trim_end()))
+}
+
+/// Pages next to the README.
+pub(super) fn pages(input: Input<'_>) -> impl Iterator<Item = (&'static str, String)> {
+    guides(input).flat_map(|guide| guide.pages).map(|(path, text)| (*path, (*text).to_owned()))
+}
+
+/// A module that exists for rustdoc's tests only: what a reader copies from the README and these pages has to compile. They use the
+/// features that are named, and no line of theirs is hidden, since others than rustdoc show them too.
+fn tried(input: Input<'_>) -> Vec<TokenStream> {
+    if input.settings.package.runtime != Runtime::Copy {
+        return Vec::new(); // Readers of such a crate bring traits in first.
+    }
+    let module = |guide: &Guide| {
+        let paths = ["README.md"].into_iter().chain(guide.pages.iter().map(|(path, _)| *path));
+        let paths = paths.map(|path| format!("../{path}"));
+        quote! {
+            #[cfg(all(doctest, feature = "reqwest", feature = "testing", feature = "webhooks"))]
+            #(#[doc = include_str!(#paths)])*
+            mod pages {}
+        }
+    };
+    guides(input).map(module).collect()
 }
 
 /// Whether one of their modules has this name.
@@ -129,7 +212,8 @@ pub(super) fn modules(input: Input<'_>) -> Vec<TokenStream> {
             }
         }
     };
-    chosen(input).flat_map(|extra| extra.modules).filter(|module| module.fits(input)).map(module).collect()
+    let modules = chosen(input).flat_map(|extra| extra.modules).filter(|module| module.fits(input)).map(module);
+    modules.chain(tried(input)).collect()
 }
 
 /// The features of their modules, each with what it is for.

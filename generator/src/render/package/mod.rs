@@ -31,10 +31,11 @@ pub fn texts(
     info: &CrateInfo,
     environments: &[Environment],
 ) -> Result<Vec<(&'static str, String)>, String> {
-    Ok(vec![
+    let own = [
         ("Cargo.toml", manifest::text(input, info)?),
         // The generator is the crate's only formatter.
         ("rustfmt.toml", "disable_all_formatting = true\n".to_owned()),
         ("README.md", readme::text(input, info, environments)?),
-    ])
+    ];
+    Ok(own.into_iter().chain(extras::pages(input)).collect())
 }
