@@ -333,3 +333,7 @@ pub mod webhooks;
 #[cfg(feature = "widget-access-token")]
 pub mod widget;
 mod words;
+#[cfg(all(doctest, feature = "reqwest", feature = "testing", feature = "webhooks"))]
+#[doc = include_str!("../README.md")]
+#[doc = include_str!("../MIGRATING.md")]
+mod pages {}
