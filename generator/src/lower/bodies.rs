@@ -115,11 +115,14 @@ impl<'d> Lowering<'d> {
                 (_, true) => cx.part_written(ty, content_type.as_deref(), !types.is_empty()),
                 (_, false) => {
                     let spelling = cx.form_spelling(ty, content_type.as_deref());
-                    let is_json = content_type.as_deref().is_none_or(|one| matches!(family(one), Family::Json));
-                    if let (Style::Json, false, Some(e)) =
-                        (spelling.style, is_json, says.and_then(|o| o.entry("contentType")))
-                    {
-                        let message = format!("`{wire}` is not written as `{types}` in a form: sent as JSON");
+                    let sent = match (cx.shape(ty), content_type.as_deref().map(family)) {
+                        (_, None | Some(Family::Json)) | (Shape::Word | Shape::Unknown, _) => None,
+                        (Shape::Object { .. }, _) => Some("JSON"),
+                        (Shape::List(item), Some(Family::Text)) if matches!(*item, Shape::Word | Shape::Unknown) => None,
+                        (Shape::List(_), _) => Some("one value for each element"),
+                    };
+                    if let (Some(sent), Some(e)) = (sent, says.and_then(|o| o.entry("contentType"))) {
+                        let message = format!("`{wire}` is not written as `{types}` in a form: sent as {sent}");
                         cx.push(Diagnostic::note("N0342", message).at(e.key_span).pointer(&at.join("contentType")));
                     }
                     Written::Spelled(spelling)
@@ -173,17 +176,10 @@ impl<'d> Lowering<'d> {
     /// What the schema of a member, or of the elements of its list, says that its text holds.
     fn media_type_of(&self, declared_at: &Pointer) -> Option<String> {
         let segments: Vec<String> = declared_at.segments().collect();
-        let mut node = self.root.at(segments.iter().map(String::as_str))?;
-        for _ in 0..8 {
-            if let Some(media_type) = node.get(keys::MEDIA_TYPE).and_then(Node::as_str) {
-                return Some(media_type.to_owned());
-            }
-            node = match node.get("$ref").and_then(Node::as_str) {
-                Some(reference) => self.target(reference)?.1,
-                None => node.get("items")?,
-            };
-        }
-        None
+        let schema = self.root.at(segments.iter().map(String::as_str))?;
+        let held = |schema| self.said(schema, &["allOf"], |schema| schema.get(keys::MEDIA_TYPE)?.as_str());
+        let media_type = held(schema).or_else(|| held(self.said(schema, &["allOf"], |schema| schema.get("items"))?))?;
+        first_type(media_type)
     }
 
     /// Says that the `encoding` under a media type goes unheard, where its body is given or taken as a whole.
@@ -196,17 +192,13 @@ impl<'d> Lowering<'d> {
 
     /// Says that a body is text whatever its schema says of it.
     fn note_text(&mut self, media_type: &str, schema: &'d Node, at: &Pointer) {
-        let mut node = schema;
-        for _ in 0..8 {
-            match node.get("$ref").and_then(Node::as_str).and_then(|reference| self.target(reference)) {
-                Some((_, target)) => node = target,
-                None => break,
-            }
-        }
-        let says = ["properties", "items", "enum", "allOf", "oneOf", "anyOf"].iter().any(|key| node.get(key).is_some());
-        let is_text = node.get("type").is_none_or(|t| t.as_str() == Some("string"));
-        if says || !is_text {
-            let message = format!("a body of `{media_type}` is text here: its schema is not used");
+        let says = |node: &'d Node| {
+            let says = ["properties", "items", "enum", "oneOf", "anyOf"].iter().any(|key| node.get(key).is_some());
+            let is_text = node.get("type").is_none_or(|t| t.as_str() == Some("string"));
+            (says || !is_text).then_some(())
+        };
+        if self.said(schema, &["allOf"], says).is_some() {
+            let message = format!("`{media_type}` is text here: its schema is not used");
             self.diagnostics.push_place(Diagnostic::note("N0351", message).at(schema.span).pointer(at));
         }
     }
@@ -301,26 +293,20 @@ impl<'d> Lowering<'d> {
     }
 
     /// What a body is by its media type and its schema together: bytes are bytes, whatever they are called.
-    fn family_of(&self, media_type: &str, schema: Option<&Node>) -> Family {
+    fn family_of(&self, media_type: &str, schema: Option<&'d Node>) -> Family {
         match family(media_type) {
-            Family::Json | Family::Text if schema.is_some_and(|schema| self.is_binary(schema, 8)) => Family::Bytes,
+            Family::Json | Family::Text if schema.is_some_and(|schema| self.is_binary(schema)) => Family::Bytes,
             other => other,
         }
     }
 
-    fn is_binary(&self, schema: &Node, depth: usize) -> bool {
-        if depth == 0 {
-            return false;
-        }
-        if let Some(reference) = schema.get("$ref").and_then(Node::as_str) {
-            return self.target(reference).is_some_and(|(_, node)| self.is_binary(node, depth - 1));
-        }
-        let text = |key: &str| schema.get(key).and_then(Node::as_str);
-        let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
-        match (text("type"), text("format")) {
-            (Some("string") | None, Some("binary")) | (Some("file"), _) => true,
-            _ => parts.iter().any(|part| self.is_binary(part, depth - 1)),
-        }
+    fn is_binary(&self, schema: &'d Node) -> bool {
+        let is_binary = |schema: &'d Node| {
+            let text = |key: &str| schema.get(key).and_then(Node::as_str);
+            let says = matches!((text("type"), text("format")), (Some("string") | None, Some("binary")) | (Some("file"), _));
+            says.then_some(())
+        };
+        self.said(schema, &["allOf"], is_binary).is_some()
     }
 
     pub(super) fn content(
@@ -336,7 +322,7 @@ impl<'d> Lowering<'d> {
         let format = schema.and_then(|schema| schema.as_object()?.entry("format"));
         if let (Family::Text | Family::Bytes, Some(e)) = (family, format.filter(|e| e.value.as_str() == Some("byte"))) {
             let message =
-                format!("a body of `{media_type}` is given and taken as it is on the wire: here that is base64");
+                format!("`{media_type}` is given and taken as it is on the wire: here that is base64");
             self.push(Diagnostic::note("N0344", message).at(e.value.span).pointer(&at.join("format")));
         }
         if let (Family::Text, Some(schema)) = (family, schema) {

@@ -12,20 +12,15 @@ use crate::ir::{Api, Docs, Field, Scalar, Type, TypeId, TypeKind, Union, Use};
 impl<'d> Lowering<'d> {
     /// The only value of a schema of flags, or of nulls: their type does not say it, as an enum's does.
     pub(super) fn only_literal(&self, schema: &'d Node) -> Option<String> {
-        let mut schema = schema;
-        for _ in 0..8 {
-            match schema.get("$ref").and_then(Node::as_str) {
-                Some(reference) => schema = self.target(reference)?.1,
-                None => break,
+        self.said(schema, &["allOf"], |schema| {
+            if only_null(schema) {
+                return Some("null".to_owned());
             }
-        }
-        if only_null(schema) {
-            return Some("null".to_owned());
-        }
-        match schema.get("enum").and_then(Node::as_array)? {
-            [Node { kind: Kind::Bool(flag), .. }] => Some(flag.to_string()),
-            _ => None,
-        }
+            match schema.get("enum").and_then(Node::as_array)? {
+                [Node { kind: Kind::Bool(flag), .. }] => Some(flag.to_string()),
+                _ => None,
+            }
+        })
     }
 }
 
@@ -36,6 +31,8 @@ pub(super) fn settle(api: &mut Api) {
     let of_type = |of: &Use| only.get(of.ty.named()?.index())?.clone();
     let decide = |required: bool, of: &Use, literal: Option<String>| {
         let is_null = of.ty == Type::Any && literal.as_deref() == Some("null");
+        // Another part of an `allOf`, or the settings, may say that it is something else.
+        let literal = literal.filter(|text| is_null || of.ty == Type::Scalar(Scalar::Bool) && text != "null");
         Some(()).filter(|()| required && (!of.nullable || is_null)).and_then(|()| literal.or_else(|| of_type(of)))
     };
     for def in &mut api.types {

@@ -135,19 +135,30 @@ impl<'d> Lowering<'d> {
 
     /// Whether null is among the values of a schema that is not read to its end: it says so, or something it is made of does.
     fn admits_null(&self, node: &'d Node) -> bool {
+        let is_null = |node: &Node| (node.flag("nullable") || only_null(node)).then_some(());
+        self.said(node, &["allOf", "oneOf", "anyOf"], is_null).is_some()
+    }
+
+    /// What a schema says, or else the first to say it of those that it refers to and of its parts, which the keywords `parts` have.
+    pub(super) fn said<T>(
+        &self,
+        node: &'d Node,
+        parts: &[&str],
+        says: impl Fn(&'d Node) -> Option<T>,
+    ) -> Option<T> {
         let (mut todo, mut seen) = (vec![node], HashSet::new());
         while let Some(node) = todo.pop() {
-            if node.flag("nullable") || only_null(node) {
-                return true;
+            if let Some(said) = says(node) {
+                return Some(said);
             }
+            let listed = parts.iter().rev().filter_map(|key| node.get(key)?.as_array());
+            todo.extend(listed.flat_map(|list| list.iter().rev()));
             if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
                 let found = self.target(reference).filter(|(pointer, _)| seen.insert(pointer.clone()));
                 todo.extend(found.map(|(_, node)| node));
             }
-            let parts = ["allOf", "oneOf", "anyOf"].into_iter().filter_map(|key| node.get(key)?.as_array());
-            todo.extend(parts.flatten());
         }
-        false
+        None
     }
 
     /// Says that the schema being read at `pointer` will be the type `id`, so that it may refer to itself.
