@@ -25,6 +25,11 @@ pub(crate) fn list<'n>(schema: &'n Node, key: &str) -> &'n [Node] {
     schema.get(key).and_then(Node::as_array).unwrap_or_default()
 }
 
+/// What the elements of an array are: those at the first places what `prefixItems` says of each, all after them what `items` says.
+pub(crate) fn element(schema: &Node, index: usize) -> Option<&Node> {
+    list(schema, "prefixItems").get(index).or_else(|| schema.get("items"))
+}
+
 /// The schema that a reference means, through others.
 pub(crate) fn resolved<'n>(root: &'n Node, schema: &'n Node) -> Option<&'n Node> {
     let mut schema = schema;
@@ -79,6 +84,8 @@ pub(crate) enum Fault {
     Kind(String),
     /// It is none of the listed ones.
     Unlisted,
+    /// It is not the only one.
+    Constant,
     /// It is beyond a limit: the keyword.
     Limit(&'static str),
     /// It is not of this format.
@@ -91,6 +98,7 @@ impl fmt::Display for Fault {
             Self::Null => f.write_str("it may not be null"),
             Self::Kind(which) => write!(f, "it is {which}"),
             Self::Unlisted => f.write_str("its value is none of `enum`"),
+            Self::Constant => f.write_str("its value is not that of `const`"),
             Self::Limit(key) => write!(f, "`{key}` does not allow it"),
             Self::Format(format) => write!(f, "it is no `{format}`"),
         }
@@ -113,6 +121,9 @@ pub(crate) fn kind(value: &Node) -> &'static str {
 /// What is wrong with a value by itself, without looking into it.
 pub(crate) fn fault_here(schema: &Node, value: &Node) -> Option<Fault> {
     let types = types(schema);
+    if schema.get("const").is_some_and(|only| hash_content(only) != hash_content(value)) {
+        return Some(if value.is_null() { Fault::Null } else { Fault::Constant });
+    }
     if value.is_null() {
         let may_be = types.is_empty() || is_nullable(schema) || types.contains(&"null");
         let listed =
@@ -211,9 +222,7 @@ impl<'n> Fits<'n> {
                     .flatten()
                     .all(|e| object.get(&e.key).is_none_or(|v| self.schema(&e.value, v)));
         }
-        match (schema.get("items"), value.as_array()) {
-            (Some(items), Some(values)) => values.iter().all(|v| self.schema(items, v)),
-            _ => true,
-        }
+        let elements = value.as_array().unwrap_or_default();
+        elements.iter().enumerate().all(|(i, v)| element(schema, i).is_none_or(|of| self.schema(of, v)))
     }
 }

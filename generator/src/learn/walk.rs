@@ -6,7 +6,7 @@ use crate::base::pointer::canonical;
 use crate::base::{Pointer, Span};
 use crate::document::Node;
 use crate::document::value::{
-    DEEPEST, Fault, at, declared, fault_here, fits, is_nullable, list, resolved, text, types,
+    DEEPEST, Fault, at, declared, element, fault_here, fits, is_nullable, list, resolved, text, types,
 };
 use crate::ir::{Api, Scalar, Type};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -219,7 +219,7 @@ impl<'d> Walk<'d> {
                 return;
             }
             Some(Fault::Format(_)) => drop(self.fault(own, What::Format)),
-            Some(Fault::Null | Fault::Limit(_)) | None => {}
+            Some(Fault::Null | Fault::Constant | Fault::Limit(_)) | None => {}
         }
         let beyond = |n: &str| n.parse::<i64>().is_ok_and(|n| i32::try_from(n).is_err());
         if text(schema, "format") == Some("int32") && value.as_number().is_some_and(beyond) {
@@ -236,11 +236,14 @@ impl<'d> Walk<'d> {
         if value.as_object().is_some() {
             self.members(own, schema, value, above, chosen);
         }
-        if schema.get("items").is_some() {
-            let items = own.join("items");
-            value.as_array().into_iter().flatten().for_each(|item| {
-                self.value(&items, item, Above { declared: Some(&BTreeSet::new()), ..above });
-            });
+        let (places, items) = (own.join("prefixItems"), own.join("items"));
+        for (i, item) in value.as_array().into_iter().flatten().enumerate() {
+            let at = match element(schema, i) {
+                Some(_) if i < list(schema, "prefixItems").len() => &places.join(i),
+                Some(_) => &items,
+                None => break,
+            };
+            self.value(at, item, Above { declared: Some(&BTreeSet::new()), ..above });
         }
     }
 

@@ -118,7 +118,9 @@ impl<'d> Lowering<'d> {
                     let sent = match (cx.shape(ty), content_type.as_deref().map(family)) {
                         (_, None | Some(Family::Json)) | (Shape::Word | Shape::Unknown, _) => None,
                         (Shape::Object { .. }, _) => Some("JSON"),
-                        (Shape::List(item), Some(Family::Text)) if matches!(*item, Shape::Word | Shape::Unknown) => None,
+                        (Shape::List(item), Some(Family::Text)) if matches!(*item, Shape::Word | Shape::Unknown) => {
+                            None
+                        }
                         (Shape::List(_), _) => Some("one value for each element"),
                     };
                     if let (Some(sent), Some(e)) = (sent, says.and_then(|o| o.entry("contentType"))) {
@@ -303,7 +305,8 @@ impl<'d> Lowering<'d> {
     fn is_binary(&self, schema: &'d Node) -> bool {
         let is_binary = |schema: &'d Node| {
             let text = |key: &str| schema.get(key).and_then(Node::as_str);
-            let says = matches!((text("type"), text("format")), (Some("string") | None, Some("binary")) | (Some("file"), _));
+            let says =
+                matches!((text("type"), text("format")), (Some("string") | None, Some("binary")) | (Some("file"), _));
             says.then_some(())
         };
         self.said(schema, &["allOf"], is_binary).is_some()
@@ -321,8 +324,7 @@ impl<'d> Lowering<'d> {
         let family = self.family_of(media_type, schema);
         let format = schema.and_then(|schema| schema.as_object()?.entry("format"));
         if let (Family::Text | Family::Bytes, Some(e)) = (family, format.filter(|e| e.value.as_str() == Some("byte"))) {
-            let message =
-                format!("`{media_type}` is given and taken as it is on the wire: here that is base64");
+            let message = format!("`{media_type}` is given and taken as it is on the wire: here that is base64");
             self.push(Diagnostic::note("N0344", message).at(e.value.span).pointer(&at.join("format")));
         }
         if let (Family::Text, Some(schema)) = (family, schema) {

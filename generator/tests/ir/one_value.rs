@@ -141,3 +141,43 @@ fn what_several_parts_say_is_joined() {
       loose: Bool (required)
     "#);
 }
+
+#[test]
+fn a_discriminator_goes_along_where_a_server_takes_it() {
+    insta::assert_snapshot!(ir_of(
+        "3.0.3",
+        "
+  /x:
+    post: {operationId: send, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Car'}}}}}
+    put: {operationId: alone, requestBody: {content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Van'}}}}}}
+    patch: {operationId: open, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Bus'}}}}}",
+        "    Car: {oneOf: [{$ref: '#/components/schemas/Van'}, {$ref: '#/components/schemas/Cab'}, {$ref: '#/components/schemas/Bus'}, {$ref: '#/components/schemas/Any'}], discriminator: {propertyName: sort}}
+    Van: {type: object, properties: {seats: {type: integer}}, additionalProperties: false}
+    Cab: {allOf: [{type: object, properties: {fare: {type: integer}}, additionalProperties: false}, {type: object, properties: {meter: {type: integer}}}]}
+    Bus: {type: object, properties: {line: {type: integer}}}
+    Any: {type: object}
+"
+    ), @r#"
+    Component("Car") at #/components/schemas/Car
+      | #/components/schemas/Van Some(("sort", ["Van"]))
+      | #/components/schemas/Cab Some(("sort", ["Cab"]))
+      | #/components/schemas/Bus Some(("sort", ["Bus"]))
+      | map of any Some(("sort", ["Any"]))
+    Component("Van") at #/components/schemas/Van
+      seats: I64 (optional)
+      sort: String (optional)
+    Component("Cab") at #/components/schemas/Cab
+      fare: I64 (optional)
+      meter: I64 (optional)
+      sort: String (optional, `Cab`)
+    Component("Bus") at #/components/schemas/Bus
+      line: I64 (optional)
+      sort: String (optional, `Bus`)
+    alone takes [#/components/schemas/Van]
+    send takes #/components/schemas/Car
+    open takes #/components/schemas/Bus
+    N0358: a discriminator needs `sort`, which the schema does not allow: the schema is used outside the choice too, so it is sent only where the caller sets it
+    N0358: a discriminator needs `sort`, which the schema does not allow: it is sent all the same
+    N0358: the branch declares no members, so `sort` is not sent unless the caller gives it
+    "#);
+}
