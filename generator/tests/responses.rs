@@ -368,3 +368,22 @@ fn samples_of_tuples_have_what_must_be_there() {
     models::Row	#/paths/~1a/post/requestBody composed of what is required	{"made":["text"],"shown":["shown"]}
     "#);
 }
+
+/// Branches that differ in one flag alone are told apart by it, and nothing is said of them.
+#[test]
+fn a_flag_tells_branches_apart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let branch = |flag: bool| {
+        format!("{{type: object, required: [ok], properties: {{ok: {{const: {flag}}}, text: {{type: string}}}}}}")
+    };
+    let document = format!(
+        "paths:\n  /a: {{get: {{operationId: a, responses: {{'200': {{description: ok, content: {{application/json: {{schema: {{oneOf: [{}, {}]}}}}}}}}}}}}}}\n",
+        branch(true),
+        branch(false)
+    );
+    let side = understand(&inputs(&folder, "flags", &document, ""));
+    let tags: Vec<_> =
+        side.facts.tags.values().flatten().flatten().map(|(name, values)| (name.as_str(), values.join(","))).collect();
+    assert_eq!(tags, [("ok", "true".to_owned()), ("ok", "false".to_owned())]);
+    assert!(side.diagnostics.iter().all(|d| d.code != "N0313"), "{:#?}", side.diagnostics);
+}

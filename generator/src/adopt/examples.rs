@@ -449,3 +449,27 @@ fn joined(list: &Node) -> String {
     let words: Vec<&str> = words.filter_map(|n| n.as_str().or_else(|| n.as_number())).collect();
     words.join(",")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, Node, at, is_right, make};
+    use crate::base::Span;
+    use crate::base::diagnostic::Diagnostics;
+    use crate::document::load::load_str;
+
+    #[test]
+    fn what_is_made_is_right() {
+        for schema in [
+            "{const: 7}",
+            "{type: string, const: a, example: b}",
+            "{type: array, prefixItems: [{type: string}, {type: integer}]}",
+            "{type: array, prefixItems: [{const: x}], items: {type: boolean}}",
+        ] {
+            let text = format!("openapi: 3.1.0\nschema: {schema}\n");
+            let root = load_str("x.yaml", &text, &mut Diagnostics::new()).expect("it is read").root;
+            let of = at(&root, "/schema").expect("it");
+            let made = make(&root, of, &Node::new(Span::default(), Kind::Null), 0);
+            assert!(is_right(&root, of, &made, 0), "{schema}: {}", made.to_json());
+        }
+    }
+}

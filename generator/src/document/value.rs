@@ -226,3 +226,31 @@ impl<'n> Fits<'n> {
         elements.iter().enumerate().all(|(i, v)| element(schema, i).is_none_or(|of| self.schema(of, v)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{at, fault_here, fits};
+    use crate::base::diagnostic::Diagnostics;
+    use crate::document::load::load_str;
+
+    #[test]
+    fn constants_and_places_are_looked_at() {
+        for (schema, value, expected) in [
+            ("{const: a}", "a", true),
+            ("{const: a}", "b", false),
+            ("{const: null}", "null", true),
+            ("{const: a, nullable: true}", "null", false),
+            ("{prefixItems: [{type: string}, {const: 1}]}", "[a, 1]", true),
+            ("{prefixItems: [{type: string}, {const: 1}]}", "[a, 2]", false),
+            ("{prefixItems: [{type: string}], items: {type: integer}}", "[a, 1, 2]", true),
+            ("{prefixItems: [{type: string}], items: {type: integer}}", "[a, 1, b]", false),
+            ("{prefixItems: [{type: string}], items: {type: integer}}", "[1]", false),
+        ] {
+            let text = format!("openapi: 3.1.0\nschema: {schema}\nvalue: {value}\n");
+            let root = load_str("x.yaml", &text, &mut Diagnostics::new()).expect("it is read").root;
+            let (of, value) = (at(&root, "/schema").expect("it"), at(&root, "/value").expect("it"));
+            assert_eq!(fits(&root, of, value), expected, "{text}");
+            assert!(expected || value.as_array().is_some() || fault_here(of, value).is_some(), "{text}");
+        }
+    }
+}

@@ -79,10 +79,8 @@ impl<'d> Lowering<'d> {
             }
         };
         let model = of.ty.named().map(|id| self.aliases.get(&id).and_then(|of| of.ty.named()).unwrap_or(id));
-        let fields: Vec<(String, Type, Pointer)> = match model.and_then(|id| self.def(id)).and_then(TypeDef::model) {
-            Some(model) => {
-                model.fields.iter().map(|f| (f.wire.clone(), f.of.ty.clone(), f.origin.pointer.clone())).collect()
-            }
+        let fields: Vec<(String, Type, Origin)> = match model.and_then(|id| self.def(id)).and_then(TypeDef::model) {
+            Some(model) => model.fields.iter().map(|f| (f.wire.clone(), f.of.ty.clone(), f.origin.clone())).collect(),
             None => Vec::new(),
         };
         for e in encoding.into_iter().flat_map(Object::iter) {
@@ -92,14 +90,13 @@ impl<'d> Lowering<'d> {
             }
         }
         let is_form_data = essence(media_type) == "multipart/form-data";
-        let member = |cx: &mut Self, (wire, ty, declared_at): &(String, Type, Pointer)| {
+        let member = |cx: &mut Self, (wire, ty, declared): &(String, Type, Origin)| {
             let said = encoding.and_then(|o| o.get(wire));
             let says = said.and_then(Node::as_object);
             let at = base.join(wire);
             let mut headers = Vec::new();
-            let declared = said.and_then(|n| n.get("headers")).and_then(Node::as_object);
-            for e in declared.into_iter().flat_map(Object::iter).filter(|e| !e.key.eq_ignore_ascii_case("content-type"))
-            {
+            let listed = said.and_then(|n| n.get("headers")).and_then(Node::as_object);
+            for e in listed.into_iter().flat_map(Object::iter).filter(|e| !e.key.eq_ignore_ascii_case("content-type")) {
                 headers.push(e.key.clone());
             }
             let styled = said
@@ -115,17 +112,28 @@ impl<'d> Lowering<'d> {
                 (_, true) => cx.part_written(ty, content_type.as_deref(), !types.is_empty()),
                 (_, false) => {
                     let spelling = cx.form_spelling(ty, content_type.as_deref());
-                    let sent = match (cx.shape(ty), content_type.as_deref().map(family)) {
-                        (_, None | Some(Family::Json)) | (Shape::Word | Shape::Unknown, _) => None,
-                        (Shape::Object { .. }, _) => Some("JSON"),
-                        (Shape::List(item), Some(Family::Text)) if matches!(*item, Shape::Word | Shape::Unknown) => {
-                            None
-                        }
-                        (Shape::List(_), _) => Some("one value for each element"),
+                    let shape = cx.shape(ty);
+                    let (item, sent) = match &shape {
+                        Shape::List(item) => (&**item, "one value for each element"),
+                        other => (other, "JSON"),
                     };
-                    if let (Some(sent), Some(e)) = (sent, says.and_then(|o| o.entry("contentType"))) {
+                    let is_word = matches!(item, Shape::Word | Shape::Unknown);
+                    let foreign = match content_type.as_deref().map(family) {
+                        None | Some(Family::Json) => false,
+                        Some(Family::Text) => !is_word,
+                        Some(_) => !is_word || matches!(shape, Shape::List(_)),
+                    };
+                    if let (true, Some(e)) = (foreign, says.and_then(|o| o.entry("contentType"))) {
                         let message = format!("`{wire}` is not written as `{types}` in a form: sent as {sent}");
                         cx.push(Diagnostic::note("N0342", message).at(e.key_span).pointer(&at.join("contentType")));
+                    }
+                    if content_type.is_none() && !is_word {
+                        let message = "how objects, and lists of anything but words, are spelled in a form is open before OpenAPI 3.0.4 \
+                                       and 3.1.1: they are JSON, as those say";
+                        let note = Diagnostic::note("N0336", message).at(declared.span).pointer(&declared.pointer);
+                        cx.diagnostics.push_place(
+                            note.help("`encoding` says how they are spelled: a `style`, or a `contentType`"),
+                        );
                     }
                     Written::Spelled(spelling)
                 }
@@ -158,7 +166,7 @@ impl<'d> Lowering<'d> {
                     format!("the caller gives the part `{wire}` as bytes: it is not written as `{types}` here");
                 cx.push(Diagnostic::note("N0343", message).at(e.key_span).pointer(&at.join("contentType")));
             }
-            let by_schema = || cx.media_type_of(declared_at).filter(|_| !matches!(written, Written::Json));
+            let by_schema = || cx.media_type_of(&declared.pointer).filter(|_| !matches!(written, Written::Json));
             let content_type = content_type.or_else(by_schema);
             let content_type = content_type.filter(|_| multipart && !matches!(written, Written::Spelled(_)));
             let content_type = match ty.item().unwrap_or(ty) {

@@ -99,6 +99,7 @@ fn what_a_form_does_not_write_is_said_of_lists_too() {
               sizes: {contentType: application/xml}
               json: {contentType: application/json}
               scans: {contentType: image/png}
+              styled: {style: deepObject}
 ",
         "    Size: {type: object, properties: {w: {type: integer}}}
     Form:
@@ -110,6 +111,9 @@ fn what_a_form_does_not_write_is_said_of_lists_too() {
         sizes: {type: array, items: {$ref: '#/components/schemas/Size'}}
         json: {type: array, items: {$ref: '#/components/schemas/Size'}}
         scans: {type: array, items: {type: string}}
+        open: {$ref: '#/components/schemas/Size'}
+        list: {type: array, items: {$ref: '#/components/schemas/Size'}}
+        styled: {$ref: '#/components/schemas/Size'}
 "
     ), @r"
     word: spelled in Form
@@ -118,9 +122,13 @@ fn what_a_form_does_not_write_is_said_of_lists_too() {
     sizes: spelled in Form
     json: spelled as JSON
     scans: spelled in Form
+    open: spelled as JSON
+    list: spelled in Form
+    styled: spelled in DeepObject
     N0342: `size` is not written as `application/xml` in a form: sent as JSON
     N0342: `sizes` is not written as `application/xml` in a form: sent as one value for each element
     N0342: `scans` is not written as `image/png` in a form: sent as one value for each element
+    N0336: how objects, and lists of anything but words, are spelled in a form is open before OpenAPI 3.0.4 and 3.1.1: they are JSON, as those say
     ");
 }
 

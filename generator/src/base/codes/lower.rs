@@ -116,7 +116,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "N0336",
         "spelling left open by the specification",
-        "The style of a parameter, or of a member of a form, has no spelling for such values: lists of lists or of objects, members that are lists or objects, single values in a delimited style, what explodes where it cannot. The note says what is sent. What lies too deep for a style is its JSON text in that place, under the parameter's name.",
+        "The style of a parameter, or of a member of a form, has no spelling for such values: lists of lists or of objects, members that are lists or objects, single values in a delimited style, what explodes where it cannot. The note says what is sent. Of members of a form that are objects, and have no `encoding`, specifications before 3.0.4 and 3.1.1 say two things, that they are spelled in style `form` and that they are `application/json`; later ones that they are JSON, so that is sent. What lies too deep for a style is its JSON text in that place, under the parameter's name.",
     ),
     (
         "W0337",
