@@ -7,6 +7,8 @@ use generator::ir::{Api, Content, Type, TypeKind, Use};
 use generator::lower::{Selection, lower};
 use std::fmt::Write as _;
 
+#[path = "ir/bodies.rs"]
+mod bodies;
 #[path = "ir/one_value.rs"]
 mod one_value;
 

@@ -295,6 +295,38 @@ fn what_is_shared_is_called_alike_whoever_comes_first() {
     assert!(diff(&there, &back).changes.is_empty(), "{:#?}", diff(&there, &back).changes);
 }
 
+/// Path items that several paths, webhooks and callbacks have, by reference from either side.
+#[test]
+fn path_items_that_several_have_are_called_alike() {
+    let level = json!({"type": "object", "properties": {"level": {"type": "string", "enum": ["low", "high"]}}});
+    let gives = json!({"description": "ok", "content": {"application/json": {"schema": level}},
+        "headers": {"X-Sort": {"schema": {"type": "string", "enum": ["a", "b"]}}}});
+    let item = json!({
+        "parameters": [{"name": "by", "in": "query", "schema": {"type": "string", "enum": ["day", "week"]}}],
+        "post": {"requestBody": {"content": {"application/json": {"schema": level}}}, "responses": {"200": gives}},
+    });
+    let to = |place: &str| json!({"$ref": place});
+    let back = |place: &str| json!({"post": {"responses": {}, "callbacks": {"back": {"{$url}": to(place)}}}});
+    let document = json!({"openapi": "3.1.0", "info": {"title": "t", "version": "1"},
+        "paths": {
+            "/a": back("#/paths/~1m"), "/m": item, "/z": to("#/paths/~1m"),
+            "/c": to("#/components/pathItems/Several"), "/x": to("#/components/pathItems/Several"),
+            "/d": back("#/components/pathItems/Several"), "/e": to("#/components/pathItems/Once"),
+        },
+        "webhooks": {"a": to("#/webhooks/m"), "m": item, "z": to("#/webhooks/m"), "s": to("#/components/pathItems/Hook"),
+            "b": to("#/components/pathItems/Hook")},
+        "components": {"pathItems": {"Several": item, "Hook": item, "Once": item}},
+    });
+    let (there, back) = (understood_text(&text(&document, false)), understood_text(&text(&document, true)));
+    assert_eq!(named(&there), named(&back));
+    assert!(diff(&there, &back).changes.is_empty(), "{:#?}", diff(&there, &back).changes);
+    // What is written in `webhooks` keeps its name when others refer to it.
+    let types: BTreeSet<&str> = there.names.types.iter().map(|name| name.as_str()).collect();
+    for name in ["PostERequest", "MWebhook", "HookWebhook", "PostCRequest"] {
+        assert!(types.iter().any(|ty| ty.starts_with(name)), "{name} in {types:?}");
+    }
+}
+
 /// The lock keeps the order of arguments: a list that was sorted swaps nobody's values, and what is new comes last.
 #[test]
 fn the_order_of_arguments_is_kept() {

@@ -261,3 +261,129 @@ fn diff_knows_headers_webhooks_and_constants() {
         assert!(!diff(&new, &old).changes.is_empty());
     }
 }
+
+const STALL: &str = "
+paths:
+  /rows:
+    post:
+      operationId: put_row
+      parameters: [{name: X-Seal, in: header, required: true, schema: {type: string}}, {name: level, in: header, required: true, schema: {type: string, const: a}}]
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Asked'}}}}
+      responses: {'200': {description: Rows, content: {application/json: {schema: {$ref: '#/components/schemas/Given'}}}}}
+      callbacks:
+        sent:
+          '{$request.query.back}': {post: {parameters: [{name: X-By, in: header, required: true, schema: {type: string}}], responses: {}}}
+components:
+  schemas:
+    Asked: {type: object, required: [row], properties: {row: {type: array, minItems: 1, prefixItems: [{type: string}, {type: integer}]}}}
+    Given: {type: object, required: [row], properties: {row: {type: array, minItems: 1, prefixItems: [{type: string}, {type: integer}]}, list: {type: array, items: {type: string}}}}
+";
+
+/// What each change of how much of a list must be there costs the released client, and what header names are.
+#[test]
+fn diff_knows_lists_that_grow_shorter_and_names_of_headers() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let old = understand(&inputs(&folder, "old", STALL, ""));
+    let row = "row: {type: array, minItems: 1, prefixItems: [{type: string}, {type: integer}]}";
+    let texts = "row: {type: array, items: {type: string}}";
+    let mut out = String::new();
+    for (schema, new) in [
+        ("Asked", row.replace('1', "2")),
+        ("Asked", row.replace('1', "0")),
+        ("Asked", texts.to_owned()),
+        ("Given", row.replace('1', "2")),
+        ("Given", row.replace('1', "0")),
+        ("Given", row.replace(", {type: integer}", "")),
+        ("Given", row.replace("{type: string}", "{type: [string, 'null']}")),
+        ("Given", texts.to_owned()),
+        (
+            "Given",
+            "row: {type: array, maxItems: 0, minItems: 0, prefixItems: [{type: string}, {type: integer}]}".to_owned(),
+        ),
+    ] {
+        let (head, tail) = STALL.split_once(&format!("    {schema}:")).expect("the schema");
+        let document = format!("{head}    {schema}:{}", tail.replacen(row, &new, 1));
+        let new_side = understand(&inputs(&folder, "new", &document, ""));
+        for c in diff(&old, &new_side).changes.iter().filter(|c| c.code == "D0605") {
+            out.push_str(&format!("{schema} {new}\n  {:?} {}\n", c.class, c.survives.text()));
+        }
+    }
+    insta::assert_snapshot!(out, @r"
+    Asked row: {type: array, minItems: 2, prefixItems: [{type: string}, {type: integer}]}
+      BreaksCompiling sending depends: the API refuses a list that is too short
+    Asked row: {type: array, minItems: 0, prefixItems: [{type: string}, {type: integer}]}
+      BreaksCompiling 
+    Asked row: {type: array, items: {type: string}}
+      BreaksCompiling sending fails: a value of the old type is sent: the API refuses it
+    Given row: {type: array, minItems: 2, prefixItems: [{type: string}, {type: integer}]}
+      BreaksCompiling 
+    Given row: {type: array, minItems: 0, prefixItems: [{type: string}, {type: integer}]}
+      BreaksCompiling reading depends: a list that is too short cannot be read
+    Given row: {type: array, minItems: 1, prefixItems: [{type: string}]}
+      BreaksCompiling 
+    Given row: {type: array, minItems: 1, prefixItems: [{type: [string, 'null']}, {type: integer}]}
+      BreaksCompiling reading depends: null among the elements cannot be read
+    Given row: {type: array, items: {type: string}}
+      BreaksCompiling reading depends: numeric text is read, and reported; other text cannot be; a list that is too short cannot be read
+    Given row: {type: array, maxItems: 0, minItems: 0, prefixItems: [{type: string}, {type: integer}]}
+      BreaksCompiling reading depends: a list that is too short cannot be read
+    ");
+    for name in ["X-Seal", "level", "X-By"] {
+        let other = if name == "level" { "Level" } else { &name.to_ascii_lowercase() };
+        let new = understand(&inputs(&folder, "new", &STALL.replacen(name, other, 1), ""));
+        let said = diff(&old, &new).changes;
+        assert!(said.is_empty(), "{name}: {said:#?}");
+    }
+}
+
+/// The header that an operation declares in other letters takes the place of the path's, of what the API calls too.
+#[test]
+fn names_of_headers_are_the_same_in_any_case() {
+    let item = |id: &str| {
+        format!(
+            "{{parameters: [{{name: X-Seal, in: header, schema: {{type: string}}}}], post: {{{id}parameters: [{{name: x-seal, in: header, schema: {{type: string}}}}], responses: {{}}}}}}"
+        )
+    };
+    let run = made(&format!("paths: {{/a: {}}}\nwebhooks: {{b: {}}}\n", item("operationId: a, "), item("")), "");
+    let module = file(&run, "src/webhooks.rs");
+    assert!(module.contains("x-seal") && !module.contains("X-Seal"), "{module}");
+}
+
+/// What need not be there of a tuple is not wanted of an example, and not made where the least is.
+#[test]
+fn samples_of_tuples_have_what_must_be_there() {
+    let row = "{type: array, minItems: 1, prefixItems: [{type: string}, {type: integer}]}";
+    let shown = row.replace("minItems", "example: [shown], minItems");
+    let folder = tempfile::tempdir().expect("a folder");
+    let document = format!(
+        "paths:\n  /a: {{post: {{operationId: a, requestBody: {{required: true, content: {{application/json: {{schema: {{$ref: '#/components/schemas/Row'}}}}}}}}, responses: {{}}}}}}\ncomponents: {{schemas: {{Row: {{type: object, required: [made, shown], properties: {{made: {row}, shown: {shown}}}}}}}}}\n"
+    );
+    let run = generate(&Inputs { tests: true, ..inputs(&folder, "rows", &document, "") });
+    let all = file(&run, "src/samples.rs") + &file(&run, "tests/examples.tsv");
+    insta::assert_snapshot!(all.lines().filter(|line| line.contains("shown")).collect::<Vec<_>>().join("\n"), @r#"
+                            >("{\"made\":[\"text\"],\"shown\":[\"shown\"]}")?,
+                            >("{\"made\":[\"text\",1],\"shown\":[\"shown\"]}")?,
+    (String,runtime::Patch<i64>,)	#/components/schemas/Row/properties/shown/example	["shown"]
+    models::Row	#/paths/~1a/post/requestBody composed	{"made":["text",1],"shown":["shown"]}
+    models::Row	#/paths/~1a/post/requestBody composed of what is required	{"made":["text"],"shown":["shown"]}
+    "#);
+}
+
+/// Branches that differ in one flag alone are told apart by it, and nothing is said of them.
+#[test]
+fn a_flag_tells_branches_apart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let branch = |flag: bool| {
+        format!("{{type: object, required: [ok], properties: {{ok: {{const: {flag}}}, text: {{type: string}}}}}}")
+    };
+    let document = format!(
+        "paths:\n  /a: {{get: {{operationId: a, responses: {{'200': {{description: ok, content: {{application/json: {{schema: {{oneOf: [{}, {}]}}}}}}}}}}}}}}\n",
+        branch(true),
+        branch(false)
+    );
+    let side = understand(&inputs(&folder, "flags", &document, ""));
+    let tags: Vec<_> =
+        side.facts.tags.values().flatten().flatten().map(|(name, values)| (name.as_str(), values.join(","))).collect();
+    assert_eq!(tags, [("ok", "true".to_owned()), ("ok", "false".to_owned())]);
+    assert!(side.diagnostics.iter().all(|d| d.code != "N0313"), "{:#?}", side.diagnostics);
+}

@@ -2,7 +2,9 @@
 
 use crate::base::Pointer;
 use crate::document::grammar::{Place, Spot};
-use crate::document::value::{DEEPEST, at, declared as declared_by, fault_here, fits, list, resolved, text, types};
+use crate::document::value::{
+    DEEPEST, at, declared as declared_by, element, fault_here, fits, list, resolved, text, types,
+};
 use crate::document::walk::{At, Visit, walk};
 use crate::document::{Kind, Node, Object, hash_content};
 use std::collections::{BTreeMap, BTreeSet};
@@ -205,11 +207,11 @@ impl<'a> Mend<'a> {
         if out.as_object().is_some() {
             self.members(schemas, &mut out, path, depth);
         }
-        if let (Some(items), Kind::Array(values)) = (new.get("items"), &mut out.kind) {
-            let old = old.and_then(|old| old.get("items"));
+        if let Kind::Array(values) = &mut out.kind {
             for (i, value) in values.iter_mut().enumerate() {
-                if let Some(mended) = self.value(Schemas { new: items, old }, value, &format!("{path}/{i}"), depth + 1)
-                {
+                let Some(new) = element(new, i) else { break };
+                let old = old.and_then(|old| element(old, i));
+                if let Some(mended) = self.value(Schemas { new, old }, value, &format!("{path}/{i}"), depth + 1) {
                     *value = mended;
                 }
             }
@@ -331,8 +333,8 @@ fn is_right(root: &Node, schema: &Node, value: &Node, depth: usize) -> bool {
         let of = schema.get("properties").and_then(|properties| properties.get(&e.key));
         of.is_none_or(|of| is_right(root, of, &e.value, depth + 1))
     });
-    let items = schema.get("items");
-    members && value.as_array().into_iter().flatten().all(|v| items.is_none_or(|of| is_right(root, of, v, depth + 1)))
+    let mut elements = value.as_array().into_iter().flatten().enumerate();
+    members && elements.all(|(i, v)| element(schema, i).is_none_or(|of| is_right(root, of, v, depth + 1)))
 }
 
 /// Texts of the shapes that patterns ask for most.
@@ -355,6 +357,9 @@ fn make(root: &Node, schema: &Node, like: &Node, depth: usize) -> Node {
     let span = like.span;
     let node = |kind| Node::new(span, kind);
     let Some(schema) = resolved(root, schema).filter(|_| depth <= 8) else { return node(Kind::Null) };
+    if let Some(only) = schema.get("const") {
+        return only.clone();
+    }
     for key in ["example", "default"] {
         if let Some(shown) = schema.get(key).filter(|shown| fits(root, schema, shown)) {
             return shown.clone();
@@ -369,6 +374,11 @@ fn make(root: &Node, schema: &Node, like: &Node, depth: usize) -> Node {
     // A list of one where one was meant, and the other way round.
     let types = types(schema);
     let first = types.iter().find(|t| **t != "null").copied();
+    let places = list(schema, "prefixItems");
+    if !places.is_empty() {
+        let of = |place| make(root, place, &node(Kind::Null), depth + 1);
+        return node(Kind::Array(places.iter().map(of).collect()));
+    }
     if first == Some("array") || schema.get("items").is_some() {
         let items = schema.get("items");
         let only = items.filter(|items| !like.is_null() && fits(root, items, like)).map(|_| like.clone());
@@ -438,4 +448,28 @@ fn joined(list: &Node) -> String {
     let words = list.as_array().into_iter().flatten();
     let words: Vec<&str> = words.filter_map(|n| n.as_str().or_else(|| n.as_number())).collect();
     words.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, Node, at, is_right, make};
+    use crate::base::Span;
+    use crate::base::diagnostic::Diagnostics;
+    use crate::document::load::load_str;
+
+    #[test]
+    fn what_is_made_is_right() {
+        for schema in [
+            "{const: 7}",
+            "{type: string, const: a, example: b}",
+            "{type: array, prefixItems: [{type: string}, {type: integer}]}",
+            "{type: array, prefixItems: [{const: x}], items: {type: boolean}}",
+        ] {
+            let text = format!("openapi: 3.1.0\nschema: {schema}\n");
+            let root = load_str("x.yaml", &text, &mut Diagnostics::new()).expect("it is read").root;
+            let of = at(&root, "/schema").expect("it");
+            let made = make(&root, of, &Node::new(Span::default(), Kind::Null), 0);
+            assert!(is_right(&root, of, &made, 0), "{schema}: {}", made.to_json());
+        }
+    }
 }

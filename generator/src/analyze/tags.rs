@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Facts;
-use crate::ir::{Api, Field, Type, TypeKind};
+use crate::ir::{Api, Field, Scalar, Type, TypeKind};
 
 /// The constant property of a union's branch, and the values it has there.
 pub type Tagging = Option<(String, Vec<String>)>;
@@ -39,16 +39,23 @@ pub(super) fn tags(api: &Api, facts: &mut Facts) {
     }
 }
 
-/// The text members of a model that have a list of values, by their names: no order of keys decides between two that would do.
+/// The text members of a model that have a list of values, and flags that have one, by their names: no order of keys decides between two that would do.
 fn constants(api: &Api, ty: &Type) -> Vec<(String, Vec<String>)> {
     let Some(TypeKind::Model(model)) = ty.named().and_then(|id| api.get(id)).map(|d| &d.kind) else {
         return Vec::new();
     };
-    let constant = |f: &Field| match api.get(f.of.ty.named()?)?.kind {
+    let listed = |id| match api.get(id)?.kind {
         TypeKind::Enum(ref e) if !e.numeric && e.values.len() <= 8 => {
-            Some((f.wire.clone(), e.values.iter().map(|v| v.wire.clone()).collect()))
+            Some(e.values.iter().map(|v| v.wire.clone()).collect())
         }
         _ => None,
+    };
+    let constant = |f: &Field| {
+        let values: Vec<String> = match f.of.ty {
+            Type::Scalar(Scalar::Bool) => vec![f.constant.clone()?],
+            ref ty => listed(ty.named()?)?,
+        };
+        Some((f.wire.clone(), values))
     };
     let mut all: Vec<(String, Vec<String>)> = model.fields.iter().filter_map(constant).collect();
     all.sort_by(|a, b| a.0.cmp(&b.0));

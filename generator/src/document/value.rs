@@ -26,6 +26,11 @@ pub(crate) fn list<'n>(schema: &'n Node, key: &str) -> &'n [Node] {
     schema.get(key).and_then(Node::as_array).unwrap_or_default()
 }
 
+/// What the elements of an array are: those at the first places what `prefixItems` says of each, all after them what `items` says.
+pub(crate) fn element(schema: &Node, index: usize) -> Option<&Node> {
+    list(schema, "prefixItems").get(index).or_else(|| schema.get("items"))
+}
+
 /// What a node means: itself, or where its `$ref` leads, through others, with the pointer of the last one. `find` has what is at a
 /// pointer. `None` where a reference leads out of the document, nowhere, or back to itself.
 pub(crate) fn follow<'n>(
@@ -95,6 +100,8 @@ pub(crate) enum Fault {
     Kind(String),
     /// It is none of the listed ones.
     Unlisted,
+    /// It is not the only one.
+    Constant,
     /// It is beyond a limit: the keyword.
     Limit(&'static str),
     /// It is not of this format.
@@ -107,6 +114,7 @@ impl fmt::Display for Fault {
             Self::Null => f.write_str("it may not be null"),
             Self::Kind(which) => write!(f, "it is {which}"),
             Self::Unlisted => f.write_str("its value is none of `enum`"),
+            Self::Constant => f.write_str("its value is not that of `const`"),
             Self::Limit(key) => write!(f, "`{key}` does not allow it"),
             Self::Format(format) => write!(f, "it is no `{format}`"),
         }
@@ -161,6 +169,9 @@ pub(crate) fn fault_here(schema: &Node, value: &Node) -> Option<Fault> {
 /// All that is wrong with a value by itself, without looking into it. What is null, of another type or not listed is nothing else.
 pub(crate) fn faults_here(schema: &Node, value: &Node) -> Vec<Fault> {
     let types = types(schema);
+    if schema.get("const").is_some_and(|only| hash_content(only) != hash_content(value)) {
+        return vec![if value.is_null() { Fault::Null } else { Fault::Constant }];
+    }
     if value.is_null() {
         let may_be = types.is_empty() || is_nullable(schema) || types.contains(&"null");
         let listed =
@@ -260,9 +271,35 @@ impl<'n> Fits<'n> {
                     .flatten()
                     .all(|e| object.get(&e.key).is_none_or(|v| self.schema(&e.value, v)));
         }
-        match (schema.get("items"), value.as_array()) {
-            (Some(items), Some(values)) => values.iter().all(|v| self.schema(items, v)),
-            _ => true,
+        let elements = value.as_array().unwrap_or_default();
+        elements.iter().enumerate().all(|(i, v)| element(schema, i).is_none_or(|of| self.schema(of, v)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{at, fault_here, fits};
+    use crate::base::diagnostic::Diagnostics;
+    use crate::document::load::load_str;
+
+    #[test]
+    fn constants_and_places_are_looked_at() {
+        for (schema, value, expected) in [
+            ("{const: a}", "a", true),
+            ("{const: a}", "b", false),
+            ("{const: null}", "null", true),
+            ("{const: a, nullable: true}", "null", false),
+            ("{prefixItems: [{type: string}, {const: 1}]}", "[a, 1]", true),
+            ("{prefixItems: [{type: string}, {const: 1}]}", "[a, 2]", false),
+            ("{prefixItems: [{type: string}], items: {type: integer}}", "[a, 1, 2]", true),
+            ("{prefixItems: [{type: string}], items: {type: integer}}", "[a, 1, b]", false),
+            ("{prefixItems: [{type: string}], items: {type: integer}}", "[1]", false),
+        ] {
+            let text = format!("openapi: 3.1.0\nschema: {schema}\nvalue: {value}\n");
+            let root = load_str("x.yaml", &text, &mut Diagnostics::new()).expect("it is read").root;
+            let (of, value) = (at(&root, "/schema").expect("it"), at(&root, "/value").expect("it"));
+            assert_eq!(fits(&root, of, value), expected, "{text}");
+            assert!(expected || value.as_array().is_some() || fault_here(of, value).is_some(), "{text}");
         }
     }
 }

@@ -274,7 +274,7 @@ impl SecurityKind {
         match (self, other) {
             (Self::Bearer | Self::Token, Self::Bearer | Self::Token) => true,
             (Self::ApiKey { location: a, name: x }, Self::ApiKey { location: b, name: y }) => {
-                a == b && (x == y || *a == Location::Header && x.eq_ignore_ascii_case(y))
+                a == b && a.key(x) == b.key(y)
             }
             (a, b) => a == b,
         }

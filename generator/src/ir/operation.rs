@@ -44,6 +44,16 @@ pub enum Location {
     Cookie,
 }
 
+impl Location {
+    /// By what a name is known here: names of headers are the same in any case.
+    pub fn key(self, name: &str) -> String {
+        match self {
+            Location::Header => name.to_ascii_lowercase(),
+            Location::Path | Location::Query | Location::Cookie => name.to_owned(),
+        }
+    }
+}
+
 /// How a value is spelled where it is no JSON: in a path, a query, a header, a cookie, a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spelling {
@@ -113,13 +123,9 @@ pub struct Parameter {
 }
 
 impl Parameter {
-    /// Whether both are one parameter: names of headers are the same in any case.
+    /// Whether both are one parameter.
     pub fn is_same(&self, other: &Self) -> bool {
-        let alike = match self.location {
-            Location::Header => self.wire.eq_ignore_ascii_case(&other.wire),
-            Location::Path | Location::Query | Location::Cookie => self.wire == other.wire,
-        };
-        alike && self.location == other.location
+        self.location == other.location && self.location.key(&self.wire) == other.location.key(&other.wire)
     }
 }
 

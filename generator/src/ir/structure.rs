@@ -162,11 +162,14 @@ impl<'a, F: Fn(TypeId) -> Option<&'a TypeDef>> Comparison<'_, F> {
             (Some(_), _) | (None, Some(_)) => self.sameness == Sameness::Read,
         };
         let way = |f: &Field| (f.read_only, f.write_only);
+        // Flags and nulls have their one value apart from their type, and no reader looks at it.
+        let read = self.sameness == Sameness::Read;
+        let differs = |f: &Field, g: &Field| written && way(f) != way(g) || !read && f.constant != g.constant;
         additional
             && a.fields.len() == b.fields.len()
             && a.fields.iter().all(|f| {
                 let other = b.fields.iter().find(|g| f.wire == g.wire && f.required == g.required);
-                other.is_some_and(|g| (!written || way(f) == way(g)) && self.uses(&f.of, &g.of, depth))
+                other.is_some_and(|g| !differs(f, g) && self.uses(&f.of, &g.of, depth))
             })
     }
 

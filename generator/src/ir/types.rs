@@ -161,6 +161,11 @@ pub struct Tuple {
 }
 
 impl Tuple {
+    /// What the element at a place is, one of those after all of them too.
+    pub fn at(&self, place: usize) -> Option<&Use> {
+        self.places.get(place).or(self.rest.as_ref())
+    }
+
     /// The places, and what the elements after them are.
     pub fn uses(&self) -> impl Iterator<Item = &Use> {
         self.places.iter().chain(&self.rest)

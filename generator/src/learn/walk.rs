@@ -6,7 +6,7 @@ use crate::base::pointer::canonical;
 use crate::base::{Pointer, Span};
 use crate::document::Node;
 use crate::document::value::{
-    DEEPEST, Fault, at, declared, faults_here, followed, is_nullable, list, resolved, text, types,
+    DEEPEST, Fault, at, declared, element, faults_here, followed, is_nullable, list, resolved, text, types,
 };
 use crate::ir::{Api, Scalar, Type};
 use crate::lower;
@@ -238,7 +238,7 @@ impl<'d> Walk<'d> {
                 Fault::Unlisted => return self.unlisted(own, schema, value, above),
                 Fault::Format(_) => drop(self.fault(own, What::Format)),
                 Fault::Limit(key) => drop(self.fault(own, What::Limit(key))),
-                Fault::Null => {}
+                Fault::Null | Fault::Constant => {}
             }
         }
         let range = || lower::integer(schema, text(schema, "format")).range();
@@ -260,11 +260,14 @@ impl<'d> Walk<'d> {
         if value.as_object().is_some() {
             self.members(own, schema, value, above, chosen);
         }
-        if schema.get("items").is_some() {
-            let items = own.join("items");
-            value.as_array().into_iter().flatten().for_each(|item| {
-                self.value(&items, item, Above { declared: Some(&BTreeSet::new()), ..above });
-            });
+        let (places, items) = (own.join("prefixItems"), own.join("items"));
+        for (i, item) in value.as_array().into_iter().flatten().enumerate() {
+            let at = match element(schema, i) {
+                Some(_) if i < list(schema, "prefixItems").len() => &places.join(i),
+                Some(_) => &items,
+                None => break,
+            };
+            self.value(at, item, Above { declared: Some(&BTreeSet::new()), ..above });
         }
     }
 

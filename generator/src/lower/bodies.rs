@@ -5,7 +5,6 @@ use super::examples::Shown;
 use super::parameters::Shape;
 use crate::base::Pointer;
 use crate::base::diagnostic::Diagnostic;
-use crate::document::value::resolved;
 use crate::document::{Entry, Node, Object, keys};
 use crate::ir::{
     Body, BodyMember, Content, Docs, Label, Location, Origin, OtherBody, Scalar, Spelling, Style, Type, TypeDef, Use,
@@ -80,10 +79,8 @@ impl<'d> Lowering<'d> {
             }
         };
         let model = of.ty.named().map(|id| self.aliases.get(&id).and_then(|of| of.ty.named()).unwrap_or(id));
-        let fields: Vec<(String, Type, Pointer)> = match model.and_then(|id| self.def(id)).and_then(TypeDef::model) {
-            Some(model) => {
-                model.fields.iter().map(|f| (f.wire.clone(), f.of.ty.clone(), f.origin.pointer.clone())).collect()
-            }
+        let fields: Vec<(String, Type, Origin)> = match model.and_then(|id| self.def(id)).and_then(TypeDef::model) {
+            Some(model) => model.fields.iter().map(|f| (f.wire.clone(), f.of.ty.clone(), f.origin.clone())).collect(),
             None => Vec::new(),
         };
         for e in encoding.into_iter().flat_map(Object::iter) {
@@ -93,14 +90,13 @@ impl<'d> Lowering<'d> {
             }
         }
         let is_form_data = essence(media_type) == "multipart/form-data";
-        let member = |cx: &mut Self, (wire, ty, declared_at): &(String, Type, Pointer)| {
+        let member = |cx: &mut Self, (wire, ty, declared): &(String, Type, Origin)| {
             let said = encoding.and_then(|o| o.get(wire));
             let says = said.and_then(Node::as_object);
             let at = base.join(wire);
             let mut headers = Vec::new();
-            let declared = said.and_then(|n| n.get("headers")).and_then(Node::as_object);
-            for e in declared.into_iter().flat_map(Object::iter).filter(|e| !e.key.eq_ignore_ascii_case("content-type"))
-            {
+            let listed = said.and_then(|n| n.get("headers")).and_then(Node::as_object);
+            for e in listed.into_iter().flat_map(Object::iter).filter(|e| !e.key.eq_ignore_ascii_case("content-type")) {
                 headers.push(e.key.clone());
             }
             let styled = said
@@ -116,12 +112,28 @@ impl<'d> Lowering<'d> {
                 (_, true) => cx.part_written(ty, content_type.as_deref(), !types.is_empty()),
                 (_, false) => {
                     let spelling = cx.form_spelling(ty, content_type.as_deref());
-                    let is_json = content_type.as_deref().is_none_or(|one| matches!(family(one), Family::Json));
-                    if let (Style::Json, false, Some(e)) =
-                        (spelling.style, is_json, says.and_then(|o| o.entry("contentType")))
-                    {
-                        let message = format!("`{wire}` is not written as `{types}` in a form: sent as JSON");
+                    let shape = cx.shape(ty);
+                    let (item, sent) = match &shape {
+                        Shape::List(item) => (&**item, "one value for each element"),
+                        other => (other, "JSON"),
+                    };
+                    let is_word = matches!(item, Shape::Word | Shape::Unknown);
+                    let foreign = match content_type.as_deref().map(family) {
+                        None | Some(Family::Json) => false,
+                        Some(Family::Text) => !is_word,
+                        Some(_) => !is_word || matches!(shape, Shape::List(_)),
+                    };
+                    if let (true, Some(e)) = (foreign, says.and_then(|o| o.entry("contentType"))) {
+                        let message = format!("`{wire}` is not written as `{types}` in a form: sent as {sent}");
                         cx.push(Diagnostic::note("N0342", message).at(e.key_span).pointer(&at.join("contentType")));
+                    }
+                    if content_type.is_none() && !is_word {
+                        let message = "how objects, and lists of anything but words, are spelled in a form is open before OpenAPI 3.0.4 \
+                                       and 3.1.1: they are JSON, as those say";
+                        let note = Diagnostic::note("N0336", message).at(declared.span).pointer(&declared.pointer);
+                        cx.diagnostics.push_place(
+                            note.help("`encoding` says how they are spelled: a `style`, or a `contentType`"),
+                        );
                     }
                     Written::Spelled(spelling)
                 }
@@ -154,7 +166,7 @@ impl<'d> Lowering<'d> {
                     format!("the caller gives the part `{wire}` as bytes: it is not written as `{types}` here");
                 cx.push(Diagnostic::note("N0343", message).at(e.key_span).pointer(&at.join("contentType")));
             }
-            let by_schema = || cx.media_type_of(declared_at).filter(|_| !matches!(written, Written::Json));
+            let by_schema = || cx.media_type_of(&declared.pointer).filter(|_| !matches!(written, Written::Json));
             let content_type = content_type.or_else(by_schema);
             let content_type = content_type.filter(|_| multipart && !matches!(written, Written::Spelled(_)));
             let content_type = match ty.item().unwrap_or(ty) {
@@ -174,17 +186,10 @@ impl<'d> Lowering<'d> {
     /// What the schema of a member, or of the elements of its list, says that its text holds.
     fn media_type_of(&self, declared_at: &Pointer) -> Option<String> {
         let segments: Vec<String> = declared_at.segments().collect();
-        let mut node = self.root.at(segments.iter().map(String::as_str))?;
-        for _ in 0..8 {
-            if let Some(media_type) = node.get(keys::MEDIA_TYPE).and_then(Node::as_str) {
-                return Some(media_type.to_owned());
-            }
-            node = match node.get("$ref").and_then(Node::as_str) {
-                Some(reference) => self.target(reference)?.1,
-                None => node.get("items")?,
-            };
-        }
-        None
+        let schema = self.root.at(segments.iter().map(String::as_str))?;
+        let held = |schema| self.said(schema, &["allOf"], |schema| schema.get(keys::MEDIA_TYPE)?.as_str());
+        let media_type = held(schema).or_else(|| held(self.said(schema, &["allOf"], |schema| schema.get("items"))?))?;
+        first_type(media_type)
     }
 
     /// Says that the `encoding` under a media type goes unheard, where its body is given or taken as a whole.
@@ -197,11 +202,13 @@ impl<'d> Lowering<'d> {
 
     /// Says that a body is text whatever its schema says of it.
     fn note_text(&mut self, media_type: &str, schema: &'d Node, at: &Pointer) {
-        let node = resolved(self.root, schema).unwrap_or(schema);
-        let says = ["properties", "items", "enum", "allOf", "oneOf", "anyOf"].iter().any(|key| node.get(key).is_some());
-        let is_text = node.get("type").is_none_or(|t| t.as_str() == Some("string"));
-        if says || !is_text {
-            let message = format!("a body of `{media_type}` is text here: its schema is not used");
+        let says = |node: &'d Node| {
+            let says = ["properties", "items", "enum", "oneOf", "anyOf"].iter().any(|key| node.get(key).is_some());
+            let is_text = node.get("type").is_none_or(|t| t.as_str() == Some("string"));
+            (says || !is_text).then_some(())
+        };
+        if self.said(schema, &["allOf"], says).is_some() {
+            let message = format!("`{media_type}` is text here: its schema is not used");
             self.diagnostics.push_place(Diagnostic::note("N0351", message).at(schema.span).pointer(at));
         }
     }
@@ -296,26 +303,21 @@ impl<'d> Lowering<'d> {
     }
 
     /// What a body is by its media type and its schema together: bytes are bytes, whatever they are called.
-    fn family_of(&self, media_type: &str, schema: Option<&Node>) -> Family {
+    fn family_of(&self, media_type: &str, schema: Option<&'d Node>) -> Family {
         match family(media_type) {
-            Family::Json | Family::Text if schema.is_some_and(|schema| self.is_binary(schema, 8)) => Family::Bytes,
+            Family::Json | Family::Text if schema.is_some_and(|schema| self.is_binary(schema)) => Family::Bytes,
             other => other,
         }
     }
 
-    fn is_binary(&self, schema: &Node, depth: usize) -> bool {
-        if depth == 0 {
-            return false;
-        }
-        if let Some(reference) = schema.get("$ref").and_then(Node::as_str) {
-            return self.target(reference).is_some_and(|(_, node)| self.is_binary(node, depth - 1));
-        }
-        let text = |key: &str| schema.get(key).and_then(Node::as_str);
-        let parts = schema.get("allOf").and_then(Node::as_array).unwrap_or_default();
-        match (text("type"), text("format")) {
-            (Some("string") | None, Some("binary")) | (Some("file"), _) => true,
-            _ => parts.iter().any(|part| self.is_binary(part, depth - 1)),
-        }
+    fn is_binary(&self, schema: &'d Node) -> bool {
+        let is_binary = |schema: &'d Node| {
+            let text = |key: &str| schema.get(key).and_then(Node::as_str);
+            let says =
+                matches!((text("type"), text("format")), (Some("string") | None, Some("binary")) | (Some("file"), _));
+            says.then_some(())
+        };
+        self.said(schema, &["allOf"], is_binary).is_some()
     }
 
     pub(super) fn content(
@@ -330,8 +332,7 @@ impl<'d> Lowering<'d> {
         let family = self.family_of(media_type, schema);
         let format = schema.and_then(|schema| schema.as_object()?.entry("format"));
         if let (Family::Text | Family::Bytes, Some(e)) = (family, format.filter(|e| e.value.as_str() == Some("byte"))) {
-            let message =
-                format!("a body of `{media_type}` is given and taken as it is on the wire: here that is base64");
+            let message = format!("`{media_type}` is given and taken as it is on the wire: here that is base64");
             self.push(Diagnostic::note("N0344", message).at(e.value.span).pointer(&at.join("format")));
         }
         if let (Family::Text, Some(schema)) = (family, schema) {

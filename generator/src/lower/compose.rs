@@ -227,6 +227,7 @@ impl<'d> Lowering<'d> {
         if field.docs.text.is_empty() {
             field.docs.text = old.docs.text;
         }
+        field.constant = field.constant.or(old.constant);
         field.docs.deprecated |= old.docs.deprecated;
         field.required |= old.required;
         field.rank = field.rank.min(old.rank);
@@ -529,7 +530,10 @@ impl<'d> Lowering<'d> {
                 for f in models.iter().flat_map(|m| &m.fields) {
                     match merged.iter_mut().find(|g| g.wire == f.wire) {
                         None => merged.push(f.clone()),
-                        Some(g) if self.alike(&g.of.ty, &f.of.ty, 4) => g.of.nullable |= f.of.nullable,
+                        Some(g) if self.alike(&g.of.ty, &f.of.ty, 4) => {
+                            g.of.nullable |= f.of.nullable;
+                            g.constant.take_if(|one| f.constant.as_ref() != Some(one));
+                        }
                         Some(_) => return None,
                     }
                 }

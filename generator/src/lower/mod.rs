@@ -117,12 +117,12 @@ pub fn lower<'d>(root: &'d Node, selection: &'d Selection, diagnostics: &mut Dia
         cx.webhooks();
     }
     cx.end_circles();
-    let Lowering { types, labels, mut aliases, mut api, .. } = cx;
+    let Lowering { types, labels, mut aliases, mut api, diagnostics, .. } = cx;
     let types = unify::unify(types, &labels, &mut aliases);
     prune::finish(&mut api, types, &labels, aliases, !selection.only.is_empty());
-    constants::declare(&mut api);
+    let given = constants::declare(&mut api, root, diagnostics);
     split::split(&mut api, selection.never_null.as_ref());
-    constants::settle(&mut api);
+    constants::settle(&mut api, &given);
     rank::rank(&mut api);
     Lowered { api, skipped_operations, unused_selection }
 }

@@ -65,6 +65,11 @@ impl<'d> Lowering<'d> {
         for operation in &selected {
             self.operation(operation, &owners);
         }
+        // When the path items have been read that a callback may refer to: its types are called after their operations.
+        for (index, Selected { node, at, .. }) in selected.iter().enumerate() {
+            let Some(id) = self.api.operations.get(index).map(|o| o.id.clone()) else { continue };
+            self.callbacks(node, at, &id, index);
+        }
         self.settle_security(secured);
         let unused = selection.only.iter().zip(&used).filter(|(_, u)| !**u).map(|(s, _)| s.clone()).collect();
         (skipped, unused)
@@ -134,7 +139,6 @@ impl<'d> Lowering<'d> {
         if *method == "head" {
             self.without_bodies(&mut responses);
         }
-        self.callbacks(node, at, &id, index);
         let security = self.requirements(node, at).or_else(|| self.security.clone());
         let servers = self.operation_servers(&id, (node, at), (item, at_item));
         self.api.operations.push(Operation {

@@ -32,7 +32,11 @@ impl<'d> Lowering<'d> {
             return None;
         }
         if matches!(location, Location::Header | Location::Cookie) && !is_token(wire) {
-            let message = format!("no {} can be called `{wire}`: calls that set it fail", place(location));
+            // The runtime takes for a cookie whatever does not end it.
+            let is_sent =
+                location == Location::Cookie && wire.bytes().all(|byte| byte.is_ascii_graphic() && byte != b';');
+            let then = if is_sent { "it is sent so all the same" } else { "calls that set it fail" };
+            let message = format!("no {} can be called `{wire}`: {then}", place(location));
             self.push(Diagnostic::warning("W0306", message).at(node.span).pointer(&at));
         }
         let own = || Label::Operation { operation, part: wire.to_owned() };

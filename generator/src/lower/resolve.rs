@@ -86,10 +86,20 @@ impl<'d> Lowering<'d> {
     /// What the types of a part of an operation are called: after its place where references name it, whoever reads it first, else as
     /// its operation has it.
     pub(super) fn label_at(&self, at: &Pointer, by_reference: bool, word: &str, own: impl FnOnce() -> Label) -> Label {
-        match by_reference || self.shared.contains(at.as_str()) {
-            true => Label::Component(component_name(at) + word),
-            false => own(),
+        let by_place = || Label::Component(component_name(at) + word);
+        if by_reference || self.shared.contains(at.as_str()) {
+            return by_place();
         }
+        match own() {
+            // One of the operations that have it, for which there is no reason but its place in the document.
+            Label::Operation { .. } if self.is_shared(at) => by_place(),
+            own => own,
+        }
+    }
+
+    /// Whether references name the place or something that it is a part of, so that several have it.
+    pub(super) fn is_shared(&self, at: &Pointer) -> bool {
+        std::iter::successors(Some(at.clone()), Pointer::parent).any(|at| self.shared.contains(at.as_str()))
     }
 
     /// What the document says of a schema that is being read, as it will be said when it has been: whichever schema of a circle the
@@ -135,19 +145,13 @@ impl<'d> Lowering<'d> {
 
     /// Whether null is among the values of a schema that is not read to its end: it says so, or something it is made of does.
     fn admits_null(&self, node: &'d Node) -> bool {
-        let (mut todo, mut seen) = (vec![node], HashSet::new());
-        while let Some(node) = todo.pop() {
-            if node.flag("nullable") || only_null(node) {
-                return true;
-            }
-            if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
-                let found = self.target(reference).filter(|(pointer, _)| seen.insert(pointer.clone()));
-                todo.extend(found.map(|(_, node)| node));
-            }
-            let parts = ["allOf", "oneOf", "anyOf"].into_iter().filter_map(|key| node.get(key)?.as_array());
-            todo.extend(parts.flatten());
-        }
-        false
+        let is_null = |node: &Node| (node.flag("nullable") || only_null(node)).then_some(());
+        self.said(node, &["allOf", "oneOf", "anyOf"], is_null).is_some()
+    }
+
+    /// What a schema says, or else the first to say it of those that it refers to and of its parts, which the keywords `parts` have.
+    pub(super) fn said<T>(&self, node: &'d Node, parts: &[&str], says: impl Fn(&'d Node) -> Option<T>) -> Option<T> {
+        said(self.root, node, parts, says)
     }
 
     /// Says that the schema being read at `pointer` will be the type `id`, so that it may refer to itself.
@@ -167,14 +171,39 @@ pub(super) fn target<'d>(root: &'d Node, reference: &str) -> Option<(Pointer, &'
     Some((pointer, node))
 }
 
-/// The places that references name and that are part of something else.
+/// As [`Lowering::said`].
+pub(super) fn said<'d, T>(
+    root: &'d Node,
+    node: &'d Node,
+    parts: &[&str],
+    says: impl Fn(&'d Node) -> Option<T>,
+) -> Option<T> {
+    let (mut todo, mut seen) = (vec![node], HashSet::new());
+    while let Some(node) = todo.pop() {
+        if let Some(said) = says(node) {
+            return Some(said);
+        }
+        let listed = parts.iter().rev().filter_map(|key| node.get(key)?.as_array());
+        todo.extend(listed.flat_map(|list| list.iter().rev()));
+        if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
+            let found = target(root, reference).filter(|(pointer, _)| seen.insert(pointer.clone()));
+            todo.extend(found.map(|(_, node)| node));
+        }
+    }
+    None
+}
+
+/// The places that references name and that are part of something else: path items too, where they are no components.
 pub(super) fn shared(root: &Node) -> HashSet<String> {
     let (mut out, mut todo) = (HashSet::new(), vec![root]);
     while let Some(node) = todo.pop() {
         match &node.kind {
             Kind::Object(o) => {
                 let reference = o.get("$ref").and_then(Node::as_str).and_then(|text| text.strip_prefix('#'));
-                let parts = reference.filter(|path| path.matches('/').count() > 3).map(percent_decoded);
+                let is_item =
+                    |path: &str| ["/paths/", "/webhooks/", "/x-webhooks/"].iter().any(|of| path.starts_with(of));
+                let parts =
+                    reference.filter(|path| path.matches('/').count() > 3 || is_item(path)).map(percent_decoded);
                 out.extend(parts.map(|path| path.into_owned()));
                 todo.extend(o.iter().map(|e| &e.value));
             }
@@ -190,7 +219,7 @@ pub(super) fn component_name(pointer: &Pointer) -> String {
     let segments: Vec<String> = pointer.segments().collect();
     let skip = match segments.first().map(String::as_str) {
         Some("components") => 2,
-        Some("x-bundled" | "definitions") => 1,
+        Some("x-bundled" | "definitions" | "webhooks" | "x-webhooks") => 1,
         _ => 0,
     };
     let structural = |s: &str| {

@@ -14,6 +14,8 @@ struct Member {
     field: Field,
     /// What it is in each place that declares it, no two the same.
     types: Vec<Branch>,
+    /// Whether it is declared next to the choices: whatever they say, what is said there holds too.
+    always: bool,
 }
 
 impl<'d> Lowering<'d> {
@@ -27,7 +29,7 @@ impl<'d> Lowering<'d> {
         required: &[String],
     ) -> Model {
         let mut additional = base.additional;
-        let mut members: Vec<Member> = base.fields.into_iter().map(Member::new).collect();
+        let mut members: Vec<Member> = base.fields.into_iter().map(|f| Member::new(f, true)).collect();
         for (node, pointer) in choices {
             for key in ["oneOf", "anyOf"] {
                 let list = node.get(key).and_then(Node::as_array).unwrap_or_default();
@@ -47,7 +49,7 @@ impl<'d> Lowering<'d> {
                             Some(known) => known.add(field),
                             None => {
                                 let optional = Field { required: false, rank: usize::MAX, ..field.clone() };
-                                members.push(Member::new(optional));
+                                members.push(Member::new(optional, false));
                             }
                         }
                     }
@@ -82,7 +84,7 @@ impl<'d> Lowering<'d> {
 
     /// A member with one type: the one it has everywhere, or a choice.
     fn settle(&mut self, owner: TypeId, member: Member) -> Field {
-        let Member { mut field, mut types } = member;
+        let Member { mut field, mut types, .. } = member;
         self.drop_alike(&mut types);
         if let [only] = types.as_slice() {
             field.of.ty = only.ty.clone();
@@ -108,9 +110,9 @@ impl<'d> Lowering<'d> {
 }
 
 impl Member {
-    fn new(field: Field) -> Self {
+    fn new(field: Field, always: bool) -> Self {
         let types = vec![branch(&field)];
-        Self { field, types }
+        Self { field, types, always }
     }
 
     fn add(&mut self, other: &Field) {
@@ -118,6 +120,9 @@ impl Member {
         self.field.docs.deprecated &= other.docs.deprecated;
         self.field.read_only &= other.read_only;
         self.field.write_only &= other.write_only;
+        if !self.always && self.field.constant != other.constant {
+            self.field.constant = None;
+        }
         if self.field.docs.text.is_empty() {
             self.field.docs.text.clone_from(&other.docs.text);
         }

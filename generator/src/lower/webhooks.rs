@@ -41,7 +41,7 @@ impl<'d> Lowering<'d> {
         for e in listed.into_iter().flat_map(Object::iter) {
             let by_reference = e.value.get("$ref").is_some();
             let Some((at, item)) = self.deref(&e.value, &at.join("callbacks").join(&e.key)) else { continue };
-            let called = match by_reference || self.shared.contains(at.as_str()) {
+            let called = match by_reference || self.is_shared(&at) {
                 true => component_name(&at),
                 false => format!("{id} {}", e.key),
             };
@@ -61,7 +61,8 @@ impl<'d> Lowering<'d> {
     fn called(&mut self, node: &'d Node, at: &Pointer, of: &Of<'_>) {
         let by_reference = node.get("$ref").is_some();
         let Some((at, item)) = self.deref(node, at) else { return };
-        let called = if by_reference { component_name(&at) } else { of.called.clone() };
+        let by_place = by_reference || self.shared.contains(at.as_str());
+        let called = if by_place { component_name(&at) } else { of.called.clone() };
         if item.as_object().is_none() {
             self.not_read(item, &at, "path item");
             return;
@@ -96,7 +97,8 @@ impl<'d> Lowering<'d> {
             for (i, p) in list.and_then(Node::as_array).unwrap_or_default().iter().enumerate() {
                 let Some(parameter) = self.webhook_parameter(p, &base.join("parameters").join(i)) else { continue };
                 // An operation's parameter replaces the path's of the same name and place.
-                parameters.retain(|q| q.wire != parameter.wire || q.location != parameter.location);
+                let key = |p: &WebhookParameter| (p.location, p.location.key(&p.wire));
+                parameters.retain(|q| key(q) != key(&parameter));
                 parameters.push(parameter);
             }
         }

@@ -30,7 +30,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "W0306",
         "a parameter cannot be used as declared",
-        "A path parameter is missing from the template, or the template names one that is not declared, or a parameter has no name. The note says what was done.",
+        "A parameter has no name or no place (`in`) where one can go, or is there twice; a path parameter is missing from the template, is spelled otherwise there, or is not declared at all; or no header or cookie can have the name, which is one or more letters, digits and signs of ``!#$%&'*+-.^_`|~``. The message says what was done: cookies are sent under any name that does not end them, headers are not.",
     ),
     (
         "W0307",
@@ -71,7 +71,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "N0345",
         "encoding of a body that is given as a whole",
-        "`encoding` is used for the members of the first media type of a request, which have a setter each. A body of another media type, or of a webhook, is given or read as one value: its members are written and read by their types.",
+        "`encoding` is used for the members of a request in the media type that its function takes, which have a setter each: JSON where there is one, else a multipart body, a form, text and bytes, in this order. A body of another media type, or of a webhook, is given or read as one value: its members are written and read by their types.",
     ),
     (
         "N0346",
@@ -101,7 +101,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "N0351",
         "text with a schema",
-        "Bodies of XML, YAML, CSV and other text are given and taken as text. What the schema says of them is not in a type; the caller reads and writes them.",
+        "XML, YAML, CSV and other text is given and taken as text, in bodies and in headers whose `content` says that they are of such a media type. What the schema says of it is not in a type; the caller reads and writes it.",
     ),
     (
         "N0352",
@@ -116,7 +116,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "N0336",
         "spelling left open by the specification",
-        "The style of a parameter, or of a member of a form, has no spelling for such values: lists of lists or of objects, members that are lists or objects, single values in a delimited style, what explodes where it cannot. The note says what is sent. What lies too deep for a style is its JSON text in that place, under the parameter's name.",
+        "The style of a parameter, or of a member of a form, has no spelling for such values: lists of lists or of objects, members that are lists or objects, single values in a delimited style, what explodes where it cannot. The note says what is sent. Of members of a form that are objects, and have no `encoding`, specifications before 3.0.4 and 3.1.1 say two things, that they are spelled in style `form` and that they are `application/json`; later ones that they are JSON, so that is sent. What lies too deep for a style is its JSON text in that place, under the parameter's name.",
     ),
     (
         "W0337",
@@ -146,7 +146,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "N0342",
         "parameter or member in a media type that is neither JSON nor text",
-        "The specification does not say how a parameter is written in such a media type, and nothing here writes a member of a form in it. A text is sent as it is, what has members as JSON.",
+        "The specification does not say how a parameter is written in such a media type, and nothing here writes a member of a form in it. A text is sent as it is, what has members as JSON, and a list in a form as one value for each element, each of these in the same way.",
     ),
     (
         "N0343",
@@ -187,6 +187,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "N0357",
         "a tuple read as a list",
         "The schema says of more than eight elements of an array what each of them is. Rust's tuples are not that long: the value is a list of what any of the elements may be.",
+    ),
+    (
+        "N0358",
+        "a discriminator that is not declared where it is needed",
+        "What a discriminator distinguishes has to have its property, so that requests send it also where the schema does not declare it. A schema with `additionalProperties: false` refuses what it does not declare: as one of the choice it is sent with the property, by which the server knows it; one that requests have elsewhere too is sent without it, unless the caller sets it. A branch that declares no members, or is a choice of its own, is sent as the caller gives it.",
     ),
     (
         "W0356",

@@ -156,7 +156,7 @@ impl Diff<'_> {
         };
         let list = |hook: &Webhook| hook.answers.iter().map(|r| r.status.as_str()).collect::<Vec<_>>().join(", ");
         let place = |hook: &Webhook| {
-            hook.parameters.iter().map(|p| (p.wire.clone(), p.location, p.required)).collect::<Vec<_>>()
+            hook.parameters.iter().map(|p| (p.location.key(&p.wire), p.location, p.required)).collect::<Vec<_>>()
         };
         if call(a) != call(b) || answers(a) != answers(b) || place(a) != place(b) {
             let detail = match (call(a) != call(b), answers(a) != answers(b)) {

@@ -221,7 +221,8 @@ impl<'a> Pairing<'a> {
     fn meet_operations(&mut self, a: usize, b: usize) {
         let (Some(o), Some(n)) = (self.old.operations.get(a), self.new.operations.get(b)) else { return };
         for p in &o.parameters {
-            if let Some(q) = n.parameters.iter().find(|q| q.wire == p.wire) {
+            let same = n.parameters.iter().find(|q| q.is_same(p));
+            if let Some(q) = same.or_else(|| n.parameters.iter().find(|q| q.wire == p.wire)) {
                 self.meet(&p.of.ty, &q.of.ty);
             }
         }

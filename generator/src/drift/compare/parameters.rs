@@ -79,7 +79,7 @@ impl Diff<'_> {
         };
         type Rule<'r> = &'r dyn Fn(&Parameter, &Parameter) -> bool;
         let rules: [Rule<'_>; 4] = [
-            &|a, b| a.wire == b.wire && a.location == b.location,
+            &Parameter::is_same,
             &|a, b| a.wire == b.wire,
             &|a, b| {
                 let at = position(&template_old, a);
@@ -148,7 +148,7 @@ impl Diff<'_> {
             draft.sends(survival);
             draft.add(class, code, detail);
         };
-        if a.wire != b.wire {
+        if a.wire != b.wire && !a.is_same(b) {
             // What stands in the path has no name there.
             let survival = match (a.location, b.required) {
                 (Location::Path, _) => Survival::Survives("the path is the same".to_owned()),
@@ -223,7 +223,7 @@ impl Diff<'_> {
     /// A parameter that has one value only on one side at least, and so is asked for on one at most.
     fn constant_pair(&mut self, (i, p, a): (usize, usize, &Parameter), (j, q, b): (usize, usize, &Parameter)) {
         let (before, after) = (&a.constant, &b.constant);
-        if before == after && (a.wire == b.wire) && (a.location == b.location) {
+        if before == after && a.is_same(b) {
             return;
         }
         let mut draft = Draft::default();

@@ -5,7 +5,7 @@
 use super::pairing::Pairs;
 use super::side::{Side, UNREAD};
 use crate::drift::change::Survival;
-use crate::ir::{Field, JsonKind, Scalar, Type, TypeId, TypeKind};
+use crate::ir::{Field, JsonKind, Scalar, Tuple, Type, TypeId, TypeKind, Use};
 
 /// What a value that cannot be read costs.
 const COSTS: &str = "a record with it is invalid, a response of one object an error";
@@ -75,24 +75,24 @@ impl Reading<'_> {
         match (a, b) {
             (_, Type::Any) => depends("any JSON may come: what is of another kind than before cannot be read"),
             (Type::Scalar(s), _) => self.scalar(*s, b),
-            (Type::List(x), Type::List(y)) | (Type::Map(x), Type::Map(y)) => {
-                let null = y.nullable && !x.nullable && x.ty != Type::Any;
-                let inner = self.reads(&x.ty, &y.ty, depth);
-                Survival::worst(inner, null.then(|| depends("null among the elements cannot be read")).flatten())
-            }
+            (Type::List(x), Type::List(y)) | (Type::Map(x), Type::Map(y)) => self.element(x, y, depth),
             (Type::Tuple(x), Type::Tuple(y)) => {
-                let each = x.places.iter().zip(&y.places).map(|(x, y)| self.reads(&x.ty, &y.ty, depth));
-                let worst = each.fold(None, Survival::worst);
-                let fewer = x.least > y.least;
-                Survival::worst(worst, fewer.then(|| fails("it has fewer elements than are read")).flatten())
+                let both = (0..=x.places.len().max(y.places.len())).filter_map(|i| Some((i, x.at(i)?, y.at(i)?)));
+                let each = both.map(|(i, x_at, y_at)| match i < x.least {
+                    true => self.element(x_at, y_at, depth),
+                    // One that need not be there may be null, too.
+                    false => self.reads(&x_at.ty, &y_at.ty, depth),
+                });
+                Survival::worst(
+                    each.fold(None, Survival::worst),
+                    shorter(x, y.least, y.rest.is_none().then_some(y.places.len())),
+                )
             }
             (Type::Tuple(x), Type::List(y)) => {
-                let each = x.uses().map(|x| self.reads(&x.ty, &y.ty, depth));
-                Survival::worst(each.fold(None, Survival::worst), depends("a list that is too short cannot be read"))
+                let each = x.uses().map(|x| self.element(x, y, depth));
+                Survival::worst(each.fold(None, Survival::worst), shorter(x, 0, None))
             }
-            (Type::List(x), Type::Tuple(y)) => {
-                y.uses().map(|y| self.reads(&x.ty, &y.ty, depth)).fold(None, Survival::worst)
-            }
+            (Type::List(x), Type::Tuple(y)) => y.uses().map(|y| self.element(x, y, depth)).fold(None, Survival::worst),
             (Type::Tuple(_), _) => fails("something else comes where a list is declared"),
             (Type::List(x), _) => match self.reads(&x.ty, b, depth) {
                 None | Some(Survival::Survives(_)) => survives("a lone value is read as a list of one, and reported"),
@@ -120,6 +120,13 @@ impl Reading<'_> {
             },
             (Type::Any, _) => None,
         }
+    }
+
+    /// An element where one of another type was.
+    fn element(&self, x: &Use, y: &Use, depth: usize) -> Option<Survival> {
+        let null = y.nullable && !x.nullable && x.ty != Type::Any;
+        let inner = self.reads(&x.ty, &y.ty, depth);
+        Survival::worst(inner, null.then(|| depends("null among the elements cannot be read")).flatten())
     }
 
     /// The worst of several that may come.
@@ -221,6 +228,19 @@ impl Reading<'_> {
     }
 }
 
+/// What a tuple makes of lists that have `least` elements at least, and never more than `most`.
+fn shorter(of: &Tuple, least: usize, most: Option<usize>) -> Option<Survival> {
+    let wanted = of.places.get(least..of.least).filter(|wanted| !wanted.is_empty())?;
+    // Null is what is not there.
+    if wanted.iter().all(|of| of.nullable || of.ty == Type::Any) {
+        return survives("an element that does not come is read as null, and reported");
+    }
+    match most.is_some_and(|most| most < of.least) {
+        true => fails("it has fewer elements than are read"),
+        false => depends("a list that is too short cannot be read"),
+    }
+}
+
 /// Whether every number of the new type is one of the old type.
 fn holds(old: Scalar, new: &Type) -> bool {
     matches!(new, Type::Scalar(new) if old.includes(*new))
@@ -243,6 +263,13 @@ pub(super) fn sends(
     match (a, b) {
         (Type::List(x), Type::List(y)) | (Type::Map(x), Type::Map(y)) => {
             return sends(old, new, pairs, &x.ty, &y.ty, spelled);
+        }
+        (Type::List(_) | Type::Tuple(_), Type::List(_) | Type::Tuple(_)) => {
+            let (x, y) = (elements(a), elements(b));
+            let each = (0..=x.places.len().max(y.places.len())).filter_map(|i| Some((x.at(i)?, y.at(i)?)));
+            let each = each.map(|(x, y)| sends(old, new, pairs, &x.ty, &y.ty, spelled));
+            let short = (x.least < y.least).then(|| depends("the API refuses a list that is too short")).flatten();
+            return Survival::worst(each.fold(None, Survival::worst), short);
         }
         (Type::List(x), _) if spelled => {
             return match sends(old, new, pairs, &x.ty, b, spelled) {
@@ -275,6 +302,17 @@ pub(super) fn sends(
         (Kind::Object, Kind::Object) => depends("it depends on which members the API now wants"),
         (Kind::Unknown, _) | (_, Kind::Unknown) => depends("it depends on what is sent"),
         _ => refused("a value of the old type is sent"),
+    }
+}
+
+/// What is in a list, as a tuple that has no places.
+fn elements(ty: &Type) -> Tuple {
+    match ty {
+        Type::Tuple(of) => (**of).clone(),
+        Type::List(of) => Tuple { places: Vec::new(), least: 0, rest: Some((**of).clone()) },
+        Type::Named(_) | Type::Map(_) | Type::Scalar(_) | Type::Any => {
+            Tuple { places: Vec::new(), least: 0, rest: None }
+        }
     }
 }
 

@@ -78,8 +78,9 @@ impl<'a> Composer<'a> {
                 Value::Array(self.value_like(&of.ty, first).into_iter().collect())
             }
             Type::Tuple(of) => {
-                let places: Option<Vec<Value>> = of.places.iter().map(|of| self.value_like(&of.ty, None)).collect();
-                Value::Array(places?)
+                let there = if self.extent == Extent::Full { of.places.len() } else { of.least };
+                let places = of.places.iter().take(there).map(|of| self.value_like(&of.ty, None));
+                Value::Array(places.collect::<Option<_>>()?)
             }
             Type::Map(of) if self.extent == Extent::Full => {
                 let inner = self.value_like(&of.ty, None);
@@ -106,7 +107,7 @@ impl<'a> Composer<'a> {
             (Examples::All, Type::Any | Type::Scalar(_)) => true,
             (Examples::All, Type::List(of)) => shown.is_array() && matches!(of.ty, Type::Scalar(_) | Type::Any),
             (Examples::All, Type::Tuple(of)) => {
-                shown.as_array().is_some_and(|list| list.len() >= of.places.len())
+                shown.as_array().is_some_and(|list| list.len() >= of.least)
                     && of.uses().all(|of| matches!(of.ty, Type::Scalar(_) | Type::Any))
             }
             (Examples::All, Type::Map(_)) => shown.is_object(),
@@ -191,7 +192,8 @@ impl<'a> Composer<'a> {
         let found = self.input.facts.tags.get(&id).and_then(|tags| tags.get(index)).and_then(Option::as_ref);
         let mut value = self.value(&branch.ty, &branch.docs)?;
         if let (Value::Object(map), Some((property, values))) = (&mut value, found.or(branch.tag.as_ref())) {
-            let valid = map.get(property).and_then(Value::as_str).is_some_and(|v| values.iter().any(|w| w == v));
+            let text = |v: &Value| v.as_str().map_or_else(|| v.to_string(), str::to_owned);
+            let valid = map.get(property).is_some_and(|v| values.contains(&text(v)));
             if let (false, Some(first)) = (valid, values.first()) {
                 map.insert(property.clone(), json!(first));
             }
@@ -227,7 +229,9 @@ fn accepts(input: Input<'_>, ty: &Type, v: &Value) -> bool {
     match ty {
         Type::Any => true,
         Type::List(of) => v.as_array().is_some_and(|a| a.iter().all(|x| accepts_use(input, of, x))),
-        Type::Tuple(of) => v.as_array().is_some_and(|a| places(of, a).all(|(of, x)| accepts_use(input, of, x))),
+        Type::Tuple(of) => {
+            v.as_array().is_some_and(|a| a.len() >= of.least && places(of, a).all(|(of, x)| accepts_use(input, of, x)))
+        }
         Type::Map(of) => v.as_object().is_some_and(|o| o.values().all(|x| accepts_use(input, of, x))),
         Type::Scalar(_) => fits(input, ty, v),
         Type::Named(id) => match input.api.get(*id).map(|def| &def.kind) {
@@ -258,9 +262,9 @@ fn fits(input: Input<'_>, ty: &Type, shown: &Value) -> bool {
     match ty {
         Type::Any => !shown.is_null(),
         Type::List(of) => shown.as_array().is_some_and(|a| !a.is_empty() && a.iter().all(|x| fits(input, &of.ty, x))),
-        Type::Tuple(of) => shown
-            .as_array()
-            .is_some_and(|a| a.len() >= of.places.len() && places(of, a).all(|(of, x)| fits(input, &of.ty, x))),
+        Type::Tuple(of) => {
+            shown.as_array().is_some_and(|a| a.len() >= of.least && places(of, a).all(|(of, x)| fits(input, &of.ty, x)))
+        }
         Type::Map(_) => shown.is_object(),
         Type::Scalar(s) => s.fits(shown),
         Type::Named(id) => match input.api.get(*id).map(|d| &d.kind) {
