@@ -169,7 +169,7 @@ pub(crate) fn fault_here(schema: &Node, value: &Node) -> Option<Fault> {
 /// All that is wrong with a value by itself, without looking into it. What is null, of another type or not listed is nothing else.
 pub(crate) fn faults_here(schema: &Node, value: &Node) -> Vec<Fault> {
     let types = types(schema);
-    if schema.get("const").is_some_and(|only| hash_content(only) != hash_content(value)) {
+    if schema.get("const").is_some_and(|only| !same(only, value)) {
         return vec![if value.is_null() { Fault::Null } else { Fault::Constant }];
     }
     if value.is_null() {
@@ -278,15 +278,16 @@ impl<'n> Fits<'n> {
 
 #[cfg(test)]
 mod tests {
-    use super::{at, fault_here, fits};
-    use crate::base::diagnostic::Diagnostics;
-    use crate::document::load::load_str;
+    use super::{at, fault_here, fits, follow, whole};
+    use crate::base::{Sources, diagnostic::Diagnostics};
+    use crate::document::load::{self, load_str};
 
     #[test]
     fn constants_and_places_are_looked_at() {
         for (schema, value, expected) in [
             ("{const: a}", "a", true),
             ("{const: a}", "b", false),
+            ("{const: 1}", "1.0", true),
             ("{const: null}", "null", true),
             ("{const: a, nullable: true}", "null", false),
             ("{prefixItems: [{type: string}, {const: 1}]}", "[a, 1]", true),
@@ -302,13 +303,6 @@ mod tests {
             assert!(expected || value.as_array().is_some() || fault_here(of, value).is_some(), "{text}");
         }
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{follow, whole};
-    use crate::base::{Sources, diagnostic::Diagnostics};
-    use crate::document::load;
 
     #[test]
     fn whole_numbers_are_whole_however_they_are_written() {
