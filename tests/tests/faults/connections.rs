@@ -2,30 +2,48 @@
 
 use super::{End, both, client, harmless, held_back, unseen, wait};
 use belvo::ErrorKind;
+use belvo::client::FailureKind;
 use std::time::Duration;
 use tests::sandbox::{AUTHORIZATION, Act, Breakage, Reply, Sandbox, Server};
 
-#[test]
-fn a_refused_connection_is_tried_six_times_by_everybody() {
-    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
-    let nobody = Sandbox::new();
-    for blocking in [false, true] {
-        let (client, clock) = client(&format!("http://{free}"));
+/// A held-back call to a server that nobody reaches, by either transport.
+fn unreached(base: &str) -> [(belvo::Error, Vec<u128>); 2] {
+    [false, true].map(|blocking| {
+        let (client, clock) = client(base);
         let outcome = if blocking { held_back(&client).blocking() } else { wait(held_back(&client)) };
-        let end = End::of(&outcome, &clock, &nobody);
-        let wanted = End {
-            kind: Some(ErrorKind::NotSent),
-            status: None,
-            attempts: 6,
-            maybe_sent: false,
-            retryable: true,
-            pauses: vec![3, 6, 12, 24, 48],
-            requests: 0,
-        };
-        assert_eq!(end, wanted, "blocking: {blocking}");
-        let error = outcome.expect_err("refused");
+        let error = outcome.expect_err("nobody is there");
+        assert_eq!((error.kind(), error.may_have_been_sent()), (ErrorKind::NotSent, false), "blocking: {blocking}");
         let source = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-        assert!(!source.contains("/payments/") && !error.to_string().contains(&free.to_string()), "{error}: {source}");
+        assert!(!source.contains("/payments/"), "{source}");
+        (error, clock.pauses().iter().map(Duration::as_millis).collect())
+    })
+}
+
+#[test]
+fn where_nobody_is_a_call_fails_within_five_seconds_and_says_why() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
+    for (host, kind, cause) in [
+        (free.to_string(), FailureKind::Refused, "the connection was refused"),
+        ("sandbox.belv.invalid".to_owned(), FailureKind::UnknownHost, "the name has no address"),
+    ] {
+        for (error, pauses) in unreached(&format!("http://{host}")) {
+            assert_eq!((error.attempts(), pauses, error.is_retryable()), (4, vec![500, 1000, 2000], true));
+            assert_eq!(error.failure_kind(), Some(kind));
+            assert!(
+                error.to_string().contains(&format!(": could not connect to {host}: {cause}; 4 attempts")),
+                "{error}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_certificate_that_nobody_vouches_for_is_not_tried_again() {
+    let server = tests::tls::Loopback::start("{}");
+    for (error, pauses) in unreached(&server.https) {
+        assert_eq!((error.attempts(), pauses, error.is_retryable()), (1, vec![], false));
+        assert_eq!(error.failure_kind(), Some(FailureKind::Certificate));
+        assert!(error.to_string().ends_with(": its certificate is not trusted"), "{error}");
     }
 }
 
