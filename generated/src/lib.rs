@@ -146,6 +146,11 @@
 //! ([`ClientBuilder`]) and for one call ([`Request`]); by default the deadline leaves room for every attempt and every pause.
 //! An operation that is not idempotent is retried only when the API has certainly done nothing.
 //!
+//! Where waiting seldom helps, a call does not wait for long: a server whose name has no address, or that refuses connections, is
+//! tried again three times within five seconds, and one with a bad certificate not at all. The error names the host and the cause
+//! ([`Error::failure_kind`](crate::Error::failure_kind)). What the rules are and how their pauses are spread by jitter is in
+//! [`RetryRules`](crate::retry::RetryRules); [`ClientBuilder::on_retry`] is called before each pause, with its reason.
+//!
 //! By 429, `too_many_sessions` the API says that it did nothing and may be asked again: such a call is repeated whatever it does
 //! (unless it is never retried), after the time that `Retry-After` names, else after the pauses of the settings.
 //!

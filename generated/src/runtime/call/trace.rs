@@ -2,6 +2,7 @@
 //! Spans for calls and attempts, by the feature `tracing`; without it these types are empty. They name the operation and its route
 //! template: never a query, a header or a body.
 
+use crate::runtime::call::retry::RetryEvent;
 use crate::runtime::http::operation::Operation;
 
 /// The span of one call.
@@ -33,8 +34,9 @@ impl CallSpan {
         tracing::warn!(parent: &self.span, attempt, ?kind, "no response");
     }
 
-    pub(crate) fn pausing(&self, attempt: u32, pause: std::time::Duration) {
-        tracing::info!(parent: &self.span, attempt, pause_ms = pause.as_millis() as u64, "trying again");
+    pub(crate) fn retrying(&self, event: &RetryEvent) {
+        let (attempt, reason, pause_ms) = (event.attempt, event.reason.text(), event.pause.as_millis() as u64);
+        tracing::info!(parent: &self.span, attempt, reason, pause_ms, "trying again");
     }
 }
 
@@ -48,5 +50,5 @@ impl CallSpan {
 
     pub(crate) fn failed(&self, _: u32, _: crate::runtime::http::transport::FailureKind) {}
 
-    pub(crate) fn pausing(&self, _: u32, _: std::time::Duration) {}
+    pub(crate) fn retrying(&self, _: &RetryEvent) {}
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::runtime::call::machine::Step;
-use crate::runtime::call::retry::RetryRules;
+use crate::runtime::call::retry::{Observer, RetryEvent, RetryRules};
 use crate::runtime::decode::Mode;
 use crate::runtime::error::Error;
 use crate::runtime::http::auth::Credentials;
@@ -17,7 +17,7 @@ use crate::runtime::http::request::Draft;
 use crate::runtime::http::response::{Received, is_header};
 use crate::runtime::http::server::{Base, Server, with_path};
 use crate::runtime::http::token::ask;
-use crate::runtime::http::transport::{Clock, SystemClock, Transport};
+use crate::runtime::http::transport::{Clock, Shared, SystemClock, Transport};
 use crate::runtime::settings::{EnvironmentNames, Settings};
 use crate::runtime::text::split;
 
@@ -39,6 +39,7 @@ pub(crate) struct Inner {
     /// What may be headers, under their names in lower case.
     pub(crate) headers: Named,
     pub(crate) rules: RetryRules,
+    on_retry: Option<Arc<dyn Observer>>,
     pub(crate) timeout: Duration,
     pub(crate) deadline: Option<Duration>,
     pub(crate) max_body: usize,
@@ -65,6 +66,7 @@ impl Inner {
             user_agent: settings.user_agent.to_owned(),
             headers: Vec::new(),
             rules: settings.retry,
+            on_retry: None,
             timeout: settings.timeout,
             deadline: None,
             max_body: settings.max_body,
@@ -92,6 +94,13 @@ impl Inner {
             self.base = Err("the user agent has a character no header may have");
         }
         HttpClient { inner: Arc::new(self) }
+    }
+
+    /// Hands a retry over to whoever wants to know.
+    pub(crate) fn say_retry(&self, event: Option<&RetryEvent>) {
+        if let (Some(observer), Some(event)) = (&self.on_retry, event) {
+            observer.retrying(event);
+        }
     }
 
     /// How long ago this was.
@@ -182,6 +191,22 @@ impl<C: From<HttpClient>> ClientBuilder<C> {
     #[inline]
     pub fn retry_rules(mut self, rules: RetryRules) -> Self {
         self.inner.rules = rules;
+        self
+    }
+
+    /// Calls this before the pause of each retry: for a log, a metric, a test. It holds the call up while it runs.
+    ///
+    /// ```
+    /// use belvo::client::{ClientBuilder, HttpClient, Settings};
+    /// use belvo::Error;
+    ///
+    /// fn logged() -> Result<HttpClient, Error> {
+    ///     let builder = ClientBuilder::<HttpClient>::new(&Settings::DEFAULT, "https://api.example.com");
+    ///     builder.on_retry(|retry| eprintln!("{retry}")).build()
+    /// }
+    /// ```
+    pub fn on_retry(mut self, observer: impl Fn(&RetryEvent) + Shared + 'static) -> Self {
+        self.inner.on_retry = Some(Arc::new(observer));
         self
     }
 
@@ -344,7 +369,10 @@ pub(crate) async fn drive(mut draft: Draft) -> Result<Received, Error> {
                 let outcome = sending.await;
                 call.on_outcome(outcome, inner.since(start));
             }
-            Step::Sleep(pause) => inner.clock.sleep(pause).await,
+            Step::Sleep(pause) => {
+                inner.say_retry(call.retry());
+                inner.clock.sleep(pause).await;
+            }
             Step::Done(outcome) => return outcome,
         }
     }

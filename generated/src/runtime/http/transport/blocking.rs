@@ -11,6 +11,8 @@ use crate::runtime::error::Error;
 use crate::runtime::http::request::Draft;
 use crate::runtime::http::response::Received;
 use crate::runtime::http::token::ask_blocking;
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+use crate::runtime::http::transport::is_certificate;
 use crate::runtime::http::transport::{BlockingTransport, BoxError, Failure, FailureKind, Limits};
 
 /// Carries a call out: does what the machine says until it is over.
@@ -27,7 +29,10 @@ pub(crate) fn run(mut draft: Draft) -> Result<Received, Error> {
                 let outcome = inner.blocking.send_blocking(request, limits);
                 call.on_outcome(outcome, inner.since(start));
             }
-            Step::Sleep(pause) => inner.clock.sleep_blocking(pause),
+            Step::Sleep(pause) => {
+                inner.say_retry(call.retry());
+                inner.clock.sleep_blocking(pause);
+            }
             Step::Done(outcome) => return outcome,
         }
     }
@@ -38,6 +43,19 @@ pub(crate) fn default_transport() -> Arc<dyn BlockingTransport> {
 }
 
 /// A transport over a `ureq::Agent`.
+///
+/// What it says of a request that got no response:
+///
+/// | what happened | [`FailureKind`] |
+/// |---|---|
+/// | the name was not found, or no server of names answered | `UnknownHost` |
+/// | the connection was refused | `Refused` |
+/// | no connection within the time for it, 30 seconds by default | `ConnectTimedOut` |
+/// | a certificate that does not hold; with `native-tls` by the word in the system's message | `Certificate` |
+/// | a proxy cannot be reached, or refuses | `Proxy` |
+/// | another failure before the request was written: no network, no common version of TLS | `NotSent` |
+/// | the connection failed later | `MaybeSent` |
+/// | no response within the timeout | `TimedOut` |
 #[derive(Default)]
 pub struct Ureq {
     agent: OnceLock<ureq::Agent>,
@@ -62,13 +80,14 @@ impl BlockingTransport for Ureq {
         let _quiet = Quiet::new();
         let agent = self.agent.get_or_init(build);
         let (head, body) = request.into_parts();
+        let proxied = agent.config().proxy().is_some_and(|proxy| !proxy.is_no_proxy(&head.uri));
         // An empty body is none: a GET with `content-length: 0` would be a GET with a body to some servers.
         let response = if body.is_empty() && !matches!(head.method.as_str(), "POST" | "PUT" | "PATCH") {
             agent.run(configured(agent, http::Request::from_parts(head, ()), limits))
         } else {
             agent.run(configured(agent, http::Request::from_parts(head, body.as_ref()), limits))
         };
-        let (head, mut body) = response.map_err(failure)?.into_parts();
+        let (head, mut body) = response.map_err(|error| failure(error, proxied))?.into_parts();
         let limit = u64::try_from(limits.max_body).unwrap_or(u64::MAX);
         // One byte more than allowed tells a body at the limit from one beyond it.
         match body.with_config().limit(limit.saturating_add(1)).read_to_vec() {
@@ -144,28 +163,60 @@ fn tls() -> ureq::tls::TlsConfig {
 }
 
 /// What is known of a request that failed.
-fn failure(error: ureq::Error) -> Failure {
+fn failure(error: ureq::Error, proxied: bool) -> Failure {
     use ureq::{Error as E, Timeout};
     let kind = match &error {
-        E::HostNotFound | E::ConnectionFailed | E::ConnectProxyFailed(_) | E::Tls(_) => FailureKind::NotSent,
-        E::Timeout(Timeout::Resolve | Timeout::Connect) => FailureKind::NotSent,
+        E::HostNotFound => FailureKind::UnknownHost,
+        E::ConnectionFailed | E::Tls(_) => FailureKind::NotSent,
+        E::ConnectProxyFailed(_) => FailureKind::Proxy,
+        E::Timeout(Timeout::Resolve | Timeout::Connect) => FailureKind::ConnectTimedOut,
         E::Timeout(_) => FailureKind::TimedOut,
         E::BadUri(_) | E::RequireHttpsOnly(_) | E::InvalidProxyUrl | E::TlsRequired => FailureKind::Unsupported,
-        E::Io(e) if before_the_connection(e) => FailureKind::NotSent,
+        // Both come from the handshake alone.
+        #[cfg(feature = "rustls")]
+        E::Rustls(e) => handshake(e),
+        #[cfg(feature = "native-tls")]
+        E::NativeTls(e) => handshake(e),
+        E::Io(e) => before_the_connection(e).unwrap_or(FailureKind::MaybeSent),
         _ => FailureKind::MaybeSent,
+    };
+    // Who connects to a proxy connects to nobody else.
+    let kind = match kind {
+        FailureKind::UnknownHost | FailureKind::Refused if proxied => FailureKind::Proxy,
+        kind => kind,
     };
     Failure::new(kind, BoxError::from(error))
 }
 
-/// Errors only the attempt to connect can end in.
-fn before_the_connection(error: &std::io::Error) -> bool {
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn handshake(error: &(dyn std::error::Error + 'static)) -> FailureKind {
+    if is_certificate(error) { FailureKind::Certificate } else { FailureKind::NotSent }
+}
+
+/// What only the attempt to connect can end in.
+fn before_the_connection(error: &std::io::Error) -> Option<FailureKind> {
     use std::io::ErrorKind as K;
     // Nothing leaves before the server has shown a certificate that holds.
     #[cfg(feature = "rustls")]
-    if let Some(rustls::Error::InvalidCertificate(_) | rustls::Error::PeerIncompatible(_)) =
-        error.get_ref().and_then(|inner| inner.downcast_ref())
-    {
+    match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        Some(rustls::Error::InvalidCertificate(_)) => return Some(FailureKind::Certificate),
+        Some(rustls::Error::PeerIncompatible(_)) => return Some(FailureKind::NotSent),
+        _ => {}
+    }
+    match error.kind() {
+        K::ConnectionRefused => Some(FailureKind::Refused),
+        K::NetworkUnreachable | K::HostUnreachable | K::AddrNotAvailable => Some(FailureKind::NotSent),
+        _ if is_lookup(error) => Some(FailureKind::UnknownHost),
+        _ => None,
+    }
+}
+
+/// Whether an error is the system's, that a name has no address. It has no kind: Windows has codes for it, and the standard library a sentence
+/// everywhere else.
+fn is_lookup(error: &std::io::Error) -> bool {
+    // WSAHOST_NOT_FOUND, WSATRY_AGAIN, WSANO_RECOVERY, WSANO_DATA.
+    if cfg!(windows) && matches!(error.raw_os_error(), Some(11001..=11004)) {
         return true;
     }
-    matches!(error.kind(), K::ConnectionRefused | K::NetworkUnreachable | K::HostUnreachable | K::AddrNotAvailable)
+    error.to_string().starts_with("failed to lookup address information")
 }

@@ -6,9 +6,25 @@ use std::sync::OnceLock;
 
 use bytes::Bytes;
 
+#[cfg(not(target_arch = "wasm32"))]
+use crate::runtime::http::transport::is_certificate;
 use crate::runtime::http::transport::{BoxFuture, Failure, FailureKind, Limits, Transport};
 
 /// A transport over a `reqwest::Client`.
+///
+/// What it says of a request that got no response:
+///
+/// | what happened | [`FailureKind`] |
+/// |---|---|
+/// | the name was not found, or no server of names answered | `UnknownHost` |
+/// | the connection was refused | `Refused` |
+/// | no connection within the time for it, 30 seconds by default | `ConnectTimedOut` |
+/// | a certificate that does not hold; with `native-tls` by the word in the system's message | `Certificate` |
+/// | a proxy cannot be reached, or refuses; for `http` URLs only one that `ClientBuilder::proxy` names, else as if it were the server | `Proxy` |
+/// | another failure before the request was written: no network, no common version of TLS | `NotSent` |
+/// | the connection failed later | `MaybeSent` |
+/// | no response within the timeout | `TimedOut` |
+/// | any failure in a browser, which does not say why | `MaybeSent` |
 #[derive(Default)]
 pub struct Reqwest {
     client: OnceLock<Result<reqwest::Client, String>>,
@@ -111,12 +127,8 @@ fn broken(error: reqwest::Error) -> Failure {
 
 /// What is known of a request that failed. The URL is taken out: its query may hold what must not be logged.
 fn failure(error: reqwest::Error) -> Failure {
-    #[cfg(not(target_arch = "wasm32"))]
-    let connect = error.is_connect();
-    #[cfg(target_arch = "wasm32")]
-    let connect = false;
-    let kind = if connect {
-        FailureKind::NotSent
+    let kind = if let Some(kind) = unsent(&error) {
+        kind
     } else if error.is_builder() {
         FailureKind::Unsupported
     } else if error.is_timeout() {
@@ -125,6 +137,41 @@ fn failure(error: reqwest::Error) -> Failure {
         FailureKind::MaybeSent
     };
     Failure::new(kind, error.without_url())
+}
+
+/// Why there was no connection, where there was none. A browser does not say.
+#[cfg(target_arch = "wasm32")]
+fn unsent(_: &reqwest::Error) -> Option<FailureKind> {
+    None
+}
+
+/// Why there was no connection, where there was none.
+#[cfg(not(target_arch = "wasm32"))]
+fn unsent(error: &reqwest::Error) -> Option<FailureKind> {
+    use std::io::{Error, ErrorKind};
+    if !error.is_connect() {
+        return None;
+    }
+    if is_certificate(error) {
+        return Some(FailureKind::Certificate);
+    }
+    let mut kind = match (error.is_dns(), error.is_timeout()) {
+        (true, _) => FailureKind::UnknownHost,
+        (false, true) => FailureKind::ConnectTimedOut,
+        (false, false) => FailureKind::NotSent,
+    };
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        if cause.downcast_ref().map(Error::kind) == Some(ErrorKind::ConnectionRefused) {
+            kind = FailureKind::Refused;
+        }
+        // hyper-util's error of a proxy that is asked for a tunnel, of a type that it keeps to itself.
+        if cause.to_string().starts_with("tunnel error") {
+            return Some(FailureKind::Proxy);
+        }
+        source = cause.source();
+    }
+    Some(kind)
 }
 
 #[cfg(target_arch = "wasm32")]
