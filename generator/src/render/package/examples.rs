@@ -39,6 +39,8 @@ const PROGRAMS: &[Program] = programs!["belvo":
     "payment" [] ["CreatePaymentIntentBrazil", "PatchPaymentIntentBrazil", "ListChargesBrazil"],
     "blocking" ["blocking"] ["RetrieveAccounts", "ListTransactions"],
     "own_transport" ["reqwest"] ["DetailLink"],
+    "proxy" ["reqwest"] ["ListInstitutions"],
+    "own_tls" ["reqwest", "rustls"] ["ListInstitutions"],
 ];
 
 /// What they need beyond the crate's own dependencies.
