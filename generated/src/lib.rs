@@ -184,8 +184,10 @@
 //!   not choose for itself (`tls_backend_rustls`) then goes by the system's library, also where its own features name rustls, and
 //!   refuses what only rustls has, as an `Identity::from_pem`.
 //! - Neither of the two: `http` only, unless `ClientBuilder::reqwest` gets a client of your own, built with the TLS of your choice.
-//!   Certificates, connection pools and proxies are set there too. Without it, proxies are those of the environment (`HTTPS_PROXY`,
-//!   `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`); those of the settings of macOS and Windows need reqwest's feature `system-proxy`.
+//!   Connection pools are set there too. A proxy, certificates of an authority, a client certificate and the time to connect are plain
+//!   settings of [`ClientBuilder`], for awaited and for blocking calls alike. Without one, proxies are those of the environment
+//!   (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`); those of the settings of macOS and Windows need reqwest's feature
+//!   `system-proxy`.
 //! - `blocking`: calls that hold the thread, over ureq. Without the default features there is no async runtime in the graph.
 //!   While such a call is under way the level of the crate `log` is held at `DEBUG`, for the whole program: at `TRACE` ureq would
 //!   write credentials and bodies.

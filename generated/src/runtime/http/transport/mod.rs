@@ -3,6 +3,8 @@
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
+#[cfg(all(any(feature = "reqwest", feature = "blocking"), not(target_arch = "wasm32")))]
+pub(crate) mod connect;
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest;
 
@@ -202,7 +204,8 @@ impl fmt::Debug for Failure {
 }
 
 /// Whether an error, or one that it is made of, says that a certificate does not hold.
-#[cfg(all(any(feature = "reqwest", feature = "blocking"), not(target_arch = "wasm32")))]
+#[cfg(all(any(feature = "reqwest", feature = "rustls", feature = "native-tls"), not(target_arch = "wasm32")))]
+#[cfg_attr(not(any(feature = "reqwest", feature = "blocking")), allow(dead_code))]
 pub(crate) fn is_certificate(error: &(dyn std::error::Error + 'static)) -> bool {
     #[cfg(feature = "rustls")]
     if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
