@@ -196,7 +196,11 @@
 //!   serde knows no decimal numbers, so it loses what `u64`, `i64` and `f64` do not hold: zeros at the end (`1.10` becomes `1.1`),
 //!   the spelling (`1E5`), and all but some 16 digits unless serde_json has `arbitrary_precision`. A number beyond `f64` is an error.
 //! - `gzip`: compressed responses.
-//! - `tracing`: a span for each call and each attempt, with the operation and its route, never a query or a body.
+//! - `tracing`: a span for each call (`call`, with the operation) and below it one for each request that is sent (`attempt`, of kind
+//!   client), by OpenTelemetry's conventions for HTTP: it is called `{method} {url.template}` (`otel.name`) and has
+//!   `http.request.method`, `url.template`, `server.address`, `server.port`, `http.response.status_code`, `error.type` (the status, or
+//!   what [`FailureKind`](crate::client::FailureKind) calls it) and, from the second on, `http.request.resend_count`. An event says why
+//!   another attempt follows, and when. No URL with its values is in it, nor any header or body, so `url.full` is left out.
 //! - `chrono`, `jiff`, `time`, `uuid`, `decimal`: dates, times, identifiers and amounts as the types of these crates, converted
 //!   when asked for: what came is kept as the text it came as.
 //! - `testing`: the double for tests, below.

@@ -131,7 +131,7 @@ impl Call {
     /// The span of the attempt under way.
     #[cfg(feature = "tracing")]
     pub(crate) fn attempt_span(&self) -> tracing::Span {
-        self.span.attempt(self.attempts)
+        self.span.attempt()
     }
 
     /// The retry that the pause asked for last is before.
@@ -167,7 +167,7 @@ impl Call {
     pub fn on_response(&mut self, response: http::Response<Bytes>, elapsed: Duration) {
         let (head, body) = response.into_parts();
         let status = head.status.as_u16();
-        self.span.answered(self.attempts, status);
+        self.span.answered(status);
         if status / 100 == 3 {
             return self.redirect(status, head.headers, body);
         }
@@ -208,7 +208,7 @@ impl Call {
     /// No response came, `elapsed` after the call began.
     pub fn on_failure(&mut self, failure: Failure, elapsed: Duration) {
         let kind = failure.kind();
-        self.span.failed(self.attempts, kind);
+        self.span.failed(kind);
         // After a redirect the first server has already acted.
         let acted = self.hop.is_some();
         let ending = match kind {
@@ -296,6 +296,11 @@ impl Call {
             self.attempts += 1;
             self.began = elapsed;
         }
+        let asked = match &self.hop {
+            Some(hop) => hop,
+            None => &self.parts,
+        };
+        self.span.sending(self.operation, asked, self.hop.is_some());
         self.state = State::InFlight;
         Step::Send(request, limits)
     }

@@ -320,10 +320,10 @@ impl Origin {
         self.https
     }
 
-    /// The name or address of the host, without a port.
+    /// The name or address of the host, without a port and without the brackets of an IPv6 address.
     #[cfg(feature = "tracing")]
     pub(crate) fn host(&self) -> &str {
-        &self.host
+        self.host.trim_matches(['[', ']'])
     }
 
     /// The port, also where a URL leaves it out.
