@@ -183,6 +183,8 @@ fn an_error_names_the_host_with_a_port_that_is_not_the_usual_one() {
         let error = now(get(&client, "x").query("secret", "hunter2")).unwrap_err();
         let said = format!("could not connect to {host}: the name has no address;");
         assert!(error.to_string().contains(&said), "{error}");
+        // What a `main` that returns the error prints.
+        assert!(format!("{error:?}").contains(&format!("host: {host:?}")), "{error:?}");
         assert!(!format!("{error} {error:?}").contains("hunter2"));
     }
 }
