@@ -566,6 +566,7 @@ impl fmt::Debug for Error {
             .field("items", &inner.items)
             .field("item_count", &inner.item_count)
             .field("failure", &inner.failure)
+            .field("host", &inner.host)
             .field("fault", &inner.fault)
             .field("note", &inner.note)
             .field("attempts", &inner.attempts)
