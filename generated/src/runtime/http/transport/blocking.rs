@@ -230,6 +230,11 @@ fn failure(error: ureq::Error, proxied: bool) -> Failure {
         E::Timeout(Timeout::Resolve | Timeout::Connect) => FailureKind::ConnectTimedOut,
         E::Timeout(_) => FailureKind::TimedOut,
         E::BadUri(_) | E::RequireHttpsOnly(_) | E::InvalidProxyUrl | E::TlsRequired => FailureKind::Unsupported,
+        // What an identity is made of cannot be read, and never will be.
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        E::Pem(_) => FailureKind::Unsupported,
+        #[cfg(feature = "native-tls")]
+        E::Der(_) => FailureKind::Unsupported,
         // Both come from the handshake alone.
         #[cfg(feature = "rustls")]
         E::Rustls(e) => handshake(e),
