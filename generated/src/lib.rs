@@ -146,6 +146,11 @@
 //! ([`ClientBuilder`]) and for one call ([`Request`]); by default the deadline leaves room for every attempt and every pause.
 //! An operation that is not idempotent is retried only when the API has certainly done nothing.
 //!
+//! Where waiting seldom helps, a call does not wait for long: a server whose name has no address, or that refuses connections, is
+//! tried again three times within five seconds, and one with a bad certificate not at all. The error names the host and the cause
+//! ([`Error::failure_kind`](crate::Error::failure_kind)). What the rules are and how their pauses are spread by jitter is in
+//! [`RetryRules`](crate::retry::RetryRules); [`ClientBuilder::on_retry`] is called before each pause, with its reason.
+//!
 //! By 429, `too_many_sessions` the API says that it did nothing and may be asked again: such a call is repeated whatever it does
 //! (unless it is never retried), after the time that `Retry-After` names, else after the pauses of the settings.
 //!
@@ -179,8 +184,10 @@
 //!   not choose for itself (`tls_backend_rustls`) then goes by the system's library, also where its own features name rustls, and
 //!   refuses what only rustls has, as an `Identity::from_pem`.
 //! - Neither of the two: `http` only, unless `ClientBuilder::reqwest` gets a client of your own, built with the TLS of your choice.
-//!   Certificates, connection pools and proxies are set there too. Without it, proxies are those of the environment (`HTTPS_PROXY`,
-//!   `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`); those of the settings of macOS and Windows need reqwest's feature `system-proxy`.
+//!   Connection pools are set there too. A proxy, certificates of an authority, a client certificate and the time to connect are plain
+//!   settings of [`ClientBuilder`], for awaited and for blocking calls alike. Without one, proxies are those of the environment
+//!   (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`); those of the settings of macOS and Windows need reqwest's feature
+//!   `system-proxy`.
 //! - `blocking`: calls that hold the thread, over ureq. Without the default features there is no async runtime in the graph.
 //!   While such a call is under way the level of the crate `log` is held at `DEBUG`, for the whole program: at `TRACE` ureq would
 //!   write credentials and bodies.
@@ -189,7 +196,11 @@
 //!   serde knows no decimal numbers, so it loses what `u64`, `i64` and `f64` do not hold: zeros at the end (`1.10` becomes `1.1`),
 //!   the spelling (`1E5`), and all but some 16 digits unless serde_json has `arbitrary_precision`. A number beyond `f64` is an error.
 //! - `gzip`: compressed responses.
-//! - `tracing`: a span for each call and each attempt, with the operation and its route, never a query or a body.
+//! - `tracing`: a span for each call (`call`, with the operation) and below it one for each request that is sent (`attempt`, of kind
+//!   client), by OpenTelemetry's conventions for HTTP: it is called `{method} {url.template}` (`otel.name`) and has
+//!   `http.request.method`, `url.template`, `server.address`, `server.port`, `http.response.status_code`, `error.type` (the status, or
+//!   what [`FailureKind`](crate::client::FailureKind) calls it) and, from the second on, `http.request.resend_count`. An event says why
+//!   another attempt follows, and when. No URL with its values is in it, nor any header or body, so `url.full` is left out.
 //! - `chrono`, `jiff`, `time`, `uuid`, `decimal`: dates, times, identifiers and amounts as the types of these crates, converted
 //!   when asked for: what came is kept as the text it came as.
 //! - `testing`: the double for tests, below.

@@ -11,4 +11,4 @@
 //! # }
 //! ```
 
-pub use crate::runtime::{Retry, RetryRules};
+pub use crate::runtime::{Jitter, Retry, RetryEvent, RetryReason, RetryRules};

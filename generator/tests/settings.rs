@@ -2,7 +2,7 @@
 
 use generator::base::FileId;
 use generator::base::diagnostic::Diagnostics;
-use generator::settings::{self, ErrorClass, Facts, NumberType, RetryClass, Runtime, Settings, StatusRange};
+use generator::settings::{self, ErrorClass, Facts, Jitter, NumberType, RetryClass, Runtime, Settings, StatusRange};
 use std::collections::BTreeSet;
 
 fn read(text: &str) -> (Settings, Vec<String>) {
@@ -68,6 +68,7 @@ reason = "sends a letter"
 [retry]
 default = "always"
 schedule = [0.5, 3, 1_0]
+jitter = "equal"
 statuses = [503, "4XX"]
 codes = ["busy"]
 refused = [429, 423]
@@ -128,7 +129,7 @@ link_base = "https://docs.example/"
     assert_eq!(pay.method.as_ref().map(|m| m.as_str()), Some("pay"));
     assert_eq!(&text[pay.id.span.start as usize..pay.id.span.end as usize], "PayOrder");
     assert!(settings.operations.get("odd id/é").is_some());
-    assert_eq!(settings.retry.schedule, [500, 3_000, 10_000]);
+    assert_eq!((&settings.retry.schedule[..], settings.retry.jitter), (&[500, 3_000, 10_000][..], Jitter::Equal));
     let statuses: Vec<_> = settings.retry.statuses.iter().map(|s| s.value).collect();
     assert_eq!(statuses, [StatusRange::One(503), StatusRange::Class(4)]);
     assert!(settings.retry.except.is_empty(), "the default exceptions belong to the default statuses");
@@ -255,7 +256,7 @@ fn unknown_keys_are_errors_with_a_suggestion() {
         read(text).1,
         [
             "2:1 E0702 there is no key `versoin` in `[crate]` (did you mean `version`?)",
-            "4:1 E0702 there is no key `frobnicate` in `[retry]` (its keys are codes, default, except, idempotency_header, refused, schedule, statuses)",
+            "4:1 E0702 there is no key `frobnicate` in `[retry]` (its keys are codes, default, except, idempotency_header, jitter, refused, schedule, statuses)",
             "5:2 E0702 there is no key `enviroments` in the settings (did you mean `environments`?)",
             "8:1 E0702 there is no key `Retry` in `[operations.A]` (did you mean `retry`?)",
             "10:1 E0702 there is no key `onyl` in `[operations]` (did you mean `only`?)",

@@ -3,7 +3,9 @@
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::server::WebPkiClientVerifier;
+use rustls::server::danger::ClientCertVerifier;
+use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
@@ -16,8 +18,12 @@ pub struct Loopback {
     pub http: String,
     /// `https://localhost:PORT`.
     pub https: String,
+    /// The same, for clients that prove their identity by a certificate of the same authority.
+    pub guarded: String,
     /// The authority's certificate, in PEM: who trusts it trusts the server.
     pub authority: String,
+    /// A client's certificate of this authority and its key, in PEM.
+    pub identity: (String, String),
 }
 
 impl Loopback {
@@ -32,22 +38,35 @@ impl Loopback {
         let mut authority = named("Authority of a test", &[]);
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let key = KeyPair::generate().expect("a key");
-        let pem = authority.self_signed(&key).expect("a certificate").pem();
+        let own = authority.self_signed(&key).expect("a certificate");
         let issuer = Issuer::new(authority, key);
-        let key = KeyPair::generate().expect("a key");
-        let certificate = named("localhost", &["localhost"]).signed_by(&key, &issuer).expect("a certificate");
+        let issued = |name: &str| {
+            let key = KeyPair::generate().expect("a key");
+            (named(name, &[name]).signed_by(&key, &issuer).expect("a certificate"), key)
+        };
+        let ((certificate, key), (client, client_key)) = (issued("localhost"), issued("client"));
 
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-        let config = config.expect("versions").with_no_client_auth();
-        let private = PrivateKeyDer::Pkcs8(key.serialize_der().into());
-        let config = Arc::new(config.with_single_cert(vec![certificate.der().clone()], private).expect("a pair"));
-        let http = listen(move |stream| answer(stream, body));
-        let https = listen(move |stream| {
-            let connection = ServerConnection::new(Arc::clone(&config)).expect("a connection");
-            answer(StreamOwned::new(connection, stream), body);
-        });
-        Self { http: format!("http://localhost:{http}"), https: format!("https://localhost:{https}"), authority: pem }
+        let mut roots = RootCertStore::empty();
+        roots.add(own.der().clone()).expect("an authority");
+        let guard = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build();
+        let guard = guard.expect("a verifier");
+        let secured = |guard: Option<Arc<dyn ClientCertVerifier>>| {
+            let config =
+                ServerConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions();
+            let guard = guard.unwrap_or_else(WebPkiClientVerifier::no_client_auth);
+            let config = config.expect("versions").with_client_cert_verifier(guard);
+            let private = PrivateKeyDer::Pkcs8(key.serialize_der().into());
+            let config = Arc::new(config.with_single_cert(vec![certificate.der().clone()], private).expect("a pair"));
+            let port = listen(move |stream| {
+                let connection = ServerConnection::new(Arc::clone(&config)).expect("a connection");
+                answer(StreamOwned::new(connection, stream), body);
+            });
+            format!("https://localhost:{port}")
+        };
+        let (https, guarded) = (secured(None), secured(Some(guard)));
+        let http = format!("http://localhost:{}", listen(move |stream| answer(stream, body)));
+        Self { http, https, guarded, authority: own.pem(), identity: (client.pem(), client_key.serialize_pem()) }
     }
 }
 

@@ -8,6 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 use tests::place::root;
 use tests::sandbox::{ID, LINK, Mfa, PASSWORD, Sandbox, Server, post};
+use tests::tls::Loopback;
 
 /// Where the examples are, after they were built. With the features of the whole workspace, so that `cargo test --workspace`
 /// has built them already.
@@ -32,7 +33,7 @@ fn example(name: &str, server: &Server, args: &[&str]) -> Command {
     command.args(args).env("BELVO_SECRET_ID", ID).env("BELVO_SECRET_PASSWORD", PASSWORD);
     command.env("BELVO_API_URL", server.base()).env_remove("BELVO_ENV");
     // A proxy of the machine would stand between the example and the sandbox.
-    for proxy in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
+    for proxy in ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
         command.env_remove(proxy);
     }
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -241,6 +242,44 @@ fn service() {
     lines.sort();
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert!(lines[0].starts_with("GET /api/transactions/?") && lines[1] == "POST /api/accounts/", "{lines:?}");
+}
+
+/// What a server or a proxy of the test answers to whatever it is asked.
+const EMPTY: &str = r#"{"count": 3, "next": null, "previous": null, "results": []}"#;
+
+#[test]
+fn proxy() {
+    let sandbox = Sandbox::new();
+    assert_eq!(run("proxy", &sandbox, &[], ""), "1 institutions\n");
+    assert_eq!(sandbox.lines(), ["GET /api/institutions/?page_size=10"]);
+    assert_eq!(sandbox.seen()[0].header("user-agent"), Some("ledger/1.0"));
+    assert_eq!(sandbox.seen()[0].header("x-team"), Some("ledger"));
+
+    // No name server knows this name: only the proxy can.
+    let (server, proxy) = (Server::start(&sandbox), Loopback::start(EMPTY));
+    let mut command = example("proxy", &server, &[]);
+    command.env("BELVO_API_URL", "http://api.belvo.invalid").env("BELVO_PROXY", &proxy.http);
+    assert_eq!(printed(&command.output().expect("it ends")), "3 institutions\n");
+    let output = command.env("BELVO_PROXY", "ftp://user:hunter2@proxy").output().expect("it ends");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && said.contains("`proxy`: ") && !said.contains("hunter2"), "{said}");
+}
+
+#[test]
+fn own_tls() {
+    let sandbox = Sandbox::new();
+    assert_eq!(run("own_tls", &sandbox, &[], ""), "1 institutions\n");
+
+    let (server, secured, dir) =
+        (Server::start(&sandbox), Loopback::start(EMPTY), tempfile::tempdir().expect("a folder"));
+    let mut command = example("own_tls", &server, &[]);
+    command.env("BELVO_API_URL", &secured.guarded);
+    let (certificate, key) = &secured.identity;
+    for (name, pem) in [("BELVO_CA", &secured.authority), ("BELVO_CERTIFICATE", certificate), ("BELVO_KEY", key)] {
+        std::fs::write(dir.path().join(name), pem).expect("write");
+        command.env(name, dir.path().join(name));
+    }
+    assert_eq!(printed(&command.output().expect("it ends")), "3 institutions\n");
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub use call::mfa::{Challenge, Mfa, MfaToken};
 #[cfg(feature = "blocking")]
 pub use call::page::{BlockingItems, BlockingPages, BlockingValidItems};
 pub use call::page::{Continuation, InvalidItem, Items, Paged, Pages, ValidItems};
-pub use call::retry::RetryRules;
+pub use call::retry::{Jitter, RetryEvent, RetryReason, RetryRules};
 pub use decode::exact::{Number, NumberError};
 pub use decode::extra::Extra;
 pub use decode::map::Map;
@@ -111,7 +111,7 @@ pub mod __private {
     pub use serde;
 
     /// Changes with whatever generated code relies on: it is the hash of that, which `tests/tests/runtime.rs` knows.
-    pub const REVISION: u32 = 3827279522;
+    pub const REVISION: u32 = 2904749307;
 }
 
 // Not every SDK has something of every sort.

@@ -64,11 +64,11 @@ pub const MODEL: &[&str] = &["extra"];
 #[rustfmt::skip]
 pub const ERROR: &[&str] = &[
     "advice", "attempts", "body", "build", "build_of", "class", "clone", "code",
-    "earlier_attempt_may_have_acted", "ending", "error_code", "failure", "fault", "field", "fmt", "get",
+    "earlier_attempt_may_have_acted", "ending", "error_code", "failure", "failure_kind", "fault", "field", "fmt", "get",
     "has_code", "headers", "idempotency_key", "is_mfa_expired", "is_not_found", "is_retryable", "item_count",
     "items", "kind", "may_have_been_sent", "media_type", "members", "message", "mfa", "mfa_by", "new",
     "of_message", "operation", "read", "refresh_again_after", "request_id", "response", "retry_after", "settings",
-    "source", "status", "text", "with_body", "with_fault", "with_history", "with_note", "with_operation",
+    "source", "status", "text", "with_body", "with_fault", "with_history", "with_host", "with_note", "with_operation",
 ];
 
 /// What credentials have, whatever the schemes of a document are called.

@@ -282,6 +282,9 @@ pub struct Retry {
     /// `schedule`: the waits before the second, third ... attempt, in milliseconds (in the file: seconds). Its length is
     /// the number of retries.
     pub schedule: Vec<u64>,
+    /// `jitter`: how the waits of many clients are spread: `none` (by default: they are as `schedule` says), `full` (anything up to the
+    /// whole wait) or `equal` (half of it, and anything up to the other half).
+    pub jitter: Jitter,
     /// `statuses`: which statuses are worth another attempt, `503` or `5xx`.
     pub statuses: Vec<Placed<StatusRange>>,
     /// `except`: statuses that are not, although `statuses` covers them.
@@ -303,6 +306,7 @@ impl Default for Retry {
         Self {
             default: None,
             schedule: vec![1_000, 2_000, 4_000],
+            jitter: Jitter::None,
             statuses: vec![placed(StatusRange::One(429)), placed(StatusRange::Class(5))],
             except: vec![placed(StatusRange::One(501)), placed(StatusRange::One(505))],
             codes: Vec::new(),
@@ -318,6 +322,17 @@ impl Retry {
         let listed = |list: &[Placed<StatusRange>], status| list.iter().any(|range| range.contains(status));
         (100..=599).filter(|status| listed(&self.refused, *status) && !listed(&self.except, *status)).collect()
     }
+}
+
+/// How waits are spread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Jitter {
+    /// Not at all.
+    None,
+    /// Anything up to the whole wait.
+    Full,
+    /// Half of it, and anything up to the other half.
+    Equal,
 }
 
 /// One status, or all of a class.

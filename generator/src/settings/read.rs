@@ -2,9 +2,9 @@
 
 use super::table::{Table, span};
 use super::{
-    Accepted, Asynchronous, Docs, Document, EXTRAS, Environment, ErrorAnswer, ErrorClass, ErrorCode, Errors, Mfa,
-    NeverNull, NumberType, Numbers, OperationOverride, Operations, Package, Pages, Partial, Placed, Retry, RetryClass,
-    Runtime, Secrets, Settings, StatusRange, Tests, TypeOverride, Words,
+    Accepted, Asynchronous, Docs, Document, EXTRAS, Environment, ErrorAnswer, ErrorClass, ErrorCode, Errors, Jitter,
+    Mfa, NeverNull, NumberType, Numbers, OperationOverride, Operations, Package, Pages, Partial, Placed, Retry,
+    RetryClass, Runtime, Secrets, Settings, StatusRange, Tests, TypeOverride, Words,
 };
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::{FileId, Span, codes, is_token, nearest};
@@ -13,6 +13,8 @@ use toml::de::DeTable;
 
 const RETRY_CLASSES: &[(&str, RetryClass)] =
     &[("always", RetryClass::Always), ("keyed", RetryClass::Keyed), ("never", RetryClass::Never)];
+
+const JITTERS: &[(&str, Jitter)] = &[("none", Jitter::None), ("full", Jitter::Full), ("equal", Jitter::Equal)];
 
 const WORDS: &[(&str, Words)] = &[("ours", Words::Ours), ("theirs", Words::Theirs)];
 
@@ -266,6 +268,7 @@ fn retry(t: &mut Table<'_, '_>) -> Retry {
             })
             .collect();
     }
+    retry.jitter = t.word("jitter", JITTERS).map_or(Jitter::None, |jitter| jitter.value);
     if let Some(statuses) = status_ranges(t, "statuses") {
         retry.statuses = statuses;
         retry.except = Vec::new();

@@ -37,7 +37,7 @@ impl Double {
 /// What a transport must say of it.
 fn kind(breakage: Breakage) -> FailureKind {
     match breakage {
-        Breakage::Refused => FailureKind::NotSent,
+        Breakage::Refused => FailureKind::Refused,
         Breakage::Reset | Breakage::CutOff | Breakage::ResetMidBody => FailureKind::MaybeSent,
         Breakage::Silence | Breakage::Trickle => FailureKind::TimedOut,
         Breakage::Flood(_) | Breakage::AnnouncedFlood(_) => FailureKind::TooLarge,

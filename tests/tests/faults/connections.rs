@@ -2,31 +2,98 @@
 
 use super::{End, both, client, harmless, held_back, unseen, wait};
 use belvo::ErrorKind;
+use belvo::client::FailureKind;
+use belvo::retry::RetryRules;
 use std::time::Duration;
 use tests::sandbox::{AUTHORIZATION, Act, Breakage, Reply, Sandbox, Server};
+use tests::tls::Loopback;
+
+/// A held-back call to a server that nobody reaches, by either transport.
+fn unreached(base: &str) -> [(belvo::Error, Vec<u128>); 2] {
+    [false, true].map(|blocking| {
+        let (client, clock) = client(base);
+        let outcome = if blocking { held_back(&client).blocking() } else { wait(held_back(&client)) };
+        let error = outcome.expect_err("nobody is there");
+        assert_eq!((error.kind(), error.may_have_been_sent()), (ErrorKind::NotSent, false), "blocking: {blocking}");
+        let source = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+        assert!(!source.contains("/payments/"), "{source}");
+        (error, clock.pauses().iter().map(Duration::as_millis).collect())
+    })
+}
 
 #[test]
-fn a_refused_connection_is_tried_six_times_by_everybody() {
+fn where_nobody_is_a_call_fails_within_five_seconds_and_says_why() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
-    let nobody = Sandbox::new();
-    for blocking in [false, true] {
-        let (client, clock) = client(&format!("http://{free}"));
-        let outcome = if blocking { held_back(&client).blocking() } else { wait(held_back(&client)) };
-        let end = End::of(&outcome, &clock, &nobody);
-        let wanted = End {
-            kind: Some(ErrorKind::NotSent),
-            status: None,
-            attempts: 6,
-            maybe_sent: false,
-            retryable: true,
-            pauses: vec![3, 6, 12, 24, 48],
-            requests: 0,
-        };
-        assert_eq!(end, wanted, "blocking: {blocking}");
-        let error = outcome.expect_err("refused");
-        let source = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-        assert!(!source.contains("/payments/") && !error.to_string().contains(&free.to_string()), "{error}: {source}");
+    for (host, kind, cause) in [
+        (free.to_string(), FailureKind::Refused, "the connection was refused"),
+        ("sandbox.belv.invalid".to_owned(), FailureKind::UnknownHost, "the name has no address"),
+    ] {
+        for (error, pauses) in unreached(&format!("http://{host}")) {
+            assert_eq!((error.attempts(), pauses, error.is_retryable()), (4, vec![500, 1000, 2000], true));
+            assert_eq!(error.failure_kind(), Some(kind));
+            assert!(
+                error.to_string().contains(&format!(": could not connect to {host}: {cause}; 4 attempts")),
+                "{error}"
+            );
+        }
     }
+}
+
+#[test]
+fn a_certificate_that_nobody_vouches_for_is_not_tried_again() {
+    let server = Loopback::start("{}");
+    for (error, pauses) in unreached(&server.https) {
+        assert_eq!((error.attempts(), pauses, error.is_retryable()), (1, vec![], false));
+        assert_eq!(error.failure_kind(), Some(FailureKind::Certificate));
+        assert!(error.to_string().ends_with(": its certificate is not trusted"), "{error}");
+    }
+}
+
+/// What a list without records looks like.
+const EMPTY: &str = r#"{"count": 0, "next": null, "previous": null, "results": []}"#;
+
+/// A harmless call through both transports of a client that is put together so: why it failed.
+fn ends(base: &str, set: impl Fn(belvo::ClientBuilder) -> belvo::ClientBuilder) -> [Option<belvo::Error>; 2] {
+    [false, true].map(|blocking| {
+        let builder = belvo::Client::builder(base).clock(belvo::testing::VirtualClock::new());
+        let client = set(builder).retry_rules(RetryRules::DEFAULT.retries(1)).build().expect("a client");
+        let call = harmless(&client);
+        if blocking { call.blocking().err() } else { wait(call).err() }
+    })
+}
+
+#[test]
+fn certificates_of_the_callers_own_are_trusted_in_place_of_the_machines() {
+    let (server, other) = (Loopback::start(EMPTY), Loopback::start(EMPTY));
+    let trusted = ends(&server.https, |b| b.root_certificate(server.authority.as_str()));
+    assert!(trusted.iter().all(Option::is_none), "{trusted:?}");
+    // Two calls add up, and so do two in one text.
+    let both = format!("{}{}", other.authority, server.authority);
+    for added in [
+        ends(&server.https, |b| b.root_certificate(&*other.authority).root_certificate(&*server.authority)),
+        ends(&server.https, |b| b.root_certificate(&*both)),
+    ] {
+        assert!(added.iter().all(Option::is_none), "{added:?}");
+    }
+    for error in ends(&server.https, |b| b.root_certificate(&*other.authority)) {
+        let error = error.expect("another authority's server");
+        assert_eq!((error.failure_kind(), error.attempts()), (Some(FailureKind::Certificate), 1), "{error}");
+    }
+}
+
+#[test]
+fn an_identity_is_shown_to_a_server_that_asks_for_it() {
+    let server = Loopback::start(EMPTY);
+    let (certificate, key) = (&*server.identity.0, &*server.identity.1);
+    let shown = ends(&server.guarded, |b| b.root_certificate(&*server.authority).identity(certificate, key));
+    assert!(shown.iter().all(Option::is_none), "{shown:?}");
+    let hidden = ends(&server.guarded, |b| b.root_certificate(&*server.authority));
+    assert!(hidden.iter().all(Option::is_some), "{hidden:?}");
+    // A key of somebody else is found out when the client is built, and panics nowhere.
+    let other = Loopback::start(EMPTY);
+    let error = belvo::Client::builder(&*server.guarded).identity(certificate, &*other.identity.1).build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Build);
+    assert!(error.to_string().contains(": `identity`: ") && !error.to_string().contains("KEY"), "{error}");
 }
 
 #[test]

@@ -7,10 +7,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION, USER_AGENT};
 
-use crate::runtime::call::retry::{Ending, RetryRules, decide, retry_after};
+use crate::runtime::call::retry::{Ending, Jitter, RetryEvent, RetryReason, RetryRules, decide, retry_after};
 use crate::runtime::call::trace::CallSpan;
 use crate::runtime::decode::Mode;
 use crate::runtime::error::{Error, ErrorKind};
+use crate::runtime::http::key::chance;
 use crate::runtime::http::operation::{Operation, Retry};
 use crate::runtime::http::parts::Parts;
 use crate::runtime::http::response::{Received, add_header, copy_headers, header, header_named, header_text};
@@ -81,6 +82,12 @@ pub struct Call {
     hops: u8,
     /// Whether an attempt that is over may have arrived.
     maybe_sent: bool,
+    /// When the attempt under way began.
+    began: Duration,
+    /// How many attempts found nobody, and when the first of them began.
+    unreachable: (u32, Duration),
+    /// The retry that the pause under way is before.
+    retry: Option<RetryEvent>,
     idempotency_key: Option<String>,
     span: CallSpan,
 }
@@ -113,6 +120,9 @@ impl Call {
             hop: None,
             hops: 0,
             maybe_sent: false,
+            began: Duration::ZERO,
+            unreachable: (0, Duration::ZERO),
+            retry: None,
             idempotency_key,
             span: CallSpan::new(operation),
         }
@@ -121,7 +131,12 @@ impl Call {
     /// The span of the attempt under way.
     #[cfg(feature = "tracing")]
     pub(crate) fn attempt_span(&self) -> tracing::Span {
-        self.span.attempt(self.attempts)
+        self.span.attempt()
+    }
+
+    /// The retry that the pause asked for last is before.
+    pub fn retry(&self) -> Option<&RetryEvent> {
+        self.retry.as_ref()
     }
 
     /// What to do next, `elapsed` after the call began.
@@ -152,7 +167,7 @@ impl Call {
     pub fn on_response(&mut self, response: http::Response<Bytes>, elapsed: Duration) {
         let (head, body) = response.into_parts();
         let status = head.status.as_u16();
-        self.span.answered(self.attempts, status);
+        self.span.answered(status);
         if status / 100 == 3 {
             return self.redirect(status, head.headers, body);
         }
@@ -182,38 +197,64 @@ impl Call {
             error = error.with_note(Some("the document does not declare this status")).with_body(whole);
         }
         let ending = error.ending(&self.policy.rules);
-        let ending = if kind == ErrorKind::Status { Some(ending) } else { None };
+        let reason = match ending {
+            Ending::Refused(status) => RetryReason::Refused(status),
+            _ => RetryReason::Status(status),
+        };
+        let ending = if kind == ErrorKind::Status { Some((ending, reason)) } else { None };
         self.conclude(error, ending, asked, elapsed);
     }
 
     /// No response came, `elapsed` after the call began.
     pub fn on_failure(&mut self, failure: Failure, elapsed: Duration) {
-        self.span.failed(self.attempts, failure.kind());
-        let ending = match failure.kind() {
-            // After a redirect the first server has already acted.
-            FailureKind::NotSent if self.hop.is_some() => Some(Ending::MaybeSent),
-            FailureKind::NotSent => Some(Ending::NotSent),
-            FailureKind::MaybeSent => Some(Ending::MaybeSent),
+        let kind = failure.kind();
+        self.span.failed(kind);
+        // After a redirect the first server has already acted.
+        let acted = self.hop.is_some();
+        let ending = match kind {
+            FailureKind::NotSent | FailureKind::ConnectTimedOut if !acted => Some(Ending::NotSent),
+            FailureKind::NotSent | FailureKind::ConnectTimedOut | FailureKind::MaybeSent => Some(Ending::MaybeSent),
+            FailureKind::UnknownHost | FailureKind::Refused | FailureKind::Proxy => {
+                let (times, first) = self.unreachable;
+                let first = if times == 0 { self.began } else { first };
+                let times = times.saturating_add(1);
+                self.unreachable = (times, first);
+                Some(Ending::Unreachable { times, lasting: elapsed.saturating_sub(first), acted })
+            }
             FailureKind::TimedOut => Some(Ending::TimedOut),
-            FailureKind::TooLarge | FailureKind::Unsupported => None,
+            FailureKind::Certificate | FailureKind::TooLarge | FailureKind::Unsupported => None,
         };
-        self.conclude(Error::failure(failure), ending, None, elapsed);
+        let ending = ending.map(|ending| (ending, RetryReason::Failure(kind)));
+        let mut error = Error::failure(failure);
+        if let Some(origin) = Origin::of(&self.asked().url) {
+            error = error.with_host(origin.authority());
+        }
+        self.conclude(error, ending, None, elapsed);
     }
 
     /// Retries if that is allowed, else ends the call.
-    fn conclude(&mut self, error: Error, ending: Option<Ending>, asked: Option<Duration>, elapsed: Duration) {
-        let keyed = self.idempotency_key.is_some();
-        let mut pause = None;
-        if let Some(ending) = ending {
-            pause = decide(self.policy.class, keyed, ending, asked, self.attempts, &self.policy.rules);
+    fn conclude(
+        &mut self,
+        error: Error,
+        ending: Option<(Ending, RetryReason)>,
+        asked: Option<Duration>,
+        elapsed: Duration,
+    ) {
+        let (keyed, rules) = (self.idempotency_key.is_some(), &self.policy.rules);
+        let mut retry = None;
+        if let Some((ending, reason)) = ending {
+            // Only jitter needs chance, and to ask for it is a call of the system.
+            let chance = if matches!(rules.jitter, Jitter::None) { 0 } else { chance() };
+            let pause = decide(self.policy.class, keyed, ending, asked, self.attempts, rules, chance);
+            retry = pause.map(|pause| (ending, reason, pause));
         }
         // A pause that outlasts the deadline would only delay the error.
-        if let (Some(wait), Some(deadline)) = (pause, self.policy.deadline)
+        if let (Some((.., wait)), Some(deadline)) = (retry, self.policy.deadline)
             && elapsed + wait >= deadline
         {
-            pause = None;
+            retry = None;
         }
-        let (Some(ending), Some(pause)) = (ending, pause) else {
+        let Some((ending, reason, pause)) = retry else {
             let error = self.finish(error);
             self.state = State::Ended(Box::new(Err(error)));
             return;
@@ -221,7 +262,9 @@ impl Call {
         self.maybe_sent |= !ending.is_harmless();
         self.hop = None;
         self.hops = 0;
-        self.span.pausing(self.attempts, pause);
+        let event = RetryEvent { operation: self.operation, attempt: self.attempts, reason, pause };
+        self.span.retrying(&event);
+        self.retry = Some(event);
         self.state = State::Waiting(pause);
     }
 
@@ -255,7 +298,13 @@ impl Call {
         };
         if self.hop.is_none() {
             self.attempts += 1;
+            self.began = elapsed;
         }
+        let asked = match &self.hop {
+            Some(hop) => hop,
+            None => &self.parts,
+        };
+        self.span.sending(self.operation, asked, self.hop.is_some());
         self.state = State::InFlight;
         Step::Send(request, limits)
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::runtime::call::machine::Step;
-use crate::runtime::call::retry::RetryRules;
+use crate::runtime::call::retry::{Observer, RetryEvent, RetryRules};
 use crate::runtime::decode::Mode;
 use crate::runtime::error::Error;
 use crate::runtime::http::auth::Credentials;
@@ -17,9 +17,9 @@ use crate::runtime::http::request::Draft;
 use crate::runtime::http::response::{Received, is_header};
 use crate::runtime::http::server::{Base, Server, with_path};
 use crate::runtime::http::token::ask;
-use crate::runtime::http::transport::{Clock, SystemClock, Transport};
+use crate::runtime::http::transport::{Clock, Shared, SystemClock, Transport};
 use crate::runtime::settings::{EnvironmentNames, Settings};
-use crate::runtime::text::split;
+use crate::runtime::text::{lists, split};
 
 /// What carries calls out: server, credentials, transport and rules, whatever the API. Cloning it is cheap; all clones share connections.
 #[derive(Clone)]
@@ -39,6 +39,7 @@ pub(crate) struct Inner {
     /// What may be headers, under their names in lower case.
     pub(crate) headers: Named,
     pub(crate) rules: RetryRules,
+    on_retry: Option<Arc<dyn Observer>>,
     pub(crate) timeout: Duration,
     pub(crate) deadline: Option<Duration>,
     pub(crate) max_body: usize,
@@ -48,7 +49,30 @@ pub(crate) struct Inner {
     pub(crate) transport: Arc<dyn Transport>,
     #[cfg(feature = "blocking")]
     pub(crate) blocking: Arc<dyn crate::runtime::http::transport::BlockingTransport>,
+    /// Whether one of the transports is the caller's.
+    pub(crate) own_transport: bool,
+    #[cfg(all(any(feature = "reqwest", feature = "blocking"), not(target_arch = "wasm32")))]
+    pub(crate) connect: Option<crate::runtime::http::transport::connect::Connect>,
+    /// What is wrong with a setting.
+    fault: Option<&'static str>,
 }
+
+/// The headers that the client, or the transport beneath, sets itself.
+const OWN_HEADERS: &[&str] = &[
+    "accept",
+    "accept-encoding",
+    "authorization",
+    "connection",
+    "content-length",
+    "content-type",
+    "cookie",
+    "host",
+    "proxy-authorization",
+    "te",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+];
 
 impl Inner {
     fn new(settings: &'static Settings, mut server: Server) -> Self {
@@ -65,6 +89,7 @@ impl Inner {
             user_agent: settings.user_agent.to_owned(),
             headers: Vec::new(),
             rules: settings.retry,
+            on_retry: None,
             timeout: settings.timeout,
             deadline: None,
             max_body: settings.max_body,
@@ -74,6 +99,10 @@ impl Inner {
             transport: default_transport(),
             #[cfg(feature = "blocking")]
             blocking: crate::runtime::http::transport::blocking::default_transport(),
+            own_transport: false,
+            #[cfg(all(any(feature = "reqwest", feature = "blocking"), not(target_arch = "wasm32")))]
+            connect: None,
+            fault: None,
         }
     }
 
@@ -91,7 +120,21 @@ impl Inner {
         if !is_header("user-agent", &self.user_agent) {
             self.base = Err("the user agent has a character no header may have");
         }
+        #[cfg(all(any(feature = "reqwest", feature = "blocking"), not(target_arch = "wasm32")))]
+        if let Err(note) = self.connect() {
+            self.base = Err(note);
+        }
+        if let Some(note) = self.fault {
+            self.base = Err(note);
+        }
         HttpClient { inner: Arc::new(self) }
+    }
+
+    /// Hands a retry over to whoever wants to know.
+    pub(crate) fn say_retry(&self, event: Option<&RetryEvent>) {
+        if let (Some(observer), Some(event)) = (&self.on_retry, event) {
+            observer.retrying(event);
+        }
     }
 
     /// How long ago this was.
@@ -127,7 +170,7 @@ impl fmt::Debug for HttpClient {
 #[must_use]
 pub struct ClientBuilder<C = HttpClient> {
     /// The client's, but for the base URL, which is not parsed yet, and the headers, which are as the caller wrote them.
-    inner: Inner,
+    pub(crate) inner: Inner,
     of: PhantomData<fn() -> C>,
 }
 
@@ -172,7 +215,23 @@ impl<C: From<HttpClient>> ClientBuilder<C> {
         self
     }
 
-    /// A header of every request.
+    /// A header of every request that the client itself does not set; `Debug` never shows its value.
+    ///
+    /// `authorization`, `user-agent`, `host`, `content-length` and others are an error of [`build`](Self::build): [`credentials`](Self::credentials),
+    /// [`user_agent`](Self::user_agent) and the request say what they are. [`header`](Self::header) sets one of them all the same.
+    pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let name = name.into();
+        if lists(OWN_HEADERS, &name.to_ascii_lowercase()) {
+            self.inner.fault = Some(
+                "`default_header`: accept, accept-encoding, authorization, connection, content-length, content-type, cookie, host, \
+                 proxy-authorization, te, transfer-encoding, upgrade and user-agent are headers that the client sets itself",
+            );
+            return self;
+        }
+        self.header(name, value)
+    }
+
+    /// A header of every request, also in place of one that the client sets itself.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.inner.headers.push((Cow::Owned(name.into()), value.into()));
         self
@@ -182,6 +241,22 @@ impl<C: From<HttpClient>> ClientBuilder<C> {
     #[inline]
     pub fn retry_rules(mut self, rules: RetryRules) -> Self {
         self.inner.rules = rules;
+        self
+    }
+
+    /// Calls this before the pause of each retry: for a log, a metric, a test. It holds the call up while it runs.
+    ///
+    /// ```
+    /// use belvo::client::{ClientBuilder, HttpClient, Settings};
+    /// use belvo::Error;
+    ///
+    /// fn logged() -> Result<HttpClient, Error> {
+    ///     let builder = ClientBuilder::<HttpClient>::new(&Settings::DEFAULT, "https://api.example.com");
+    ///     builder.on_retry(|retry| eprintln!("{retry}")).build()
+    /// }
+    /// ```
+    pub fn on_retry(mut self, observer: impl Fn(&RetryEvent) + Shared + 'static) -> Self {
+        self.inner.on_retry = Some(Arc::new(observer));
         self
     }
 
@@ -229,6 +304,7 @@ impl<C: From<HttpClient>> ClientBuilder<C> {
 
     /// Another transport.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.inner.own_transport = true;
         self.inner.transport = Arc::new(transport);
         self
     }
@@ -247,6 +323,7 @@ impl<C: From<HttpClient>> ClientBuilder<C> {
         mut self,
         transport: impl crate::runtime::http::transport::BlockingTransport + 'static,
     ) -> Self {
+        self.inner.own_transport = true;
         self.inner.blocking = Arc::new(transport);
         self
     }
@@ -254,7 +331,7 @@ impl<C: From<HttpClient>> ClientBuilder<C> {
     /// The client.
     ///
     /// # Errors
-    /// When the base URL, the user agent or a header is unusable.
+    /// When the base URL, the user agent, a header or a setting of the connection is unusable.
     pub fn build(self) -> Result<C, Error> {
         let client = self.inner.finish();
         match &client.inner.base {
@@ -344,7 +421,10 @@ pub(crate) async fn drive(mut draft: Draft) -> Result<Received, Error> {
                 let outcome = sending.await;
                 call.on_outcome(outcome, inner.since(start));
             }
-            Step::Sleep(pause) => inner.clock.sleep(pause).await,
+            Step::Sleep(pause) => {
+                inner.say_retry(call.retry());
+                inner.clock.sleep(pause).await;
+            }
             Step::Done(outcome) => return outcome,
         }
     }

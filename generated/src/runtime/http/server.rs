@@ -320,9 +320,26 @@ impl Origin {
         self.https
     }
 
+    /// The name or address of the host, without a port and without the brackets of an IPv6 address.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn host(&self) -> &str {
+        self.host.trim_matches(['[', ']'])
+    }
+
+    /// The port, also where a URL leaves it out.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
     /// As a URL begins with it.
     pub(crate) fn text(&self) -> String {
-        let mut text = concat(&[scheme(self.https), "://", &self.host]);
+        concat(&[scheme(self.https), "://", &self.authority()])
+    }
+
+    /// Host and port, as a URL has them behind its scheme.
+    pub(crate) fn authority(&self) -> String {
+        let mut text = self.host.clone();
         if self.port != default_port(self.https) {
             text.push(':');
             append_number(&mut text, self.port.into());

@@ -9,7 +9,7 @@ use crate::name::{Environment, Variables, variables};
 use crate::render::rust::operation::key_place;
 use crate::render::rust::types::ident_of;
 use crate::render::{Input, RustFile};
-use crate::settings::{Placed, StatusRange};
+use crate::settings::{Jitter, Placed, StatusRange};
 
 /// The file. Every field of `Settings` is named, so that the compiler of the crate misses one that is new.
 pub(super) fn file(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) -> RustFile {
@@ -67,6 +67,11 @@ fn retry(input: Input<'_>) -> TokenStream {
     let except = retry.except.iter().flat_map(|range| ends(range).0..=ends(range).1).map(number);
     let codes = retry.codes.iter().map(|code| code.as_str());
     let refused = retry.refused_statuses().into_iter().map(number);
+    let jitter = match retry.jitter {
+        Jitter::None => None,
+        Jitter::Full => Some(quote! { .jitter(runtime::Jitter::Full) }),
+        Jitter::Equal => Some(quote! { .jitter(runtime::Jitter::Equal) }),
+    };
     quote! {
         runtime::RetryRules::DEFAULT
             .schedule(&[#(Duration::from_millis(#pauses)),*])
@@ -74,6 +79,7 @@ fn retry(input: Input<'_>) -> TokenStream {
             .cap(Duration::from_millis(#cap))
             .refusals(&[#(#codes),*])
             .refused_statuses(&[#(#refused),*])
+            #jitter
     }
 }
 

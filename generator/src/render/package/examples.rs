@@ -40,6 +40,8 @@ const PROGRAMS: &[Program] = programs!["belvo":
     "blocking" ["blocking"] ["RetrieveAccounts", "ListTransactions"],
     "own_transport" ["reqwest"] ["DetailLink"],
     "service" ["testing"] ["RetrieveAccounts", "ListTransactions"],
+    "proxy" ["reqwest"] ["ListInstitutions"],
+    "own_tls" ["reqwest", "rustls"] ["ListInstitutions"],
 ];
 
 /// What they need beyond the crate's own dependencies.

@@ -209,7 +209,7 @@ const RETRY: Module = Module {
         "# Ok(())",
         "# }",
     ],
-    names: &[Names { when: When::Always, names: &["Retry", "RetryRules"] }],
+    names: &[Names { when: When::Always, names: &["Jitter", "Retry", "RetryEvent", "RetryReason", "RetryRules"] }],
 };
 
 pub(in crate::render) const TESTING: Module = Module {

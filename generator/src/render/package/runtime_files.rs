@@ -58,6 +58,7 @@ pub(crate) const RUNTIME: &[(&str, &str)] = sources![
     "http/target.rs",
     "http/token.rs",
     "http/transport/blocking.rs",
+    "http/transport/connect.rs",
     "http/transport/mod.rs",
     "http/transport/reqwest.rs",
     "interop/bridge.rs",

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use crate::runtime::__private::{Call, Ending, Policy, Step, decide, decode_nothing};
-use crate::runtime::{Answer, ErrorKind, Failure, FailureKind, Method, Mode, Operation, Retry, RetryRules};
+use crate::runtime::{
+    Answer, ErrorKind, Failure, FailureKind, Jitter, Method, Mode, Operation, Recorder, Retry, RetryReason, RetryRules,
+};
 
 use crate::support::*;
 
@@ -15,7 +17,7 @@ fn seconds(all: &[u64]) -> Vec<Duration> {
 
 #[test]
 fn the_decision_by_class_and_ending() {
-    use Ending::{MaybeSent, NotSent, Refused, Status, TimedOut};
+    use Ending::{MaybeSent, NotSent, Refused, Status, TimedOut, Unreachable};
     // For each ending: Safe, OnlyRefused, WithKey with a key, WithKey without, Never.
     let table = [
         (Status(500), [true, false, true, false, false]),
@@ -28,13 +30,15 @@ fn the_decision_by_class_and_ending() {
         (Refused(400), [true, true, true, true, false]),
         (Refused(500), [true, true, true, true, false]),
         (NotSent, [true, true, true, true, false]),
+        (Unreachable { times: 1, lasting: Duration::ZERO, acted: false }, [true, true, true, true, false]),
+        (Unreachable { times: 1, lasting: Duration::ZERO, acted: true }, [true, false, true, false, false]),
         (MaybeSent, [true, false, true, false, false]),
         (TimedOut, [true, false, true, false, false]),
     ];
     let clients = (300..500).chain([200, 204]).map(|status| (Status(status), [false; 5]));
     for (ending, expected) in table.into_iter().chain(clients) {
         for attempt in 1..=7 {
-            let ask = |class, keyed| decide(class, keyed, ending, None, attempt, &RULES);
+            let ask = |class, keyed| decide(class, keyed, ending, None, attempt, &RULES, 0);
             let got = [
                 ask(Retry::Idempotent, false),
                 ask(Retry::OnlyRefused, true),
@@ -42,7 +46,10 @@ fn the_decision_by_class_and_ending() {
                 ask(Retry::WithKey, false),
                 ask(Retry::Never, true),
             ];
-            let pause = [3, 6, 12, 24, 48].get(attempt as usize - 1).copied().map(Duration::from_secs);
+            let mut pause = [3, 6, 12, 24, 48].get(attempt as usize - 1).copied().map(Duration::from_secs);
+            if matches!(ending, Unreachable { .. }) {
+                pause = pause.and(Some(Duration::from_millis(500)));
+            }
             let expected = expected.map(|yes| pause.filter(|_| yes));
             assert_eq!(got, expected, "{ending:?}, attempt {attempt}");
         }
@@ -53,7 +60,7 @@ fn the_decision_by_class_and_ending() {
 fn pauses_follow_retry_after_within_the_cap() {
     let ask = |after: Option<u64>, attempt| {
         let after = after.map(Duration::from_secs);
-        decide(Retry::Idempotent, false, Ending::Status(503), after, attempt, &RULES).unwrap().as_secs()
+        decide(Retry::Idempotent, false, Ending::Status(503), after, attempt, &RULES, 0).unwrap().as_secs()
     };
     assert_eq!(
         [ask(None, 1), ask(Some(0), 1), ask(Some(10), 1), ask(Some(10), 4), ask(Some(3600), 1)],
@@ -62,8 +69,8 @@ fn pauses_follow_retry_after_within_the_cap() {
     let rules = RetryRules::DEFAULT
         .retries(40)
         .pauses(Duration::from_secs(1), 10)
-        .jitter(|p, n| p / 2 + Duration::from_millis(n.into()));
-    let ask = |attempt| decide(Retry::Idempotent, false, Ending::NotSent, None, attempt, &rules).unwrap();
+        .jitter(Jitter::By(|p, n| p / 2 + Duration::from_millis(n.into())));
+    let ask = |attempt| decide(Retry::Idempotent, false, Ending::NotSent, None, attempt, &rules, 0).unwrap();
     assert_eq!([ask(1), ask(2), ask(40)], [501, 5002, 30_040].map(Duration::from_millis));
     assert_eq!(RetryRules::DEFAULT.total(), Duration::from_secs(93));
 }
@@ -80,14 +87,193 @@ fn a_schedule_of_its_own_counts_in_place_of_the_factor() {
     assert_eq!(pauses(&RetryRules::DEFAULT.schedule(&[])), Vec::<u64>::new());
 }
 
+/// A script of one failure for ever: how many attempts there were, after which pauses.
+fn always(kind: FailureKind, rules: RetryRules) -> (crate::runtime::Error, u32, Vec<u128>) {
+    let (client, recorder, clock) = scripted([]);
+    recorder.always(Answer::failure(kind));
+    let error = now(get(&client, "x").request().retry_rules(rules)).unwrap_err();
+    assert_eq!(error.attempts() as usize, recorder.requests().len());
+    let attempts = error.attempts();
+    (error, attempts, clock.pauses().iter().map(Duration::as_millis).collect())
+}
+
+#[test]
+fn where_waiting_does_not_help_a_call_fails_within_five_seconds() {
+    for (kind, cause) in [
+        (FailureKind::UnknownHost, "the name has no address"),
+        (FailureKind::Refused, "the connection was refused"),
+        (FailureKind::Proxy, "the proxy cannot be reached or does not let it through"),
+    ] {
+        let (error, attempts, pauses) = always(kind, RULES);
+        assert_eq!((attempts, pauses), (4, vec![500, 1000, 2000]), "{kind:?}");
+        assert_eq!((error.kind(), error.failure_kind()), (ErrorKind::NotSent, Some(kind)));
+        assert_eq!((error.is_retryable(), error.may_have_been_sent()), (true, false));
+        let said = format!("GET /api/books/{{id}}/: could not connect to api.example.com: {cause}; 4 attempts");
+        assert_eq!(error.to_string(), said);
+    }
+    let (error, attempts, pauses) = always(FailureKind::Certificate, RULES);
+    assert_eq!((attempts, pauses, error.is_retryable()), (1, vec![], false));
+    assert_eq!(
+        error.to_string(),
+        "GET /api/books/{id}/: could not connect to api.example.com: its certificate is not trusted"
+    );
+    // Whatever else keeps a request from leaving passes as the API's page says.
+    for kind in [FailureKind::NotSent, FailureKind::ConnectTimedOut] {
+        let (error, attempts, pauses) = always(kind, RULES);
+        assert_eq!((attempts, pauses), (6, vec![3000, 6000, 12_000, 24_000, 48_000]), "{kind:?}");
+        assert!(error.to_string().contains(": could not connect to api.example.com"), "{error}");
+    }
+}
+
+#[test]
+fn how_long_a_server_may_be_unreachable_is_a_rule() {
+    const PAUSES: &[Duration] = &[Duration::from_secs(2); 9];
+    let pauses = |rules| always(FailureKind::Refused, rules).2;
+    assert_eq!(pauses(RULES.unreachable(PAUSES, Duration::from_secs(5))), [2000, 2000]);
+    assert_eq!(pauses(RULES.unreachable(PAUSES, Duration::from_secs(60))), [2000; 5]);
+    assert_eq!(pauses(RULES.unreachable(&[], Duration::from_secs(60))), []);
+    assert_eq!(pauses(RetryRules::NONE), []);
+    // An attempt that takes long by itself counts too: a name that nobody answers for.
+    let (client, ..) = scripted([]);
+    let parts = get(&client, "x").request().parts().unwrap();
+    let mut call = Call::new(&GET_BOOK, parts, Policy::new(Retry::Idempotent, RULES), Mode::default());
+    let Step::Send(..) = call.next(Duration::ZERO) else { panic!() };
+    call.on_failure(FailureKind::UnknownHost.into(), Duration::from_secs(20));
+    let Step::Done(Err(error)) = call.next(Duration::from_secs(20)) else { panic!() };
+    assert_eq!(error.attempts(), 1);
+}
+
+#[test]
+fn a_server_that_goes_away_in_the_middle_is_given_up_soon() {
+    let (client, recorder, clock) = scripted([Answer::status(503), Answer::status(503)]);
+    recorder.always(Answer::failure(FailureKind::Refused));
+    let error = now(get(&client, "x")).unwrap_err();
+    let pauses: Vec<_> = clock.pauses().iter().map(Duration::as_millis).collect();
+    assert_eq!((error.attempts(), pauses), (6, vec![3000, 6000, 500, 1000, 2000]));
+    // The 503 may have come after the API had acted.
+    assert!(error.may_have_been_sent());
+}
+
+#[test]
+fn a_redirect_to_nowhere_fails_soon_and_counts_as_sent() {
+    for kind in [FailureKind::UnknownHost, FailureKind::Refused, FailureKind::Certificate] {
+        let (client, recorder, clock) = scripted([]);
+        for _ in 0..9 {
+            recorder.then(Answer::status(302).header("location", "https://nosuch.example/x?key=hunter2"));
+            recorder.then(Answer::failure(kind));
+        }
+        let error = now(get(&client, "x")).unwrap_err();
+        assert!(clock.pauses().iter().sum::<Duration>() < Duration::from_secs(5), "{kind:?}");
+        assert!(error.may_have_been_sent(), "{kind:?}");
+        assert!(error.to_string().contains("could not connect to nosuch.example: "), "{error}");
+        assert!(!error.to_string().contains("hunter2"), "{error}");
+    }
+}
+
+#[test]
+fn an_error_names_the_host_with_a_port_that_is_not_the_usual_one() {
+    for (server, host) in [
+        ("https://sandbox.belv.com", "sandbox.belv.com"),
+        ("https://sandbox.belv.com:443/v1", "sandbox.belv.com"),
+        ("http://sandbox.belv.com:8080/v1", "sandbox.belv.com:8080"),
+        ("http://[::1]:81", "[::1]:81"),
+    ] {
+        let (client, recorder, _) = at(server, []);
+        recorder.always(Answer::failure(FailureKind::UnknownHost));
+        let error = now(get(&client, "x").query("secret", "hunter2")).unwrap_err();
+        let said = format!("could not connect to {host}: the name has no address;");
+        assert!(error.to_string().contains(&said), "{error}");
+        // What a `main` that returns the error prints.
+        assert!(format!("{error:?}").contains(&format!("host: {host:?}")), "{error:?}");
+        assert!(!format!("{error} {error:?}").contains("hunter2"));
+    }
+}
+
+#[test]
+fn jitter_takes_a_part_of_each_pause_by_chance() {
+    let pause = |jitter, chance| {
+        let rules = RULES.jitter(jitter);
+        decide(Retry::Idempotent, false, Ending::Status(503), None, 2, &rules, chance).unwrap().as_millis()
+    };
+    let half = u32::MAX / 2;
+    for (jitter, least, middle) in [(Jitter::None, 6000, 6000), (Jitter::Full, 0, 2999), (Jitter::Equal, 3000, 4499)] {
+        let found = [0, half, u32::MAX].map(|chance| pause(jitter, chance));
+        assert_eq!(found, [least, middle, 6000], "{jitter:?}");
+    }
+    // `Retry-After` is a floor for what chance leaves, and the longest pause there is does not overflow.
+    let asked = Some(Duration::from_secs(5));
+    let rules = RULES.jitter(Jitter::Full);
+    assert_eq!(decide(Retry::Idempotent, false, Ending::Status(503), asked, 2, &rules, 0), asked);
+    let rules = rules.cap(Duration::MAX).pauses(Duration::MAX, 2);
+    assert!(decide(Retry::Idempotent, false, Ending::Status(503), None, 1, &rules, u32::MAX).is_some());
+
+    // Over whole calls: within the bounds, and not always the same.
+    let mut seen = std::collections::HashSet::new();
+    for _ in 0..50 {
+        let (client, recorder, clock) = scripted([]);
+        recorder.always(Answer::status(503));
+        now(get(&client, "x").request().retry_rules(RULES.jitter(Jitter::Equal))).unwrap_err();
+        for (pause, full) in clock.pauses().iter().zip([3, 6, 12, 24, 48].map(Duration::from_secs)) {
+            assert!(full / 2 <= *pause && *pause <= full, "{pause:?} of {full:?}");
+        }
+        seen.insert(clock.pauses());
+    }
+    assert!(seen.len() > 40);
+}
+
+#[test]
+fn an_observer_is_called_before_each_pause_with_its_reason() {
+    use std::sync::{Arc, Mutex};
+    for blocking in [false, true] {
+        let refusal = r#"[{"code":"too_many_sessions","message":"hunter2"}]"#;
+        let recorder = Recorder::answering([
+            Answer::failure(FailureKind::UnknownHost),
+            Answer::status(503),
+            Answer::json(400, refusal),
+            Answer::timed_out(),
+        ]);
+        recorder.then(Answer::json(200, "1"));
+        let (clock, seen) = (crate::runtime::VirtualClock::new(), Arc::new(Mutex::new(Vec::new())));
+        let (kept, ticks) = (Arc::clone(&seen), clock.clone());
+        let client = crate::Client::builder("https://api.example.com")
+            .retry_rules(RULES)
+            .transport(recorder.clone())
+            .blocking_transport(recorder)
+            .clock(clock)
+            .on_retry(move |retry| {
+                // Before the pause: the clock has not moved yet.
+                kept.lock().unwrap().push((retry.attempt, retry.reason, retry.pause, ticks.pauses().len()));
+                assert_eq!(retry.operation.id, "GetBook");
+                assert!(!format!("{retry} {retry:?}").contains("hunter2"));
+            })
+            .build()
+            .unwrap();
+        let call = get(&client, "hunter2");
+        if blocking {
+            call.blocking().unwrap()
+        } else {
+            now(call).unwrap()
+        };
+        let failure = RetryReason::Failure;
+        let millis = Duration::from_millis;
+        let expected = [
+            (1, failure(FailureKind::UnknownHost), millis(500), 0),
+            (2, RetryReason::Status(503), millis(6000), 1),
+            (3, RetryReason::Refused(400), millis(12_000), 2),
+            (4, failure(FailureKind::TimedOut), millis(24_000), 3),
+        ];
+        assert_eq!(*seen.lock().unwrap(), expected, "blocking: {blocking}");
+    }
+}
+
 #[test]
 fn which_statuses_pass_is_a_rule_too() {
     let rules = RULES.statuses(&[(503, 503), (408, 408), (420, 429)], &[428]);
-    let again = |status| decide(Retry::Idempotent, false, Ending::Status(status), None, 1, &rules).is_some();
+    let again = |status| decide(Retry::Idempotent, false, Ending::Status(status), None, 1, &rules, 0).is_some();
     let found: Vec<u16> = (400..600).filter(|status| again(*status)).collect();
     assert_eq!(found, [408, 420, 421, 422, 423, 424, 425, 426, 427, 429, 503]);
     // A 408 may come after the API has acted: what is held back stays held back.
-    assert_eq!(decide(Retry::OnlyRefused, false, Ending::Status(408), None, 1, &rules), None);
+    assert_eq!(decide(Retry::OnlyRefused, false, Ending::Status(408), None, 1, &rules, 0), None);
 }
 
 #[test]
@@ -145,13 +331,13 @@ fn a_refusal_is_repeated_when_the_api_says_else_by_the_schedule() {
     for class in [Retry::Idempotent, Retry::OnlyRefused, Retry::WithKey] {
         for (asked, pause) in [(None, 6), (Some(0), 0), (Some(1), 1), (Some(20), 20), (Some(86_400), 60)] {
             let pause = Some(secs(pause));
-            assert_eq!(decide(class, false, Ending::Refused(429), asked.map(secs), 2, &RULES), pause, "{class:?}");
+            assert_eq!(decide(class, false, Ending::Refused(429), asked.map(secs), 2, &RULES, 0), pause, "{class:?}");
         }
     }
-    assert_eq!(decide(Retry::Never, false, Ending::Refused(429), None, 1, &RULES), None);
-    assert_eq!(decide(Retry::Idempotent, false, Ending::Refused(429), None, 6, &RULES), None);
+    assert_eq!(decide(Retry::Never, false, Ending::Refused(429), None, 1, &RULES, 0), None);
+    assert_eq!(decide(Retry::Idempotent, false, Ending::Refused(429), None, 6, &RULES, 0), None);
     // After a failure the schedule is the least there is.
-    assert_eq!(decide(Retry::Idempotent, false, Ending::Status(503), Some(secs(1)), 2, &RULES), Some(secs(6)));
+    assert_eq!(decide(Retry::Idempotent, false, Ending::Status(503), Some(secs(1)), 2, &RULES, 0), Some(secs(6)));
 }
 
 #[test]

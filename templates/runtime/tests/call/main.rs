@@ -5,6 +5,7 @@
 mod access;
 #[allow(dead_code, unused_imports)]
 mod client;
+mod connect;
 mod errors;
 mod fields;
 mod machine;

@@ -56,7 +56,11 @@ impl Fate {
             response
         };
         let (seen, outcome) = match random.below(12) {
-            0 | 1 => (Seen::Nothing, Err(FailureKind::NotSent.into())),
+            0 | 1 => {
+                use FailureKind::{Certificate, ConnectTimedOut, NotSent, Proxy, Refused, UnknownHost};
+                let kinds = [NotSent, UnknownHost, Refused, ConnectTimedOut, Proxy, Certificate];
+                (Seen::Nothing, Err(kinds[random.below(6) as usize].into()))
+            }
             2 => (Seen::Arrived, Err(FailureKind::MaybeSent.into())),
             // The client cannot know that nothing of it came through.
             3 => (Seen::Nothing, Err(FailureKind::MaybeSent.into())),

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::Client;
-use crate::runtime::{Credentials, ErrorKind};
+use crate::runtime::{Credentials, ErrorKind, FailureKind};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -207,14 +207,23 @@ async fn held_back_calls_are_sent_once_when_they_may_have_arrived() {
 }
 
 #[tokio::test]
-async fn a_refused_connection_means_nothing_was_sent() {
+async fn a_server_that_nobody_finds_means_nothing_was_sent() {
     let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let closed = Site { base: format!("http://{free}"), requests: Arc::default(), count: Arc::default() };
-    for outcome in both(&closed, |client| plain(client, &ORDER_BOOK, "x")).await {
-        let error = outcome.unwrap_err();
-        assert_eq!((error.kind(), error.attempts(), error.may_have_been_sent()), (ErrorKind::NotSent, 6, false));
-        let source = std::error::Error::source(&error).unwrap().to_string();
-        assert!(!source.contains("127.0.0.1"), "the url may hold secrets: {source}");
+    for (host, kind, cause) in [
+        (free.to_string(), FailureKind::Refused, "the connection was refused"),
+        // RFC 6761 keeps this name from ever having an address.
+        ("nosuch.invalid".to_owned(), FailureKind::UnknownHost, "the name has no address"),
+    ] {
+        let nobody = Site { base: format!("http://{host}"), requests: Arc::default(), count: Arc::default() };
+        for outcome in both(&nobody, |client| plain(client, &ORDER_BOOK, "x")).await {
+            let error = outcome.unwrap_err();
+            assert_eq!((error.kind(), error.failure_kind()), (ErrorKind::NotSent, Some(kind)), "{error}");
+            assert_eq!((error.attempts(), error.may_have_been_sent()), (4, false), "{error}");
+            let said = format!("POST /api/books/{{id}}/orders/: could not connect to {host}: {cause}; 4 attempts");
+            assert_eq!(error.to_string(), said);
+            let source = std::error::Error::source(&error).unwrap().to_string();
+            assert!(!source.contains("127.0.0.1"), "the url may hold secrets: {source}");
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
+#[cfg(all(any(feature = "reqwest", feature = "blocking"), not(target_arch = "wasm32")))]
+pub(crate) mod connect;
 #[cfg(feature = "reqwest")]
 pub(crate) mod reqwest;
 
@@ -53,6 +55,9 @@ impl Limits {
 
 /// Sends one request and reads the whole response; knows nothing of credentials, retries or redirects and follows none of these.
 ///
+/// What it says of a failure decides about retries: `UnknownHost`, `Refused` and `Proxy` are tried again three times within five seconds,
+/// `Certificate` not at all, `NotSent` and `ConnectTimedOut` with the pauses of the API's settings. A transport that knows no more says `NotSent`.
+///
 /// ```
 /// use belvo::client::{BoxFuture, Bytes, Failure, Limits, Transport};
 ///
@@ -98,12 +103,23 @@ pub struct Failure {
     source: Option<BoxError>,
 }
 
-/// What is known of a request that got no response.
+/// What is known of a request that got no response. Of the first six, in which no byte of it left, a transport says the closest that it knows:
+/// the call machine waits longer or shorter by them, see [`RetryRules`](crate::runtime::RetryRules).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailureKind {
-    /// No byte of it left: name resolution, connection or TLS failed.
+    /// No byte of it left, for another reason than those below: no network, or one that the transport does not know.
     NotSent,
+    /// No byte of it left: the name of the host has no address, or nobody could say which.
+    UnknownHost,
+    /// No byte of it left: the host refuses connections to this port.
+    Refused,
+    /// No byte of it left: the host did not answer in the time that there is to connect.
+    ConnectTimedOut,
+    /// No byte of it left: the host has a certificate that does not hold.
+    Certificate,
+    /// No byte of it left: the proxy in between cannot be reached, or does not let it through.
+    Proxy,
     /// The connection failed after bytes had left.
     MaybeSent,
     /// Time ran out after bytes had left.
@@ -112,6 +128,36 @@ pub enum FailureKind {
     TooLarge,
     /// The transport cannot express the request at all; trying again is of no use.
     Unsupported,
+}
+
+impl FailureKind {
+    /// A word for it, as metrics have it: `unknown_host`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotSent => "not_sent",
+            Self::UnknownHost => "unknown_host",
+            Self::Refused => "connection_refused",
+            Self::ConnectTimedOut => "connect_timeout",
+            Self::Certificate => "certificate",
+            Self::Proxy => "proxy",
+            Self::MaybeSent => "connection_failed",
+            Self::TimedOut => "timeout",
+            Self::TooLarge => "response_too_large",
+            Self::Unsupported => "unsupported",
+        }
+    }
+
+    /// Why there is no connection, in plain words; empty where nobody knows.
+    pub(crate) const fn cause(self) -> &'static str {
+        match self {
+            Self::UnknownHost => "the name has no address",
+            Self::Refused => "the connection was refused",
+            Self::ConnectTimedOut => "no answer in the time there is to connect",
+            Self::Certificate => "its certificate is not trusted",
+            Self::Proxy => "the proxy cannot be reached or does not let it through",
+            _ => "",
+        }
+    }
 }
 
 impl Failure {
@@ -154,6 +200,29 @@ impl From<FailureKind> for Failure {
 impl fmt::Debug for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Failure").field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
+/// Whether an error, or one that it is made of, says that a certificate does not hold.
+#[cfg(all(any(feature = "reqwest", feature = "rustls", feature = "native-tls"), not(target_arch = "wasm32")))]
+#[cfg_attr(not(any(feature = "reqwest", feature = "blocking")), allow(dead_code))]
+pub(crate) fn is_certificate(error: &(dyn std::error::Error + 'static)) -> bool {
+    #[cfg(feature = "rustls")]
+    if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
+        return true;
+    }
+    // An `io::Error` names as its source that of the error it holds, not that error.
+    if let Some(held) = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        return is_certificate(held);
+    }
+    // The systems' libraries have a code each, and all of them this word.
+    #[cfg(feature = "native-tls")]
+    if error.source().is_none() && error.to_string().to_ascii_lowercase().contains("certificate") {
+        return true;
+    }
+    match error.source() {
+        Some(source) => is_certificate(source),
+        None => false,
     }
 }
 

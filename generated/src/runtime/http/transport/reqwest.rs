@@ -6,19 +6,60 @@ use std::sync::OnceLock;
 
 use bytes::Bytes;
 
+#[cfg(not(target_arch = "wasm32"))]
+use crate::runtime::http::transport::connect::{self, Connect};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::runtime::http::transport::is_certificate;
 use crate::runtime::http::transport::{BoxFuture, Failure, FailureKind, Limits, Transport};
 
 /// A transport over a `reqwest::Client`.
+///
+/// What it says of a request that got no response:
+///
+/// | what happened | [`FailureKind`] |
+/// |---|---|
+/// | the name was not found, or no server of names answered | `UnknownHost` |
+/// | the connection was refused | `Refused` |
+/// | no connection within the time for it, 30 seconds by default | `ConnectTimedOut` |
+/// | a certificate that does not hold; with `native-tls` by the word in the system's message | `Certificate` |
+/// | a proxy cannot be reached, or refuses; for `http` URLs only one that `ClientBuilder::proxy` names, else as if it were the server | `Proxy` |
+/// | another failure before the request was written: no network, no common version of TLS | `NotSent` |
+/// | the connection failed later | `MaybeSent` |
+/// | no response within the timeout | `TimedOut` |
+/// | any failure in a browser, which does not say why | `MaybeSent` |
 #[derive(Default)]
 pub struct Reqwest {
     client: OnceLock<Result<reqwest::Client, String>>,
+    #[cfg(not(target_arch = "wasm32"))]
+    connect: Connect,
 }
 
 impl Reqwest {
     /// Over the caller's own client.
     #[inline]
     pub fn new(client: reqwest::Client) -> Self {
-        Self { client: OnceLock::from(Ok(client)) }
+        Self { client: OnceLock::from(Ok(client)), ..Self::default() }
+    }
+
+    /// Connecting so. The values are looked at now; the client is built at the first request, unless it has an identity: whether a key
+    /// belongs to a certificate is found out only so.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn connecting(connect: Connect) -> Result<Self, &'static str> {
+        drop(configured(&connect)?);
+        let transport = Self { client: OnceLock::new(), connect };
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        if transport.connect.identity.is_some() && transport.client().is_err() {
+            return Err(connect::IDENTITY);
+        }
+        Ok(transport)
+    }
+
+    fn client(&self) -> &Result<reqwest::Client, String> {
+        #[cfg(target_arch = "wasm32")]
+        let build = || reqwest::Client::builder().build().map_err(|e| e.to_string());
+        #[cfg(not(target_arch = "wasm32"))]
+        let build = || build(&self.connect);
+        self.client.get_or_init(build)
     }
 }
 
@@ -35,13 +76,29 @@ impl Reqwest {
         request: http::Request<Bytes>,
         limits: Limits,
     ) -> Result<impl Future<Output = reqwest::Result<reqwest::Response>>, Failure> {
-        let client = match self.client.get_or_init(build) {
+        let client = match self.client() {
             Ok(client) => client,
             Err(text) => return Err(Failure::new(FailureKind::Unsupported, text.clone())),
         };
         let (head, body) = request.into_parts();
         let request = client.request(head.method, head.uri.to_string());
         Ok(request.headers(head.headers).body(body).timeout(limits.timeout).send())
+    }
+}
+
+impl Reqwest {
+    /// What is known of a request that failed. The URL is taken out: its query may hold what must not be logged.
+    fn failure(&self, error: reqwest::Error) -> Failure {
+        let kind = match unsent(&error) {
+            // Who connects to a proxy connects to nobody else.
+            #[cfg(not(target_arch = "wasm32"))]
+            Some(FailureKind::UnknownHost | FailureKind::Refused) if self.connect.proxy.is_some() => FailureKind::Proxy,
+            Some(kind) => kind,
+            None if error.is_builder() => FailureKind::Unsupported,
+            None if error.is_timeout() => FailureKind::TimedOut,
+            None => FailureKind::MaybeSent,
+        };
+        Failure::new(kind, error.without_url())
     }
 }
 
@@ -54,7 +111,7 @@ impl Transport for Reqwest {
         Box::pin(async move {
             let mut response = match self.begin(request, limits)?.await {
                 Ok(response) => response,
-                Err(error) => return Err(failure(error)),
+                Err(error) => return Err(self.failure(error)),
             };
             fits(0, response.content_length(), limits)?;
             #[cfg(not(target_arch = "wasm32"))]
@@ -80,7 +137,7 @@ impl Transport for Reqwest {
                         *answer.body_mut() = body;
                         Ok(answer)
                     }
-                    Err(error) => Err(failure(error)),
+                    Err(error) => Err(self.failure(error)),
                 }
             }
         })
@@ -109,44 +166,85 @@ fn broken(error: reqwest::Error) -> Failure {
     Failure::new(kind, error.without_url())
 }
 
-/// What is known of a request that failed. The URL is taken out: its query may hold what must not be logged.
-fn failure(error: reqwest::Error) -> Failure {
-    #[cfg(not(target_arch = "wasm32"))]
-    let connect = error.is_connect();
-    #[cfg(target_arch = "wasm32")]
-    let connect = false;
-    let kind = if connect {
-        FailureKind::NotSent
-    } else if error.is_builder() {
-        FailureKind::Unsupported
-    } else if error.is_timeout() {
-        FailureKind::TimedOut
-    } else {
-        FailureKind::MaybeSent
-    };
-    Failure::new(kind, error.without_url())
+/// Why there was no connection, where there was none. A browser does not say.
+#[cfg(target_arch = "wasm32")]
+fn unsent(_: &reqwest::Error) -> Option<FailureKind> {
+    None
 }
 
-#[cfg(target_arch = "wasm32")]
-fn build() -> Result<reqwest::Client, String> {
-    reqwest::Client::builder().build().map_err(|e| e.to_string())
+/// Why there was no connection, where there was none.
+#[cfg(not(target_arch = "wasm32"))]
+fn unsent(error: &reqwest::Error) -> Option<FailureKind> {
+    use std::io::{Error, ErrorKind};
+    if !error.is_connect() {
+        return None;
+    }
+    if is_certificate(error) {
+        return Some(FailureKind::Certificate);
+    }
+    let mut kind = match (error.is_dns(), error.is_timeout()) {
+        (true, _) => FailureKind::UnknownHost,
+        (false, true) => FailureKind::ConnectTimedOut,
+        (false, false) => FailureKind::NotSent,
+    };
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        if cause.downcast_ref().map(Error::kind) == Some(ErrorKind::ConnectionRefused) {
+            kind = FailureKind::Refused;
+        }
+        // hyper-util's error of a proxy that is asked for a tunnel, of a type that it keeps to itself.
+        if cause.to_string().starts_with("tunnel error") {
+            return Some(FailureKind::Proxy);
+        }
+        source = cause.source();
+    }
+    Some(kind)
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-fn build() -> Result<reqwest::Client, String> {
+fn build(connect: &Connect) -> Result<reqwest::Client, String> {
+    configured(connect)?.build().map_err(|error| match std::error::Error::source(&error) {
+        // reqwest's own words are "builder error"; why is said below.
+        Some(reason) => reason.to_string(),
+        None => error.to_string(),
+    })
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn configured(connect: &Connect) -> Result<reqwest::ClientBuilder, &'static str> {
     // The call machine decides about redirects and retries; two deciders would be one too many.
-    let builder = reqwest::Client::builder()
+    let mut builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
-        .connect_timeout(std::time::Duration::from_secs(30));
+        .connect_timeout(connect.timeout());
+    if let Some(url) = &connect.proxy {
+        builder = builder.proxy(reqwest::Proxy::all(url.as_str()).map_err(|_| connect::PROXY)?);
+    }
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    {
+        let mut roots = Vec::new();
+        for pem in &connect.roots {
+            let found = reqwest::Certificate::from_pem_bundle(pem).map_err(|_| connect::ROOT)?;
+            if found.is_empty() {
+                return Err(connect::ROOT);
+            }
+            roots.extend(found);
+        }
+        if !roots.is_empty() {
+            builder = builder.tls_certs_only(roots);
+        }
+        if let Some((certificates, key)) = &connect.identity {
+            #[cfg(feature = "rustls")]
+            let identity = reqwest::Identity::from_pem(&[key.as_slice(), b"\n", certificates].concat());
+            #[cfg(not(feature = "rustls"))]
+            let identity = reqwest::Identity::from_pkcs8_pem(certificates, key);
+            builder = builder.identity(identity.map_err(|_| connect::IDENTITY)?);
+        }
+    }
     // Said aloud: reqwest's own choice changes with the features that others in the program turn on.
     #[cfg(feature = "rustls")]
     let builder = builder.tls_backend_rustls();
     #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
     let builder = builder.tls_backend_native();
-    builder.build().map_err(|error| match std::error::Error::source(&error) {
-        // reqwest's own words are "builder error"; why stands below.
-        Some(reason) => reason.to_string(),
-        None => error.to_string(),
-    })
+    Ok(builder)
 }

@@ -1,12 +1,14 @@
-//! The retry decision: one pure function of class, outcome, `Retry-After` and attempt. The call machine asks it.
+//! The retry decision: one pure function of class, outcome, `Retry-After`, attempt and chance. The call machine asks it.
 
+use std::fmt;
 use std::time::Duration;
 
 use http::header::{DATE, RETRY_AFTER};
 
-use crate::runtime::http::operation::Retry;
+use crate::runtime::http::operation::{Operation, Retry};
 use crate::runtime::http::response::header_text;
-use crate::runtime::text::number;
+use crate::runtime::http::transport::{FailureKind, Shared};
+use crate::runtime::text::{append, append_number, concat, number};
 
 /// When an attempt is repeated and how long the pause is.
 ///
@@ -38,12 +40,62 @@ pub struct RetryRules {
     pub refusals: &'static [&'static str],
     /// Statuses that say the same, such as 429: they pass, whatever `statuses` says.
     pub refused_statuses: &'static [u16],
-    /// Changes a pause (its length, the attempt it follows), to spread the load of many clients; none by default.
-    pub jitter: Option<fn(Duration, u32) -> Duration>,
+    /// How the pauses of many clients are spread.
+    pub jitter: Jitter,
+    /// The pauses where waiting seldom helps: the name of the server has no address, or the server or the proxy refuses connections. Their
+    /// number is the number of retries after such failures, within `retries`.
+    pub unreachable: &'static [Duration],
+    /// How long after the first such attempt began the last one may begin.
+    pub unreachable_within: Duration,
 }
 
+/// How the pauses of many clients are spread, so that they do not come all at once: a part of each pause is left to chance.
+///
+/// ```
+/// use runtime::{Jitter, RetryRules};
+///
+/// const RULES: RetryRules = RetryRules::DEFAULT.jitter(Jitter::Equal);
+/// ```
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Jitter {
+    /// The pauses are as long as the rules say.
+    None,
+    /// "Full jitter": anything from nothing to the whole pause.
+    Full,
+    /// "Equal jitter": half of the pause, and anything up to the other half.
+    Equal,
+    /// What this function makes of a pause and the attempt that it follows.
+    By(fn(Duration, u32) -> Duration),
+}
+
+impl Jitter {
+    /// The pause that becomes of this one after this attempt, when chance says `chance` of `u32::MAX`.
+    pub(crate) fn apply(self, pause: Duration, attempt: u32, chance: u32) -> Duration {
+        match self {
+            Self::None => pause,
+            Self::Full => part(pause, chance),
+            Self::Equal => {
+                let half = pause / 2;
+                (pause - half).saturating_add(part(half, chance))
+            }
+            Self::By(change) => change(pause, attempt),
+        }
+    }
+}
+
+/// So much of a pause: `chance` of `u32::MAX`.
+fn part(pause: Duration, chance: u32) -> Duration {
+    // A `Duration` has fewer than 2^94 nanoseconds.
+    let nanos = pause.as_nanos() * u128::from(chance) / u128::from(u32::MAX);
+    Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
+}
+
+/// The pauses after which a server that cannot be reached is tried again: 3.5 seconds together.
+const UNREACHABLE: &[Duration] = &[Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2)];
+
 impl RetryRules {
-    /// Five retries at 3, 6, 12, 24 and 48 seconds, on 5xx and on a refusal.
+    /// Five retries at 3, 6, 12, 24 and 48 seconds, on 5xx and on a refusal; three within 5 seconds where the server cannot be reached at all.
     pub const DEFAULT: Self = Self {
         retries: 5,
         base: Duration::from_secs(3),
@@ -54,7 +106,9 @@ impl RetryRules {
         cap: Duration::from_secs(60),
         refusals: &[],
         refused_statuses: &[429],
-        jitter: None,
+        jitter: Jitter::None,
+        unreachable: UNREACHABLE,
+        unreachable_within: Duration::from_secs(5),
     };
 
     /// No retries at all.
@@ -106,9 +160,16 @@ impl RetryRules {
         self
     }
 
-    /// With a change to every pause.
-    pub const fn jitter(mut self, jitter: fn(Duration, u32) -> Duration) -> Self {
-        self.jitter = Some(jitter);
+    /// With pauses that are spread in this way.
+    pub const fn jitter(mut self, jitter: Jitter) -> Self {
+        self.jitter = jitter;
+        self
+    }
+
+    /// With these pauses where the server cannot be reached at all, as long as the next attempt begins within this time.
+    pub const fn unreachable(mut self, pauses: &'static [Duration], within: Duration) -> Self {
+        self.unreachable = pauses;
+        self.unreachable_within = within;
         self
     }
 
@@ -136,6 +197,69 @@ impl RetryRules {
     }
 }
 
+/// A call is about to try again: what [`ClientBuilder::on_retry`](crate::runtime::ClientBuilder::on_retry) hands over before each pause. It
+/// holds nothing secret: neither values of parameters nor any text of a response.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct RetryEvent {
+    /// The operation that is called.
+    pub operation: &'static Operation,
+    /// The attempt that failed; the first is 1.
+    pub attempt: u32,
+    /// Why another follows.
+    pub reason: RetryReason,
+    /// How long until then.
+    pub pause: Duration,
+}
+
+/// As a log has it: `GET /api/links/: attempt 1 ended with status 503, the next is in 3000 ms`.
+impl fmt::Display for RetryEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = concat(&[self.operation.method.as_str(), " ", self.operation.path, ": attempt "]);
+        append_number(&mut text, self.attempt.into());
+        append(&mut text, &[" ended with ", &self.reason.text(), ", the next is in "]);
+        append_number(&mut text, u64::try_from(self.pause.as_millis()).unwrap_or(u64::MAX));
+        text.push_str(" ms");
+        f.write_str(&text)
+    }
+}
+
+/// Why a call tries again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RetryReason {
+    /// A response with this status.
+    Status(u16),
+    /// A response by which the API says that it did nothing, with this status.
+    Refused(u16),
+    /// No response.
+    Failure(FailureKind),
+}
+
+impl RetryReason {
+    pub(crate) fn text(self) -> String {
+        let (what, status) = match self {
+            Self::Status(status) => ("status ", status),
+            Self::Refused(status) => ("a refusal, status ", status),
+            Self::Failure(kind) => return kind.as_str().to_owned(),
+        };
+        let mut text = what.to_owned();
+        append_number(&mut text, status.into());
+        text
+    }
+}
+
+/// Whoever wants to know of retries.
+pub(crate) trait Observer: Shared {
+    fn retrying(&self, event: &RetryEvent);
+}
+
+impl<F: Fn(&RetryEvent) + Shared> Observer for F {
+    fn retrying(&self, event: &RetryEvent) {
+        self(event);
+    }
+}
+
 /// How an attempt ended, as far as a retry is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -146,6 +270,15 @@ pub enum Ending {
     Refused(u16),
     /// No byte of the request left.
     NotSent,
+    /// There was no connection, and waiting seldom helps.
+    Unreachable {
+        /// How many attempts of the call have ended so, this one included.
+        times: u32,
+        /// How long ago the first of them began.
+        lasting: Duration,
+        /// Whether a server has acted on this attempt: it sent the client on to where nobody is.
+        acted: bool,
+    },
     /// The connection failed when bytes may have arrived.
     MaybeSent,
     /// Nothing came in time; the request may have arrived.
@@ -164,13 +297,13 @@ impl Ending {
                 }
                 false
             }
-            Self::Refused(_) | Self::NotSent | Self::MaybeSent | Self::TimedOut => true,
+            Self::Refused(_) | Self::NotSent | Self::Unreachable { .. } | Self::MaybeSent | Self::TimedOut => true,
         }
     }
 
     /// Whether the API certainly did nothing.
     pub fn is_harmless(self) -> bool {
-        matches!(self, Self::Refused(_) | Self::NotSent)
+        matches!(self, Self::Refused(_) | Self::NotSent | Self::Unreachable { acted: false, .. })
     }
 }
 
@@ -185,7 +318,7 @@ pub(crate) fn lists(statuses: &[u16], status: u16) -> bool {
 }
 
 /// Whether to try again, and after which pause. `attempt` counts the attempts made, so the first is 1; `keyed` says that an
-/// idempotency key goes with them.
+/// idempotency key goes with them; `chance`, of `u32::MAX`, is for the jitter.
 pub fn decide(
     class: Retry,
     keyed: bool,
@@ -193,6 +326,7 @@ pub fn decide(
     retry_after: Option<Duration>,
     attempt: u32,
     rules: &RetryRules,
+    chance: u32,
 ) -> Option<Duration> {
     if attempt > rules.retries || !ending.is_passing(rules) {
         return None;
@@ -206,10 +340,17 @@ pub fn decide(
     if !allowed {
         return None;
     }
-    let mut pause = rules.pause(attempt);
-    if let Some(jitter) = rules.jitter {
-        pause = jitter(pause, attempt);
-    }
+    let pause = match ending {
+        Ending::Unreachable { times, lasting, .. } => {
+            let pause = rules.capped(*rules.unreachable.get(times.saturating_sub(1) as usize)?);
+            if lasting.saturating_add(pause) > rules.unreachable_within {
+                return None;
+            }
+            pause
+        }
+        _ => rules.pause(attempt),
+    };
+    let mut pause = rules.jitter.apply(pause, attempt, chance);
     // After a failure the schedule is the least there is, and `Retry-After` may ask for more. With a refusal the API says itself
     // when it will take the request.
     if let Some(asked) = retry_after {

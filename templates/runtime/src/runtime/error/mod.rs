@@ -51,6 +51,10 @@ struct Inner {
     fault: Option<Fault>,
     note: Option<&'static str>,
     name: Option<String>,
+    /// What the transport knows, where no response came.
+    failure: Option<FailureKind>,
+    /// The host that was called then, with a port that is not the usual one.
+    host: String,
     /// How the call wanted its body read.
     mode: Mode,
     attempts: u32,
@@ -140,6 +144,8 @@ impl Error {
                 fault: None,
                 note: None,
                 name: None,
+                failure: None,
+                host: String::new(),
                 mode: Mode::default(),
                 attempts: 0,
                 maybe_sent: false,
@@ -164,16 +170,24 @@ impl Error {
     }
 
     pub(crate) fn failure(failure: Failure) -> Self {
-        let (kind, maybe_sent) = match failure.kind() {
-            FailureKind::NotSent => (ErrorKind::NotSent, false),
+        let failed = failure.kind();
+        let (kind, maybe_sent) = match failed {
+            FailureKind::NotSent
+            | FailureKind::UnknownHost
+            | FailureKind::Refused
+            | FailureKind::ConnectTimedOut
+            | FailureKind::Certificate
+            | FailureKind::Proxy => (ErrorKind::NotSent, false),
             FailureKind::MaybeSent => (ErrorKind::MaybeSent, true),
             FailureKind::TimedOut => (ErrorKind::Timeout, true),
             FailureKind::TooLarge => (ErrorKind::TooLarge, true),
             FailureKind::Unsupported => (ErrorKind::Build, false),
         };
         let mut error = Self::new(kind);
+        error.inner.failure = Some(failed);
         error.inner.maybe_sent = maybe_sent;
-        error.inner.retryable = matches!(kind, ErrorKind::NotSent | ErrorKind::MaybeSent | ErrorKind::Timeout);
+        error.inner.retryable = matches!(kind, ErrorKind::NotSent | ErrorKind::MaybeSent | ErrorKind::Timeout)
+            && failed != FailureKind::Certificate;
         error.inner.source = failure.into_source();
         error
     }
@@ -242,6 +256,11 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_host(mut self, host: String) -> Self {
+        self.inner.host = host;
+        self
+    }
+
     pub(crate) fn with_body(mut self, body: Bytes) -> Self {
         self.inner.body_len = body.len();
         self.inner.body = body;
@@ -272,6 +291,11 @@ impl Error {
     /// What happened.
     pub fn kind(&self) -> ErrorKind {
         self.inner.kind
+    }
+
+    /// What the transport knows of the failure, where no response came: that the name of the host is unknown, that its certificate does not hold.
+    pub fn failure_kind(&self) -> Option<FailureKind> {
+        self.inner.failure
     }
 
     /// The operation that was called.
@@ -443,7 +467,13 @@ impl Error {
                 reason => append(&mut out, &[" ", reason]),
             }
         }
-        if inner.status == 0 || inner.kind != ErrorKind::Status {
+        if inner.kind == ErrorKind::NotSent && !inner.host.is_empty() {
+            let (separator, cause) = match inner.failure.map_or("", FailureKind::cause) {
+                "" => (", ", "nothing was sent"),
+                cause => (": ", cause),
+            };
+            append(&mut out, &["could not connect to ", &inner.host, separator, cause]);
+        } else if inner.status == 0 || inner.kind != ErrorKind::Status {
             append(&mut out, &[if inner.status == 0 { "" } else { ": " }, what(inner.kind)]);
         }
         if let Some(note) = inner.note {
@@ -534,6 +564,8 @@ impl fmt::Debug for Error {
             .field("request_id", &self.request_id().and_then(word))
             .field("items", &inner.items)
             .field("item_count", &inner.item_count)
+            .field("failure", &inner.failure)
+            .field("host", &inner.host)
             .field("fault", &inner.fault)
             .field("note", &inner.note)
             .field("attempts", &inner.attempts)

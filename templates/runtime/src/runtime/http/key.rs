@@ -1,4 +1,4 @@
-//! Fresh idempotency keys: random UUIDs (version 4).
+//! What is left to chance: fresh idempotency keys, which are random UUIDs (version 4), and the jitter of pauses.
 
 /// A key nobody has used before, or none where the system gives no random numbers: on WebAssembly, where only JavaScript has them. There a
 /// call without a key of the caller's counts as not repeatable.
@@ -19,4 +19,19 @@ pub(crate) fn generate() -> Option<String> {
             low & 0xffff_ffff_ffff
         ))
     }
+}
+
+/// A random number for the jitter of a pause; where the system gives none, the one that leaves the pause as it is.
+pub(crate) fn chance() -> u32 {
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        getrandom::u32().unwrap_or(u32::MAX)
+    }
+    #[cfg(all(target_arch = "wasm32", feature = "reqwest"))]
+    {
+        // In range, so the cast keeps the whole part.
+        (js_sys::Math::random() * f64::from(u32::MAX)) as u32
+    }
+    #[cfg(all(target_arch = "wasm32", not(feature = "reqwest")))]
+    u32::MAX
 }

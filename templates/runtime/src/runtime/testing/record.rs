@@ -66,6 +66,11 @@ impl Answer {
         Self(Kind::Failure(FailureKind::TimedOut))
     }
 
+    /// No response, for this reason.
+    pub fn failure(kind: FailureKind) -> Self {
+        Self(Kind::Failure(kind))
+    }
+
     /// With a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
