@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use super::ident::{self, Kind};
 use super::scope::{self, Scope};
-use super::{Decisions, Names, RAW, UNRECOGNIZED, component_name};
+use super::{Decisions, Names, RAW, UNRECOGNIZED, arguments, component_name};
 use crate::analyze::Facts;
 use crate::base::diagnostic::Diagnostics;
 use crate::base::{Ident, pointer, reserved};
@@ -46,6 +46,7 @@ pub(super) fn types(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut
             *slot = Some(name);
         }
     }
+    arguments::keep_free(api, names, &given, &mut scope);
     for name in &decisions.reserved {
         scope.claim(name);
     }

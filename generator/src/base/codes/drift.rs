@@ -64,6 +64,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "pages of an operation",
         "`.pages()` and `.items()` are there, gone, or go over other records: the answer began or ceased to be a page.",
     ),
+    (
+        "D0119",
+        "arguments and their struct",
+        "The function takes its arguments one by one where it took them as a struct, or the reverse: with more than two arguments, or two that can be swapped, callers give each by its name. The struct may also have got another name, where something else has its own.",
+    ),
     // Parameters.
     (
         "D0201",
@@ -256,6 +261,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "D0513",
         "type declared elsewhere",
         "A schema that was a component is written in place, or the reverse. If its Rust name differs, that is said too.",
+    ),
+    (
+        "D0514",
+        "arguments of `new` and their struct",
+        "`new` takes its arguments one by one where it took them as a struct, or the reverse: with more than two arguments, or two that can be swapped, callers give each by its name. The struct may also have got another name, where something else has its own.",
     ),
     (
         "D0518",
