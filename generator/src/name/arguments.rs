@@ -11,7 +11,7 @@ use crate::base::diagnostic::Diagnostics;
 use crate::base::{Ident, Pointer};
 use crate::document::keys;
 use crate::history::lock::{Lock, LockEntry};
-use crate::ir::{Api, Field, Model, Scalar, Type, TypeDef, TypeId, TypeMap};
+use crate::ir::{Api, Field, Scalar, Type, TypeDef, TypeId, TypeMap};
 use crate::settings::Settings;
 
 /// The kind of the lock's lines with an order. Their fingerprint is the order, as a pointer: `/amount/currency`.
@@ -109,9 +109,10 @@ pub(super) fn keep(lock: &Lock, old: &str, def: &TypeDef, decisions: &mut Decisi
 }
 
 /// Adds the order of a model's arguments to the lock that is to be, where they are given by it.
-pub(super) fn record(next: &mut Lock, def: &TypeDef, model: &Model, names: &Names, id: TypeId) {
+pub(super) fn record(next: &mut Lock, api: &Api, names: &Names, id: TypeId) {
+    let Some((def, model)) = api.get(id).and_then(|def| Some((def, def.model()?))) else { return };
     let (name, order) = (names.of_type(id), names.arguments.list(id));
-    if order.len() < 2 || names.args_of(id).is_some() {
+    if order.len() < 2 || need_names(api, id, order) {
         return;
     }
     let members = order.iter().filter_map(|i| model.fields.get(*i));

@@ -278,9 +278,7 @@ fn next(api: &Api, facts: &Facts, lock: &Lock, before: &Before, version: &Versio
         let pointer = &def.origin.pointer;
         let fingerprint = before.traits.of(id).cloned().unwrap_or_default();
         next.insert("type", pointer, LockEntry { name: name.to_string(), fingerprint, gone: false });
-        if let Some(model) = def.model().filter(|_| facts.in_requests.has(id)) {
-            arguments::record(&mut next, def, model, names, id);
-        }
+        arguments::record(&mut next, api, names, id);
         // A page has no type of its own, and a body made of setters has none either: there is nothing to call so.
         let Some(old) = before.types.of(id).and_then(Option::as_ref).filter(|_| is_a_type(facts, names, id)) else {
             continue;

@@ -311,6 +311,11 @@ impl Diff<'_> {
 
     /// The common arguments of `new`, where they come in another order, or are given in another way.
     fn constructor_order(&self, draft: &mut Draft, a: TypeId, b: TypeId, pairs: &FieldPairs) {
+        let is_item =
+            |side: &super::Side<'_>, id| side.seen(id).is_some_and(|seen| seen.shown == Shown::Item && seen.buildable);
+        if !is_item(&self.old, a) || !is_item(&self.new, b) {
+            return;
+        }
         match (self.old.u.names.args_of(a), self.new.u.names.args_of(b)) {
             (None, None) => {}
             // Fields have no order.
