@@ -78,13 +78,13 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "D0202",
         "required parameter added",
-        "The function has one more argument. A released client does not send it, so the API refuses its calls; `.query(name, value)` or `.header(name, value)` reach it without an upgrade.",
+        "The function has one more argument, or its struct one more field. A released client does not send it, so the API refuses its calls; `.query(name, value)` or `.header(name, value)` reach it without an upgrade.",
     ),
     ("D0203", "optional parameter added", "The builder has one more setter."),
     (
         "D0204",
         "parameter became required",
-        "What was a setter is an argument now. A released client that does not set it is refused.",
+        "What was a setter is an argument now, or a field of the struct with all of them. A released client that does not set it is refused.",
     ),
     ("D0205", "parameter became optional", "What was an argument is a setter now."),
     (
@@ -286,7 +286,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "D0603",
         "required field added",
-        "Where requests use the model, `new` has one more argument, and a released client that does not send the member is refused; `.extra(name, value)` sends it without an upgrade.",
+        "Where requests use the model, `new` has one more argument, or its struct one more field, and a released client that does not send the member is refused; `.extra(name, value)` sends it without an upgrade.",
     ),
     (
         "D0604",
