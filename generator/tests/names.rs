@@ -387,6 +387,37 @@ components: {schemas: {
     }
 }
 
+/// A path of members makes a long name: then a part is called after what has a name of its own and after itself, if nothing else of that
+/// is called so.
+#[test]
+fn long_names_leave_out_what_is_between() {
+    let object = |properties: Value| json!({"type": "object", "properties": properties});
+    let leaf = || object(json!({"deep": {"type": "string", "enum": ["a", "b"]}}));
+    let schema = object(json!({
+        "configuration_of_the_method": object(json!({"holder_information": leaf(), "twice": leaf()})),
+        "another_configuration": object(json!({"twice": object(json!({"other": {"type": "string", "enum": ["c", "d"]}}))})),
+        "list": {"type": "array", "items": leaf()},
+    }));
+    let run = understood(&json!({"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {
+        "/a": {"get": {"operationId": "a", "tags": ["a"], "responses": {"200": {"description": "ok", "content":
+            {"application/json": {"schema": {"$ref": "#/components/schemas/PaymentMethod"}}}}}}},
+    }, "components": {"schemas": {"PaymentMethod": schema}}}));
+    let at = |place: &str| {
+        let pointer = format!("/components/schemas/PaymentMethod/properties/{}", place.replace('.', "/properties/"));
+        let found = run.api.defs().zip(&run.names.types).find(|((_, def), _)| def.origin.pointer.as_str() == pointer);
+        found.map(|(_, name)| name.to_string())
+    };
+    for (place, name) in [
+        ("configuration_of_the_method", "PaymentMethodConfigurationOfTheMethod"),
+        ("configuration_of_the_method.holder_information", "PaymentMethodHolderInformation"),
+        ("another_configuration.twice", "PaymentMethodAnotherConfigurationTwice"),
+        // Two of them are called so.
+        ("configuration_of_the_method.twice", "PaymentMethodConfigurationOfTheMethodTwice"),
+    ] {
+        assert_eq!(at(place).as_deref(), Some(name), "{place}");
+    }
+}
+
 /// What has a name keeps it, and the arguments of something else are called otherwise; what was renamed has its old arguments too.
 #[test]
 fn arguments_take_nobodys_name() {

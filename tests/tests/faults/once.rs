@@ -6,7 +6,7 @@ use belvo::api::requests::{
 };
 use belvo::models::{
     CompleteEnrollmentRedirectionBrazilRequest, CreateCustomerOfpi, CreatePaymentAuthorizationBrazilRequest,
-    LinksRequestFiscalMexico, PatchPaymentIntentPixKeys,
+    LinksRequestFiscalMexico, LinksRequestFiscalMexicoArgs, PatchPaymentIntentPixKeys,
 };
 use belvo::retry::RetryRules;
 use belvo::{Client, Value};
@@ -38,7 +38,11 @@ macro_rules! held_back {
 }
 
 held_back! {
-    "RegisterLink": |c| c.links().register(body::<LinksRequestFiscalMexico>()),
+    "RegisterLink": |c| c.links().register(LinksRequestFiscalMexico::new(LinksRequestFiscalMexicoArgs {
+        institution: "i".into(),
+        username: "u".into(),
+        password: "p".into(),
+    })),
     "RegisterBankAccountBrazil": |c| c.bank_accounts_brazil().register(),
     "CreateCustomerBrazil": |c| c.customers_brazil().create().body(CreateCustomerOfpi::new("1")),
     "PatchPaymentIntentBrazil": |c| c.payment_intents_brazil().resume(ID, PatchPaymentIntentPixKeys::new(true)),
