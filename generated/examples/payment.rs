@@ -8,8 +8,10 @@
 
 use belvo::Client;
 use belvo::models::{
-    CreatePaymentIntentBrazilResponse as Intent, CreatePaymentIntentPixKeys, CreatePaymentIntentPixKeysPaymentMethodDetails,
-    PatchPaymentIntentPixKeys, PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey as PixDetails,
+    CreatePaymentIntentBrazilResponse as Intent, CreatePaymentIntentPixKeys, CreatePaymentIntentPixKeysArgs,
+    CreatePaymentIntentPixKeysPaymentMethodDetails, PatchPaymentIntentPixKeys,
+    PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey as PixDetails,
+    PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKeyArgs as PixDetailsArgs,
 };
 use std::error::Error;
 
@@ -22,9 +24,19 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let client = Client::from_env()?;
     let payments = client.payment_intents_brazil();
 
-    let details = PixDetails::new(pix_key, institution, "https://shop.example/paid");
-    let details = CreatePaymentIntentPixKeysPaymentMethodDetails::new(details);
-    let body = CreatePaymentIntentPixKeys::new(amount, customer, "Order 20418", ["open_finance"], details, false);
+    let details = PixDetails::new(PixDetailsArgs {
+        pix_key: pix_key.into(),
+        payer_institution: institution.into(),
+        callback_url: "https://shop.example/paid".into(),
+    });
+    let body = CreatePaymentIntentPixKeys::new(CreatePaymentIntentPixKeysArgs {
+        amount: amount.into(),
+        customer: customer.into(),
+        description: "Order 20418".into(),
+        allowed_payment_method_types: vec!["open_finance".into()],
+        payment_method_details: CreatePaymentIntentPixKeysPaymentMethodDetails::new(details),
+        confirm: false,
+    });
     let created = match payments.create().belvo_idempotency_key(key).body(body).await {
         Ok(created) => created,
         Err(error) => {

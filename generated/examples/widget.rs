@@ -10,7 +10,9 @@
 use belvo::Client;
 use belvo::models::{
     WidgetTokenRequestFiscalMexicoWidget as Widget, WidgetTokenRequestFiscalMexicoWidgetBranding as Branding,
+    WidgetTokenRequestFiscalMexicoWidgetBrandingArgs as BrandingArgs,
     WidgetTokenRequestFiscalMexicoWidgetCallbackUrls as CallbackUrls,
+    WidgetTokenRequestFiscalMexicoWidgetCallbackUrlsArgs as CallbackUrlsArgs,
 };
 use belvo::widget::{CountryCode, HostedWidget, Locale};
 use std::error::Error;
@@ -23,9 +25,17 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let call = match std::env::args().nth(1) {
         Some(link) => tokens.update_mode(link),
         None => {
-            let (icon, logo) = ("https://shop.example/icon.svg", "https://shop.example/logo.svg");
-            let branding = Branding::new(icon, logo, "Shop", "https://shop.example/terms");
-            let back = CallbackUrls::new("shop://linked", "shop://left", "shop://failed");
+            let branding = Branding::new(BrandingArgs {
+                company_icon: "https://shop.example/icon.svg".into(),
+                company_logo: "https://shop.example/logo.svg".into(),
+                company_name: "Shop".into(),
+                company_terms_url: "https://shop.example/terms".into(),
+            });
+            let back = CallbackUrls::new(CallbackUrlsArgs {
+                success: "shop://linked".into(),
+                exit: "shop://left".into(),
+                event: "shop://failed".into(),
+            });
             tokens.new_link(Widget::new(branding).with_callback_urls(back), ["INVOICES", "TAX_STATUS"], "90d")
         }
     };

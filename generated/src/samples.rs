@@ -1122,11 +1122,11 @@ fn part_4(client: &client::Client, out: &mut Vec<SampleRequest>) {
             || Ok(
                 client
                     .transactions()
-                    .retrieve(
-                        "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
-                        "2025-01-01",
-                        "2025-03-31",
-                    )
+                    .retrieve(crate::api::requests::RetrieveTransactionsArgs {
+                        link: "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453".into(),
+                        date_from: "2025-01-01".into(),
+                        date_to: "2025-03-31".into(),
+                    })
                     .request(),
             ),
         ),
@@ -1138,11 +1138,11 @@ fn part_4(client: &client::Client, out: &mut Vec<SampleRequest>) {
             || Ok(
                 client
                     .transactions()
-                    .retrieve(
-                        "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
-                        "2025-01-01",
-                        "2025-03-31",
-                    )
+                    .retrieve(crate::api::requests::RetrieveTransactionsArgs {
+                        link: "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453".into(),
+                        date_from: "2025-01-01".into(),
+                        date_to: "2025-03-31".into(),
+                    })
                     .x_belvo_request_mode("async")
                     .omit(["balance", "credit_data"])
                     .fields(["id", "link"])
@@ -2060,12 +2060,14 @@ fn part_7(client: &client::Client, out: &mut Vec<SampleRequest>) {
             || Ok(
                 client
                     .invoices()
-                    .retrieve(
-                        "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
-                        "2025-01-01",
-                        "2025-03-31",
-                        Some(runtime::sample::<models::EnumInvoiceType>("\"OUTFLOW\"")?),
-                    )
+                    .retrieve(crate::api::requests::RetrieveInvoicesArgs {
+                        link: "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453".into(),
+                        date_from: "2025-01-01".into(),
+                        date_to: "2025-03-31".into(),
+                        r#type: Some(
+                            runtime::sample::<models::EnumInvoiceType>("\"OUTFLOW\"")?,
+                        ),
+                    })
                     .request(),
             ),
         ),
@@ -2077,12 +2079,14 @@ fn part_7(client: &client::Client, out: &mut Vec<SampleRequest>) {
             || Ok(
                 client
                     .invoices()
-                    .retrieve(
-                        "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
-                        "2025-01-01",
-                        "2025-03-31",
-                        Some(runtime::sample::<models::EnumInvoiceType>("\"OUTFLOW\"")?),
-                    )
+                    .retrieve(crate::api::requests::RetrieveInvoicesArgs {
+                        link: "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453".into(),
+                        date_from: "2025-01-01".into(),
+                        date_to: "2025-03-31".into(),
+                        r#type: Some(
+                            runtime::sample::<models::EnumInvoiceType>("\"OUTFLOW\"")?,
+                        ),
+                    })
                     .x_belvo_request_mode("async")
                     .omit(["balance", "credit_data"])
                     .fields(["id", "link"])
@@ -2477,12 +2481,12 @@ fn part_9(client: &client::Client, out: &mut Vec<SampleRequest>) {
             || Ok(
                 client
                     .tax_retentions()
-                    .retrieve(
-                        "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
-                        "2025-01-01",
-                        "2025-03-31",
-                        "OUTFLOW",
-                    )
+                    .retrieve(crate::api::requests::RetrieveTaxRetentionsArgs {
+                        link: "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453".into(),
+                        date_from: "2025-01-01".into(),
+                        date_to: "2025-03-31".into(),
+                        r#type: "OUTFLOW".into(),
+                    })
                     .request(),
             ),
         ),
@@ -2494,12 +2498,12 @@ fn part_9(client: &client::Client, out: &mut Vec<SampleRequest>) {
             || Ok(
                 client
                     .tax_retentions()
-                    .retrieve(
-                        "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
-                        "2025-01-01",
-                        "2025-03-31",
-                        "OUTFLOW",
-                    )
+                    .retrieve(crate::api::requests::RetrieveTaxRetentionsArgs {
+                        link: "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453".into(),
+                        date_from: "2025-01-01".into(),
+                        date_to: "2025-03-31".into(),
+                        r#type: "OUTFLOW".into(),
+                    })
                     .omit(["balance", "credit_data"])
                     .fields(["id", "link"])
                     .attach_xml(true)
@@ -2838,11 +2842,11 @@ fn part_10(client: &client::Client, out: &mut Vec<SampleRequest>) {
             || Ok(
                 client
                     .invoices_chile()
-                    .retrieve(
-                        "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
-                        "2025-01-01",
-                        "2025-03-31",
-                    )
+                    .retrieve(crate::api::requests::RetrieveInvoicesChileArgs {
+                        link: "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453".into(),
+                        date_from: "2025-01-01".into(),
+                        date_to: "2025-03-31".into(),
+                    })
                     .request(),
             ),
         ),
@@ -2854,11 +2858,11 @@ fn part_10(client: &client::Client, out: &mut Vec<SampleRequest>) {
             || Ok(
                 client
                     .invoices_chile()
-                    .retrieve(
-                        "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453",
-                        "2025-01-01",
-                        "2025-03-31",
-                    )
+                    .retrieve(crate::api::requests::RetrieveInvoicesChileArgs {
+                        link: "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453".into(),
+                        date_from: "2025-01-01".into(),
+                        date_to: "2025-03-31".into(),
+                    })
                     .x_belvo_request_mode("async")
                     .omit(["balance", "credit_data"])
                     .fields(["id", "link"])
@@ -4125,10 +4129,11 @@ fn part_16(client: &client::Client, out: &mut Vec<SampleRequest>) {
             || Ok(
                 client
                     .payment_authorizations_brazil()
-                    .detail_charge(
-                        "6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1",
-                        "e09b3d57-62a1-4c8f-b4e7-18d5c2f7a063",
-                    )
+                    .detail_charge(crate::api::requests::DetailPaymentAuthorizationChargeBrazilArgs {
+                        payment_authorization_id: "6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1"
+                            .into(),
+                        charge_id: "e09b3d57-62a1-4c8f-b4e7-18d5c2f7a063".into(),
+                    })
                     .request(),
             ),
         ),
@@ -4140,10 +4145,11 @@ fn part_16(client: &client::Client, out: &mut Vec<SampleRequest>) {
             || Ok(
                 client
                     .payment_authorizations_brazil()
-                    .detail_charge(
-                        "6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1",
-                        "e09b3d57-62a1-4c8f-b4e7-18d5c2f7a063",
-                    )
+                    .detail_charge(crate::api::requests::DetailPaymentAuthorizationChargeBrazilArgs {
+                        payment_authorization_id: "6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1"
+                            .into(),
+                        charge_id: "e09b3d57-62a1-4c8f-b4e7-18d5c2f7a063".into(),
+                    })
                     .x_belvo_api_resource_version("Payments-BR.V2")
                     .request(),
             ),
@@ -4156,10 +4162,11 @@ fn part_16(client: &client::Client, out: &mut Vec<SampleRequest>) {
             || Ok(
                 client
                     .payment_authorizations_brazil()
-                    .retry_charge(
-                        "6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1",
-                        "e09b3d57-62a1-4c8f-b4e7-18d5c2f7a063",
-                    )
+                    .retry_charge(crate::api::requests::RetryPaymentAuthorizationChargeBrazilArgs {
+                        payment_authorization_id: "6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1"
+                            .into(),
+                        charge_id: "e09b3d57-62a1-4c8f-b4e7-18d5c2f7a063".into(),
+                    })
                     .request(),
             ),
         ),
@@ -4171,10 +4178,11 @@ fn part_16(client: &client::Client, out: &mut Vec<SampleRequest>) {
             || Ok(
                 client
                     .payment_authorizations_brazil()
-                    .retry_charge(
-                        "6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1",
-                        "e09b3d57-62a1-4c8f-b4e7-18d5c2f7a063",
-                    )
+                    .retry_charge(crate::api::requests::RetryPaymentAuthorizationChargeBrazilArgs {
+                        payment_authorization_id: "6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1"
+                            .into(),
+                        charge_id: "e09b3d57-62a1-4c8f-b4e7-18d5c2f7a063".into(),
+                    })
                     .x_belvo_api_resource_version("Payments-BR.V2")
                     .date("2026-02-10")
                     .request(),
@@ -4188,10 +4196,11 @@ fn part_16(client: &client::Client, out: &mut Vec<SampleRequest>) {
             || Ok(
                 client
                     .payment_authorizations_brazil()
-                    .cancel_charge(
-                        "6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1",
-                        "f7a41c98-0d35-4b62-9e80-c3d6125b8f7e",
-                    )
+                    .cancel_charge(crate::api::requests::CancelPaymentAuthorizationChargeBrazilArgs {
+                        payment_authorization_id: "6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1"
+                            .into(),
+                        charge_id: "f7a41c98-0d35-4b62-9e80-c3d6125b8f7e".into(),
+                    })
                     .request(),
             ),
         ),
@@ -4203,10 +4212,11 @@ fn part_16(client: &client::Client, out: &mut Vec<SampleRequest>) {
             || Ok(
                 client
                     .payment_authorizations_brazil()
-                    .cancel_charge(
-                        "6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1",
-                        "f7a41c98-0d35-4b62-9e80-c3d6125b8f7e",
-                    )
+                    .cancel_charge(crate::api::requests::CancelPaymentAuthorizationChargeBrazilArgs {
+                        payment_authorization_id: "6b1f90e2-d4c7-4a38-8e15-7f2c03ab96d1"
+                            .into(),
+                        charge_id: "f7a41c98-0d35-4b62-9e80-c3d6125b8f7e".into(),
+                    })
                     .x_belvo_api_resource_version("Payments-BR.V2")
                     .request(),
             ),
@@ -4489,10 +4499,10 @@ fn part_17(client: &client::Client, out: &mut Vec<SampleRequest>) {
             || Ok(
                 client
                     .payment_intents_brazil()
-                    .detail_charges(
-                        "d50e7a83-1f4c-4296-b8d7-6a93c0e1f258",
-                        "0d8f36b2-c5a1-4e79-b204-93e7f1a6d85c",
-                    )
+                    .detail_charges(crate::api::requests::DetailChargesBrazilArgs {
+                        payment_intent_id: "d50e7a83-1f4c-4296-b8d7-6a93c0e1f258".into(),
+                        charge_id: "0d8f36b2-c5a1-4e79-b204-93e7f1a6d85c".into(),
+                    })
                     .request(),
             ),
         ),
@@ -4504,10 +4514,10 @@ fn part_17(client: &client::Client, out: &mut Vec<SampleRequest>) {
             || Ok(
                 client
                     .payment_intents_brazil()
-                    .detail_charges(
-                        "d50e7a83-1f4c-4296-b8d7-6a93c0e1f258",
-                        "0d8f36b2-c5a1-4e79-b204-93e7f1a6d85c",
-                    )
+                    .detail_charges(crate::api::requests::DetailChargesBrazilArgs {
+                        payment_intent_id: "d50e7a83-1f4c-4296-b8d7-6a93c0e1f258".into(),
+                        charge_id: "0d8f36b2-c5a1-4e79-b204-93e7f1a6d85c".into(),
+                    })
                     .request(),
             ),
         ),
@@ -4519,10 +4529,10 @@ fn part_17(client: &client::Client, out: &mut Vec<SampleRequest>) {
             || Ok(
                 client
                     .payment_intents_brazil()
-                    .cancel_charge(
-                        "d50e7a83-1f4c-4296-b8d7-6a93c0e1f258",
-                        "6a27d9f0-81c5-4b3e-9f64-d0e2b8a517c3",
-                    )
+                    .cancel_charge(crate::api::requests::CancelChargeBrazilArgs {
+                        payment_intent_id: "d50e7a83-1f4c-4296-b8d7-6a93c0e1f258".into(),
+                        charge_id: "6a27d9f0-81c5-4b3e-9f64-d0e2b8a517c3".into(),
+                    })
                     .request(),
             ),
         ),
@@ -4534,10 +4544,10 @@ fn part_17(client: &client::Client, out: &mut Vec<SampleRequest>) {
             || Ok(
                 client
                     .payment_intents_brazil()
-                    .cancel_charge(
-                        "d50e7a83-1f4c-4296-b8d7-6a93c0e1f258",
-                        "6a27d9f0-81c5-4b3e-9f64-d0e2b8a517c3",
-                    )
+                    .cancel_charge(crate::api::requests::CancelChargeBrazilArgs {
+                        payment_intent_id: "d50e7a83-1f4c-4296-b8d7-6a93c0e1f258".into(),
+                        charge_id: "6a27d9f0-81c5-4b3e-9f64-d0e2b8a517c3".into(),
+                    })
                     .request(),
             ),
         ),

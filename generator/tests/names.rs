@@ -8,7 +8,7 @@ use generator::document::load::read;
 use generator::drift::diff;
 use generator::history::lock::Lock;
 use generator::ir::TypeKind;
-use generator::name::Setter;
+use generator::name::{OperationNames, Setter};
 use generator::{Inputs, Understood, understand};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -26,7 +26,7 @@ fn understood(document: &Value) -> Understood {
 
 fn understood_text(document: &str) -> Understood {
     let folder = tempfile::tempdir().expect("a folder");
-    let spec = folder.path().join("openapi.json");
+    let spec = folder.path().join(if document.starts_with('{') { "openapi.json" } else { "openapi.yaml" });
     fs::write(&spec, document).expect("write");
     understand(&Inputs { spec, ..Inputs::default() })
 }
@@ -95,7 +95,7 @@ fn named(run: &Understood) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
     for ((id, def), name) in run.api.defs().zip(&names.types) {
         let at = def.origin.pointer.as_str();
-        all.insert(format!("{at} {name}"));
+        all.insert(format!("{at} {name} {:?}", names.args_of(id)));
         let wires: Vec<String> = match &def.kind {
             TypeKind::Model(model) => model.fields.iter().map(|f| f.wire.clone()).collect(),
             TypeKind::Enum(of) => of.values.iter().map(|v| v.wire.clone()).collect(),
@@ -118,7 +118,7 @@ fn named(run: &Understood) -> BTreeSet<String> {
         let variants: BTreeSet<&Ident> = n.answer.iter().flat_map(|answer| &answer.variants).collect();
         let answer = n.answer.as_ref().map(|answer| (&answer.ty, &answer.read, variants));
         let at = format!("{} {}", o.method, o.path);
-        all.insert(format!("{at} {} {} {} {answer:?}", n.method, n.builder, n.constant));
+        all.insert(format!("{at} {} {} {} {answer:?} {:?}", n.method, n.builder, n.constant, n.args));
         all.insert(format!("{at} {:?} {setters:?}", idents(&n.plan.arguments)));
     }
     all
@@ -130,16 +130,18 @@ fn assert_names(words: &[&str]) -> Understood {
     assert!(!run.diagnostics.has_errors(), "{words:?}");
     let names = &run.names;
     assert_eq!(names.tags.len(), words.len());
-    assert_scope("types", true, &names.types);
+    assert_scope("types", true, names.types.iter().chain(names.args.iter().flatten()));
     for (def, members) in run.api.types.iter().zip(&names.members) {
         let model = matches!(def.kind, TypeKind::Model(_));
         assert_scope("members", !model, members);
     }
     assert_scope("accessors", false, names.tags.iter().map(|tag| &tag.accessor));
     let handles = names.tags.iter().map(|tag| &tag.handle);
-    let builders =
-        names.operations.iter().flat_map(|o| [Some(&o.builder), o.answer.as_ref().map(|answer| &answer.ty)]).flatten();
-    assert_scope("the API's types", true, handles.chain(builders));
+    let of = |o: &'_ OperationNames| {
+        [Some(o.builder.clone()), o.args.clone(), o.answer.as_ref().map(|answer| answer.ty.clone())]
+    };
+    let builders: Vec<Ident> = names.operations.iter().flat_map(of).flatten().collect();
+    assert_scope("the API's types", true, handles.chain(&builders));
     let modules: BTreeSet<String> = names.tags.iter().map(|tag| tag.module.to_lowercase()).collect();
     assert_eq!(modules.len(), words.len(), "{modules:?}");
     for module in &modules {
@@ -327,6 +329,170 @@ fn path_items_that_several_have_are_called_alike() {
     }
 }
 
+/// What is given when something is built or called, and whether it is given by its names.
+#[rustfmt::skip]
+const ARGUMENTS: &[(&[&str], bool)] = &[
+    (&["{type: string}"], false),
+    // Two texts are alike, whatever they are for: `&str` is taken for each.
+    (&["{type: string}", "{type: string}"], true),
+    (&["{type: string, format: uuid}", "{type: string, format: date}"], true),
+    (&["{type: string, format: password}", "{$ref: '#/components/schemas/State'}"], true),
+    (&["{$ref: '#/components/schemas/State'}", "{$ref: '#/components/schemas/Kind'}"], true),
+    // So are two numbers: `1` is any of them.
+    (&["{type: integer, format: int32}", "{type: integer, format: int64}"], true),
+    (&["{type: integer}", "{type: number}"], true),
+    (&["{type: boolean}", "{type: boolean}"], true),
+    (&["{type: string}", "{type: integer}"], false),
+    (&["{type: boolean}", "{type: integer}"], false),
+    // Models and maps are what they are.
+    (&["{$ref: '#/components/schemas/Cat'}", "{$ref: '#/components/schemas/Cat'}"], true),
+    (&["{$ref: '#/components/schemas/Cat'}", "{$ref: '#/components/schemas/Dog'}"], false),
+    (&["{type: object, additionalProperties: {type: integer}}", "{type: object, additionalProperties: {type: string}}"], false),
+    (&["{type: object, additionalProperties: {type: string}}", "{type: object, additionalProperties: {type: string}}"], true),
+    // A union converts from its choices, and any JSON from all that has one value.
+    (&["{$ref: '#/components/schemas/Pet'}", "{$ref: '#/components/schemas/Cat'}"], true),
+    (&["{$ref: '#/components/schemas/Pet'}", "{type: string}"], false),
+    (&["{}", "{type: integer}"], true),
+    (&["{}", "{$ref: '#/components/schemas/Cat'}"], false),
+    // Lists are alike where their items are, and what may be null where the rest is.
+    (&["{type: array, items: {type: string}}", "{type: array, items: {type: string, format: date}}"], true),
+    (&["{type: array, items: {type: string}}", "{type: array, items: {type: integer}}"], false),
+    (&["{type: array, items: {type: string}}", "{type: string}"], false),
+    (&["{type: string, nullable: true}", "{type: string, format: date, nullable: true}"], true),
+    (&["{type: string, nullable: true}", "{type: string}"], false),
+    // What has one value is not given, and so is no argument.
+    (&["{type: string, enum: [only]}", "{type: string}"], false),
+    (&["{type: string, enum: [only]}", "{type: string}", "{type: string}"], true),
+    // Nobody counts three.
+    (&["{type: string}", "{type: integer}", "{type: boolean}"], true),
+];
+
+#[test]
+fn arguments_that_can_be_swapped_are_given_by_their_names() {
+    const HEAD: &str = "openapi: 3.0.3
+info: {title: t, version: '1'}
+components: {schemas: {
+        State: {type: string, enum: [on, off]}, Kind: {type: string, enum: [a, b]},
+        Cat: {type: object, properties: {name: {type: string}}}, Dog: {type: object, properties: {age: {type: integer}}},
+        Pet: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}";
+    let responses = "tags: [all], responses: {'204': {description: ok}}";
+    let (mut schemas, mut paths) = (String::new(), String::new());
+    for (i, (members, _)) in ARGUMENTS.iter().enumerate() {
+        let properties: Vec<String> = members.iter().enumerate().map(|(m, ty)| format!("m{m}: {ty}")).collect();
+        let required: Vec<String> = (0..members.len()).map(|m| format!("m{m}")).collect();
+        let model =
+            format!("{{type: object, properties: {{{}}}, required: [{}]}}", properties.join(", "), required.join(", "));
+        let content = |schema: &str| {
+            format!("requestBody: {{required: true, content: {{application/json: {{schema: {schema}}}}}}}")
+        };
+        schemas.push_str(&format!(", Model{i}: {model}"));
+        let (whole, flat) = (content(&format!("{{$ref: '#/components/schemas/Model{i}'}}")), content(&model));
+        paths.push_str(&format!("/whole{i}: {{post: {{operationId: whole{i}, {whole}, {responses}}}}}, "));
+        paths.push_str(&format!("/flat{i}: {{post: {{operationId: flat{i}, {flat}, {responses}}}}}, "));
+    }
+    let path = |id: &str, more: &str| {
+        format!(
+            "'/{id}/{{key}}': {{post: {{operationId: {id}, parameters: [{{name: key, in: path, required: true, schema: {{type: string}}}}], {more}{responses}}}}}, "
+        )
+    };
+    let bytes = "requestBody: {required: true, content: {application/octet-stream: {}}}, ";
+    let cat =
+        "requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Cat'}}}}, ";
+    let parts = "requestBody: {required: true, content: {multipart/form-data: {schema: {type: object, required: [a], properties: {a: {type: string, format: binary}}}}}}, ";
+    let other = [("key", "", false), ("bytes", bytes, true), ("cat", cat, false), ("parts", parts, true)];
+    other.iter().for_each(|(id, more, _)| paths.push_str(&path(id, more)));
+    let run = understood_text(&format!("{HEAD}{schemas}}}}}\npaths: {{{paths}}}\n"));
+    assert!(!run.diagnostics.has_errors(), "{:?}", run.diagnostics);
+    let args_of = |id: &str| {
+        let at = run.api.operations.iter().position(|o| o.id == id).expect("an operation");
+        run.names.operations[at].args.as_ref().map(ToString::to_string)
+    };
+    for (i, (members, by_name)) in ARGUMENTS.iter().enumerate() {
+        assert_eq!(args_of(&format!("flat{i}")), by_name.then(|| format!("Flat{i}Args")), "{members:?}");
+        let (id, _) = run.names.types.pairs().find(|(_, name)| **name == format!("Model{i}")[..]).expect("a model");
+        let args = run.names.args_of(id).map(ToString::to_string);
+        assert_eq!(args, by_name.then(|| format!("Model{i}Args")), "{members:?}");
+        assert_eq!(args_of(&format!("whole{i}")), None);
+    }
+    for (id, _, by_name) in other {
+        assert_eq!(args_of(id).is_some(), by_name, "{id}");
+    }
+}
+
+/// A path of members makes a long name: then a part is called after what has a name of its own and after itself, if nothing else of that
+/// is called so.
+#[test]
+fn long_names_leave_out_what_is_between() {
+    let object = |properties: Value| json!({"type": "object", "properties": properties});
+    let leaf = || object(json!({"deep": {"type": "string", "enum": ["a", "b"]}}));
+    let schema = object(json!({
+        "configuration_of_the_method": object(json!({"holder_information": leaf(), "twice": leaf()})),
+        "another_configuration": object(json!({"twice": object(json!({"other": {"type": "string", "enum": ["c", "d"]}}))})),
+        "list": {"type": "array", "items": leaf()},
+    }));
+    let run = understood(&json!({"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {
+        "/a": {"get": {"operationId": "a", "tags": ["a"], "responses": {"200": {"description": "ok", "content":
+            {"application/json": {"schema": {"$ref": "#/components/schemas/PaymentMethod"}}}}}}},
+    }, "components": {"schemas": {"PaymentMethod": schema}}}));
+    let at = |place: &str| {
+        let pointer = format!("/components/schemas/PaymentMethod/properties/{}", place.replace('.', "/properties/"));
+        let found = run.api.defs().zip(&run.names.types).find(|((_, def), _)| def.origin.pointer.as_str() == pointer);
+        found.map(|(_, name)| name.to_string())
+    };
+    for (place, name) in [
+        ("configuration_of_the_method", "PaymentMethodConfigurationOfTheMethod"),
+        ("configuration_of_the_method.holder_information", "PaymentMethodHolderInformation"),
+        ("another_configuration.twice", "PaymentMethodAnotherConfigurationTwice"),
+        // Two of them are called so.
+        ("configuration_of_the_method.twice", "PaymentMethodConfigurationOfTheMethodTwice"),
+    ] {
+        assert_eq!(at(place).as_deref(), Some(name), "{place}");
+    }
+}
+
+/// What has a name keeps it, and the arguments of something else are called otherwise; what was renamed has its old arguments too.
+#[test]
+fn arguments_take_nobodys_name() {
+    let document = |pair: &str, more: &str| {
+        let pairs = |name: &str| json!({"type": "object", "required": ["a", "b"], "properties": {"a": {"type": "string"}, "b": {"type": "string"}}, "description": name});
+        let body = |name: &str| json!({"required": true, "content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}}});
+        let parameters = json!(
+            ["a", "b"].map(|name| json!({"name": name, "in": "query", "required": true, "schema": {"type": "string"}}))
+        );
+        let done = json!({"204": {"description": "ok"}});
+        let mut document = json!({"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {
+            "/a": {"post": {"operationId": pair, "tags": ["a"], "parameters": parameters, "requestBody": body(pair), "responses": done}},
+        }, "components": {"schemas": {pair: pairs("one")}}});
+        if !more.is_empty() {
+            document["components"]["schemas"][more] = pairs("other");
+            document["paths"]["/b"] =
+                json!({"post": {"operationId": more, "tags": ["a"], "requestBody": body(more), "responses": done}});
+        }
+        understood(&document)
+    };
+    let names = |run: &Understood| {
+        let types = run.names.args.iter().flatten().map(ToString::to_string);
+        let builders = run.names.operations.iter().flat_map(|o| &o.args).map(ToString::to_string);
+        (types.collect::<Vec<_>>().join(" "), builders.collect::<Vec<_>>().join(" "))
+    };
+    let first = document("Pair", "");
+    assert_eq!(names(&first), ("PairArgs".to_owned(), "PairArgs".to_owned()));
+    let taken = document("Pair", "PairArgs");
+    assert_eq!(names(&taken), ("PairArguments PairArgsArgs".to_owned(), "PairArguments".to_owned()));
+    // With a lock the newcomer gets another name.
+    let mut kept = taken;
+    kept.follow(first.next_lock.clone());
+    assert_eq!(names(&kept).1, "PairArgs");
+    assert!(names(&kept).0.starts_with("PairArgs "), "{:?}", names(&kept));
+    let mut renamed = document("Couple", "");
+    renamed.follow(first.next_lock.clone());
+    assert_eq!(names(&renamed), ("CoupleArgs".to_owned(), "CoupleArgs".to_owned()));
+    let old = renamed.names.aliases.iter().map(|alias| format!("{:?} {}", alias.of, alias.name));
+    let old: Vec<String> = old.filter(|alias| alias.contains("Args(")).collect();
+    assert!(old.iter().any(|alias| alias.starts_with("TypeArgs") && alias.ends_with(" PairArgs")), "{old:?}");
+    assert!(old.iter().any(|alias| alias.starts_with("BuilderArgs") && alias.ends_with(" PairArgs")), "{old:?}");
+}
+
 /// The lock keeps the order of arguments: a list that was sorted swaps nobody's values, and what is new comes last.
 #[test]
 fn the_order_of_arguments_is_kept() {
@@ -338,9 +504,9 @@ fn the_order_of_arguments_is_kept() {
 info: {{title: t, version: '1'}}
 paths:
   /a: {{post: {{operationId: a, requestBody: {{required: true, content: {{application/json: {{schema: {{type: object, required: {required},
-    properties: {{from: {{type: string}}, 'to, or': {{type: string}}, at: {{type: string}}, amount: {{type: string}}}}}}}}}}}}, responses: {{'204': {{description: ok}}}}}}}}
+    properties: {{from: {{type: string}}, 'to, or': {{type: integer}}, amount: {{type: string}}}}}}}}}}}}, responses: {{'204': {{description: ok}}}}}}}}
   /b: {{post: {{operationId: b, requestBody: {{required: true, content: {{application/json: {{schema: {{$ref: '#/components/schemas/Move'}}}}}}}}, responses: {{'204': {{description: ok}}}}}}}}
-components: {{schemas: {{Move: {{type: object, required: {required}, properties: {{from: {{type: string}}, 'to, or': {{type: string}}, at: {{type: string}}, amount: {{type: string}}}}}}}}}}
+components: {{schemas: {{Move: {{type: object, required: {required}, properties: {{from: {{type: string}}, 'to, or': {{type: integer}}, amount: {{type: string}}}}}}}}}}
 "
         );
         fs::write(&spec, text).expect("write");
@@ -358,11 +524,11 @@ components: {{schemas: {{Move: {{type: object, required: {required}, properties:
         let order = run.names.arguments.of(id).expect("an order").iter();
         (flat.join(" "), order.map(|i| fields[*i].wire.as_str()).collect::<Vec<_>>().join(" "))
     };
-    let first = document("[from, 'to, or', at]", "[]");
-    assert_eq!(orders(&first), ("from to_or at".to_owned(), "from to, or at".to_owned()));
-    // Without a lock the document's order is the order, and a swap is nobody's to notice.
-    let sorted = document("[at, from, 'to, or']", "[]");
-    assert_eq!(orders(&sorted), ("at from to_or".to_owned(), "at from to, or".to_owned()));
+    let first = document("[from, 'to, or']", "[]");
+    assert_eq!(orders(&first), ("from to_or".to_owned(), "from to, or".to_owned()));
+    // Without a lock the document's order is the order.
+    let sorted = document("['to, or', from]", "[]");
+    assert_eq!(orders(&sorted), ("to_or from".to_owned(), "to, or from".to_owned()));
     let report = diff(&first, &sorted);
     assert_eq!(report.semver.step.word(), "major");
     assert_eq!(report.changes.iter().map(|c| c.code).collect::<Vec<_>>(), ["D0109", "D0512"]);
@@ -380,12 +546,15 @@ components: {{schemas: {{Move: {{type: object, required: {required}, properties:
     assert_eq!(orders(&sorted), orders(&first));
     assert!(diff(&first, &sorted).changes.is_empty());
     assert_eq!(sorted.next_lock, lock);
-    // What is new comes last, what is gone leaves the others where they are.
-    let more = followed(document("[amount, at, from, 'to, or']", "[]"));
-    assert_eq!(orders(&more).1, "from to, or at amount");
-    assert_eq!(orders(&followed(document("[at, from]", "[]"))).1, "from at");
+    // What is new comes last. Fields have no order, so the lock has none of them, and a sorted list is no change.
+    let more = followed(document("[amount, 'to, or', from]", "[]"));
+    assert_eq!(orders(&more).1, "from to, or amount");
+    assert!(text.contains("| arguments |") && !more.next_lock.print().contains("| arguments |"), "{text}");
+    let other = document("[from, amount, 'to, or']", "[]");
+    assert!(diff(&document("[amount, 'to, or', from]", "[]"), &other).changes.is_empty());
+    assert_eq!(orders(&followed(document("['to, or']", "[]"))).1, "to, or");
     // A person's word goes before it.
-    assert_eq!(orders(&followed(document("[from, 'to, or', at]", "[\"at\"]"))).1, "at from to, or");
+    assert_eq!(orders(&followed(document("[from, 'to, or']", "[\"to, or\"]"))).1, "to, or from");
 }
 
 /// Belvo's document, and real ones where they are: with their keys in order and in the opposite one they are the same document.

@@ -302,6 +302,7 @@ const FIELDS: &[&[Row]] = rows! {
         spelling: *spelling = Spelling::of(Style::Json, false),
         of: retype(of),
         constant: *constant = Some("one".to_owned()),
+        secret: flip(secret),
     }
     Spelling {
         style: *style = Style::Json,

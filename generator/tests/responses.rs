@@ -209,10 +209,25 @@ fn what_can_have_one_value_only_is_sent_and_not_asked_for() {
             "request.query(\"edition\", &\"morning\",",
             "request.header_param(\"level\", &3i64);",
             "It always sends `edition` = `morning`, `level` = `3`.",
-            "pub fn order(&self, id: impl Into<String>, to: impl Into<String>) -> OrderPaper {",
+            "pub struct OrderPaperArgs { /// The parameter `id`. pub id: String, /// The member `to`. pub to: String, }",
+            "pub fn order(&self, args: OrderPaperArgs) -> OrderPaper {",
             "request.member(\"kind\", &\"order\");",
         ],
     );
+}
+
+#[test]
+fn secrets_among_arguments_are_not_printed() {
+    let document = "paths:
+  /doors: {put: {operationId: open, tags: [doors], parameters: [{name: floor, in: query, required: true, schema: {type: integer}},
+    {name: pin, in: header, required: true, schema: {type: integer}}], responses: {'204': {description: Open}}}}
+  /safes: {put: {operationId: unlock, tags: [doors], requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Safe'}}}}, responses: {'204': {description: Open}}}}
+components: {schemas: {Safe: {type: object, required: [row, pin], properties: {row: {type: integer}, pin: {type: integer}}}}}
+";
+    let run = made(document, "");
+    let hidden = ["#[derive(Clone)]", ".field(\"pin\", &::std::format_args!(\"Secret(..)\"))"];
+    has(&file(&run, "src/api/doors.rs"), &hidden);
+    has(&file(&run, "src/models/doors.rs"), &hidden);
 }
 
 #[test]

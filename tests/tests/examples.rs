@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 use tests::place::root;
-use tests::sandbox::{ID, LINK, Mfa, PASSWORD, Sandbox, Server, post};
+use tests::sandbox::{ID, LINK, Mfa, PASSWORD, Sandbox, Server, january, post};
 use tests::tls::Loopback;
 
 /// Where the examples are, after they were built. With the features of the whole workspace, so that `cargo test --workspace`
@@ -79,7 +79,7 @@ fn first_call() {
 fn list_and_filter() {
     let sandbox = Sandbox::new();
     let (client, _) = sandbox.client();
-    let stored = client.transactions().retrieve(LINK, "2026-01-01", "2026-01-31").blocking().expect("transactions");
+    let stored = client.transactions().retrieve(january()).blocking().expect("transactions");
     sandbox.world(|w| {
         let records = w.records.get_mut("/api/transactions/").expect("stored");
         let mut one = records[0].clone();
@@ -214,7 +214,7 @@ fn payment() {
 fn blocking() {
     let sandbox = Sandbox::new();
     let (client, _) = sandbox.client();
-    client.transactions().retrieve(LINK, "2026-01-01", "2026-01-31").blocking().expect("transactions");
+    client.transactions().retrieve(january()).blocking().expect("transactions");
     let text = run("blocking", &sandbox, &[LINK], "");
     assert!(text.starts_with("1 accounts now\n") && text.lines().count() == 2, "{text}");
     let seen = sandbox.seen();

@@ -3,19 +3,22 @@
 use belvo::Json;
 use belvo::client::Outcome;
 use belvo::models::ListOwnersResponseResultsItem as AnyOwner;
-use belvo::models::{self, LinksRequestBanking, LinksRequestEmploymentMexico, LinksRequestFiscalMexico};
+use belvo::models::{
+    self, LinksRequestBanking, LinksRequestBankingArgs, LinksRequestEmploymentMexico, LinksRequestEmploymentMexicoArgs,
+    LinksRequestFiscalMexico, LinksRequestFiscalMexicoArgs,
+};
 use belvo::webhooks::{Guard, Webhook, WebhookType};
-use belvo::widget::{ConsentRenewal, HostedWidget, Identification, Locale, portal_address};
+use belvo::widget::{ConsentRenewal, HostedWidget, Identification, IdentificationArgs, Locale, portal_address};
 use belvo::{Client, Credentials, Error, ErrorCode, Number};
 use serde_json::json;
 use std::time::Duration;
-use tests::sandbox::{Act, LINK, Mfa, Reply, Sandbox, error_of};
+use tests::sandbox::{Act, LINK, Mfa, Reply, Sandbox, error_of, january};
 
 /// A client of a sandbox that has so many transactions of the link.
 async fn holding(transactions: usize) -> (Sandbox, Client) {
     let sandbox = Sandbox::new();
     let (client, _) = sandbox.client();
-    client.transactions().retrieve(LINK, "2026-01-01", "2026-01-31").await.expect("transactions");
+    client.transactions().retrieve(january()).await.expect("transactions");
     sandbox.world(|w| {
         let stored = w.records.get_mut("/api/transactions/").expect("transactions");
         let one = stored[0].clone();
@@ -90,7 +93,12 @@ async fn institutions_of_a_country() -> Result<(), Error> {
 #[tokio::test]
 async fn a_link_by_external_id() -> Result<(), Error> {
     let (sandbox, (belvo, _)) = with_client();
-    let bank = LinksRequestBanking::new("erebor_mx_retail", "bnk100", "full").with_external_id("customer-7");
+    let bank = LinksRequestBanking::new(LinksRequestBankingArgs {
+        institution: "erebor_mx_retail".into(),
+        username: "bnk100".into(),
+        password: "full".into(),
+    })
+    .with_external_id("customer-7");
     let registered = belvo.links().register(bank).await?.into_inner();
 
     let mut links = belvo.links().list().external_id("customer-7").items();
@@ -105,9 +113,20 @@ async fn a_link_by_external_id() -> Result<(), Error> {
 async fn a_fiscal_an_employment_and_a_bank_link() -> Result<(), Error> {
     let (sandbox, (belvo, _)) = with_client();
 
-    let fiscal = LinksRequestFiscalMexico::new("tatooine_mx_fiscal", "ABC010203XY9", "clave2025");
-    let employment = LinksRequestEmploymentMexico::new("planet_mx_employment", "ABCD010203HDFXYZ09");
-    let bank = LinksRequestBanking::new("erebor_mx_retail", "bnk100", "full");
+    let fiscal = LinksRequestFiscalMexico::new(LinksRequestFiscalMexicoArgs {
+        institution: "tatooine_mx_fiscal".into(),
+        username: "ABC010203XY9".into(),
+        password: "clave2025".into(),
+    });
+    let employment = LinksRequestEmploymentMexico::new(LinksRequestEmploymentMexicoArgs {
+        institution: "planet_mx_employment".into(),
+        username: "ABCD010203HDFXYZ09".into(),
+    });
+    let bank = LinksRequestBanking::new(LinksRequestBankingArgs {
+        institution: "erebor_mx_retail".into(),
+        username: "bnk100".into(),
+        password: "full".into(),
+    });
     let mut links = vec![belvo.links().register(fiscal).await?.id.clone()];
     links.push(belvo.links().register(employment.with_external_id("customer-7")).await?.id.clone());
     links.push(belvo.links().register(bank.with_access_mode("single")).await?.id.clone());
@@ -116,8 +135,15 @@ async fn a_fiscal_an_employment_and_a_bank_link() -> Result<(), Error> {
     // Who has one already is told by whose it is.
     let refusal = error_of(400, "duplicated", &[("institution_user_id", json!("kT7v="))]);
     sandbox.plan("POST /api/links/", [Act::Answer(refusal)]);
-    let error =
-        belvo.links().register(LinksRequestBanking::new("erebor_mx_retail", "bnk100", "full")).await.unwrap_err();
+    let error = belvo
+        .links()
+        .register(LinksRequestBanking::new(LinksRequestBankingArgs {
+            institution: "erebor_mx_retail".into(),
+            username: "bnk100".into(),
+            password: "full".into(),
+        }))
+        .await
+        .unwrap_err();
     assert_eq!((error.error_code(), error.institution_user_id()), (Some(ErrorCode::Duplicated), Some("kT7v=")));
     Ok(())
 }
@@ -125,7 +151,14 @@ async fn a_fiscal_an_employment_and_a_bank_link() -> Result<(), Error> {
 #[tokio::test]
 async fn widget_tokens_in_three_modes() -> Result<(), Error> {
     let (sandbox, (belvo, _)) = with_client();
-    let (widget, who) = (widget(), Identification::new("CPF", "12345678909", "Ana Gomez"));
+    let (widget, who) = (
+        widget(),
+        Identification::new(IdentificationArgs {
+            r#type: "CPF".into(),
+            number: "12345678909".into(),
+            name: "Ana Gomez".into(),
+        }),
+    );
 
     let connect = belvo.widget_access_token().new_link(widget, ["INVOICES"], "90d").await?;
     let connect = HostedWidget::new().locale(Locale::Spanish).external_id("customer-7").address(&connect.access);
@@ -151,12 +184,14 @@ async fn widget_tokens_in_three_modes() -> Result<(), Error> {
 }
 
 fn widget() -> models::WidgetTokenRequestFiscalMexicoWidget {
-    let (icon, logo) = ("https://shop.example/icon.svg", "https://shop.example/logo.svg");
+    let branding = models::WidgetTokenRequestFiscalMexicoWidgetBrandingArgs {
+        company_icon: "https://shop.example/icon.svg".into(),
+        company_logo: "https://shop.example/logo.svg".into(),
+        company_name: "Shop".into(),
+        company_terms_url: "https://shop.example/terms".into(),
+    };
     models::WidgetTokenRequestFiscalMexicoWidget::new(models::WidgetTokenRequestFiscalMexicoWidgetBranding::new(
-        icon,
-        logo,
-        "Shop",
-        "https://shop.example/terms",
+        branding,
     ))
 }
 
@@ -254,7 +289,7 @@ async fn a_second_factor() -> Result<(), Error> {
 async fn an_asynchronous_retrieve() -> Result<(), Error> {
     let (sandbox, (belvo, _)) = with_client();
 
-    let accepted = belvo.transactions().retrieve(LINK, "2026-01-01", "2026-01-31").asynchronous().await?;
+    let accepted = belvo.transactions().retrieve(january()).asynchronous().await?;
     let waiting_for = accepted.request_id().expect("an id").to_owned();
     // Later, in the service that takes webhooks:
     let body = sandbox.world(|w| w.notifications[0].body.to_string());

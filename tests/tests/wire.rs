@@ -1,6 +1,7 @@
 //! The crate `belvo` as its users meet it: against the recording double, and once against a real HTTP server.
 
 use belvo::ErrorKind;
+use belvo::api::requests::{CancelChargeBrazilArgs, RetrieveTransactionsArgs};
 use belvo::testing::{Answer, Recorder, VirtualClock};
 use belvo::{Client, Credentials, Environment, Number};
 use serde_json::{Value, json};
@@ -13,6 +14,10 @@ const LINK: &str = "3c91e5d7-4a08-4f6b-b2e9-d86f07c1a453";
 const ID: &str = "91c6f0d8-2ab7-4e35-b0f4-7d5a3e81c962";
 
 /// A client of the sandbox on a script.
+fn days(from: &str, to: &str) -> RetrieveTransactionsArgs {
+    RetrieveTransactionsArgs { link: LINK.into(), date_from: from.into(), date_to: to.into() }
+}
+
 fn scripted(answers: impl IntoIterator<Item = Answer>) -> (Client, Recorder, VirtualClock) {
     let (recorder, clock) = (Recorder::answering(answers), VirtualClock::new());
     let builder = Client::builder(Environment::Sandbox).credentials(Credentials::basic("id", "password"));
@@ -155,7 +160,11 @@ async fn money_is_not_sent_twice_without_a_key() {
     assert!(keys.iter().all(|key| *key == keys[0] && !key.is_empty()));
     // Cancelling a charge has none to carry.
     let (client, recorder, _) = scripted([broken()]);
-    let error = client.payment_intents_brazil().cancel_charge(ID, ID).await.expect_err("broken");
+    let error = client
+        .payment_intents_brazil()
+        .cancel_charge(CancelChargeBrazilArgs { payment_intent_id: ID.into(), charge_id: ID.into() })
+        .await
+        .expect_err("broken");
     assert!(error.may_have_been_sent());
     assert_eq!(recorder.requests().len(), 1);
 }
@@ -167,7 +176,7 @@ async fn errors_tell_what_the_api_said_and_nothing_secret() {
         {"code": "invalid_period", "message": "The dates are swapped"},
     ]);
     let (client, ..) = scripted([Answer::json(400, body.to_string())]);
-    let error = client.transactions().retrieve(LINK, "2025-02-01", "2025-01-01").await.expect_err("refused");
+    let error = client.transactions().retrieve(days("2025-02-01", "2025-01-01")).await.expect_err("refused");
     assert_eq!((error.kind(), error.status().map(|s| s.code())), (ErrorKind::Status, Some(400)));
     assert_eq!((error.code(), error.request_id()), (Some("required"), Some("a6e1c493")));
     let items: Vec<_> = error.items().iter().map(|item| (item.code(), item.field())).collect();
@@ -199,13 +208,13 @@ async fn a_second_factor_is_asked_for_and_given() {
 async fn an_asynchronous_call_gives_its_receipt() {
     let (client, recorder, _) = scripted([Answer::json(202, r#"{"request_id":"b7f01c"}"#)]);
     let accepted =
-        client.transactions().retrieve(LINK, "2025-01-01", "2025-02-01").asynchronous().await.expect("a receipt");
+        client.transactions().retrieve(days("2025-01-01", "2025-02-01")).asynchronous().await.expect("a receipt");
     assert_eq!(accepted.status().code(), 202);
     assert_eq!(((*accepted).request_id(), accepted.request_id()), (Some("b7f01c"), Some("b7f01c")));
     assert_eq!(recorder.requests()[0].headers["x-belvo-request-mode"], "async");
     // Without the switch a 202 is no list of transactions.
     let (client, ..) = scripted([Answer::json(202, r#"{"request_id":"b7f01c"}"#)]);
-    let error = client.transactions().retrieve(LINK, "2025-01-01", "2025-02-01").await.expect_err("no list");
+    let error = client.transactions().retrieve(days("2025-01-01", "2025-02-01")).await.expect_err("no list");
     assert_eq!((error.kind(), error.request_id()), (ErrorKind::Accepted, Some("b7f01c")));
 }
 

@@ -53,18 +53,13 @@ impl Invoices<'_> {
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "RetrieveInvoices")]
     #[inline]
-    pub fn retrieve(
-        &self,
-        link: impl Into<runtime::Uuid>,
-        date_from: impl Into<runtime::Date>,
-        date_to: impl Into<runtime::Date>,
-        r#type: Option<models::EnumInvoiceType>,
-    ) -> RetrieveInvoices {
+    pub fn retrieve(&self, args: RetrieveInvoicesArgs) -> RetrieveInvoices {
         let mut request = client::request(self, &RETRIEVE_INVOICES, runtime::decode);
         request.object();
-        request.member("link", &link.into());
-        request.member("date_from", &date_from.into());
-        request.member("date_to", &date_to.into());
+        let RetrieveInvoicesArgs { link, date_from, date_to, r#type } = args;
+        request.member("link", &link);
+        request.member("date_from", &date_from);
+        request.member("date_to", &date_to);
         request
             .member("type", &r#type.map_or(runtime::Patch::Null, runtime::Patch::Value));
         client::builder(request)
@@ -394,6 +389,23 @@ static RETRIEVE_INVOICES: runtime::Operation = runtime::Operation {
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
+
+/// What [`Invoices::retrieve`] takes.
+#[derive(Debug, Clone)]
+pub struct RetrieveInvoicesArgs {
+    /// Id of the link to read from. It must exist already.
+    pub link: runtime::Uuid,
+    /// First day to read, `YYYY-MM-DD`; must not lie after `date_to`.
+    ///
+    /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
+    pub date_from: runtime::Date,
+    /// Last day to read, `YYYY-MM-DD`; today at the latest.
+    ///
+    /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
+    pub date_to: runtime::Date,
+    /// Direction of an invoice for the owner of the link: `OUTFLOW` was issued by the owner, `INFLOW` was received by the owner. Required when invoices are fetched.
+    pub r#type: Option<models::EnumInvoiceType>,
+}
 
 /// The request of [`Invoices::retrieve`].
 pub type RetrieveInvoices = client::Builder<

@@ -53,21 +53,17 @@ impl InvoicesChile<'_> {
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "RetrieveInvoicesChile")]
     #[inline]
-    pub fn retrieve(
-        &self,
-        link: impl Into<runtime::Uuid>,
-        date_from: impl Into<runtime::Date>,
-        date_to: impl Into<runtime::Date>,
-    ) -> RetrieveInvoicesChile {
+    pub fn retrieve(&self, args: RetrieveInvoicesChileArgs) -> RetrieveInvoicesChile {
         let mut request = client::request(
             self,
             &RETRIEVE_INVOICES_CHILE,
             runtime::decode,
         );
         request.object();
-        request.member("link", &link.into());
-        request.member("date_from", &date_from.into());
-        request.member("date_to", &date_to.into());
+        let RetrieveInvoicesChileArgs { link, date_from, date_to } = args;
+        request.member("link", &link);
+        request.member("date_from", &date_from);
+        request.member("date_to", &date_to);
         client::builder(request)
     }
 
@@ -230,6 +226,21 @@ static RETRIEVE_INVOICES_CHILE: runtime::Operation = runtime::Operation {
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
+
+/// What [`InvoicesChile::retrieve`] takes.
+#[derive(Debug, Clone)]
+pub struct RetrieveInvoicesChileArgs {
+    /// Id of the link to read from. It must exist already.
+    pub link: runtime::Uuid,
+    /// First day to read, `YYYY-MM-DD`; must not lie after `date_to`.
+    ///
+    /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
+    pub date_from: runtime::Date,
+    /// Last day to read, `YYYY-MM-DD`; today at the latest.
+    ///
+    /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
+    pub date_to: runtime::Date,
+}
 
 /// The request of [`InvoicesChile::retrieve`].
 pub type RetrieveInvoicesChile = client::Builder<

@@ -196,8 +196,8 @@ pub mod requests {
     };
     #[cfg(feature = "transactions")]
     pub use super::transactions::{
-        ListTransactions, RetrieveTransactions, PatchTransactions, DetailTransaction,
-        DestroyTransaction,
+        ListTransactions, RetrieveTransactions, RetrieveTransactionsArgs,
+        PatchTransactions, DetailTransaction, DestroyTransaction,
     };
     #[cfg(feature = "bills")]
     pub use super::bills::{ListBills, RetrieveBills, DetailBills, DestroyBills};
@@ -228,7 +228,8 @@ pub mod requests {
     };
     #[cfg(feature = "invoices")]
     pub use super::invoices::{
-        ListInvoices, RetrieveInvoices, PatchInvoices, DetailInvoice, DestroyInvoice,
+        ListInvoices, RetrieveInvoices, RetrieveInvoicesArgs, PatchInvoices,
+        DetailInvoice, DestroyInvoice,
     };
     #[cfg(feature = "tax-compliance-status")]
     pub use super::tax_compliance_status::{
@@ -241,8 +242,8 @@ pub mod requests {
     };
     #[cfg(feature = "tax-retentions")]
     pub use super::tax_retentions::{
-        ListTaxRetentions, RetrieveTaxRetentions, DetailTaxRetentions,
-        DestroyTaxRetention,
+        ListTaxRetentions, RetrieveTaxRetentions, RetrieveTaxRetentionsArgs,
+        DetailTaxRetentions, DestroyTaxRetention,
     };
     #[cfg(feature = "tax-status")]
     pub use super::tax_status::{
@@ -255,7 +256,8 @@ pub mod requests {
     };
     #[cfg(feature = "invoices-chile")]
     pub use super::invoices_chile::{
-        ListInvoicesChile, RetrieveInvoicesChile, DetailInvoiceChile, DestroyInvoiceChile,
+        ListInvoicesChile, RetrieveInvoicesChile, RetrieveInvoicesChileArgs,
+        DetailInvoiceChile, DestroyInvoiceChile,
     };
     #[cfg(feature = "tax-status-chile")]
     pub use super::tax_status_chile::{
@@ -301,7 +303,10 @@ pub mod requests {
         ListPaymentAuthorizationsBrazil, CreatePaymentAuthorizationBrazil,
         DetailPaymentAuthorizationBrazil, CancelPaymentAuthorizationBrazil,
         ListPaymentAuthorizationChargesBrazil, DetailPaymentAuthorizationChargeBrazil,
-        RetryPaymentAuthorizationChargeBrazil, CancelPaymentAuthorizationChargeBrazil,
+        DetailPaymentAuthorizationChargeBrazilArgs,
+        RetryPaymentAuthorizationChargeBrazil, RetryPaymentAuthorizationChargeBrazilArgs,
+        CancelPaymentAuthorizationChargeBrazil,
+        CancelPaymentAuthorizationChargeBrazilArgs,
     };
     #[cfg(feature = "charges-brazil")]
     pub use super::charges_brazil::{ListAllChargesBrazil, DetailChargeBrazil};
@@ -310,7 +315,8 @@ pub mod requests {
         ListPaymentIntentsBrazil, ListPaymentIntentsBrazilHeaders,
         CreatePaymentIntentBrazil, CreatePaymentIntentBrazilHeaders,
         DetailPaymentIntentBrazil, PatchPaymentIntentBrazil, CancelPaymentIntentBrazil,
-        ListChargesBrazil, DetailChargesBrazil, CancelChargeBrazil,
+        ListChargesBrazil, DetailChargesBrazil, DetailChargesBrazilArgs,
+        CancelChargeBrazil, CancelChargeBrazilArgs,
     };
     #[cfg(feature = "biometric-pix-widget-access-token-brazil")]
     pub use super::biometric_pix_widget_access_token_brazil::GeneratePaymentWidgetAccessToken;

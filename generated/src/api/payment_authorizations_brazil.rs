@@ -182,16 +182,19 @@ impl PaymentAuthorizationsBrazil<'_> {
     #[inline]
     pub fn detail_charge(
         &self,
-        payment_authorization_id: impl Into<runtime::Uuid>,
-        charge_id: impl Into<runtime::Uuid>,
+        args: DetailPaymentAuthorizationChargeBrazilArgs,
     ) -> DetailPaymentAuthorizationChargeBrazil {
         let mut request = client::request(
             self,
             &DETAIL_PAYMENT_AUTHORIZATION_CHARGE_BRAZIL,
             runtime::decode,
         );
-        request.path("payment_authorization_id", &payment_authorization_id.into());
-        request.path("charge_id", &charge_id.into());
+        let DetailPaymentAuthorizationChargeBrazilArgs {
+            payment_authorization_id,
+            charge_id,
+        } = args;
+        request.path("payment_authorization_id", &payment_authorization_id);
+        request.path("charge_id", &charge_id);
         client::builder(request)
     }
 
@@ -212,8 +215,7 @@ impl PaymentAuthorizationsBrazil<'_> {
     #[inline]
     pub fn retry_charge(
         &self,
-        payment_authorization_id: impl Into<runtime::Uuid>,
-        charge_id: impl Into<runtime::Uuid>,
+        args: RetryPaymentAuthorizationChargeBrazilArgs,
     ) -> RetryPaymentAuthorizationChargeBrazil {
         let mut request = client::request(
             self,
@@ -221,8 +223,12 @@ impl PaymentAuthorizationsBrazil<'_> {
             runtime::decode,
         );
         request.object();
-        request.path("payment_authorization_id", &payment_authorization_id.into());
-        request.path("charge_id", &charge_id.into());
+        let RetryPaymentAuthorizationChargeBrazilArgs {
+            payment_authorization_id,
+            charge_id,
+        } = args;
+        request.path("payment_authorization_id", &payment_authorization_id);
+        request.path("charge_id", &charge_id);
         client::builder(request)
     }
 
@@ -246,16 +252,19 @@ impl PaymentAuthorizationsBrazil<'_> {
     #[inline]
     pub fn cancel_charge(
         &self,
-        payment_authorization_id: impl Into<runtime::Uuid>,
-        charge_id: impl Into<runtime::Uuid>,
+        args: CancelPaymentAuthorizationChargeBrazilArgs,
     ) -> CancelPaymentAuthorizationChargeBrazil {
         let mut request = client::request(
             self,
             &CANCEL_PAYMENT_AUTHORIZATION_CHARGE_BRAZIL,
             __private::decode_nothing,
         );
-        request.path("payment_authorization_id", &payment_authorization_id.into());
-        request.path("charge_id", &charge_id.into());
+        let CancelPaymentAuthorizationChargeBrazilArgs {
+            payment_authorization_id,
+            charge_id,
+        } = args;
+        request.path("payment_authorization_id", &payment_authorization_id);
+        request.path("charge_id", &charge_id);
         client::builder(request)
     }
 }
@@ -607,6 +616,15 @@ static DETAIL_PAYMENT_AUTHORIZATION_CHARGE_BRAZIL: runtime::Operation = runtime:
     ..runtime::Operation::DEFAULT
 };
 
+/// What [`PaymentAuthorizationsBrazil::detail_charge`] takes.
+#[derive(Debug, Clone)]
+pub struct DetailPaymentAuthorizationChargeBrazilArgs {
+    /// Id of the payment authorization that the charge to read belongs to.
+    pub payment_authorization_id: runtime::Uuid,
+    /// Id of the charge to read, within its payment authorization.
+    pub charge_id: runtime::Uuid,
+}
+
 /// The request of [`PaymentAuthorizationsBrazil::detail_charge`].
 pub type DetailPaymentAuthorizationChargeBrazil = client::Builder<
     models::ChargeV2,
@@ -634,6 +652,15 @@ static RETRY_PAYMENT_AUTHORIZATION_CHARGE_BRAZIL: runtime::Operation = runtime::
     retry: runtime::Retry::OnlyRefused,
     ..runtime::Operation::DEFAULT
 };
+
+/// What [`PaymentAuthorizationsBrazil::retry_charge`] takes.
+#[derive(Debug, Clone)]
+pub struct RetryPaymentAuthorizationChargeBrazilArgs {
+    /// Id of the payment authorization that the failed charge belongs to.
+    pub payment_authorization_id: runtime::Uuid,
+    /// Id of the failed charge to try again.
+    pub charge_id: runtime::Uuid,
+}
 
 /// The request of [`PaymentAuthorizationsBrazil::retry_charge`].
 pub type RetryPaymentAuthorizationChargeBrazil = client::Builder<
@@ -668,6 +695,15 @@ static CANCEL_PAYMENT_AUTHORIZATION_CHARGE_BRAZIL: runtime::Operation = runtime:
     retry: runtime::Retry::OnlyRefused,
     ..runtime::Operation::DEFAULT
 };
+
+/// What [`PaymentAuthorizationsBrazil::cancel_charge`] takes.
+#[derive(Debug, Clone)]
+pub struct CancelPaymentAuthorizationChargeBrazilArgs {
+    /// Id of the payment authorization that the planned charge belongs to.
+    pub payment_authorization_id: runtime::Uuid,
+    /// Id of the planned charge to cancel, within its payment authorization.
+    pub charge_id: runtime::Uuid,
+}
 
 /// The request of [`PaymentAuthorizationsBrazil::cancel_charge`].
 pub type CancelPaymentAuthorizationChargeBrazil = client::Builder<

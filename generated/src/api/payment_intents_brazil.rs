@@ -208,14 +208,11 @@ impl PaymentIntentsBrazil<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     #[doc(alias = "DetailChargesBrazil")]
     #[inline]
-    pub fn detail_charges(
-        &self,
-        payment_intent_id: impl Into<runtime::Uuid>,
-        charge_id: impl Into<runtime::Uuid>,
-    ) -> DetailChargesBrazil {
+    pub fn detail_charges(&self, args: DetailChargesBrazilArgs) -> DetailChargesBrazil {
         let mut request = client::request(self, &DETAIL_CHARGES_BRAZIL, runtime::decode);
-        request.path("payment_intent_id", &payment_intent_id.into());
-        request.path("charge_id", &charge_id.into());
+        let DetailChargesBrazilArgs { payment_intent_id, charge_id } = args;
+        request.path("payment_intent_id", &payment_intent_id);
+        request.path("charge_id", &charge_id);
         client::builder(request)
     }
 
@@ -237,18 +234,15 @@ impl PaymentIntentsBrazil<'_> {
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "CancelChargeBrazil")]
     #[inline]
-    pub fn cancel_charge(
-        &self,
-        payment_intent_id: impl Into<runtime::Uuid>,
-        charge_id: impl Into<runtime::Uuid>,
-    ) -> CancelChargeBrazil {
+    pub fn cancel_charge(&self, args: CancelChargeBrazilArgs) -> CancelChargeBrazil {
         let mut request = client::request(
             self,
             &CANCEL_CHARGE_BRAZIL,
             __private::decode_nothing,
         );
-        request.path("payment_intent_id", &payment_intent_id.into());
-        request.path("charge_id", &charge_id.into());
+        let CancelChargeBrazilArgs { payment_intent_id, charge_id } = args;
+        request.path("payment_intent_id", &payment_intent_id);
+        request.path("charge_id", &charge_id);
         client::builder(request)
     }
 }
@@ -717,6 +711,15 @@ static DETAIL_CHARGES_BRAZIL: runtime::Operation = runtime::Operation {
     ..runtime::Operation::DEFAULT
 };
 
+/// What [`PaymentIntentsBrazil::detail_charges`] takes.
+#[derive(Debug, Clone)]
+pub struct DetailChargesBrazilArgs {
+    /// Id of the payment intent that the charge to read belongs to.
+    pub payment_intent_id: runtime::Uuid,
+    /// Id of the charge to read, within its payment intent.
+    pub charge_id: runtime::Uuid,
+}
+
 /// The request of [`PaymentIntentsBrazil::detail_charges`].
 pub type DetailChargesBrazil = client::Builder<
     models::ChargeBrazil,
@@ -732,6 +735,15 @@ static CANCEL_CHARGE_BRAZIL: runtime::Operation = runtime::Operation {
     retry: runtime::Retry::OnlyRefused,
     ..runtime::Operation::DEFAULT
 };
+
+/// What [`PaymentIntentsBrazil::cancel_charge`] takes.
+#[derive(Debug, Clone)]
+pub struct CancelChargeBrazilArgs {
+    /// Id of the payment intent that the planned charge belongs to.
+    pub payment_intent_id: runtime::Uuid,
+    /// Id of the planned charge to cancel, within its payment intent.
+    pub charge_id: runtime::Uuid,
+}
 
 /// The request of [`PaymentIntentsBrazil::cancel_charge`].
 pub type CancelChargeBrazil = client::Builder<(), of::CancelChargeBrazil>;

@@ -55,23 +55,18 @@ impl TaxRetentions<'_> {
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
     #[doc(alias = "RetrieveTaxRetentions")]
     #[inline]
-    pub fn retrieve(
-        &self,
-        link: impl Into<runtime::Uuid>,
-        date_from: impl Into<runtime::Date>,
-        date_to: impl Into<runtime::Date>,
-        r#type: impl Into<models::EnumTaxRetentionType>,
-    ) -> RetrieveTaxRetentions {
+    pub fn retrieve(&self, args: RetrieveTaxRetentionsArgs) -> RetrieveTaxRetentions {
         let mut request = client::request(
             self,
             &RETRIEVE_TAX_RETENTIONS,
             runtime::decode,
         );
         request.object();
-        request.member("link", &link.into());
-        request.member("date_from", &date_from.into());
-        request.member("date_to", &date_to.into());
-        request.member("type", &r#type.into());
+        let RetrieveTaxRetentionsArgs { link, date_from, date_to, r#type } = args;
+        request.member("link", &link);
+        request.member("date_from", &date_from);
+        request.member("date_to", &date_to);
+        request.member("type", &r#type);
         client::builder(request)
     }
 
@@ -224,6 +219,23 @@ static RETRIEVE_TAX_RETENTIONS: runtime::Operation = runtime::Operation {
     partial: &["omit", "fields"],
     ..runtime::Operation::DEFAULT
 };
+
+/// What [`TaxRetentions::retrieve`] takes.
+#[derive(Debug, Clone)]
+pub struct RetrieveTaxRetentionsArgs {
+    /// Id of the link to read from. It must exist already.
+    pub link: runtime::Uuid,
+    /// First day to read, `YYYY-MM-DD`; must not lie after `date_to`.
+    ///
+    /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
+    pub date_from: runtime::Date,
+    /// Last day to read, `YYYY-MM-DD`; today at the latest.
+    ///
+    /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
+    pub date_to: runtime::Date,
+    /// Direction of the tax retentions to fetch, for the owner of the link: `OUTFLOW` for invoices it issued, `INFLOW` for invoices it received.
+    pub r#type: models::EnumTaxRetentionType,
+}
 
 /// The request of [`TaxRetentions::retrieve`].
 pub type RetrieveTaxRetentions = client::Builder<

@@ -780,13 +780,27 @@ impl runtime::Encode for CreateBankAccountV2Holder {
 
 runtime::model!(CreateBankAccountV2Holder { name, identifier });
 
+/// What [`CreateBankAccountV2Holder::new`] takes.
+#[derive(Debug, Clone)]
+pub struct CreateBankAccountV2HolderArgs {
+    /// Name of the account owner, a person or a company; up to 120 characters.
+    ///
+    /// Pattern `^([A-Za-zÀ-ÖØ-öø-ÿ,.@:&*+_<>()!?/\\$%\d' -]{0,120})$`; Maximum length `120`.
+    pub name: String,
+    /// Document number of the account owner, digits only: CPF (11) or CNPJ (14).
+    ///
+    /// Pattern `^(?:[0-9]{11}|[0-9]{14})$`; Minimum length `11`; Maximum length `14`.
+    pub identifier: String,
+}
+
 impl CreateBankAccountV2Holder {
     /// A `CreateBankAccountV2Holder` with what is required.
     #[inline]
-    pub fn new(name: impl Into<String>, identifier: impl Into<String>) -> Self {
+    pub fn new(args: CreateBankAccountV2HolderArgs) -> Self {
+        let CreateBankAccountV2HolderArgs { name, identifier } = args;
         Self {
-            name: name.into(),
-            identifier: identifier.into(),
+            name,
+            identifier,
             extra: runtime::Extra::NONE,
         }
     }
@@ -857,20 +871,38 @@ runtime::model!(
     CreateBankAccountV2Details { account_type, agency, institution, number }
 );
 
+/// What [`CreateBankAccountV2Details::new`] takes.
+#[derive(Debug, Clone)]
+pub struct CreateBankAccountV2DetailsArgs {
+    /// Kind of account: `CHECKINGS` is a current account (conta corrente), `SAVINGS` a conta poupança, `PAYMENTS` a payment account (conta de pagamento).
+    pub account_type: CreateBankAccountV2DetailsAccountType,
+    /// Branch (agência) that keeps the account, 1 to 4 digits.
+    ///
+    /// Pattern `^[0-9]{1,4}$`; Minimum length `1`; Maximum length `4`.
+    pub agency: String,
+    /// Id of the institution that keeps the account, from the list of payment institutions.
+    pub institution: runtime::Uuid,
+    /// Number of the account, 1 to 20 digits. No hyphen: write the check digit directly behind the number.
+    ///
+    /// Pattern `^[0-9]{1,20}$`; Minimum length `1`; Maximum length `20`.
+    pub number: String,
+}
+
 impl CreateBankAccountV2Details {
     /// A `CreateBankAccountV2Details` with what is required.
     #[inline]
-    pub fn new(
-        account_type: impl Into<CreateBankAccountV2DetailsAccountType>,
-        agency: impl Into<String>,
-        institution: impl Into<runtime::Uuid>,
-        number: impl Into<String>,
-    ) -> Self {
+    pub fn new(args: CreateBankAccountV2DetailsArgs) -> Self {
+        let CreateBankAccountV2DetailsArgs {
+            account_type,
+            agency,
+            institution,
+            number,
+        } = args;
         Self {
-            account_type: account_type.into(),
-            agency: agency.into(),
-            institution: institution.into(),
-            number: number.into(),
+            account_type,
+            agency,
+            institution,
+            number,
             extra: runtime::Extra::NONE,
         }
     }

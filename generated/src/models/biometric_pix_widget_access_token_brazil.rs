@@ -581,24 +581,44 @@ runtime::model!(
 
 );
 
+/// What [`PaymentIntentBiometricWidget::new`] takes.
+#[derive(Debug, Clone)]
+pub struct PaymentIntentBiometricWidgetArgs {
+    /// Amount to collect in Brazilian reais, a decimal string with a point and at most 2 decimals.
+    ///
+    /// Pattern `\d+(?:\.\d{1,2})?`.
+    pub amount: String,
+    /// What the payment is for, in words. It also goes on the statement when `statement_description` is left out.
+    pub description: String,
+    /// Methods the payer may use: exactly one element, here always `open_finance_biometric_pix`.
+    ///
+    /// Minimum items `1`; Maximum items `1`.
+    pub allowed_payment_method_types: Vec<
+        PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem,
+    >,
+    /// Wrapper that holds the details of a biometric Pix payment under the name of the method.
+    pub payment_method_details: IndividualRequestBiometricPix,
+    /// Your own key-value pairs, required though they may be empty. Up to 50 keys of at most 50 characters; values are flat ASCII strings of at most 500 characters.
+    pub metadata: runtime::Map<runtime::Value>,
+}
+
 impl PaymentIntentBiometricWidget {
     /// A `PaymentIntentBiometricWidget` with what is required.
     #[inline]
-    pub fn new(
-        amount: impl Into<String>,
-        description: impl Into<String>,
-        allowed_payment_method_types: impl IntoIterator<
-            Item = impl Into<PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem>,
-        >,
-        payment_method_details: IndividualRequestBiometricPix,
-        metadata: runtime::Map<runtime::Value>,
-    ) -> Self {
+    pub fn new(args: PaymentIntentBiometricWidgetArgs) -> Self {
+        let PaymentIntentBiometricWidgetArgs {
+            amount,
+            description,
+            allowed_payment_method_types,
+            payment_method_details,
+            metadata,
+        } = args;
         Self {
-            amount: amount.into(),
+            amount,
             external_id: None,
-            description: description.into(),
+            description,
             statement_description: None,
-            allowed_payment_method_types: __private::list(allowed_payment_method_types),
+            allowed_payment_method_types,
             payment_method_details,
             metadata,
             extra: runtime::Extra::NONE,
@@ -707,13 +727,23 @@ impl runtime::Encode for CallbackUrlsBiometricPaymentWidget {
 
 runtime::model!(CallbackUrlsBiometricPaymentWidget { success, exit });
 
+/// What [`CallbackUrlsBiometricPaymentWidget::new`] takes.
+#[derive(Debug, Clone)]
+pub struct CallbackUrlsBiometricPaymentWidgetArgs {
+    /// Link opened after the enrollment or payment was completed; may be a deep link into your application.
+    pub success: String,
+    /// Link opened when the user leaves the widget early, with nothing completed.
+    pub exit: String,
+}
+
 impl CallbackUrlsBiometricPaymentWidget {
     /// A `CallbackUrlsBiometricPaymentWidget` with what is required.
     #[inline]
-    pub fn new(success: impl Into<String>, exit: impl Into<String>) -> Self {
+    pub fn new(args: CallbackUrlsBiometricPaymentWidgetArgs) -> Self {
+        let CallbackUrlsBiometricPaymentWidgetArgs { success, exit } = args;
         Self {
-            success: success.into(),
-            exit: exit.into(),
+            success,
+            exit,
             extra: runtime::Extra::NONE,
         }
     }
@@ -879,13 +909,23 @@ impl runtime::Encode for ThemeBiometricWidget {
 
 runtime::model!(ThemeBiometricWidget { css_key, value });
 
+/// What [`ThemeBiometricWidget::new`] takes.
+#[derive(Debug, Clone)]
+pub struct ThemeBiometricWidgetArgs {
+    /// Name of the CSS variable to set, such as `--color-primary-base`.
+    pub css_key: String,
+    /// Colour to set, a hex code.
+    pub value: String,
+}
+
 impl ThemeBiometricWidget {
     /// A `ThemeBiometricWidget` with what is required.
     #[inline]
-    pub fn new(css_key: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn new(args: ThemeBiometricWidgetArgs) -> Self {
+        let ThemeBiometricWidgetArgs { css_key, value } = args;
         Self {
-            css_key: css_key.into(),
-            value: value.into(),
+            css_key,
+            value,
             extra: runtime::Extra::NONE,
         }
     }

@@ -365,13 +365,27 @@ impl runtime::Encode for CreateCustomerV2 {
 
 runtime::model!(CreateCustomerV2 { identifier, name, external_id });
 
+/// What [`CreateCustomerV2::new`] takes.
+#[derive(Debug, Clone)]
+pub struct CreateCustomerV2Args {
+    /// Document number without punctuation: CPF of a person (11 digits) or CNPJ of a company (14 digits).
+    ///
+    /// Pattern `^(?:[0-9]{11}|[0-9]{14})$`; Minimum length `11`; Maximum length `14`.
+    pub identifier: String,
+    /// Full name of the person, or name of the company; up to 120 characters.
+    ///
+    /// Pattern `^([A-Za-zÀ-ÖØ-öø-ÿ,.@:&*+_<>()!?/\\$%\d' -]{0,120})$`; Maximum length `120`.
+    pub name: String,
+}
+
 impl CreateCustomerV2 {
     /// A `CreateCustomerV2` with what is required.
     #[inline]
-    pub fn new(identifier: impl Into<String>, name: impl Into<String>) -> Self {
+    pub fn new(args: CreateCustomerV2Args) -> Self {
+        let CreateCustomerV2Args { identifier, name } = args;
         Self {
-            identifier: identifier.into(),
-            name: name.into(),
+            identifier,
+            name,
             external_id: None,
             extra: runtime::Extra::NONE,
         }

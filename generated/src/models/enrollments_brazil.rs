@@ -618,21 +618,35 @@ runtime::model!(
     platform, risk_signals }
 );
 
+/// What [`CreateEnrollmentBiometricPixDetails::new`] takes.
+#[derive(Debug, Clone)]
+pub struct CreateEnrollmentBiometricPixDetailsArgs {
+    /// Id of the customer who owns the device.
+    pub customer: runtime::Uuid,
+    /// Id of the institution at which the device is enrolled, the one the customer pays from.
+    pub institution: runtime::Uuid,
+    /// Platform of the device: `ANDROID`, `IOS`, a web browser (`BROWSER`), or a device not bound to one platform (`CROSS_PLATFORM`).
+    pub platform: CreateEnrollmentBiometricPixDetailsPlatform,
+    /// Data about the device, passed on unchanged as the JSON object from Belvo's Android or iOS SDK.
+    pub risk_signals: runtime::Map<runtime::Value>,
+}
+
 impl CreateEnrollmentBiometricPixDetails {
     /// A `CreateEnrollmentBiometricPixDetails` with what is required.
     #[inline]
-    pub fn new(
-        customer: impl Into<runtime::Uuid>,
-        institution: impl Into<runtime::Uuid>,
-        platform: impl Into<CreateEnrollmentBiometricPixDetailsPlatform>,
-        risk_signals: runtime::Map<runtime::Value>,
-    ) -> Self {
+    pub fn new(args: CreateEnrollmentBiometricPixDetailsArgs) -> Self {
+        let CreateEnrollmentBiometricPixDetailsArgs {
+            customer,
+            institution,
+            platform,
+            risk_signals,
+        } = args;
         Self {
-            customer: customer.into(),
-            institution: institution.into(),
+            customer,
+            institution,
             name: None,
             callback_url: None,
-            platform: platform.into(),
+            platform,
             risk_signals,
             extra: runtime::Extra::NONE,
         }
@@ -914,18 +928,32 @@ runtime::model!(
     error_description }
 );
 
+/// What [`CompleteEnrollmentRedirectionBrazilRequestErrorCallback::new`] takes.
+#[derive(Debug, Clone)]
+pub struct CompleteEnrollmentRedirectionBrazilRequestErrorCallbackArgs {
+    /// Value of `state` from the callback URL; it ties the call to the enrollment.
+    pub state: String,
+    /// Error code from the callback URL, in the style of OAuth.
+    pub error: String,
+    /// Explanation of the error from the callback URL.
+    pub error_description: String,
+}
+
 impl CompleteEnrollmentRedirectionBrazilRequestErrorCallback {
     /// A `CompleteEnrollmentRedirectionBrazilRequestErrorCallback` with what is required.
     #[inline]
     pub fn new(
-        state: impl Into<String>,
-        error: impl Into<String>,
-        error_description: impl Into<String>,
+        args: CompleteEnrollmentRedirectionBrazilRequestErrorCallbackArgs,
     ) -> Self {
+        let CompleteEnrollmentRedirectionBrazilRequestErrorCallbackArgs {
+            state,
+            error,
+            error_description,
+        } = args;
         Self {
-            state: state.into(),
-            error: error.into(),
-            error_description: error_description.into(),
+            state,
+            error,
+            error_description,
             extra: runtime::Extra::NONE,
         }
     }

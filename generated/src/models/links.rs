@@ -507,18 +507,32 @@ runtime::model!(
     access_mode, fetch_resources, credentials_storage, stale_in }
 );
 
+/// What [`LinksRequestEmploymentBrazil::new`] takes.
+#[derive(Debug, Clone)]
+pub struct LinksRequestEmploymentBrazilArgs {
+    /// Belvo name of the Brazilian institution to connect to; INSS is the one available (`inss_br_employment`).
+    ///
+    /// Pattern `[a-z]+_[a-z]{2}_[a-z]+`.
+    pub institution: String,
+    /// CPF with which the user signs in, as 11 bare digits or in the dotted form with a dash.
+    ///
+    /// Pattern `^^(\d{11}$)|(\d{3}\.){2}\d{3}(-\d{2})$`.
+    pub username: runtime::Secret,
+    /// Secret with which the user signs in to the institution, 8 to 70 characters.
+    ///
+    /// Pattern `^.{8,70}$`.
+    pub password: runtime::Secret,
+}
+
 impl LinksRequestEmploymentBrazil {
     /// A `LinksRequestEmploymentBrazil` with what is required.
     #[inline]
-    pub fn new(
-        institution: impl Into<String>,
-        username: impl Into<runtime::Secret>,
-        password: impl Into<runtime::Secret>,
-    ) -> Self {
+    pub fn new(args: LinksRequestEmploymentBrazilArgs) -> Self {
+        let LinksRequestEmploymentBrazilArgs { institution, username, password } = args;
         Self {
-            institution: institution.into(),
-            username: username.into(),
-            password: password.into(),
+            institution,
+            username,
+            password,
             external_id: None,
             access_mode: None,
             fetch_resources: None,
@@ -685,16 +699,27 @@ runtime::model!(
     access_mode, fetch_resources, credentials_storage, stale_in }
 );
 
+/// What [`LinksRequestEmploymentMexico::new`] takes.
+#[derive(Debug, Clone)]
+pub struct LinksRequestEmploymentMexicoArgs {
+    /// Belvo name of the Mexican institution: IMSS, ISSSTE or, in the sandbox, `planet_mx_employment`.
+    ///
+    /// Pattern `[a-z]+_[a-z]{2}_[a-z]+`.
+    pub institution: String,
+    /// CURP of the user, the population registry key of 18 characters.
+    ///
+    /// Pattern `^([A-Z]{4})([0-9]{6})([A-Z]{6})([A-Z0-9]{2})$`.
+    pub username: runtime::Secret,
+}
+
 impl LinksRequestEmploymentMexico {
     /// A `LinksRequestEmploymentMexico` with what is required.
     #[inline]
-    pub fn new(
-        institution: impl Into<String>,
-        username: impl Into<runtime::Secret>,
-    ) -> Self {
+    pub fn new(args: LinksRequestEmploymentMexicoArgs) -> Self {
+        let LinksRequestEmploymentMexicoArgs { institution, username } = args;
         Self {
-            institution: institution.into(),
-            username: username.into(),
+            institution,
+            username,
             username2: None,
             external_id: None,
             access_mode: None,
@@ -875,18 +900,32 @@ runtime::model!(
     fetch_resources, credentials_storage, stale_in }
 );
 
+/// What [`LinksRequestFiscalMexico::new`] takes.
+#[derive(Debug, Clone)]
+pub struct LinksRequestFiscalMexicoArgs {
+    /// Belvo name of the tax authority: SAT (`sat_mx_fiscal`) or, in the sandbox, `tatooine_mx_fiscal`.
+    ///
+    /// Pattern `[a-z]+_[a-z]{2}_[a-z]+`.
+    pub institution: String,
+    /// RFC of the taxpayer: 12 characters for a company, 13 for a person.
+    ///
+    /// Pattern `^.{12,13}$`.
+    pub username: runtime::Secret,
+    /// SAT password of the taxpayer; it starts with at least eight letters or digits.
+    ///
+    /// Pattern `^[a-zA-Z0-9]{8}`.
+    pub password: runtime::Secret,
+}
+
 impl LinksRequestFiscalMexico {
     /// A `LinksRequestFiscalMexico` with what is required.
     #[inline]
-    pub fn new(
-        institution: impl Into<String>,
-        username: impl Into<runtime::Secret>,
-        password: impl Into<runtime::Secret>,
-    ) -> Self {
+    pub fn new(args: LinksRequestFiscalMexicoArgs) -> Self {
+        let LinksRequestFiscalMexicoArgs { institution, username, password } = args;
         Self {
-            institution: institution.into(),
-            username: username.into(),
-            password: password.into(),
+            institution,
+            username,
+            password,
             external_id: None,
             access_mode: None,
             fetch_resources: None,
@@ -1267,21 +1306,31 @@ runtime::model!(
     credentials_storage, stale_in }
 );
 
+/// What [`LinksRequestBanking::new`] takes.
+#[derive(Debug, Clone)]
+pub struct LinksRequestBankingArgs {
+    /// Belvo name of the bank, in the sandbox one such as `erebor_mx_retail`. The last part tells it from the other institutions.
+    ///
+    /// Pattern `^[a-z]+_[a-z]{2}_(retail|business)$`.
+    pub institution: String,
+    /// Name or number with which the user signs in to the bank.
+    pub username: runtime::Secret,
+    /// Secret with which the user signs in to the bank.
+    pub password: runtime::Secret,
+}
+
 impl LinksRequestBanking {
     /// A `LinksRequestBanking` with what is required.
     #[inline]
-    pub fn new(
-        institution: impl Into<String>,
-        username: impl Into<runtime::Secret>,
-        password: impl Into<runtime::Secret>,
-    ) -> Self {
+    pub fn new(args: LinksRequestBankingArgs) -> Self {
+        let LinksRequestBankingArgs { institution, username, password } = args;
         Self {
-            institution: institution.into(),
-            username: username.into(),
+            institution,
+            username,
             username_type: None,
             username2: None,
             username3: None,
-            password: password.into(),
+            password,
             password2: None,
             token: None,
             external_id: None,

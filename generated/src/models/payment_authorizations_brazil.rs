@@ -666,13 +666,27 @@ impl runtime::Encode for CustomerObject {
 
 runtime::model!(CustomerObject { identifier, name, external_id });
 
+/// What [`CustomerObject::new`] takes.
+#[derive(Debug, Clone)]
+pub struct CustomerObjectArgs {
+    /// Payer's document number, digits only: CPF with 11 or CNPJ with 14.
+    ///
+    /// Pattern `^(?:[0-9]{11}|[0-9]{14})$`; Minimum length `11`; Maximum length `14`.
+    pub identifier: String,
+    /// Full name of the payer, 1 to 120 characters.
+    ///
+    /// Pattern `^([A-Za-zÀ-ÖØ-öø-ÿ,.@:&*+_<>()!?/\\$%\d' -]{0,120})$`; Minimum length `1`; Maximum length `120`.
+    pub name: String,
+}
+
 impl CustomerObject {
     /// A `CustomerObject` with what is required.
     #[inline]
-    pub fn new(identifier: impl Into<String>, name: impl Into<String>) -> Self {
+    pub fn new(args: CustomerObjectArgs) -> Self {
+        let CustomerObjectArgs { identifier, name } = args;
         Self {
-            identifier: identifier.into(),
-            name: name.into(),
+            identifier,
+            name,
             external_id: None,
             extra: runtime::Extra::NONE,
         }
@@ -829,13 +843,27 @@ impl runtime::Encode for BankAccountObjectHolder {
 
 runtime::model!(BankAccountObjectHolder { identifier, name });
 
+/// What [`BankAccountObjectHolder::new`] takes.
+#[derive(Debug, Clone)]
+pub struct BankAccountObjectHolderArgs {
+    /// Document number of the owner, digits only: CPF (11) or CNPJ (14).
+    ///
+    /// Pattern `^(?:[0-9]{11}|[0-9]{14})$`; Minimum length `11`; Maximum length `14`.
+    pub identifier: String,
+    /// Name of the owner of the receiving account, a person or a company; up to 120 characters.
+    ///
+    /// Pattern `^([A-Za-zÀ-ÖØ-öø-ÿ,.@:&*+_<>()!?/\\$%\d' -]{0,120})$`; Maximum length `120`.
+    pub name: String,
+}
+
 impl BankAccountObjectHolder {
     /// A `BankAccountObjectHolder` with what is required.
     #[inline]
-    pub fn new(identifier: impl Into<String>, name: impl Into<String>) -> Self {
+    pub fn new(args: BankAccountObjectHolderArgs) -> Self {
+        let BankAccountObjectHolderArgs { identifier, name } = args;
         Self {
-            identifier: identifier.into(),
-            name: name.into(),
+            identifier,
+            name,
             extra: runtime::Extra::NONE,
         }
     }
@@ -904,20 +932,33 @@ impl runtime::Encode for BankAccountObjectDetails {
 
 runtime::model!(BankAccountObjectDetails { account_type, agency, institution, number });
 
+/// What [`BankAccountObjectDetails::new`] takes.
+#[derive(Debug, Clone)]
+pub struct BankAccountObjectDetailsArgs {
+    /// Kind of account: `CHECKINGS` current account (conta corrente), `SAVINGS` conta poupança, `PAYMENTS` conta de pagamento.
+    pub account_type: BankAccountObjectDetailsAccountType,
+    /// Branch (agência) of the receiving account, 1 to 4 digits.
+    ///
+    /// Pattern `^[0-9]{1,4}$`; Minimum length `1`; Maximum length `4`.
+    pub agency: String,
+    /// Id of the payment institution that keeps the receiving account.
+    pub institution: runtime::Uuid,
+    /// Number of the receiving account, 1 to 20 digits without hyphen.
+    ///
+    /// Pattern `^[0-9]{1,20}$`; Minimum length `1`; Maximum length `20`.
+    pub number: String,
+}
+
 impl BankAccountObjectDetails {
     /// A `BankAccountObjectDetails` with what is required.
     #[inline]
-    pub fn new(
-        account_type: impl Into<BankAccountObjectDetailsAccountType>,
-        agency: impl Into<String>,
-        institution: impl Into<runtime::Uuid>,
-        number: impl Into<String>,
-    ) -> Self {
+    pub fn new(args: BankAccountObjectDetailsArgs) -> Self {
+        let BankAccountObjectDetailsArgs { account_type, agency, institution, number } = args;
         Self {
-            account_type: account_type.into(),
-            agency: agency.into(),
-            institution: institution.into(),
-            number: number.into(),
+            account_type,
+            agency,
+            institution,
+            number,
             extra: runtime::Extra::NONE,
         }
     }
@@ -1083,23 +1124,41 @@ runtime::model!(
     return_url, payer, beneficiary, payment_method_configuration, metadata }
 );
 
+/// What [`CreatePaymentAuthorizationImmediate::new`] takes.
+#[derive(Debug, Clone)]
+pub struct CreatePaymentAuthorizationImmediateArgs {
+    /// Note for the merchant's own use, 1 to 140 characters; the payer does not get it on the statement.
+    ///
+    /// Pattern `[\w\W\s]{1,140}`; Minimum length `1`; Maximum length `140`.
+    pub description: String,
+    /// Where the institution sends the user back to after the decision on the payment.
+    pub return_url: String,
+    /// Who pays: the customer, the institution, and for companies the person acting for them.
+    pub payer: CreatePaymentAuthorizationImmediatePayer,
+    /// The party that receives the money.
+    pub beneficiary: CreatePaymentAuthorizationImmediateBeneficiary,
+    /// How much to debit and what to write on the statement.
+    pub payment_method_configuration: CreatePaymentAuthorizationImmediatePaymentMethodConfiguration,
+}
+
 impl CreatePaymentAuthorizationImmediate {
     /// A `CreatePaymentAuthorizationImmediate` with what is required.
     #[inline]
-    pub fn new(
-        description: impl Into<String>,
-        return_url: impl Into<String>,
-        payer: CreatePaymentAuthorizationImmediatePayer,
-        beneficiary: CreatePaymentAuthorizationImmediateBeneficiary,
-        payment_method_configuration: CreatePaymentAuthorizationImmediatePaymentMethodConfiguration,
-    ) -> Self {
+    pub fn new(args: CreatePaymentAuthorizationImmediateArgs) -> Self {
+        let CreatePaymentAuthorizationImmediateArgs {
+            description,
+            return_url,
+            payer,
+            beneficiary,
+            payment_method_configuration,
+        } = args;
         Self {
             payment_method: CreatePaymentAuthorizationImmediatePaymentMethod::from(
                 "PIX_OF_IMMEDIATE",
             ),
-            description: description.into(),
+            description,
             external_id: None,
-            return_url: return_url.into(),
+            return_url,
             payer,
             beneficiary,
             payment_method_configuration,
@@ -1649,23 +1708,41 @@ runtime::model!(
     return_url, payer, beneficiary, payment_method_configuration, metadata }
 );
 
+/// What [`CreatePaymentAuthorizationScheduled::new`] takes.
+#[derive(Debug, Clone)]
+pub struct CreatePaymentAuthorizationScheduledArgs {
+    /// Note for the merchant's own use, 1 to 140 characters; the payer does not get it on the statement.
+    ///
+    /// Pattern `[\w\W\s]{1,140}`; Minimum length `1`; Maximum length `140`.
+    pub description: String,
+    /// Where the institution sends the user back to after the decision on the payment.
+    pub return_url: String,
+    /// Who pays: the customer, the institution, and for companies the person acting for them.
+    pub payer: CreatePaymentAuthorizationScheduledPayer,
+    /// The party that receives the money.
+    pub beneficiary: CreatePaymentAuthorizationScheduledBeneficiary,
+    /// How much to debit, on which day, and what to write on the statement.
+    pub payment_method_configuration: CreatePaymentAuthorizationScheduledPaymentMethodConfiguration,
+}
+
 impl CreatePaymentAuthorizationScheduled {
     /// A `CreatePaymentAuthorizationScheduled` with what is required.
     #[inline]
-    pub fn new(
-        description: impl Into<String>,
-        return_url: impl Into<String>,
-        payer: CreatePaymentAuthorizationScheduledPayer,
-        beneficiary: CreatePaymentAuthorizationScheduledBeneficiary,
-        payment_method_configuration: CreatePaymentAuthorizationScheduledPaymentMethodConfiguration,
-    ) -> Self {
+    pub fn new(args: CreatePaymentAuthorizationScheduledArgs) -> Self {
+        let CreatePaymentAuthorizationScheduledArgs {
+            description,
+            return_url,
+            payer,
+            beneficiary,
+            payment_method_configuration,
+        } = args;
         Self {
             payment_method: CreatePaymentAuthorizationScheduledPaymentMethod::from(
                 "PIX_OF_SCHEDULED",
             ),
-            description: description.into(),
+            description,
             external_id: None,
-            return_url: return_url.into(),
+            return_url,
             payer,
             beneficiary,
             payment_method_configuration,
@@ -2097,18 +2174,36 @@ runtime::model!(
     statement_description, dates }
 );
 
+/// What [`CreatePaymentAuthorizationScheduledPaymentMethodConfiguration::new`] takes.
+#[derive(Debug, Clone)]
+pub struct CreatePaymentAuthorizationScheduledPaymentMethodConfigurationArgs {
+    /// Amount to debit from the customer, in Brazilian reais. A number here, although answers show it as a string.
+    pub amount: runtime::Number,
+    /// Text for the customer's bank statement, 1 to 140 characters.
+    ///
+    /// Pattern `[\w\W\s]{1,140}`; Minimum length `1`; Maximum length `140`.
+    pub statement_description: String,
+    /// Day of the payment, as an array of exactly one date (`YYYY-MM-DD`), tomorrow or later.
+    ///
+    /// Minimum items `1`; Maximum items `1`.
+    pub dates: Vec<runtime::Date>,
+}
+
 impl CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
     /// A `CreatePaymentAuthorizationScheduledPaymentMethodConfiguration` with what is required.
     #[inline]
     pub fn new(
-        amount: impl Into<runtime::Number>,
-        statement_description: impl Into<String>,
-        dates: impl IntoIterator<Item = impl Into<runtime::Date>>,
+        args: CreatePaymentAuthorizationScheduledPaymentMethodConfigurationArgs,
     ) -> Self {
+        let CreatePaymentAuthorizationScheduledPaymentMethodConfigurationArgs {
+            amount,
+            statement_description,
+            dates,
+        } = args;
         Self {
-            amount: amount.into(),
-            statement_description: statement_description.into(),
-            dates: __private::list(dates),
+            amount,
+            statement_description,
+            dates,
             extra: runtime::Extra::NONE,
         }
     }

@@ -3409,18 +3409,32 @@ runtime::model!(
     payer_institution, callback_url, schedule }
 );
 
+/// What [`PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey::new`] takes.
+#[derive(Debug, Clone)]
+pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKeyArgs {
+    /// Pix key that receives the money: e-mail address, phone number with country code such as `+5541998701234`, CPF, CNPJ or random key.
+    pub pix_key: String,
+    /// Id of the institution from which the payer will pay.
+    pub payer_institution: runtime::Uuid,
+    /// Where the payer is sent after confirming the payment in the application of the bank.
+    pub callback_url: String,
+}
+
 impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
     /// A `PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey` with what is required.
     #[inline]
     pub fn new(
-        pix_key: impl Into<String>,
-        payer_institution: impl Into<runtime::Uuid>,
-        callback_url: impl Into<String>,
+        args: PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKeyArgs,
     ) -> Self {
+        let PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKeyArgs {
+            pix_key,
+            payer_institution,
+            callback_url,
+        } = args;
         Self {
-            pix_key: pix_key.into(),
-            payer_institution: payer_institution.into(),
-            callback_url: callback_url.into(),
+            pix_key,
+            payer_institution,
+            callback_url,
             schedule: None,
             extra: runtime::Extra::NONE,
         }
@@ -3509,20 +3523,36 @@ runtime::model!(
     payer_institution, callback_url, cpf, schedule }
 );
 
+/// What [`PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey::new`] takes.
+#[derive(Debug, Clone)]
+pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKeyArgs {
+    /// Pix key that receives the money: e-mail address, phone number with country code such as `+5541998701234`, CPF, CNPJ or random key.
+    pub pix_key: String,
+    /// Id of the institution from which the payer will pay.
+    pub payer_institution: runtime::Uuid,
+    /// Where the payer is sent after confirming the payment in the application of the bank.
+    pub callback_url: String,
+    /// CPF of the person who acts for the paying company, 11 digits. Answers show it masked.
+    pub cpf: String,
+}
+
 impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
     /// A `PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey` with what is required.
     #[inline]
     pub fn new(
-        pix_key: impl Into<String>,
-        payer_institution: impl Into<runtime::Uuid>,
-        callback_url: impl Into<String>,
-        cpf: impl Into<String>,
+        args: PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKeyArgs,
     ) -> Self {
+        let PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKeyArgs {
+            pix_key,
+            payer_institution,
+            callback_url,
+            cpf,
+        } = args;
         Self {
-            pix_key: pix_key.into(),
-            payer_institution: payer_institution.into(),
-            callback_url: callback_url.into(),
-            cpf: cpf.into(),
+            pix_key,
+            payer_institution,
+            callback_url,
+            cpf,
             schedule: None,
             extra: runtime::Extra::NONE,
         }
@@ -3662,26 +3692,48 @@ runtime::model!(
     metadata, provider }
 );
 
+/// What [`CreatePaymentIntentPixKeys::new`] takes.
+#[derive(Debug, Clone)]
+pub struct CreatePaymentIntentPixKeysArgs {
+    /// Amount to collect in Brazilian reais, a decimal string with a point and at most 2 decimals.
+    ///
+    /// Pattern `\d+(?:\.\d{1,2})?`.
+    pub amount: String,
+    /// Id of the existing customer who pays.
+    pub customer: runtime::Uuid,
+    /// What the payment is for, in words. It also goes on the statement when `statement_description` is left out.
+    pub description: String,
+    /// Methods the payer may use: exactly one element, which for this kind of intent is `open_finance`.
+    ///
+    /// Minimum items `1`; Maximum items `1`.
+    pub allowed_payment_method_types: Vec<EnumPaymentLinkAllowedPaymentMethod>,
+    /// Details of the payment, held under the name of the method.
+    pub payment_method_details: CreatePaymentIntentPixKeysPaymentMethodDetails,
+    /// Whether to confirm the payment intent with this very call. `false` by default.
+    ///
+    /// Default `false`.
+    pub confirm: bool,
+}
+
 impl CreatePaymentIntentPixKeys {
     /// A `CreatePaymentIntentPixKeys` with what is required.
     #[inline]
-    pub fn new(
-        amount: impl Into<String>,
-        customer: impl Into<runtime::Uuid>,
-        description: impl Into<String>,
-        allowed_payment_method_types: impl IntoIterator<
-            Item = impl Into<EnumPaymentLinkAllowedPaymentMethod>,
-        >,
-        payment_method_details: CreatePaymentIntentPixKeysPaymentMethodDetails,
-        confirm: bool,
-    ) -> Self {
+    pub fn new(args: CreatePaymentIntentPixKeysArgs) -> Self {
+        let CreatePaymentIntentPixKeysArgs {
+            amount,
+            customer,
+            description,
+            allowed_payment_method_types,
+            payment_method_details,
+            confirm,
+        } = args;
         Self {
-            amount: amount.into(),
-            customer: customer.into(),
+            amount,
+            customer,
             external_id: None,
-            description: description.into(),
+            description,
             statement_description: None,
-            allowed_payment_method_types: __private::list(allowed_payment_method_types),
+            allowed_payment_method_types,
             payment_method_details,
             confirm,
             metadata: None,
@@ -3995,26 +4047,48 @@ runtime::model!(
     metadata, provider }
 );
 
+/// What [`CreatePaymentIntentPixKeysAndCustomer::new`] takes.
+#[derive(Debug, Clone)]
+pub struct CreatePaymentIntentPixKeysAndCustomerArgs {
+    /// Amount to collect in Brazilian reais, a decimal string with a point and at most 2 decimals.
+    ///
+    /// Pattern `\d+(?:\.\d{1,2})?`.
+    pub amount: String,
+    /// A new customer in the first version of the payments API (OFPI).
+    pub customer: CreateCustomerOfpi,
+    /// What the payment is for, in words. It also goes on the statement when `statement_description` is left out.
+    pub description: String,
+    /// Methods the payer may use: exactly one element, which for this kind of intent is `open_finance`.
+    ///
+    /// Minimum items `1`; Maximum items `1`.
+    pub allowed_payment_method_types: Vec<EnumPaymentLinkAllowedPaymentMethod>,
+    /// Details of the payment, held under the name of the method.
+    pub payment_method_details: CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails,
+    /// Whether to confirm the payment intent with this very call. `false` by default.
+    ///
+    /// Default `false`.
+    pub confirm: bool,
+}
+
 impl CreatePaymentIntentPixKeysAndCustomer {
     /// A `CreatePaymentIntentPixKeysAndCustomer` with what is required.
     #[inline]
-    pub fn new(
-        amount: impl Into<String>,
-        customer: CreateCustomerOfpi,
-        description: impl Into<String>,
-        allowed_payment_method_types: impl IntoIterator<
-            Item = impl Into<EnumPaymentLinkAllowedPaymentMethod>,
-        >,
-        payment_method_details: CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails,
-        confirm: bool,
-    ) -> Self {
+    pub fn new(args: CreatePaymentIntentPixKeysAndCustomerArgs) -> Self {
+        let CreatePaymentIntentPixKeysAndCustomerArgs {
+            amount,
+            customer,
+            description,
+            allowed_payment_method_types,
+            payment_method_details,
+            confirm,
+        } = args;
         Self {
-            amount: amount.into(),
+            amount,
             customer,
             external_id: None,
-            description: description.into(),
+            description,
             statement_description: None,
-            allowed_payment_method_types: __private::list(allowed_payment_method_types),
+            allowed_payment_method_types,
             payment_method_details,
             confirm,
             metadata: None,
@@ -4185,18 +4259,30 @@ runtime::model!(
     beneficiary_bank_account, payer_institution, schedule, callback_url }
 );
 
+/// What [`PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi::new`] takes.
+#[derive(Debug, Clone)]
+pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiArgs {
+    /// Id of the bank account that receives the money.
+    pub beneficiary_bank_account: runtime::Uuid,
+    /// Where the payer is sent after confirming the payment in the application of the bank.
+    pub callback_url: String,
+}
+
 impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
     /// A `PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi` with what is required.
     #[inline]
     pub fn new(
-        beneficiary_bank_account: impl Into<runtime::Uuid>,
-        callback_url: impl Into<String>,
+        args: PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiArgs,
     ) -> Self {
+        let PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiArgs {
+            beneficiary_bank_account,
+            callback_url,
+        } = args;
         Self {
-            beneficiary_bank_account: beneficiary_bank_account.into(),
+            beneficiary_bank_account,
             payer_institution: None,
             schedule: None,
-            callback_url: callback_url.into(),
+            callback_url,
             extra: runtime::Extra::NONE,
         }
     }
@@ -4301,21 +4387,37 @@ runtime::model!(
     payer_institution, schedule, callback_url, cpf }
 );
 
+/// What [`PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi::new`] takes.
+#[derive(Debug, Clone)]
+pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiArgs {
+    /// Id of the bank account that receives the money.
+    pub beneficiary_bank_account: runtime::Uuid,
+    /// Id of the institution from which the payer will pay.
+    pub payer_institution: runtime::Uuid,
+    /// Where the payer is sent after confirming the payment in the application of the bank.
+    pub callback_url: String,
+    /// CPF of the person who acts for the paying company, 11 digits. Answers show it masked.
+    pub cpf: String,
+}
+
 impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
     /// A `PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi` with what is required.
     #[inline]
     pub fn new(
-        beneficiary_bank_account: impl Into<runtime::Uuid>,
-        payer_institution: impl Into<runtime::Uuid>,
-        callback_url: impl Into<String>,
-        cpf: impl Into<String>,
+        args: PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiArgs,
     ) -> Self {
+        let PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiArgs {
+            beneficiary_bank_account,
+            payer_institution,
+            callback_url,
+            cpf,
+        } = args;
         Self {
-            beneficiary_bank_account: beneficiary_bank_account.into(),
-            payer_institution: payer_institution.into(),
+            beneficiary_bank_account,
+            payer_institution,
             schedule: None,
-            callback_url: callback_url.into(),
-            cpf: cpf.into(),
+            callback_url,
+            cpf,
             extra: runtime::Extra::NONE,
         }
     }
@@ -4454,26 +4556,48 @@ runtime::model!(
     metadata, provider }
 );
 
+/// What [`CreatePaymentIntentOfpi::new`] takes.
+#[derive(Debug, Clone)]
+pub struct CreatePaymentIntentOfpiArgs {
+    /// Amount to collect in Brazilian reais, a decimal string with a point and at most 2 decimals.
+    ///
+    /// Pattern `\d+(?:\.\d{1,2})?`.
+    pub amount: String,
+    /// Id of the existing customer who pays.
+    pub customer: runtime::Uuid,
+    /// What the payment is for, in words. It also goes on the statement when `statement_description` is left out.
+    pub description: String,
+    /// Methods the payer may use: exactly one element, which for this kind of intent is `open_finance`.
+    ///
+    /// Minimum items `1`; Maximum items `1`.
+    pub allowed_payment_method_types: Vec<EnumPaymentLinkAllowedPaymentMethod>,
+    /// Details of the payment, held under the name of the method.
+    pub payment_method_details: CreatePaymentIntentOfpiPaymentMethodDetails,
+    /// Whether to confirm the payment intent with this very call. `false` by default.
+    ///
+    /// Default `false`.
+    pub confirm: bool,
+}
+
 impl CreatePaymentIntentOfpi {
     /// A `CreatePaymentIntentOfpi` with what is required.
     #[inline]
-    pub fn new(
-        amount: impl Into<String>,
-        customer: impl Into<runtime::Uuid>,
-        description: impl Into<String>,
-        allowed_payment_method_types: impl IntoIterator<
-            Item = impl Into<EnumPaymentLinkAllowedPaymentMethod>,
-        >,
-        payment_method_details: CreatePaymentIntentOfpiPaymentMethodDetails,
-        confirm: bool,
-    ) -> Self {
+    pub fn new(args: CreatePaymentIntentOfpiArgs) -> Self {
+        let CreatePaymentIntentOfpiArgs {
+            amount,
+            customer,
+            description,
+            allowed_payment_method_types,
+            payment_method_details,
+            confirm,
+        } = args;
         Self {
-            amount: amount.into(),
-            customer: customer.into(),
+            amount,
+            customer,
             external_id: None,
-            description: description.into(),
+            description,
             statement_description: None,
-            allowed_payment_method_types: __private::list(allowed_payment_method_types),
+            allowed_payment_method_types,
             payment_method_details,
             confirm,
             metadata: None,
@@ -4730,18 +4854,32 @@ runtime::model!(
     beneficiary_bank_account, payer_institution, callback_url, schedule }
 );
 
+/// What [`PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount::new`] takes.
+#[derive(Debug, Clone)]
+pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccountArgs {
+    /// A bank account of a natural person to register in the first version (OFPI), usually the payer.
+    pub beneficiary_bank_account: CreateBankAccountOfpiIndividual,
+    /// Id of the institution from which the payer will pay.
+    pub payer_institution: runtime::Uuid,
+    /// Where the payer is sent after confirming the payment in the application of the bank.
+    pub callback_url: String,
+}
+
 impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
     /// A `PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount` with what is required.
     #[inline]
     pub fn new(
-        beneficiary_bank_account: CreateBankAccountOfpiIndividual,
-        payer_institution: impl Into<runtime::Uuid>,
-        callback_url: impl Into<String>,
+        args: PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccountArgs,
     ) -> Self {
+        let PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccountArgs {
+            beneficiary_bank_account,
+            payer_institution,
+            callback_url,
+        } = args;
         Self {
             beneficiary_bank_account,
-            payer_institution: payer_institution.into(),
-            callback_url: callback_url.into(),
+            payer_institution,
+            callback_url,
             schedule: None,
             extra: runtime::Extra::NONE,
         }
@@ -4841,21 +4979,37 @@ runtime::model!(
     beneficiary_bank_account, payer_institution, schedule, callback_url, cpf }
 );
 
+/// What [`PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount::new`] takes.
+#[derive(Debug, Clone)]
+pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccountArgs {
+    /// A business bank account to register in the first version (OFPI), usually the beneficiary: your organization.
+    pub beneficiary_bank_account: CreateBankAccountOfpiBusiness,
+    /// Id of the institution from which the payer will pay.
+    pub payer_institution: runtime::Uuid,
+    /// Where the payer is sent after confirming the payment in the application of the bank.
+    pub callback_url: String,
+    /// CPF of the person who acts for the paying company, 11 digits. Answers show it masked.
+    pub cpf: String,
+}
+
 impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
     /// A `PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount` with what is required.
     #[inline]
     pub fn new(
-        beneficiary_bank_account: CreateBankAccountOfpiBusiness,
-        payer_institution: impl Into<runtime::Uuid>,
-        callback_url: impl Into<String>,
-        cpf: impl Into<String>,
+        args: PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccountArgs,
     ) -> Self {
+        let PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccountArgs {
+            beneficiary_bank_account,
+            payer_institution,
+            callback_url,
+            cpf,
+        } = args;
         Self {
             beneficiary_bank_account,
-            payer_institution: payer_institution.into(),
+            payer_institution,
             schedule: None,
-            callback_url: callback_url.into(),
-            cpf: cpf.into(),
+            callback_url,
+            cpf,
             extra: runtime::Extra::NONE,
         }
     }
@@ -4994,26 +5148,48 @@ runtime::model!(
     metadata, provider }
 );
 
+/// What [`CreatePaymentIntentAndCustomerOfpi::new`] takes.
+#[derive(Debug, Clone)]
+pub struct CreatePaymentIntentAndCustomerOfpiArgs {
+    /// Amount to collect in Brazilian reais, a decimal string with a point and at most 2 decimals.
+    ///
+    /// Pattern `\d+(?:\.\d{1,2})?`.
+    pub amount: String,
+    /// A new customer in the first version of the payments API (OFPI).
+    pub customer: CreateCustomerOfpi,
+    /// What the payment is for, in words. It also goes on the statement when `statement_description` is left out.
+    pub description: String,
+    /// Methods the payer may use: exactly one element, which for this kind of intent is `open_finance`.
+    ///
+    /// Minimum items `1`; Maximum items `1`.
+    pub allowed_payment_method_types: Vec<EnumPaymentLinkAllowedPaymentMethod>,
+    /// Details of the payment, held under the name of the method.
+    pub payment_method_details: CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails,
+    /// Whether to confirm the payment intent with this very call. `true` is only possible together with `payer_institution`. `false` by default.
+    ///
+    /// Default `false`.
+    pub confirm: bool,
+}
+
 impl CreatePaymentIntentAndCustomerOfpi {
     /// A `CreatePaymentIntentAndCustomerOfpi` with what is required.
     #[inline]
-    pub fn new(
-        amount: impl Into<String>,
-        customer: CreateCustomerOfpi,
-        description: impl Into<String>,
-        allowed_payment_method_types: impl IntoIterator<
-            Item = impl Into<EnumPaymentLinkAllowedPaymentMethod>,
-        >,
-        payment_method_details: CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails,
-        confirm: bool,
-    ) -> Self {
+    pub fn new(args: CreatePaymentIntentAndCustomerOfpiArgs) -> Self {
+        let CreatePaymentIntentAndCustomerOfpiArgs {
+            amount,
+            customer,
+            description,
+            allowed_payment_method_types,
+            payment_method_details,
+            confirm,
+        } = args;
         Self {
-            amount: amount.into(),
+            amount,
             customer,
             external_id: None,
-            description: description.into(),
+            description,
             statement_description: None,
-            allowed_payment_method_types: __private::list(allowed_payment_method_types),
+            allowed_payment_method_types,
             payment_method_details,
             confirm,
             metadata: None,
@@ -5333,26 +5509,48 @@ runtime::model!(
     payment_method_details, confirm, metadata, provider }
 );
 
+/// What [`CreatePaymentIntentAndBankAccountAndCustomerOfpi::new`] takes.
+#[derive(Debug, Clone)]
+pub struct CreatePaymentIntentAndBankAccountAndCustomerOfpiArgs {
+    /// Amount to collect in Brazilian reais, a decimal string with a point and at most 2 decimals.
+    ///
+    /// Pattern `\d+(?:\.\d{1,2})?`.
+    pub amount: String,
+    /// A new customer in the first version of the payments API (OFPI).
+    pub customer: CreateCustomerOfpi,
+    /// What the payment is for, in words. It also goes on the statement when `statement_description` is left out.
+    pub description: String,
+    /// Methods the payer may use: exactly one element, which for this kind of intent is `open_finance`.
+    ///
+    /// Minimum items `1`; Maximum items `1`.
+    pub allowed_payment_method_types: Vec<EnumPaymentLinkAllowedPaymentMethod>,
+    /// Details of the payment, held under the name of the method.
+    pub payment_method_details: CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails,
+    /// Whether to confirm the payment intent with this very call. `true` is only possible together with `payer_institution`. `false` by default.
+    ///
+    /// Default `false`.
+    pub confirm: bool,
+}
+
 impl CreatePaymentIntentAndBankAccountAndCustomerOfpi {
     /// A `CreatePaymentIntentAndBankAccountAndCustomerOfpi` with what is required.
     #[inline]
-    pub fn new(
-        amount: impl Into<String>,
-        customer: CreateCustomerOfpi,
-        description: impl Into<String>,
-        allowed_payment_method_types: impl IntoIterator<
-            Item = impl Into<EnumPaymentLinkAllowedPaymentMethod>,
-        >,
-        payment_method_details: CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails,
-        confirm: bool,
-    ) -> Self {
+    pub fn new(args: CreatePaymentIntentAndBankAccountAndCustomerOfpiArgs) -> Self {
+        let CreatePaymentIntentAndBankAccountAndCustomerOfpiArgs {
+            amount,
+            customer,
+            description,
+            allowed_payment_method_types,
+            payment_method_details,
+            confirm,
+        } = args;
         Self {
-            amount: amount.into(),
+            amount,
             customer,
             external_id: None,
-            description: description.into(),
+            description,
             statement_description: None,
-            allowed_payment_method_types: __private::list(allowed_payment_method_types),
+            allowed_payment_method_types,
             payment_method_details,
             confirm,
             metadata: None,

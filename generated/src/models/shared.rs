@@ -394,17 +394,26 @@ impl runtime::Encode for PatchBody {
 
 runtime::model!(PatchBody { session, token, link, save_data });
 
+/// What [`PatchBody::new`] takes.
+#[derive(Debug, Clone)]
+pub struct PatchBodyArgs {
+    /// Session id taken from the 428 answer, 32 hexadecimal digits.
+    ///
+    /// Pattern `[a-f0-9]{32}`.
+    pub session: runtime::Secret,
+    /// Link id taken from the same 428 answer as the session.
+    pub link: runtime::Uuid,
+}
+
 impl PatchBody {
     /// A `PatchBody` with what is required.
     #[inline]
-    pub fn new(
-        session: impl Into<runtime::Secret>,
-        link: impl Into<runtime::Uuid>,
-    ) -> Self {
+    pub fn new(args: PatchBodyArgs) -> Self {
+        let PatchBodyArgs { session, link } = args;
         Self {
-            session: session.into(),
+            session,
             token: None,
-            link: link.into(),
+            link,
             save_data: None,
             extra: runtime::Extra::NONE,
         }
@@ -6646,16 +6655,24 @@ runtime::model!(
     CreateBankAccountOfpiBusiness { institution, external_id, holder, details }
 );
 
+/// What [`CreateBankAccountOfpiBusiness::new`] takes.
+#[derive(Debug, Clone)]
+pub struct CreateBankAccountOfpiBusinessArgs {
+    /// Id of the payment institution in which the business account is kept.
+    pub institution: runtime::Uuid,
+    /// The company that owns the account.
+    pub holder: CreateBankAccountOfpiBusinessHolder,
+    /// Branch, number and kind of a bank account in the first version (OFPI).
+    pub details: BankAccountDetailsOfpiRequest,
+}
+
 impl CreateBankAccountOfpiBusiness {
     /// A `CreateBankAccountOfpiBusiness` with what is required.
     #[inline]
-    pub fn new(
-        institution: impl Into<runtime::Uuid>,
-        holder: CreateBankAccountOfpiBusinessHolder,
-        details: BankAccountDetailsOfpiRequest,
-    ) -> Self {
+    pub fn new(args: CreateBankAccountOfpiBusinessArgs) -> Self {
+        let CreateBankAccountOfpiBusinessArgs { institution, holder, details } = args;
         Self {
-            institution: institution.into(),
+            institution,
             external_id: None,
             holder,
             details,
@@ -6838,16 +6855,30 @@ runtime::model!(
     CreateBankAccountOfpiBusinessHolderInformation { name, identifier_type, identifier }
 );
 
+/// What [`CreateBankAccountOfpiBusinessHolderInformation::new`] takes.
+#[derive(Debug, Clone)]
+pub struct CreateBankAccountOfpiBusinessHolderInformationArgs {
+    /// Registered name of the company, 1 to 256 characters.
+    ///
+    /// Minimum length `1`; Maximum length `256`.
+    pub name: String,
+    /// CNPJ of the company, 14 digits without punctuation.
+    ///
+    /// Pattern `^\d{14}$`; Minimum length `14`; Maximum length `14`.
+    pub identifier: String,
+}
+
 impl CreateBankAccountOfpiBusinessHolderInformation {
     /// A `CreateBankAccountOfpiBusinessHolderInformation` with what is required.
     #[inline]
-    pub fn new(name: impl Into<String>, identifier: impl Into<String>) -> Self {
+    pub fn new(args: CreateBankAccountOfpiBusinessHolderInformationArgs) -> Self {
+        let CreateBankAccountOfpiBusinessHolderInformationArgs { name, identifier } = args;
         Self {
-            name: name.into(),
+            name,
             identifier_type: CreateBankAccountOfpiBusinessHolderInformationIdentifierType::from(
                 "CNPJ",
             ),
-            identifier: identifier.into(),
+            identifier,
             extra: runtime::Extra::NONE,
         }
     }
@@ -6958,16 +6989,24 @@ runtime::model!(
     CreateBankAccountOfpiIndividual { institution, external_id, holder, details }
 );
 
+/// What [`CreateBankAccountOfpiIndividual::new`] takes.
+#[derive(Debug, Clone)]
+pub struct CreateBankAccountOfpiIndividualArgs {
+    /// Id of the payment institution in which the person's account is kept.
+    pub institution: runtime::Uuid,
+    /// The person who owns the account.
+    pub holder: CreateBankAccountOfpiIndividualHolder,
+    /// Branch, number and kind of a bank account in the first version (OFPI).
+    pub details: BankAccountDetailsOfpiRequest,
+}
+
 impl CreateBankAccountOfpiIndividual {
     /// A `CreateBankAccountOfpiIndividual` with what is required.
     #[inline]
-    pub fn new(
-        institution: impl Into<runtime::Uuid>,
-        holder: CreateBankAccountOfpiIndividualHolder,
-        details: BankAccountDetailsOfpiRequest,
-    ) -> Self {
+    pub fn new(args: CreateBankAccountOfpiIndividualArgs) -> Self {
+        let CreateBankAccountOfpiIndividualArgs { institution, holder, details } = args;
         Self {
-            institution: institution.into(),
+            institution,
             external_id: None,
             holder,
             details,
@@ -7163,21 +7202,39 @@ runtime::model!(
     identifier_type, identifier }
 );
 
+/// What [`CreateBankAccountOfpiIndividualHolderInformation::new`] takes.
+#[derive(Debug, Clone)]
+pub struct CreateBankAccountOfpiIndividualHolderInformationArgs {
+    /// Given name of the account owner, 1 to 256 characters.
+    ///
+    /// Minimum length `1`; Maximum length `256`.
+    pub first_name: String,
+    /// Family name of the account owner, 1 to 256 characters.
+    ///
+    /// Minimum length `1`; Maximum length `256`.
+    pub last_name: String,
+    /// CPF of the person, 11 digits without punctuation.
+    ///
+    /// Pattern `^\d{11}$`; Minimum length `11`; Maximum length `11`.
+    pub identifier: String,
+}
+
 impl CreateBankAccountOfpiIndividualHolderInformation {
     /// A `CreateBankAccountOfpiIndividualHolderInformation` with what is required.
     #[inline]
-    pub fn new(
-        first_name: impl Into<String>,
-        last_name: impl Into<String>,
-        identifier: impl Into<String>,
-    ) -> Self {
+    pub fn new(args: CreateBankAccountOfpiIndividualHolderInformationArgs) -> Self {
+        let CreateBankAccountOfpiIndividualHolderInformationArgs {
+            first_name,
+            last_name,
+            identifier,
+        } = args;
         Self {
-            first_name: first_name.into(),
-            last_name: last_name.into(),
+            first_name,
+            last_name,
             identifier_type: CreateBankAccountOfpiIndividualHolderInformationIdentifierType::from(
                 "CPF",
             ),
-            identifier: identifier.into(),
+            identifier,
             extra: runtime::Extra::NONE,
         }
     }
@@ -9505,18 +9562,30 @@ impl runtime::Encode for BankAccountDetailsOfpiRequest {
 
 runtime::model!(BankAccountDetailsOfpiRequest { account_type, agency, number });
 
+/// What [`BankAccountDetailsOfpiRequest::new`] takes.
+#[derive(Debug, Clone)]
+pub struct BankAccountDetailsOfpiRequestArgs {
+    /// Kind of bank account for Pix: `CHECKINGS` conta corrente, `SAVINGS` conta poupança, `SALARY` conta salário, `PAYMENTS` conta de pagamento.
+    pub account_type: EnumBankAccountPixAccountTypeOfpi,
+    /// Branch (agência) in which the account was opened, 1 to 4 digits.
+    ///
+    /// Pattern `^[0-9]{1,4}$`; Minimum length `1`; Maximum length `4`.
+    pub agency: String,
+    /// Number of the account, 1 to 20 digits, written without a hyphen.
+    ///
+    /// Pattern `^[0-9]{1,20}$`; Minimum length `1`; Maximum length `20`.
+    pub number: String,
+}
+
 impl BankAccountDetailsOfpiRequest {
     /// A `BankAccountDetailsOfpiRequest` with what is required.
     #[inline]
-    pub fn new(
-        account_type: impl Into<EnumBankAccountPixAccountTypeOfpi>,
-        agency: impl Into<String>,
-        number: impl Into<String>,
-    ) -> Self {
+    pub fn new(args: BankAccountDetailsOfpiRequestArgs) -> Self {
+        let BankAccountDetailsOfpiRequestArgs { account_type, agency, number } = args;
         Self {
-            account_type: account_type.into(),
-            agency: agency.into(),
-            number: number.into(),
+            account_type,
+            agency,
+            number,
             extra: runtime::Extra::NONE,
         }
     }

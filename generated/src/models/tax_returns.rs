@@ -605,22 +605,37 @@ runtime::model!(
     TaxReturnsMonthlyRequest { link, attach_pdf, save_data, r#type, date_from, date_to }
 );
 
+/// What [`TaxReturnsMonthlyRequest::new`] takes.
+#[derive(Debug, Clone)]
+pub struct TaxReturnsMonthlyRequestArgs {
+    /// Id of the link to read from. It must exist already.
+    pub link: runtime::Uuid,
+    /// Always `monthly` in this request.
+    ///
+    /// Default `monthly`.
+    pub r#type: String,
+    /// First day to read, `YYYY-MM-DD`; must not lie after `date_to`.
+    ///
+    /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
+    pub date_from: runtime::Date,
+    /// Last day to read, `YYYY-MM-DD`; today at the latest.
+    ///
+    /// Pattern `^\d{4}-\d{2}-\d{2}$`; Minimum length `10`; Maximum length `10`.
+    pub date_to: runtime::Date,
+}
+
 impl TaxReturnsMonthlyRequest {
     /// A `TaxReturnsMonthlyRequest` with what is required.
     #[inline]
-    pub fn new(
-        link: impl Into<runtime::Uuid>,
-        r#type: impl Into<String>,
-        date_from: impl Into<runtime::Date>,
-        date_to: impl Into<runtime::Date>,
-    ) -> Self {
+    pub fn new(args: TaxReturnsMonthlyRequestArgs) -> Self {
+        let TaxReturnsMonthlyRequestArgs { link, r#type, date_from, date_to } = args;
         Self {
-            link: link.into(),
+            link,
             attach_pdf: None,
             save_data: None,
-            r#type: r#type.into(),
-            date_from: date_from.into(),
-            date_to: date_to.into(),
+            r#type,
+            date_from,
+            date_to,
             extra: runtime::Extra::NONE,
         }
     }
@@ -730,22 +745,37 @@ runtime::model!(
     TaxReturnsYearlyRequest { link, attach_pdf, save_data, r#type, year_from, year_to }
 );
 
+/// What [`TaxReturnsYearlyRequest::new`] takes.
+#[derive(Debug, Clone)]
+pub struct TaxReturnsYearlyRequestArgs {
+    /// Id of the link to read from. It must exist already.
+    pub link: runtime::Uuid,
+    /// Always `yearly` in this request. Yearly returns are what Belvo reads when nothing else is asked for.
+    ///
+    /// Default `yearly`.
+    pub r#type: String,
+    /// First tax year wanted, four digits as text.
+    ///
+    /// Pattern `^(19|20)\d{2}$`.
+    pub year_from: String,
+    /// Last tax year wanted, four digits as text.
+    ///
+    /// Pattern `^(19|20)\d{2}$`.
+    pub year_to: String,
+}
+
 impl TaxReturnsYearlyRequest {
     /// A `TaxReturnsYearlyRequest` with what is required.
     #[inline]
-    pub fn new(
-        link: impl Into<runtime::Uuid>,
-        r#type: impl Into<String>,
-        year_from: impl Into<String>,
-        year_to: impl Into<String>,
-    ) -> Self {
+    pub fn new(args: TaxReturnsYearlyRequestArgs) -> Self {
+        let TaxReturnsYearlyRequestArgs { link, r#type, year_from, year_to } = args;
         Self {
-            link: link.into(),
+            link,
             attach_pdf: None,
             save_data: None,
-            r#type: r#type.into(),
-            year_from: year_from.into(),
-            year_to: year_to.into(),
+            r#type,
+            year_from,
+            year_to,
             extra: runtime::Extra::NONE,
         }
     }

@@ -179,25 +179,43 @@ runtime::model!(
     widget }
 );
 
+/// What [`WidgetTokenRequestBankingBrazil::new`] takes.
+#[derive(Debug, Clone)]
+pub struct WidgetTokenRequestBankingBrazilArgs {
+    /// Secret id of your Belvo keys, the same as the basic authentication user name.
+    pub id: runtime::Secret,
+    /// Secret password that belongs to the secret id. Keep it out of logs and client code.
+    pub password: runtime::Secret,
+    /// Rights of the token, comma-separated. Banking in Brazil needs this fixed list: reading institutions and consents, writing links, writing and deleting consents, and the consent callback.
+    pub scopes: String,
+    /// What Belvo loads once the bank link exists. Wait for the webhook before reading. Investments, exchanges and enrichments cost extra; incomes, recurring expenses and risk insights also need `ACCOUNTS` and `TRANSACTIONS`.
+    pub fetch_resources: Vec<FetchResourcesOfdaBrazilItem>,
+    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile. Without it data stays 365 days, or until the link is deleted.
+    ///
+    /// Pattern `^\d{1,3}d$`.
+    pub stale_in: String,
+    /// Setup of the widget: branding, theme, return addresses and the consent to ask for.
+    pub widget: WidgetTokenRequestBankingBrazilWidget,
+}
+
 impl WidgetTokenRequestBankingBrazil {
     /// A `WidgetTokenRequestBankingBrazil` with what is required.
     #[inline]
-    pub fn new(
-        id: impl Into<runtime::Secret>,
-        password: impl Into<runtime::Secret>,
-        scopes: impl Into<String>,
-        fetch_resources: impl IntoIterator<
-            Item = impl Into<FetchResourcesOfdaBrazilItem>,
-        >,
-        stale_in: impl Into<String>,
-        widget: WidgetTokenRequestBankingBrazilWidget,
-    ) -> Self {
+    pub fn new(args: WidgetTokenRequestBankingBrazilArgs) -> Self {
+        let WidgetTokenRequestBankingBrazilArgs {
+            id,
+            password,
+            scopes,
+            fetch_resources,
+            stale_in,
+            widget,
+        } = args;
         Self {
-            id: id.into(),
-            password: password.into(),
-            scopes: scopes.into(),
-            fetch_resources: __private::list(fetch_resources),
-            stale_in: stale_in.into(),
+            id,
+            password,
+            scopes,
+            fetch_resources,
+            stale_in,
             widget,
             extra: runtime::Extra::NONE,
         }
@@ -284,17 +302,31 @@ runtime::model!(
     theme, consent }
 );
 
+/// What [`WidgetTokenRequestBankingBrazilWidget::new`] takes.
+#[derive(Debug, Clone)]
+pub struct WidgetTokenRequestBankingBrazilWidgetArgs {
+    /// Flow to run in the widget; the only accepted value is `consent_link_creation`.
+    pub openfinance_feature: String,
+    /// Addresses to which the user returns from the widget: after success, after leaving early and after an error. Belvo appends details of the event. All three are needed.
+    pub callback_urls: WidgetTokenRequestBankingBrazilWidgetCallbackUrls,
+    /// Look of the widget. Icon, logo, company name and terms address are mandatory here; the overlay colour, the trust message and the Belvo logo are optional.
+    pub branding: WidgetTokenRequestBankingBrazilWidgetBranding,
+    /// Facts about the consent that the user is going to give; this part is special to open finance in Brazil.
+    pub consent: WidgetTokenRequestBankingBrazilWidgetConsent,
+}
+
 impl WidgetTokenRequestBankingBrazilWidget {
     /// A `WidgetTokenRequestBankingBrazilWidget` with what is required.
     #[inline]
-    pub fn new(
-        openfinance_feature: impl Into<String>,
-        callback_urls: WidgetTokenRequestBankingBrazilWidgetCallbackUrls,
-        branding: WidgetTokenRequestBankingBrazilWidgetBranding,
-        consent: WidgetTokenRequestBankingBrazilWidgetConsent,
-    ) -> Self {
+    pub fn new(args: WidgetTokenRequestBankingBrazilWidgetArgs) -> Self {
+        let WidgetTokenRequestBankingBrazilWidgetArgs {
+            openfinance_feature,
+            callback_urls,
+            branding,
+            consent,
+        } = args;
         Self {
-            openfinance_feature: openfinance_feature.into(),
+            openfinance_feature,
             callback_urls,
             branding,
             theme: None,
@@ -364,18 +396,30 @@ runtime::model!(
     WidgetTokenRequestBankingBrazilWidgetCallbackUrls { success, exit, event }
 );
 
+/// What [`WidgetTokenRequestBankingBrazilWidgetCallbackUrls::new`] takes.
+#[derive(Debug, Clone)]
+pub struct WidgetTokenRequestBankingBrazilWidgetCallbackUrlsArgs {
+    /// Address to open once the user has connected an account; a deep link of an app works too.
+    pub success: String,
+    /// Address to open when the user leaves the widget before finishing.
+    pub exit: String,
+    /// Address to open when something goes wrong on the way.
+    pub event: String,
+}
+
 impl WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
     /// A `WidgetTokenRequestBankingBrazilWidgetCallbackUrls` with what is required.
     #[inline]
-    pub fn new(
-        success: impl Into<String>,
-        exit: impl Into<String>,
-        event: impl Into<String>,
-    ) -> Self {
+    pub fn new(args: WidgetTokenRequestBankingBrazilWidgetCallbackUrlsArgs) -> Self {
+        let WidgetTokenRequestBankingBrazilWidgetCallbackUrlsArgs {
+            success,
+            exit,
+            event,
+        } = args;
         Self {
-            success: success.into(),
-            exit: exit.into(),
-            event: event.into(),
+            success,
+            exit,
+            event,
             extra: runtime::Extra::NONE,
         }
     }
@@ -471,20 +515,34 @@ runtime::model!(
     show_belvo_middle_logo }
 );
 
+/// What [`WidgetTokenRequestBankingBrazilWidgetBranding::new`] takes.
+#[derive(Debug, Clone)]
+pub struct WidgetTokenRequestBankingBrazilWidgetBrandingArgs {
+    /// Address of your square icon, an image the widget can load over HTTPS.
+    pub company_icon: String,
+    /// Address of your full logo, an image the widget can load over HTTPS.
+    pub company_logo: String,
+    /// Your company's name on the first screen, where it says who uses Belvo to connect the account.
+    pub company_name: String,
+    /// Address of your terms or privacy notice, linked from the first screen.
+    pub company_terms_url: String,
+}
+
 impl WidgetTokenRequestBankingBrazilWidgetBranding {
     /// A `WidgetTokenRequestBankingBrazilWidgetBranding` with what is required.
     #[inline]
-    pub fn new(
-        company_icon: impl Into<String>,
-        company_logo: impl Into<String>,
-        company_name: impl Into<String>,
-        company_terms_url: impl Into<String>,
-    ) -> Self {
+    pub fn new(args: WidgetTokenRequestBankingBrazilWidgetBrandingArgs) -> Self {
+        let WidgetTokenRequestBankingBrazilWidgetBrandingArgs {
+            company_icon,
+            company_logo,
+            company_name,
+            company_terms_url,
+        } = args;
         Self {
-            company_icon: company_icon.into(),
-            company_logo: company_logo.into(),
-            company_name: company_name.into(),
-            company_terms_url: company_terms_url.into(),
+            company_icon,
+            company_logo,
+            company_name,
+            company_terms_url,
             overlay_background_color: None,
             social_proof: None,
             show_belvo_middle_logo: None,
@@ -561,13 +619,23 @@ impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetThemeItem {
 
 runtime::model!(WidgetTokenRequestBankingBrazilWidgetThemeItem { css_key, value });
 
+/// What [`WidgetTokenRequestBankingBrazilWidgetThemeItem::new`] takes.
+#[derive(Debug, Clone)]
+pub struct WidgetTokenRequestBankingBrazilWidgetThemeItemArgs {
+    /// CSS variable to set: `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
+    pub css_key: String,
+    /// Colour for the variable, as a hexadecimal web colour.
+    pub value: String,
+}
+
 impl WidgetTokenRequestBankingBrazilWidgetThemeItem {
     /// A `WidgetTokenRequestBankingBrazilWidgetThemeItem` with what is required.
     #[inline]
-    pub fn new(css_key: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn new(args: WidgetTokenRequestBankingBrazilWidgetThemeItemArgs) -> Self {
+        let WidgetTokenRequestBankingBrazilWidgetThemeItemArgs { css_key, value } = args;
         Self {
-            css_key: css_key.into(),
-            value: value.into(),
+            css_key,
+            value,
             extra: runtime::Extra::NONE,
         }
     }
@@ -660,24 +728,42 @@ runtime::model!(
     permissions, identification_info, default_consent_duration_days }
 );
 
+/// What [`WidgetTokenRequestBankingBrazilWidgetConsent::new`] takes.
+#[derive(Debug, Clone)]
+pub struct WidgetTokenRequestBankingBrazilWidgetConsentArgs {
+    /// Reason for asking for the data, shown to the user in Portuguese. 140 characters at most.
+    ///
+    /// Maximum length `140`.
+    pub purpose: String,
+    /// Address of your terms and conditions, shown with the consent.
+    pub terms_and_conditions_url: String,
+    /// Data groups of the consent. All four must be listed: registration data, accounts, credit cards and credit operations.
+    ///
+    /// Minimum items `4`; Maximum items `4`; No two items are equal.
+    pub permissions: Vec<WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem>,
+    /// Who gives the consent. A person needs one entry with the CPF; a business needs two, the CPF of someone with access to the account and the CNPJ. The data must agree with the bank's records.
+    ///
+    /// Minimum items `1`; Maximum items `2`.
+    pub identification_info: Vec<
+        WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem,
+    >,
+}
+
 impl WidgetTokenRequestBankingBrazilWidgetConsent {
     /// A `WidgetTokenRequestBankingBrazilWidgetConsent` with what is required.
     #[inline]
-    pub fn new(
-        purpose: impl Into<String>,
-        terms_and_conditions_url: impl Into<String>,
-        permissions: impl IntoIterator<
-            Item = impl Into<WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem>,
-        >,
-        identification_info: impl IntoIterator<
-            Item = WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem,
-        >,
-    ) -> Self {
+    pub fn new(args: WidgetTokenRequestBankingBrazilWidgetConsentArgs) -> Self {
+        let WidgetTokenRequestBankingBrazilWidgetConsentArgs {
+            purpose,
+            terms_and_conditions_url,
+            permissions,
+            identification_info,
+        } = args;
         Self {
-            purpose: purpose.into(),
-            terms_and_conditions_url: terms_and_conditions_url.into(),
-            permissions: __private::list(permissions),
-            identification_info: identification_info.into_iter().collect::<Vec<_>>(),
+            purpose,
+            terms_and_conditions_url,
+            permissions,
+            identification_info,
             default_consent_duration_days: None,
             extra: runtime::Extra::NONE,
         }
@@ -802,18 +888,32 @@ runtime::model!(
     name }
 );
 
+/// What [`WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem::new`] takes.
+#[derive(Debug, Clone)]
+pub struct WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItemArgs {
+    /// Kind of number: `CPF` for a person or `CNPJ` for a company.
+    pub r#type: String,
+    /// The CPF (11 digits) or CNPJ (14 digits). The document's own sample is a number, but send a string.
+    pub number: String,
+    /// Name of the person or company as the bank knows it.
+    pub name: String,
+}
+
 impl WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
     /// A `WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem` with what is required.
     #[inline]
     pub fn new(
-        r#type: impl Into<String>,
-        number: impl Into<String>,
-        name: impl Into<String>,
+        args: WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItemArgs,
     ) -> Self {
+        let WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItemArgs {
+            r#type,
+            number,
+            name,
+        } = args;
         Self {
-            r#type: r#type.into(),
-            number: number.into(),
-            name: name.into(),
+            r#type,
+            number,
+            name,
             extra: runtime::Extra::NONE,
         }
     }
@@ -978,25 +1078,43 @@ runtime::model!(
     credentials_storage, widget }
 );
 
+/// What [`WidgetTokenRequestEmploymentBrazil::new`] takes.
+#[derive(Debug, Clone)]
+pub struct WidgetTokenRequestEmploymentBrazilArgs {
+    /// Secret id of your Belvo keys for this environment.
+    pub id: runtime::Secret,
+    /// Secret password of your Belvo keys. Send it from a server only.
+    pub password: runtime::Secret,
+    /// Rights of the token: this product needs exactly `read_institutions` and `write_links`, joined by a comma.
+    pub scopes: String,
+    /// What Belvo loads for a new INSS link: employment data, owner data or both.
+    pub fetch_resources: Vec<FetchResourcesEmploymentBrazilItem>,
+    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile. Without it data stays 365 days, or until the link is deleted.
+    ///
+    /// Pattern `^\d{1,3}d$`.
+    pub stale_in: String,
+    /// Setup of the widget for the INSS flow: branding, theme and return addresses.
+    pub widget: WidgetTokenRequestEmploymentBrazilWidget,
+}
+
 impl WidgetTokenRequestEmploymentBrazil {
     /// A `WidgetTokenRequestEmploymentBrazil` with what is required.
     #[inline]
-    pub fn new(
-        id: impl Into<runtime::Secret>,
-        password: impl Into<runtime::Secret>,
-        scopes: impl Into<String>,
-        fetch_resources: impl IntoIterator<
-            Item = impl Into<FetchResourcesEmploymentBrazilItem>,
-        >,
-        stale_in: impl Into<String>,
-        widget: WidgetTokenRequestEmploymentBrazilWidget,
-    ) -> Self {
+    pub fn new(args: WidgetTokenRequestEmploymentBrazilArgs) -> Self {
+        let WidgetTokenRequestEmploymentBrazilArgs {
+            id,
+            password,
+            scopes,
+            fetch_resources,
+            stale_in,
+            widget,
+        } = args;
         Self {
-            id: id.into(),
-            password: password.into(),
-            scopes: scopes.into(),
-            fetch_resources: __private::list(fetch_resources),
-            stale_in: stale_in.into(),
+            id,
+            password,
+            scopes,
+            fetch_resources,
+            stale_in,
             credentials_storage: None,
             widget,
             extra: runtime::Extra::NONE,
@@ -1150,18 +1268,30 @@ runtime::model!(
     WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls { success, exit, event }
 );
 
+/// What [`WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls::new`] takes.
+#[derive(Debug, Clone)]
+pub struct WidgetTokenRequestEmploymentBrazilWidgetCallbackUrlsArgs {
+    /// Address to open after the user has connected INSS.
+    pub success: String,
+    /// Address to open when the user gives up the INSS flow.
+    pub exit: String,
+    /// Address to open when the INSS flow hits an error.
+    pub event: String,
+}
+
 impl WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
     /// A `WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls` with what is required.
     #[inline]
-    pub fn new(
-        success: impl Into<String>,
-        exit: impl Into<String>,
-        event: impl Into<String>,
-    ) -> Self {
+    pub fn new(args: WidgetTokenRequestEmploymentBrazilWidgetCallbackUrlsArgs) -> Self {
+        let WidgetTokenRequestEmploymentBrazilWidgetCallbackUrlsArgs {
+            success,
+            exit,
+            event,
+        } = args;
         Self {
-            success: success.into(),
-            exit: exit.into(),
-            event: event.into(),
+            success,
+            exit,
+            event,
             extra: runtime::Extra::NONE,
         }
     }
@@ -1257,20 +1387,34 @@ runtime::model!(
     social_proof }
 );
 
+/// What [`WidgetTokenRequestEmploymentBrazilWidgetBranding::new`] takes.
+#[derive(Debug, Clone)]
+pub struct WidgetTokenRequestEmploymentBrazilWidgetBrandingArgs {
+    /// Address of your square icon for the INSS flow.
+    pub company_icon: String,
+    /// Address of your full logo for the INSS flow.
+    pub company_logo: String,
+    /// Company name to print on the first screen of the INSS flow; without it a neutral title appears.
+    pub company_name: String,
+    /// Address of your terms or privacy notice, opened from the first screen of the INSS flow.
+    pub company_terms_url: String,
+}
+
 impl WidgetTokenRequestEmploymentBrazilWidgetBranding {
     /// A `WidgetTokenRequestEmploymentBrazilWidgetBranding` with what is required.
     #[inline]
-    pub fn new(
-        company_icon: impl Into<String>,
-        company_logo: impl Into<String>,
-        company_name: impl Into<String>,
-        company_terms_url: impl Into<String>,
-    ) -> Self {
+    pub fn new(args: WidgetTokenRequestEmploymentBrazilWidgetBrandingArgs) -> Self {
+        let WidgetTokenRequestEmploymentBrazilWidgetBrandingArgs {
+            company_icon,
+            company_logo,
+            company_name,
+            company_terms_url,
+        } = args;
         Self {
-            company_icon: company_icon.into(),
-            company_logo: company_logo.into(),
-            company_name: company_name.into(),
-            company_terms_url: company_terms_url.into(),
+            company_icon,
+            company_logo,
+            company_name,
+            company_terms_url,
             company_terms_version: None,
             overlay_background_color: None,
             social_proof: None,
@@ -1347,13 +1491,23 @@ impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
 
 runtime::model!(WidgetTokenRequestEmploymentBrazilWidgetThemeItem { css_key, value });
 
+/// What [`WidgetTokenRequestEmploymentBrazilWidgetThemeItem::new`] takes.
+#[derive(Debug, Clone)]
+pub struct WidgetTokenRequestEmploymentBrazilWidgetThemeItemArgs {
+    /// CSS variable whose colour to change in the INSS flow: `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
+    pub css_key: String,
+    /// Hexadecimal colour for that variable.
+    pub value: String,
+}
+
 impl WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
     /// A `WidgetTokenRequestEmploymentBrazilWidgetThemeItem` with what is required.
     #[inline]
-    pub fn new(css_key: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn new(args: WidgetTokenRequestEmploymentBrazilWidgetThemeItemArgs) -> Self {
+        let WidgetTokenRequestEmploymentBrazilWidgetThemeItemArgs { css_key, value } = args;
         Self {
-            css_key: css_key.into(),
-            value: value.into(),
+            css_key,
+            value,
             extra: runtime::Extra::NONE,
         }
     }
@@ -1461,25 +1615,43 @@ runtime::model!(
     credentials_storage, widget }
 );
 
+/// What [`WidgetTokenRequestEmploymentMexico::new`] takes.
+#[derive(Debug, Clone)]
+pub struct WidgetTokenRequestEmploymentMexicoArgs {
+    /// Secret id of the Belvo keys with which the token is made.
+    pub id: runtime::Secret,
+    /// Secret password of those Belvo keys. It must never reach the browser.
+    pub password: runtime::Secret,
+    /// Rights of the token; the fixed pair `read_institutions` and `write_links` is expected.
+    pub scopes: String,
+    /// What Belvo loads for a new IMSS or ISSSTE link. Current employments and employment metrics exist for IMSS only and cost extra.
+    pub fetch_resources: Vec<FetchResourcesEmploymentMexicoItem>,
+    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile. Without it data stays 365 days, or until the link is deleted.
+    ///
+    /// Pattern `^\d{1,3}d$`.
+    pub stale_in: String,
+    /// Setup of the widget for Mexican employment: branding, theme and return addresses.
+    pub widget: WidgetTokenRequestEmploymentMexicoWidget,
+}
+
 impl WidgetTokenRequestEmploymentMexico {
     /// A `WidgetTokenRequestEmploymentMexico` with what is required.
     #[inline]
-    pub fn new(
-        id: impl Into<runtime::Secret>,
-        password: impl Into<runtime::Secret>,
-        scopes: impl Into<String>,
-        fetch_resources: impl IntoIterator<
-            Item = impl Into<FetchResourcesEmploymentMexicoItem>,
-        >,
-        stale_in: impl Into<String>,
-        widget: WidgetTokenRequestEmploymentMexicoWidget,
-    ) -> Self {
+    pub fn new(args: WidgetTokenRequestEmploymentMexicoArgs) -> Self {
+        let WidgetTokenRequestEmploymentMexicoArgs {
+            id,
+            password,
+            scopes,
+            fetch_resources,
+            stale_in,
+            widget,
+        } = args;
         Self {
-            id: id.into(),
-            password: password.into(),
-            scopes: scopes.into(),
-            fetch_resources: __private::list(fetch_resources),
-            stale_in: stale_in.into(),
+            id,
+            password,
+            scopes,
+            fetch_resources,
+            stale_in,
             credentials_storage: None,
             widget,
             extra: runtime::Extra::NONE,
@@ -1633,18 +1805,30 @@ runtime::model!(
     WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls { success, exit, event }
 );
 
+/// What [`WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls::new`] takes.
+#[derive(Debug, Clone)]
+pub struct WidgetTokenRequestEmploymentMexicoWidgetCallbackUrlsArgs {
+    /// Address to open after IMSS or ISSSTE was connected.
+    pub success: String,
+    /// Address to open when the user leaves the Mexican employment flow early.
+    pub exit: String,
+    /// Address to open when the Mexican employment flow fails.
+    pub event: String,
+}
+
 impl WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
     /// A `WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls` with what is required.
     #[inline]
-    pub fn new(
-        success: impl Into<String>,
-        exit: impl Into<String>,
-        event: impl Into<String>,
-    ) -> Self {
+    pub fn new(args: WidgetTokenRequestEmploymentMexicoWidgetCallbackUrlsArgs) -> Self {
+        let WidgetTokenRequestEmploymentMexicoWidgetCallbackUrlsArgs {
+            success,
+            exit,
+            event,
+        } = args;
         Self {
-            success: success.into(),
-            exit: exit.into(),
-            event: event.into(),
+            success,
+            exit,
+            event,
             extra: runtime::Extra::NONE,
         }
     }
@@ -1740,20 +1924,34 @@ runtime::model!(
     social_proof }
 );
 
+/// What [`WidgetTokenRequestEmploymentMexicoWidgetBranding::new`] takes.
+#[derive(Debug, Clone)]
+pub struct WidgetTokenRequestEmploymentMexicoWidgetBrandingArgs {
+    /// Address of your square icon for Mexican employment.
+    pub company_icon: String,
+    /// Address of your full logo for Mexican employment.
+    pub company_logo: String,
+    /// Company name that greets the user in the Mexican employment flow.
+    pub company_name: String,
+    /// Address of your terms or privacy notice for Mexican users.
+    pub company_terms_url: String,
+}
+
 impl WidgetTokenRequestEmploymentMexicoWidgetBranding {
     /// A `WidgetTokenRequestEmploymentMexicoWidgetBranding` with what is required.
     #[inline]
-    pub fn new(
-        company_icon: impl Into<String>,
-        company_logo: impl Into<String>,
-        company_name: impl Into<String>,
-        company_terms_url: impl Into<String>,
-    ) -> Self {
+    pub fn new(args: WidgetTokenRequestEmploymentMexicoWidgetBrandingArgs) -> Self {
+        let WidgetTokenRequestEmploymentMexicoWidgetBrandingArgs {
+            company_icon,
+            company_logo,
+            company_name,
+            company_terms_url,
+        } = args;
         Self {
-            company_icon: company_icon.into(),
-            company_logo: company_logo.into(),
-            company_name: company_name.into(),
-            company_terms_url: company_terms_url.into(),
+            company_icon,
+            company_logo,
+            company_name,
+            company_terms_url,
             company_terms_version: None,
             overlay_background_color: None,
             social_proof: None,
@@ -1830,13 +2028,23 @@ impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
 
 runtime::model!(WidgetTokenRequestEmploymentMexicoWidgetThemeItem { css_key, value });
 
+/// What [`WidgetTokenRequestEmploymentMexicoWidgetThemeItem::new`] takes.
+#[derive(Debug, Clone)]
+pub struct WidgetTokenRequestEmploymentMexicoWidgetThemeItemArgs {
+    /// Name of the CSS variable, one of `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
+    pub css_key: String,
+    /// Colour in hexadecimal notation for the named variable.
+    pub value: String,
+}
+
 impl WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
     /// A `WidgetTokenRequestEmploymentMexicoWidgetThemeItem` with what is required.
     #[inline]
-    pub fn new(css_key: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn new(args: WidgetTokenRequestEmploymentMexicoWidgetThemeItemArgs) -> Self {
+        let WidgetTokenRequestEmploymentMexicoWidgetThemeItemArgs { css_key, value } = args;
         Self {
-            css_key: css_key.into(),
-            value: value.into(),
+            css_key,
+            value,
             extra: runtime::Extra::NONE,
         }
     }
@@ -1944,25 +2152,43 @@ runtime::model!(
     credentials_storage, widget }
 );
 
+/// What [`WidgetTokenRequestFiscalMexico::new`] takes.
+#[derive(Debug, Clone)]
+pub struct WidgetTokenRequestFiscalMexicoArgs {
+    /// Secret id of your Belvo keys, also for the tax product.
+    pub id: runtime::Secret,
+    /// Secret password that goes with it. Treat it like any production secret.
+    pub password: runtime::Secret,
+    /// Rights of the token for the tax flow: `read_institutions` and `write_links`, nothing else.
+    pub scopes: String,
+    /// What Belvo loads for a new SAT link: statements, invoices, tax returns, retentions, status or compliance status.
+    pub fetch_resources: Vec<FetchResourcesFiscalMexicoItem>,
+    /// Days, such as `90d`, after which Belvo erases the user's data of a link that was not updated meanwhile. Without it data stays 365 days, or until the link is deleted.
+    ///
+    /// Pattern `^\d{1,3}d$`.
+    pub stale_in: String,
+    /// Setup of the widget for the SAT flow: branding, theme and return addresses.
+    pub widget: WidgetTokenRequestFiscalMexicoWidget,
+}
+
 impl WidgetTokenRequestFiscalMexico {
     /// A `WidgetTokenRequestFiscalMexico` with what is required.
     #[inline]
-    pub fn new(
-        id: impl Into<runtime::Secret>,
-        password: impl Into<runtime::Secret>,
-        scopes: impl Into<String>,
-        fetch_resources: impl IntoIterator<
-            Item = impl Into<FetchResourcesFiscalMexicoItem>,
-        >,
-        stale_in: impl Into<String>,
-        widget: WidgetTokenRequestFiscalMexicoWidget,
-    ) -> Self {
+    pub fn new(args: WidgetTokenRequestFiscalMexicoArgs) -> Self {
+        let WidgetTokenRequestFiscalMexicoArgs {
+            id,
+            password,
+            scopes,
+            fetch_resources,
+            stale_in,
+            widget,
+        } = args;
         Self {
-            id: id.into(),
-            password: password.into(),
-            scopes: scopes.into(),
-            fetch_resources: __private::list(fetch_resources),
-            stale_in: stale_in.into(),
+            id,
+            password,
+            scopes,
+            fetch_resources,
+            stale_in,
             credentials_storage: None,
             widget,
             extra: runtime::Extra::NONE,
@@ -2112,18 +2338,30 @@ runtime::model!(
     WidgetTokenRequestFiscalMexicoWidgetCallbackUrls { success, exit, event }
 );
 
+/// What [`WidgetTokenRequestFiscalMexicoWidgetCallbackUrls::new`] takes.
+#[derive(Debug, Clone)]
+pub struct WidgetTokenRequestFiscalMexicoWidgetCallbackUrlsArgs {
+    /// Address to open after SAT was connected.
+    pub success: String,
+    /// Address to open when the taxpayer leaves the SAT flow early.
+    pub exit: String,
+    /// Address to open when the SAT flow fails.
+    pub event: String,
+}
+
 impl WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
     /// A `WidgetTokenRequestFiscalMexicoWidgetCallbackUrls` with what is required.
     #[inline]
-    pub fn new(
-        success: impl Into<String>,
-        exit: impl Into<String>,
-        event: impl Into<String>,
-    ) -> Self {
+    pub fn new(args: WidgetTokenRequestFiscalMexicoWidgetCallbackUrlsArgs) -> Self {
+        let WidgetTokenRequestFiscalMexicoWidgetCallbackUrlsArgs {
+            success,
+            exit,
+            event,
+        } = args;
         Self {
-            success: success.into(),
-            exit: exit.into(),
-            event: event.into(),
+            success,
+            exit,
+            event,
             extra: runtime::Extra::NONE,
         }
     }
@@ -2219,20 +2457,34 @@ runtime::model!(
     social_proof }
 );
 
+/// What [`WidgetTokenRequestFiscalMexicoWidgetBranding::new`] takes.
+#[derive(Debug, Clone)]
+pub struct WidgetTokenRequestFiscalMexicoWidgetBrandingArgs {
+    /// Address of your square icon for the SAT flow.
+    pub company_icon: String,
+    /// Address of your full logo for the SAT flow.
+    pub company_logo: String,
+    /// Company name on the first screen of the SAT flow.
+    pub company_name: String,
+    /// Address of your terms or privacy notice for taxpayers.
+    pub company_terms_url: String,
+}
+
 impl WidgetTokenRequestFiscalMexicoWidgetBranding {
     /// A `WidgetTokenRequestFiscalMexicoWidgetBranding` with what is required.
     #[inline]
-    pub fn new(
-        company_icon: impl Into<String>,
-        company_logo: impl Into<String>,
-        company_name: impl Into<String>,
-        company_terms_url: impl Into<String>,
-    ) -> Self {
+    pub fn new(args: WidgetTokenRequestFiscalMexicoWidgetBrandingArgs) -> Self {
+        let WidgetTokenRequestFiscalMexicoWidgetBrandingArgs {
+            company_icon,
+            company_logo,
+            company_name,
+            company_terms_url,
+        } = args;
         Self {
-            company_icon: company_icon.into(),
-            company_logo: company_logo.into(),
-            company_name: company_name.into(),
-            company_terms_url: company_terms_url.into(),
+            company_icon,
+            company_logo,
+            company_name,
+            company_terms_url,
             company_terms_version: None,
             overlay_background_color: None,
             social_proof: None,
@@ -2309,13 +2561,23 @@ impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidgetThemeItem {
 
 runtime::model!(WidgetTokenRequestFiscalMexicoWidgetThemeItem { css_key, value });
 
+/// What [`WidgetTokenRequestFiscalMexicoWidgetThemeItem::new`] takes.
+#[derive(Debug, Clone)]
+pub struct WidgetTokenRequestFiscalMexicoWidgetThemeItemArgs {
+    /// Name of the CSS variable for the SAT flow, one of `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
+    pub css_key: String,
+    /// Hexadecimal colour value in the SAT flow.
+    pub value: String,
+}
+
 impl WidgetTokenRequestFiscalMexicoWidgetThemeItem {
     /// A `WidgetTokenRequestFiscalMexicoWidgetThemeItem` with what is required.
     #[inline]
-    pub fn new(css_key: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn new(args: WidgetTokenRequestFiscalMexicoWidgetThemeItemArgs) -> Self {
+        let WidgetTokenRequestFiscalMexicoWidgetThemeItemArgs { css_key, value } = args;
         Self {
-            css_key: css_key.into(),
-            value: value.into(),
+            css_key,
+            value,
             extra: runtime::Extra::NONE,
         }
     }

@@ -37,7 +37,7 @@ mod sealed {
 }
 
 macro_rules! widgets {
-    ($($widget:ident $request:ident $resource:ident $scopes:ident;)*) => {$(
+    ($($widget:ident $request:ident $args:ident $resource:ident $scopes:ident;)*) => {$(
         impl sealed::Sealed for models::$widget {}
 
         impl Widget for models::$widget {
@@ -46,18 +46,25 @@ macro_rules! widgets {
 
             #[inline]
             fn body(self, resources: Vec<Self::Resource>, stale_in: String) -> Body {
-                let blank = Secret::default;
-                models::$request::new(blank(), blank(), $scopes, resources, stale_in, self).into()
+                let args = models::$args {
+                    id: Secret::default(),
+                    password: Secret::default(),
+                    scopes: $scopes.into(),
+                    fetch_resources: resources,
+                    stale_in,
+                    widget: self,
+                };
+                models::$request::new(args).into()
             }
         }
     )*};
 }
 
 widgets! {
-    WidgetTokenRequestBankingBrazilWidget WidgetTokenRequestBankingBrazil FetchResourcesOfdaBrazilItem CONSENTS;
-    WidgetTokenRequestEmploymentBrazilWidget WidgetTokenRequestEmploymentBrazil FetchResourcesEmploymentBrazilItem LINKS;
-    WidgetTokenRequestEmploymentMexicoWidget WidgetTokenRequestEmploymentMexico FetchResourcesEmploymentMexicoItem LINKS;
-    WidgetTokenRequestFiscalMexicoWidget WidgetTokenRequestFiscalMexico FetchResourcesFiscalMexicoItem LINKS;
+    WidgetTokenRequestBankingBrazilWidget WidgetTokenRequestBankingBrazil WidgetTokenRequestBankingBrazilArgs FetchResourcesOfdaBrazilItem CONSENTS;
+    WidgetTokenRequestEmploymentBrazilWidget WidgetTokenRequestEmploymentBrazil WidgetTokenRequestEmploymentBrazilArgs FetchResourcesEmploymentBrazilItem LINKS;
+    WidgetTokenRequestEmploymentMexicoWidget WidgetTokenRequestEmploymentMexico WidgetTokenRequestEmploymentMexicoArgs FetchResourcesEmploymentMexicoItem LINKS;
+    WidgetTokenRequestFiscalMexicoWidget WidgetTokenRequestFiscalMexico WidgetTokenRequestFiscalMexicoArgs FetchResourcesFiscalMexicoItem LINKS;
 }
 
 impl WidgetAccessToken<'_> {
@@ -70,9 +77,15 @@ impl WidgetAccessToken<'_> {
     /// ```
     /// use belvo::models::{
     ///     WidgetTokenRequestFiscalMexicoWidget as Widget, WidgetTokenRequestFiscalMexicoWidgetBranding as Branding,
+    ///     WidgetTokenRequestFiscalMexicoWidgetBrandingArgs as BrandingArgs,
     /// };
     /// # async fn run(client: &belvo::Client) -> Result<(), belvo::Error> {
-    /// let branding = Branding::new("https://a.example/icon.svg", "https://a.example/logo.svg", "ACME", "https://a.example/terms");
+    /// let branding = Branding::new(BrandingArgs {
+    ///     company_icon: "https://a.example/icon.svg".into(),
+    ///     company_logo: "https://a.example/logo.svg".into(),
+    ///     company_name: "ACME".into(),
+    ///     company_terms_url: "https://a.example/terms".into(),
+    /// });
     /// let call = client.widget_access_token().new_link(Widget::new(branding), ["INVOICES", "TAX_STATUS"], "90d");
     /// let token = call.credentials_storage("store").await?;
     /// println!("{:?}", token.access); // Secret(..)
@@ -122,9 +135,13 @@ impl WidgetAccessToken<'_> {
     /// Open finance in Brazil asks that users can get there easily from your application.
     ///
     /// ```
-    /// use belvo::widget::{ConsentRenewal, Identification, portal_address};
+    /// use belvo::widget::{ConsentRenewal, Identification, IdentificationArgs, portal_address};
     /// # async fn run(client: &belvo::Client) -> Result<(), belvo::Error> {
-    /// let user = Identification::new("CPF", "12345678909", "Ana Souza");
+    /// let user = Identification::new(IdentificationArgs {
+    ///     r#type: "CPF".into(),
+    ///     number: "12345678909".into(),
+    ///     name: "Ana Souza".into(),
+    /// });
     /// let token = client.widget_access_token().portal("https://a.example/terms", [user]).await?;
     /// let all = portal_address(&token.access);
     /// // A webhook said that this consent has expired; `ConsentRenewal::of` reads it.

@@ -122,7 +122,7 @@ pub(super) fn conceal(api: &mut Api, settings: &Settings, diagnostics: &mut Diag
     }
     for operation in &mut api.operations {
         for parameter in &mut operation.parameters {
-            hidden(&parameter.wire, &mut parameter.of, &parameter.origin);
+            parameter.secret = hidden(&parameter.wire, &mut parameter.of, &parameter.origin) == Hidden::ByModel;
         }
     }
 }

@@ -113,7 +113,12 @@ pub fn mark(old: &mut Understood, report: &Report) -> Deprecated {
         let mut all = find(o.origin.pointer.as_str(), &format!("api::{handle}::{}", n.method));
         // Whoever has the builder has called the function.
         all.extend(find("", &format!("api::requests::{}", n.builder)));
-        for argument in &n.plan.arguments {
+        // The fields of a struct can carry marks of their own.
+        let (fields, arguments) = match &n.args {
+            Some(args) => (n.plan.arguments.iter().map(|s| (s, args)).collect(), [].as_slice()),
+            None => (Vec::new(), n.plan.arguments.as_slice()),
+        };
+        for argument in arguments {
             if let SetterOf::Parameter(p) = argument.of
                 && let Some(p) = o.parameters.get(p)
             {
@@ -121,8 +126,8 @@ pub fn mark(old: &mut Understood, report: &Report) -> Deprecated {
             }
         }
         set(&mut o.docs, all);
-        for setter in &n.plan.setters {
-            let path = format!("api::requests::{}::{}", n.builder, setter.ident);
+        for (setter, owner) in fields.into_iter().chain(n.plan.setters.iter().map(|s| (s, &n.builder))) {
+            let path = format!("api::requests::{owner}::{}", setter.ident);
             match setter.of {
                 SetterOf::Parameter(p) => {
                     if let Some(p) = o.parameters.get_mut(p) {
@@ -155,12 +160,15 @@ fn deprecated(u: &Understood) -> Deprecated {
             out.insert((owner.to_owned(), item.replace("r#", "")));
         }
     };
-    for ((def, name), members) in u.api.types.iter().zip(&u.names.types).zip(&u.names.members) {
+    for (((def, name), members), args) in
+        u.api.types.iter().zip(&u.names.types).zip(&u.names.members).zip(&u.names.args)
+    {
         add(&def.docs, name, "");
         match &def.kind {
             TypeKind::Model(model) => {
                 for (field, ident) in model.fields.iter().zip(members) {
                     add(&field.docs, name, ident);
+                    args.iter().for_each(|args| add(&field.docs, args, ident));
                     add(&field.docs, name, &format!("with_{ident}"));
                 }
             }
@@ -173,11 +181,12 @@ fn deprecated(u: &Understood) -> Deprecated {
     for (o, n) in u.api.operations.iter().zip(&u.names.operations) {
         let handle = u.names.tags.get(o.tag).map(|tag| tag.handle.as_str()).unwrap_or_default();
         add(&o.docs, handle, &n.method);
-        for setter in &n.plan.setters {
+        let fields = n.args.iter().flat_map(|args| n.plan.arguments.iter().map(move |s| (s, args)));
+        for (setter, owner) in fields.chain(n.plan.setters.iter().map(|s| (s, &n.builder))) {
             if let SetterOf::Parameter(p) = setter.of
                 && let Some(p) = o.parameters.get(p)
             {
-                add(&p.docs, &n.builder, &setter.ident);
+                add(&p.docs, owner, &setter.ident);
             }
         }
     }
@@ -368,7 +377,7 @@ fn explain(report: &Report, met: &BTreeMap<usize, Vec<&Finding>>, error: &Findin
         let here = met.get(&i).is_some_and(|all| all.iter().any(|f| f.file == error.file && f.line == error.line));
         let path = change.path_old.as_deref().or(change.path_new.as_deref()).unwrap_or_default();
         let segments: Vec<&str> = path.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
-        let segments = segments.iter().filter(|s| !matches!(**s, "" | "models" | "api" | "r"));
+        let segments = segments.iter().filter(|s| !matches!(**s, "" | "models" | "api" | "requests" | "r"));
         let (mut named, mut all, mut last) = (0, 0, false);
         for segment in segments {
             all += 1;

@@ -120,6 +120,8 @@ pub struct Parameter {
     pub of: Use,
     /// The one value that it can have, where it must be given: its text.
     pub constant: Option<String>,
+    /// A secret that has not the type of one: `Debug` must not print it.
+    pub secret: bool,
 }
 
 impl Parameter {

@@ -99,6 +99,7 @@ impl<'d> Lowering<'d> {
             spelling,
             of: part.of,
             constant: node.get("schema").and_then(|schema| self.only_literal(schema)),
+            secret: false,
         })
     }
 
@@ -257,6 +258,7 @@ impl<'d> Lowering<'d> {
                 spelling: Spelling::of(Style::Simple, false),
                 of: Use { ty: Type::Scalar(Scalar::String), nullable: false },
                 constant: None,
+                secret: false,
             });
         }
         for p in foreign {

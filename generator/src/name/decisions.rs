@@ -278,9 +278,7 @@ fn next(api: &Api, facts: &Facts, lock: &Lock, before: &Before, version: &Versio
         let pointer = &def.origin.pointer;
         let fingerprint = before.traits.of(id).cloned().unwrap_or_default();
         next.insert("type", pointer, LockEntry { name: name.to_string(), fingerprint, gone: false });
-        if let Some(model) = def.model().filter(|_| facts.in_requests.has(id)) {
-            arguments::record(&mut next, def, model, name, names.arguments.list(id));
-        }
+        arguments::record(&mut next, api, names, id);
         // A page has no type of its own, and a body made of setters has none either: there is nothing to call so.
         let Some(old) = before.types.of(id).and_then(Option::as_ref).filter(|_| is_a_type(facts, names, id)) else {
             continue;
@@ -333,22 +331,47 @@ fn next(api: &Api, facts: &Facts, lock: &Lock, before: &Before, version: &Versio
             aliases.push(Alias { of, name: ident(method), note: note(&path, &life) });
         }
     }
-    aliases.extend(answers(names, &aliases));
+    aliases.extend(follow(names, &aliases));
     names.aliases = aliases;
     next
 }
 
-/// What the answers of renamed builders were called, unless that means something else by now: then nothing can soften it.
-fn answers(names: &Names, aliases: &[Alias]) -> Vec<Alias> {
-    let renamed = aliases.iter().filter_map(|alias| match alias.of {
-        AliasOf::Builder(i) => Some((alias, i, names.operations.get(i)?.answer.as_ref()?)),
-        AliasOf::Type(_) | AliasOf::Answer(_) | AliasOf::Method { .. } => None,
-    });
-    let earlier = renamed.map(|(alias, i, _)| (answer_name(&alias.name), i, alias.note.clone()));
-    earlier
-        .filter(|(name, ..)| !names.has_in_api(name))
-        .map(|(name, i, note)| Alias { of: AliasOf::Answer(i), name: Ident::of(name), note })
-        .collect()
+/// What goes with an earlier name: the answers of a builder, and the arguments of a builder or a type, unless that means something
+/// else by now: then nothing can soften it.
+fn follow(names: &Names, aliases: &[Alias]) -> Vec<Alias> {
+    let mut out = Vec::new();
+    for alias in aliases {
+        let mut add = |of: AliasOf, name: String, is_taken: bool| {
+            if !is_taken {
+                out.push(Alias { of, name: Ident::of(name), note: alias.note.clone() });
+            }
+        };
+        let (answer, args) = (answer_name(&alias.name), arguments::args_name(&alias.name));
+        let reserved = |name: &str| aliases.iter().any(|other| other.name == *name);
+        match alias.of {
+            AliasOf::Builder(i) => {
+                let Some(now) = names.operations.get(i) else { continue };
+                if now.answer.is_some() {
+                    let taken = names.has_in_api(&answer);
+                    add(AliasOf::Answer(i), answer, taken);
+                }
+                if now.args.is_some() {
+                    let taken = names.has_in_api(&args) || reserved(&args);
+                    add(AliasOf::BuilderArgs(i), args, taken);
+                }
+            }
+            AliasOf::Type(id) if names.args_of(id).is_some() => {
+                let taken = names.has_in_models(&args) || reserved(&args);
+                add(AliasOf::TypeArgs(id), args, taken);
+            }
+            AliasOf::Type(_)
+            | AliasOf::Answer(_)
+            | AliasOf::TypeArgs(_)
+            | AliasOf::BuilderArgs(_)
+            | AliasOf::Method { .. } => {}
+        }
+    }
+    out
 }
 
 /// The names that the node the lock knows at `old` had before `name`, with their lives.
@@ -372,7 +395,7 @@ fn note(name: &str, life: &Life) -> String {
 }
 
 /// Whether a type is rendered under its name.
-fn is_a_type(facts: &Facts, names: &Names, id: TypeId) -> bool {
+pub(super) fn is_a_type(facts: &Facts, names: &Names, id: TypeId) -> bool {
     let mentions = facts.mentions.list(id);
     let flat =
         matches!(mentions, [Mention::Request(i)] if names.operations.get(*i).is_some_and(|o| o.plan.flat == Some(id)));

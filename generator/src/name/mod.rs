@@ -12,6 +12,7 @@ mod ident;
 mod operations;
 mod places;
 mod scope;
+mod swaps;
 mod types;
 mod webhooks;
 
@@ -88,8 +89,10 @@ pub struct Names {
     pub types: TypeMap<Ident>,
     /// Per type: the fields of a model, the variants of an enum or union.
     pub members: TypeMap<Vec<Ident>>,
-    /// Per type: the members that a model requires, by their indices, in the order of the arguments that build it.
+    /// Per type: the members that are given when a model is built, by their indices, in the order of the arguments.
     pub arguments: TypeMap<Vec<usize>>,
+    /// Per type: the struct with those members, where `new` takes them by their names: `LinkArgs`.
+    pub args: TypeMap<Option<Ident>>,
     /// Per generic page.
     pub pages: Vec<Ident>,
     /// Per tag.
@@ -122,6 +125,10 @@ pub enum AliasOf {
     Builder(usize),
     /// What the operation with this index gives by status.
     Answer(usize),
+    /// What `new` of a type takes.
+    TypeArgs(TypeId),
+    /// What the function of the operation with this index takes.
+    BuilderArgs(usize),
     /// The method of the operation with this index.
     Method {
         /// The operation.
@@ -157,10 +164,21 @@ impl Names {
         self.pages.get(page).cloned().unwrap_or_else(|| Ident::of(String::new()))
     }
 
-    /// Whether something of `src/api` has this name: a handle, a builder, an enum of answers, or what reads headers.
+    /// The struct that `new` of a type takes, where it takes one.
+    pub fn args_of(&self, id: TypeId) -> Option<&Ident> {
+        self.args.of(id)?.as_ref()
+    }
+
+    /// Whether something of `src/models` has this name.
+    fn has_in_models(&self, name: &str) -> bool {
+        self.types.iter().chain(&self.pages).chain(self.args.iter().flatten()).any(|taken| *taken == name)
+    }
+
+    /// Whether something of `src/api` has this name: a handle, a builder, its arguments, an enum of answers, or what reads headers.
     fn has_in_api(&self, name: &str) -> bool {
         let is_of = |o: &OperationNames| {
             o.builder == name
+                || o.args.as_ref().is_some_and(|args| *args == name)
                 || o.answer.as_ref().is_some_and(|answer| answer.ty == name)
                 || o.headers.as_ref().is_some_and(|headers| headers.ty == name)
         };
@@ -170,14 +188,14 @@ impl Names {
 
 /// Names everything as `decisions` want it.
 fn assign(api: &Api, facts: &Facts, decisions: &Decisions, diagnostics: &mut Diagnostics) -> Names {
-    let mut names = Names::default();
+    let mut names = Names { arguments: arguments::arguments(api, facts, decisions), ..Names::default() };
     types::types(api, facts, decisions, &mut names, diagnostics);
     for (id, def) in api.defs() {
         names.members.push(types::members(def, id, api, &names, diagnostics));
     }
-    names.arguments = arguments::arguments(api, decisions);
     names.tags = tags(api, diagnostics);
     operations::name(api, facts, decisions, &mut names, diagnostics);
+    arguments::name(api, facts, decisions, &mut names, diagnostics);
     names.webhooks = webhooks::name(api, diagnostics);
     names
 }

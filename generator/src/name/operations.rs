@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use super::ident::{self, Kind};
 use super::scope::{self, Scope};
-use super::{Decisions, Names, ranked_tags};
+use super::swaps::{self, Taken};
+use super::{Decisions, Names, arguments, ranked_tags};
 use crate::analyze::{Call, Case, Facts, Success};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::{Ident, pointer, reserved};
@@ -18,6 +19,8 @@ pub struct OperationNames {
     pub method: Ident,
     /// The builder's type: `ListTransactions`.
     pub builder: Ident,
+    /// The struct with its arguments, where the function takes them by their names: `RetrieveTransactionsArgs`.
+    pub args: Option<Ident>,
     /// What it gives by status, if that is of several types.
     pub answer: Option<AnswerNames>,
     /// What reads the headers of its responses, if they declare any.
@@ -112,13 +115,30 @@ pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut 
             *slot = locked("builder", o).filter(|name| types.claim(name));
         }
     }
-    // No newcomer takes what the answers of those are called either.
+    let plan = |o: &Operation| plan(api, facts, o, (decisions, &names.arguments), diagnostics);
+    let mut plans: Vec<Plan> = api.operations.iter().map(plan).collect();
+    let by_name = |i: usize| {
+        let parts = api.operations.get(i).zip(plans.get(i));
+        parts.is_some_and(|(o, plan)| {
+            let taken = plan.arguments.iter().map(|s| Taken::argument(api, o, plan.flat, s));
+            swaps::need_names(&taken.collect::<Vec<_>>())
+        })
+    };
+    let by_name: Vec<bool> = (0..plans.len()).map(by_name).collect();
+    let by_name = |i: usize| by_name.get(i).copied().unwrap_or_default();
+    // No newcomer takes what the answers and the arguments of those are called either.
     let mut answers: Vec<Option<String>> = vec![None; api.operations.len()];
     for i in &order {
         if let (Some(call), Some(Some(builder)), Some(slot)) =
             (facts.calls.get(*i), builders.get(*i), answers.get_mut(*i))
         {
             *slot = Some(answer_name(builder)).filter(|name| cases(call).is_some() && types.claim(name));
+        }
+    }
+    let mut args: Vec<Option<String>> = vec![None; api.operations.len()];
+    for ((i, builder), slot) in builders.iter().enumerate().zip(&mut args) {
+        if let Some(builder) = builder.as_ref().filter(|_| by_name(i)) {
+            *slot = Some(arguments::args_name(builder)).filter(|name| types.claim(name));
         }
     }
     for name in &decisions.reserved_api {
@@ -145,10 +165,11 @@ pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut 
             // What it is called where its handle has nothing else of that name, which is seen below.
             method: Ident::of(ident::snake(&o.id)),
             builder: Ident::of(builder),
+            args: None,
             answer: None,
             headers: None,
             constant: Ident::of(constant),
-            plan: plan(api, facts, o, (decisions, &names.arguments), diagnostics),
+            plan: plans.get_mut(*i).map(std::mem::take).unwrap_or_default(),
         });
     }
     let mut out: Vec<OperationNames> = named.into_iter().flatten().collect();
@@ -179,6 +200,13 @@ pub(super) fn name(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut 
             Ident::of(scope.take(&[plain, longer], &used.header.origin, diagnostics))
         });
         slot.headers = Some(HeaderNames { ty, accessors: accessors.collect() });
+    }
+    for i in order.iter().filter(|i| by_name(**i)) {
+        let (Some(o), Some(slot), Some(given)) = (api.operations.get(*i), out.get_mut(*i), args.get_mut(*i)) else {
+            continue;
+        };
+        let mut take = || types.take(&arguments::candidates(&slot.builder), &o.origin, diagnostics);
+        slot.args = Some(Ident::of(given.take().unwrap_or_else(&mut take)));
     }
     // What a person decided first.
     for decided in [true, false] {

@@ -16,14 +16,17 @@ impl Places {
     /// Collects the places of every item.
     pub fn of(api: &Api, names: &Names) -> Self {
         let mut items = BTreeMap::new();
-        for ((def, name), members) in api.types.iter().zip(&names.types).zip(&names.members) {
+        for ((id, def), (name, members)) in api.defs().zip(names.types.iter().zip(&names.members)) {
             items.insert(name.to_string(), def.origin.span);
+            let args = names.args_of(id);
+            items.extend(args.map(|args| (args.to_string(), def.origin.span)));
             match &def.kind {
                 TypeKind::Model(m) => {
                     for (f, ident) in m.fields.iter().zip(members) {
                         items.insert(format!("{name}::{ident}"), f.origin.span);
                         let bare = ident.trim_start_matches("r#");
                         items.insert(format!("{name}::with_{bare}"), f.origin.span);
+                        items.extend(args.map(|args| (format!("{args}::{ident}"), f.origin.span)));
                     }
                 }
                 TypeKind::Union(u) => {
@@ -39,14 +42,16 @@ impl Places {
             items.insert(format!("{handle}::{}", n.method), o.origin.span);
             items.insert(n.builder.to_string(), o.origin.span);
             items.insert(n.constant.to_string(), o.origin.span);
+            items.extend(n.args.as_ref().map(|args| (args.to_string(), o.origin.span)));
             let flat = n.plan.flat.and_then(|id: TypeId| api.get(id)).map(|d| &d.kind);
-            for s in &n.plan.setters {
+            let fields = n.args.iter().flat_map(|args| n.plan.arguments.iter().map(move |s| (s, args)));
+            for (s, owner) in fields.chain(n.plan.setters.iter().map(|s| (s, &n.builder))) {
                 let span = match (s.of, flat) {
                     (SetterOf::Parameter(i), _) => o.parameters.get(i).map(|p| p.origin.span),
                     (SetterOf::Member(i), Some(TypeKind::Model(m))) => m.fields.get(i).map(|f| f.origin.span),
                     _ => None,
                 };
-                items.insert(format!("{}::{}", n.builder, s.ident), span.unwrap_or(o.origin.span));
+                items.insert(format!("{owner}::{}", s.ident), span.unwrap_or(o.origin.span));
             }
         }
         Self { items }

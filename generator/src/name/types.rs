@@ -6,11 +6,17 @@ use std::collections::HashMap;
 
 use super::ident::{self, Kind};
 use super::scope::{self, Scope};
-use super::{Decisions, Names, RAW, UNRECOGNIZED, component_name};
+use super::{Decisions, Names, RAW, UNRECOGNIZED, arguments, component_name};
 use crate::analyze::Facts;
 use crate::base::diagnostic::Diagnostics;
 use crate::base::{Ident, pointer, reserved};
 use crate::ir::{Api, Label, Origin, Scalar, Type, TypeDef, TypeId, TypeKind};
+
+/// Names longer than this leave out what is between a part and what has a name of its own.
+const LONG: usize = 40;
+
+/// What parts are called that have no word of their own.
+const PLAIN: &[&str] = &["Base", "Item", "Request", "Response", "Value"];
 
 fn kind_word(def: &TypeDef) -> &'static str {
     match def.kind {
@@ -46,6 +52,7 @@ pub(super) fn types(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut
             *slot = Some(name);
         }
     }
+    arguments::keep_free(api, names, &given, &mut scope);
     for name in &decisions.reserved {
         scope.claim(name);
     }
@@ -71,8 +78,9 @@ pub(super) fn types(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut
         *slot = Some(scope.take(&candidates, &def.origin, diagnostics));
     }
     // Then parts, each after what it is a part of.
+    let short = short_names(api, &given);
     for (i, _) in each() {
-        part_name(i, api, &mut given, &mut scope, diagnostics, 0);
+        part_name(i, api, &mut given, &short, (&mut scope, diagnostics), 0);
     }
     for (i, def) in each() {
         // Parts of parts without end have no other name.
@@ -83,12 +91,35 @@ pub(super) fn types(api: &Api, facts: &Facts, decisions: &Decisions, names: &mut
     names.types = given.into_iter().flatten().map(Ident::of).collect();
 }
 
+/// What a part is called after the first that has a name of its own above it and not after all between the two, if no other part of
+/// that has the same name: a path of members makes a name that nobody reads.
+fn short_names(api: &Api, given: &[Option<String>]) -> Vec<Option<String>> {
+    let name_of = |def: &TypeDef| {
+        let Label::Part { parent, part } = &def.label else { return None };
+        let mut above = *parent;
+        for _ in 0..256 {
+            match api.get(above).map(|def| &def.label) {
+                Some(Label::Part { parent, .. }) => above = *parent,
+                _ => break,
+            }
+        }
+        let owner = given.get(above.index())?.as_ref()?;
+        let is_far = above != *parent && !part.split_whitespace().all(|word| PLAIN.contains(&word));
+        Some((component_name(&format!("{owner}{}", ident::piece(part))), is_far))
+    };
+    let all: Vec<Option<(String, bool)>> = api.types.iter().map(name_of).collect();
+    let mut counts: HashMap<&String, usize> = HashMap::new();
+    all.iter().flatten().for_each(|(name, _)| *counts.entry(name).or_default() += 1);
+    let short = |(name, is_far): &(String, bool)| (*is_far && counts.get(name) == Some(&1)).then(|| name.clone());
+    all.iter().map(|of| of.as_ref().and_then(short)).collect()
+}
+
 fn part_name(
     i: usize,
     api: &Api,
     given: &mut Vec<Option<String>>,
-    scope: &mut Scope,
-    diagnostics: &mut Diagnostics,
+    short: &[Option<String>],
+    (scope, diagnostics): (&mut Scope, &mut Diagnostics),
     depth: usize,
 ) {
     if given.get(i).is_none_or(Option::is_some) || depth > 256 {
@@ -97,13 +128,16 @@ fn part_name(
     let Some(def) = api.types.get(i) else { return };
     let Label::Part { parent, part } = &def.label else { return };
     let above = parent.index();
-    part_name(above, api, given, scope, diagnostics, depth + 1);
+    part_name(above, api, given, short, (scope, diagnostics), depth + 1);
     let parent_name = given.get(above).cloned().flatten().unwrap_or_default();
     let piece = if part.trim().is_empty() { kind_word(def).to_owned() } else { ident::piece(part) };
     let wanted = component_name(&format!("{parent_name}{piece}"));
     // A branch whose title repeats the union's name needs it only once.
+    let shorter = short.get(i).and_then(Option::as_ref);
     let short = piece.starts_with(&parent_name).then(|| component_name(&piece));
     let mut candidates: Vec<String> = short.into_iter().collect();
+    let nearer = shorter.filter(|name| wanted.len() > LONG && !scope.taken.contains(*name));
+    candidates.extend(nearer.cloned());
     candidates.push(wanted.clone());
     candidates.push(format!("{wanted}{}", kind_word(def)));
     let name = scope.take(&candidates, &def.origin, diagnostics);

@@ -102,7 +102,9 @@ fn operation(api: &Api, names: &Names, i: usize, out: &mut String) {
     );
     put(out, &format!("  file      src/api/{module}.rs"));
     let list = |s: &[crate::name::Setter]| s.iter().map(|s| s.ident.as_str()).collect::<Vec<_>>().join(", ");
-    put(out, &format!("  arguments {}", list(&n.plan.arguments)));
+    let arguments = list(&n.plan.arguments);
+    let arguments = n.args.as_ref().map_or(arguments.clone(), |args| format!("{args} {{ {arguments} }}"));
+    put(out, &format!("  arguments {arguments}"));
     put(out, &format!("  setters   {}", list(&n.plan.setters)));
     for r in &o.responses {
         let ty =

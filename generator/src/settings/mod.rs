@@ -443,8 +443,8 @@ pub struct TypeOverride {
     /// `replace`: a scalar or any type to use in its place: `string`, `i64`, `f64`, `number` (an exact one), `bool`, `uuid`, `date`,
     /// `date-time`, `secret`, `any`.
     pub replace: Option<Type>,
-    /// `order`: the order in which its required members become arguments, by their names on the wire; by default the one
-    /// that the lock has, then that of `required`.
+    /// `order`: the order in which its required members become arguments, or fields of the struct with all of them, by their names on
+    /// the wire; by default the one that the lock has, then that of `required`.
     pub order: Vec<Placed<String>>,
     /// `derive`: more traits to derive, as paths.
     pub derive: Vec<Placed<String>>,

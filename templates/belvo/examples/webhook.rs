@@ -11,6 +11,7 @@ use axum::extract::State;
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
+use belvo::api::requests::RetrieveTransactionsArgs;
 use belvo::webhooks::{Guard, Webhook};
 use belvo::{Client, Credentials};
 use std::env::{args, var};
@@ -44,7 +45,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let app = Router::new().route("/belvo", post(receive)).with_state(Arc::new((guard, sender)));
     let server = tokio::spawn(axum::serve(listener, app).into_future());
 
-    let call = client.transactions().retrieve(link.as_str(), "2026-01-01", "2026-01-31");
+    let call = client.transactions().retrieve(RetrieveTransactionsArgs {
+        link: link.as_str().into(),
+        date_from: "2026-01-01".into(),
+        date_to: "2026-01-31".into(),
+    });
     let accepted = call.asynchronous().await?;
     println!("accepted, request id {}", accepted.request_id().unwrap_or("unknown"));
 

@@ -20,6 +20,22 @@ pub(super) fn of_operation(known: Known<'_>, index: usize) -> Vec<TokenStream> {
     let arguments: Vec<Values> = names.plan.arguments.iter().map(|s| values(known, index, s.of)).collect();
     let (exact, text) = (arguments.iter().map(|a| &a.exact), arguments.iter().map(|a| &a.text));
     let lent = arguments.iter().map(|a| &a.lent);
+    let called = match &names.args {
+        // Whoever gives all fields has an owned value for each, and nothing else to give.
+        Some(args) => {
+            let (args, fields) = (ident(args), names.plan.arguments.iter().map(|s| ident(&s.ident)));
+            quote! {
+                let args = sdk::api::requests::#args { #(#fields: #exact),* };
+                let call: sdk::api::requests::#builder = handle.#method(args.clone());
+                let _ = format!("{args:?}");
+            }
+        }
+        None => quote! {
+            let call: sdk::api::requests::#builder = handle.#method(#(#text),*);
+            let call: sdk::api::requests::#builder = handle.#method(#(#lent),*);
+            let call: sdk::api::requests::#builder = handle.#method(#(#exact),*);
+        },
+    };
     let setters = names.plan.setters.iter().map(|s| {
         let (setter, Values { exact, text, lent, .. }) = (ident(&s.ident), values(known, index, s.of));
         quote! { let call: sdk::api::requests::#builder = call.#setter(#exact).#setter(#text).#setter(#lent); }
@@ -56,9 +72,7 @@ pub(super) fn of_operation(known: Known<'_>, index: usize) -> Vec<TokenStream> {
     out.push(quote! {
         async fn #function(client: &sdk::Client) {
             let handle: sdk::api::#handle<'_> = client.#accessor();
-            let call: sdk::api::requests::#builder = handle.#method(#(#text),*);
-            let call: sdk::api::requests::#builder = handle.#method(#(#lent),*);
-            let call: sdk::api::requests::#builder = handle.#method(#(#exact),*);
+            #called
             #(#setters)*
             #pages
             let _: sdk::Request<#result> = call.clone().request();

@@ -39,7 +39,7 @@ fn of_model(known: Known<'_>, id: TypeId, model: &Model) -> TokenStream {
 fn built(known: Known<'_>, id: TypeId, model: &Model) -> TokenStream {
     let name = known.ty(&Type::Named(id));
     let members = known.names.members.list(id);
-    let mut arguments: Vec<(usize, Values)> = Vec::new();
+    let mut arguments: Vec<(usize, proc_macro2::Ident, Values)> = Vec::new();
     let mut setters = Vec::new();
     for (i, (field, member)) in model.fields.iter().zip(members).enumerate() {
         let values = known.values(&field.of.ty);
@@ -49,10 +49,10 @@ fn built(known: Known<'_>, id: TypeId, model: &Model) -> TokenStream {
             continue;
         }
         if field.required && held == Held::Plain {
-            arguments.push((field.rank, values));
+            arguments.push((field.rank, ident(member), values));
         } else if field.required && field.of.nullable && held == Held::Option {
             let ty = known.member(id, i, field);
-            arguments.push((field.rank, Values::of(ty.clone(), ty)));
+            arguments.push((field.rank, ident(member), Values::of(ty.clone(), ty)));
         } else {
             let bare = member.trim_start_matches("r#");
             let (with, Values { exact, text, lent, .. }) = (ident(&format!("with_{bare}")), values);
@@ -64,17 +64,29 @@ fn built(known: Known<'_>, id: TypeId, model: &Model) -> TokenStream {
         }
     }
     // As `required` lists them.
-    arguments.sort_by_key(|(rank, _)| *rank);
-    let arguments: Vec<Values> = arguments.into_iter().map(|(_, values)| values).collect();
-    let exact = arguments.iter().map(|a| &a.exact);
-    let text = arguments.iter().map(|a| &a.text);
-    let lent = arguments.iter().map(|a| &a.lent);
+    arguments.sort_by_key(|(rank, ..)| *rank);
+    let exact = arguments.iter().map(|(.., a)| &a.exact);
+    let text = arguments.iter().map(|(.., a)| &a.text);
+    let lent = arguments.iter().map(|(.., a)| &a.lent);
+    let made = match known.names.args_of(id) {
+        Some(args) => {
+            let (args, fields) = (ident(args), arguments.iter().map(|(_, field, _)| field));
+            quote! {
+                let args = sdk::models::#args { #(#fields: #exact),* };
+                let _ = format!("{args:?}");
+                let it: #name = #name::new(args.clone());
+            }
+        }
+        None => quote! {
+            let it: #name = #name::new(#(#exact),*);
+            let it: #name = #name::new(#(#text),*);
+            let it: #name = #name::new(#(#lent),*);
+        },
+    };
     let default = arguments.is_empty().then(|| quote! { defaulted::<#name>(); });
     quote! {
         #default
-        let it: #name = #name::new(#(#exact),*);
-        let it: #name = #name::new(#(#text),*);
-        let it: #name = #name::new(#(#lent),*);
+        #made
         #(#setters)*
     }
 }

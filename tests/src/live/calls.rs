@@ -82,6 +82,13 @@ fn call(known: Known<'_>, scenario: &Scenario) -> TokenStream {
     };
     let given = |of: SetterOf, value: &Value| expression(&argument(known, index, of), value);
     let arguments = names.plan.arguments.iter().map(|s| given(s.of, &value(s.of).unwrap_or(Value::Null)));
+    let arguments = match &names.args {
+        Some(args) => {
+            let (args, fields) = (ident(args), names.plan.arguments.iter().map(|s| ident(&s.ident)));
+            quote! { sdk::api::requests::#args { #(#fields: #arguments),* } }
+        }
+        None => quote! { #(#arguments),* },
+    };
     let setters = names.plan.setters.iter().filter_map(|s| {
         let (setter, given) = (ident(&s.ident), given(s.of, &value(s.of)?));
         Some(quote! { .#setter(#given) })
@@ -97,7 +104,7 @@ fn call(known: Known<'_>, scenario: &Scenario) -> TokenStream {
     let tag = ident(&known.names.tags[operation.tag].accessor);
     let method = ident(&names.method);
     quote! {
-        SampleRequest::new(#id, false, || Ok(client.#tag().#method(#(#arguments),*) #(#setters)* #(#extra)* #(#headers)* .request()))
+        SampleRequest::new(#id, false, || Ok(client.#tag().#method(#arguments) #(#setters)* #(#extra)* #(#headers)* .request()))
     }
 }
 
@@ -122,13 +129,17 @@ fn headers(known: Known<'_>, index: usize) -> Option<TokenStream> {
 fn expression(ty: &TokenStream, value: &Value) -> TokenStream {
     let bytes = |value: &Value| {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        quote! { #text.as_bytes().to_vec() }
+        quote! { sdk::client::Bytes::from(#text.as_bytes().to_vec()) }
     };
     match ty.to_string().replace(' ', "").as_str() {
-        "sdk::client::Upload" | "sdk::client::Bytes" => bytes(value),
+        "sdk::client::Bytes" => bytes(value),
+        "sdk::client::Upload" => {
+            let bytes = bytes(value);
+            quote! { sdk::client::Upload::from(#bytes) }
+        }
         "Vec<sdk::client::Upload>" => {
             let each = value.as_array().into_iter().flatten().map(bytes);
-            quote! { vec![#(#each),*] }
+            quote! { vec![#(sdk::client::Upload::from(#each)),*] }
         }
         _ => {
             let text = value.to_string();

@@ -10,6 +10,7 @@ pub use xtask::mock::{
 };
 
 use crate::run::{deep, own};
+use belvo::api::requests::RetrieveTransactionsArgs;
 use belvo::testing::VirtualClock;
 use belvo::{Client, Credentials, Environment};
 use std::ops::Deref;
@@ -54,6 +55,11 @@ impl Sandbox {
             .expect("a client");
         (client, clock)
     }
+}
+
+/// What asks for the link's transactions of one month.
+pub fn january() -> RetrieveTransactionsArgs {
+    RetrieveTransactionsArgs { link: LINK.into(), date_from: "2026-01-01".into(), date_to: "2026-01-31".into() }
 }
 
 /// Belvo's document, read once.

@@ -1,9 +1,12 @@
 //! The promise about money: no operation that is held back is ever sent again once its bytes may have arrived, unless the API
 //! said that it did nothing. Counted where requests arrive, over random sequences of everything that can go wrong.
 
+use belvo::api::requests::{
+    CancelChargeBrazilArgs, CancelPaymentAuthorizationChargeBrazilArgs, RetryPaymentAuthorizationChargeBrazilArgs,
+};
 use belvo::models::{
     CompleteEnrollmentRedirectionBrazilRequest, CreateCustomerOfpi, CreatePaymentAuthorizationBrazilRequest,
-    LinksRequestFiscalMexico, PatchPaymentIntentPixKeys,
+    LinksRequestFiscalMexico, LinksRequestFiscalMexicoArgs, PatchPaymentIntentPixKeys,
 };
 use belvo::retry::RetryRules;
 use belvo::{Client, Value};
@@ -35,18 +38,31 @@ macro_rules! held_back {
 }
 
 held_back! {
-    "RegisterLink": |c| c.links().register(LinksRequestFiscalMexico::new("i", "u", "p")),
+    "RegisterLink": |c| c.links().register(LinksRequestFiscalMexico::new(LinksRequestFiscalMexicoArgs {
+        institution: "i".into(),
+        username: "u".into(),
+        password: "p".into(),
+    })),
     "RegisterBankAccountBrazil": |c| c.bank_accounts_brazil().register(),
     "CreateCustomerBrazil": |c| c.customers_brazil().create().body(CreateCustomerOfpi::new("1")),
     "PatchPaymentIntentBrazil": |c| c.payment_intents_brazil().resume(ID, PatchPaymentIntentPixKeys::new(true)),
     "CancelPaymentIntentBrazil": |c| c.payment_intents_brazil().cancel(ID),
-    "CancelChargeBrazil": |c| c.payment_intents_brazil().cancel_charge(ID, ID),
+    "CancelChargeBrazil": |c| c.payment_intents_brazil().cancel_charge(CancelChargeBrazilArgs {
+        payment_intent_id: ID.into(),
+        charge_id: ID.into(),
+    }),
     "CreateEnrollmentBrazil": |c| c.enrollments_brazil().create(),
     "CompleteEnrollmentRedirectionBrazil": |c| c.enrollments_brazil().complete_redirection(body::<CompleteEnrollmentRedirectionBrazilRequest>()),
     "CreatePaymentAuthorizationBrazil": |c| c.payment_authorizations_brazil().create(body::<CreatePaymentAuthorizationBrazilRequest>()),
     "CancelPaymentAuthorizationBrazil": |c| c.payment_authorizations_brazil().cancel(ID),
-    "CancelPaymentAuthorizationChargeBrazil": |c| c.payment_authorizations_brazil().cancel_charge(ID, ID),
-    "RetryPaymentAuthorizationChargeBrazil": |c| c.payment_authorizations_brazil().retry_charge(ID, ID),
+    "CancelPaymentAuthorizationChargeBrazil": |c| c.payment_authorizations_brazil().cancel_charge(CancelPaymentAuthorizationChargeBrazilArgs {
+        payment_authorization_id: ID.into(),
+        charge_id: ID.into(),
+    }),
+    "RetryPaymentAuthorizationChargeBrazil": |c| c.payment_authorizations_brazil().retry_charge(RetryPaymentAuthorizationChargeBrazilArgs {
+        payment_authorization_id: ID.into(),
+        charge_id: ID.into(),
+    }),
 }
 
 #[test]

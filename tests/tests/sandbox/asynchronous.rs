@@ -4,13 +4,13 @@ use crate::pauses;
 use belvo::webhooks::{Guard, Rejected, Webhook, WebhookCode, WebhookType};
 use belvo::{Credentials, ErrorCode, ErrorKind, models};
 use serde_json::{Value, json};
-use tests::sandbox::{Act, LINK, Reply, Sandbox};
+use tests::sandbox::{Act, LINK, Reply, Sandbox, january};
 
 #[tokio::test]
 async fn a_receipt_now_and_the_data_later() {
     let sandbox = Sandbox::new();
     let (client, clock) = sandbox.client();
-    let call = client.transactions().retrieve(LINK, "2026-01-01", "2026-01-31");
+    let call = client.transactions().retrieve(january());
     let accepted = call.asynchronous().await.expect("accepted");
     assert_eq!(accepted.status().code(), 202);
     let request_id = accepted.request_id().expect("an id").to_owned();
@@ -45,7 +45,7 @@ async fn a_202_that_nobody_declared_is_a_receipt_all_the_same() {
 async fn a_202_nobody_asked_for_is_an_error_one_can_match() {
     let sandbox = Sandbox::new();
     let (client, _) = sandbox.client();
-    let call = client.transactions().retrieve(LINK, "2026-01-01", "2026-01-31").header("X-Belvo-Request-Mode", "async");
+    let call = client.transactions().retrieve(january()).header("X-Belvo-Request-Mode", "async");
     let error = call.await.expect_err("no transactions yet");
     assert_eq!((error.kind(), error.attempts(), error.is_retryable()), (ErrorKind::Accepted, 1, false));
     let due = sandbox.world(|w| w.notifications.clone());
@@ -63,7 +63,7 @@ async fn an_answer_at_once_in_spite_of_the_switch_is_an_error_that_holds_it() {
         let sandbox = Sandbox::new();
         sandbox.plan("POST /api/transactions/", [Act::json(status, &data)]);
         let (client, clock) = sandbox.client();
-        let call = client.transactions().retrieve(LINK, "2026-01-01", "2026-01-31");
+        let call = client.transactions().retrieve(january());
         let error = call.asynchronous().await.expect_err("no receipt");
         assert_eq!((error.kind(), error.status().map(|s| s.code())), (ErrorKind::AnsweredAtOnce, Some(status)));
         assert_eq!((error.attempts(), error.is_retryable(), error.may_have_been_sent()), (1, false, true));
@@ -94,7 +94,7 @@ async fn a_receipt_needs_no_body() {
         let sandbox = Sandbox::new();
         sandbox.plan("POST /api/transactions/", [Act::status(503), Act::Answer(answer)]);
         let (client, clock) = sandbox.client();
-        let call = client.transactions().retrieve(LINK, "2026-01-01", "2026-01-31");
+        let call = client.transactions().retrieve(january());
         let accepted = call.asynchronous().await.expect("accepted");
         assert_eq!((accepted.request_id(), (*accepted).request_id()), (id, id));
         assert_eq!((accepted.attempts(), pauses(&clock)), (2, vec![3]), "before it was accepted it is tried again");
@@ -110,7 +110,7 @@ fn guard() -> (Guard, &'static str) {
 async fn a_webhook_answers_the_receipt_with_its_request_id() {
     let (sandbox, (guard, right)) = (Sandbox::new(), guard());
     let (client, _) = sandbox.client();
-    let transactions = client.transactions().retrieve(LINK, "2026-01-01", "2026-01-31").asynchronous().await;
+    let transactions = client.transactions().retrieve(january()).asynchronous().await;
     // A 202 the document does not declare.
     let statements = client.financial_statements().retrieve(LINK).asynchronous().await;
     let receipts = [transactions.expect("accepted"), statements.expect("accepted")];

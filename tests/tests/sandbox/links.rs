@@ -10,7 +10,11 @@ use tests::sandbox::{Act, LINK, Reply, Sandbox, error_of};
 async fn a_fiscal_link_is_registered_and_what_is_new_survives() {
     let sandbox = Sandbox::new();
     let (client, clock) = sandbox.client();
-    let body = models::LinksRequestFiscalMexico::new("tatooine_mx_fiscal", "ABC010203XY9", "clave2025");
+    let body = models::LinksRequestFiscalMexico::new(models::LinksRequestFiscalMexicoArgs {
+        institution: "tatooine_mx_fiscal".into(),
+        username: "ABC010203XY9".into(),
+        password: "clave2025".into(),
+    });
     let link = client.links().register(body).await.expect("a link");
     assert_eq!((link.status().code(), link.attempts()), (201, 1));
     let asked = &sandbox.seen()[0];
@@ -35,7 +39,11 @@ async fn a_fiscal_link_is_registered_and_what_is_new_survives() {
 async fn a_bank_link_is_registered_with_name_and_password() {
     let sandbox = Sandbox::new();
     let (client, _) = sandbox.client();
-    let body = models::LinksRequestBanking::new("erebor_mx_retail", "ana.gomez", "Manga-verde-77");
+    let body = models::LinksRequestBanking::new(models::LinksRequestBankingArgs {
+        institution: "erebor_mx_retail".into(),
+        username: "ana.gomez".into(),
+        password: "Manga-verde-77".into(),
+    });
     let link = client.links().register(body.clone()).await.expect("a link");
     assert_eq!((link.status().code(), link.institution.as_deref()), (201, Some("erebor_mx_retail")));
     let asked = &sandbox.seen()[0];
@@ -84,7 +92,11 @@ async fn a_second_link_of_one_user_leads_to_the_first() {
     let refusal = error_of(400, "duplicated", &[("institution_user_id", json!("kT7v="))]);
     sandbox.plan("POST /api/links/", [Act::Answer(refusal)]);
     let (client, _) = sandbox.client();
-    let body = models::LinksRequestBanking::new("erebor_mx_retail", "ana.gomez", "Manga-verde-77");
+    let body = models::LinksRequestBanking::new(models::LinksRequestBankingArgs {
+        institution: "erebor_mx_retail".into(),
+        username: "ana.gomez".into(),
+        password: "Manga-verde-77".into(),
+    });
     let error = client.links().register(body).await.expect_err("there is one");
     assert_eq!(error.error_code(), Some(ErrorCode::Duplicated));
     assert_eq!((error.institution_user_id(), error.items()[0].institution_user_id()), (Some("kT7v="), Some("kT7v=")));

@@ -4,7 +4,7 @@ use crate::pauses;
 use belvo::{ErrorKind, Number, Value};
 use serde_json::json;
 use tests::examples::examples;
-use tests::sandbox::{Act, Breakage, LINK, Reply, Sandbox};
+use tests::sandbox::{Act, Breakage, LINK, Reply, Sandbox, january};
 
 const ROUTE: &str = "GET /api/transactions/";
 const HOME: &str = "https://sandbox.belvo.com/api/transactions/";
@@ -22,7 +22,7 @@ async fn holding(number: usize) -> Sandbox {
     let sandbox = Sandbox::new();
     sandbox.world(|w| w.institution.insert("/api/transactions/".into(), (0..number).map(transaction).collect()));
     let (client, _) = sandbox.client();
-    client.transactions().retrieve(LINK, "2026-01-01", "2026-01-31").await.expect("transactions");
+    client.transactions().retrieve(january()).await.expect("transactions");
     sandbox
 }
 

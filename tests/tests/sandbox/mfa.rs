@@ -2,7 +2,7 @@
 
 use crate::pauses;
 use belvo::client::Mfa;
-use belvo::models::LinksRequestFiscalMexico;
+use belvo::models::{LinksRequestFiscalMexico, LinksRequestFiscalMexicoArgs};
 use belvo::{Client, Error, ErrorCode};
 use serde_json::json;
 use tests::sandbox::{self, Act, LINK, Sandbox, error};
@@ -50,8 +50,11 @@ async fn a_token_is_asked_for_twice_and_given_twice() {
 async fn a_link_is_registered_with_a_token() {
     let sandbox = asking(sandbox::Mfa::default());
     let (client, _) = sandbox.client();
-    let register =
-        client.links().register(LinksRequestFiscalMexico::new("tatooine_mx_fiscal", "GAPL850317QX4", "clave2025"));
+    let register = client.links().register(LinksRequestFiscalMexico::new(LinksRequestFiscalMexicoArgs {
+        institution: "tatooine_mx_fiscal".into(),
+        username: "GAPL850317QX4".into(),
+        password: "clave2025".into(),
+    }));
     let error = register.await.expect_err("a token is needed");
     assert_eq!((error.status().map(|s| s.code()), error.attempts()), (Some(428), 1));
     let mfa = error.mfa().expect("a second factor");

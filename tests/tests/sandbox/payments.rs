@@ -2,10 +2,13 @@
 
 use crate::pauses;
 use belvo::models::{
-    CreateCustomerOfpi, CreateCustomerV2, CreatePaymentIntentBrazilRequest, CreatePaymentIntentBrazilResponse,
-    CreatePaymentIntentPixKeys, CreatePaymentIntentPixKeysPaymentMethodDetails, DetailChargeBrazilResponse,
+    CreateCustomerOfpi, CreateCustomerV2, CreateCustomerV2Args, CreatePaymentIntentBrazilRequest,
+    CreatePaymentIntentBrazilResponse, CreatePaymentIntentPixKeys, CreatePaymentIntentPixKeysArgs,
+    CreatePaymentIntentPixKeysPaymentMethodDetails, DetailChargeBrazilResponse,
     ListBankAccountBrazilResponseResultsItem, ListCustomersBrazilResponseResultsItem, PatchPaymentIntentPixKeys,
-    PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey as PixDetails, RegisterBankAccountBrazilRequest,
+    PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey as PixDetails,
+    PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKeyArgs as PixDetailsArgs,
+    RegisterBankAccountBrazilRequest,
 };
 use belvo::{Client, Error, Response};
 use serde_json::json;
@@ -18,9 +21,20 @@ const CUSTOMER: &str = "b7e2094d-3c81-4f6a-95d0-48a1c7f2e36b";
 const BANK: &str = "81f3a0c7-4e2b-49d6-a815-0b7d9e26c3f4";
 
 fn intent(amount: &str) -> CreatePaymentIntentBrazilRequest {
-    let details = PixDetails::new("pagamentos@girassol.example", BANK, "https://loja.example/pedido/20418");
-    let details = CreatePaymentIntentPixKeysPaymentMethodDetails::new(details);
-    CreatePaymentIntentPixKeys::new(amount, CUSTOMER, "Bread", ["open_finance"], details, false).into()
+    let details = PixDetails::new(PixDetailsArgs {
+        pix_key: "pagamentos@girassol.example".into(),
+        payer_institution: BANK.into(),
+        callback_url: "https://loja.example/pedido/20418".into(),
+    });
+    let body = CreatePaymentIntentPixKeys::new(CreatePaymentIntentPixKeysArgs {
+        amount: amount.into(),
+        customer: CUSTOMER.into(),
+        description: "Bread".into(),
+        allowed_payment_method_types: vec!["open_finance".into()],
+        payment_method_details: CreatePaymentIntentPixKeysPaymentMethodDetails::new(details),
+        confirm: false,
+    });
+    body.into()
 }
 
 async fn pay(client: &Client, amount: &str, key: &str) -> Result<Response<CreatePaymentIntentBrazilResponse>, Error> {
@@ -192,7 +206,10 @@ async fn what_has_no_key_is_not_sent_again_once_it_may_have_arrived() {
 async fn the_version_header_changes_the_shapes() {
     let sandbox = Sandbox::new();
     let (client, _) = sandbox.client();
-    let second = CreateCustomerV2::new("41873920000156", "Padaria Girassol Ltda");
+    let second = CreateCustomerV2::new(CreateCustomerV2Args {
+        identifier: "41873920000156".into(),
+        name: "Padaria Girassol Ltda".into(),
+    });
     let call = client.customers_brazil().create().x_belvo_api_resource_version(V2).body(second);
     let customer = call.await.expect("a customer");
     let ListCustomersBrazilResponseResultsItem::CustomerV2(customer) = &*customer else {

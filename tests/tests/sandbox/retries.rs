@@ -1,6 +1,7 @@
 //! Flow 9: what is repeated, how often, and after which pauses.
 
 use crate::pauses;
+use belvo::models::{LinksRequestFiscalMexico, LinksRequestFiscalMexicoArgs};
 use belvo::retry::{Retry, RetryRules};
 use belvo::{Error, ErrorClass, ErrorKind};
 use serde_json::json;
@@ -210,7 +211,11 @@ async fn what_is_retried_does_not_depend_on_the_shell() {
             sandbox.plan("POST /api/accounts/", script.clone());
             let (client, clock) = sandbox.client();
             async move {
-                let body = belvo::models::LinksRequestFiscalMexico::new("i", "u", "p");
+                let body = LinksRequestFiscalMexico::new(LinksRequestFiscalMexicoArgs {
+                    institution: "i".into(),
+                    username: "u".into(),
+                    password: "p".into(),
+                });
                 let (register, retrieve) = (client.links().register(body), client.accounts().retrieve(LINK));
                 let ends = if blocking {
                     [end(register.blocking()), end(retrieve.blocking())]

@@ -2,19 +2,25 @@
 
 use belvo::client::KeyPlace;
 use belvo::models::{
-    FetchResourcesOfdaBrazilItem as Resource, WidgetTokenRequestBankingBrazil,
-    WidgetTokenRequestBankingBrazilWidget as BankingWidget, WidgetTokenRequestBankingBrazilWidgetBranding as Branding,
+    FetchResourcesOfdaBrazilItem as Resource, WidgetTokenRequestBankingBrazil, WidgetTokenRequestBankingBrazilArgs,
+    WidgetTokenRequestBankingBrazilWidget as BankingWidget,
+    WidgetTokenRequestBankingBrazilWidgetArgs as BankingWidgetArgs,
+    WidgetTokenRequestBankingBrazilWidgetBranding as Branding,
+    WidgetTokenRequestBankingBrazilWidgetBrandingArgs as BrandingArgs,
     WidgetTokenRequestBankingBrazilWidgetCallbackUrls as CallbackUrls,
-    WidgetTokenRequestBankingBrazilWidgetConsent as Consent, WidgetTokenRequestEmploymentBrazilWidget,
-    WidgetTokenRequestEmploymentBrazilWidgetBranding, WidgetTokenRequestEmploymentMexicoWidget,
-    WidgetTokenRequestEmploymentMexicoWidgetBranding, WidgetTokenRequestFiscalMexicoWidget,
-    WidgetTokenRequestFiscalMexicoWidgetBranding,
+    WidgetTokenRequestBankingBrazilWidgetCallbackUrlsArgs as CallbackUrlsArgs,
+    WidgetTokenRequestBankingBrazilWidgetConsent as Consent,
+    WidgetTokenRequestBankingBrazilWidgetConsentArgs as ConsentArgs, WidgetTokenRequestEmploymentBrazilWidget,
+    WidgetTokenRequestEmploymentBrazilWidgetBranding, WidgetTokenRequestEmploymentBrazilWidgetBrandingArgs,
+    WidgetTokenRequestEmploymentMexicoWidget, WidgetTokenRequestEmploymentMexicoWidgetBranding,
+    WidgetTokenRequestEmploymentMexicoWidgetBrandingArgs, WidgetTokenRequestFiscalMexicoWidget,
+    WidgetTokenRequestFiscalMexicoWidgetBranding, WidgetTokenRequestFiscalMexicoWidgetBrandingArgs,
 };
 use belvo::retry::Retry;
 use belvo::webhooks::Webhook;
 use belvo::widget::{
-    AccessMode, ConsentRenewal, CountryCode, HostedWidget, Identification, InstitutionType, Locale, PORTAL, Widget,
-    portal_address,
+    AccessMode, ConsentRenewal, CountryCode, HostedWidget, Identification, IdentificationArgs, InstitutionType, Locale,
+    PORTAL, Widget, portal_address,
 };
 use belvo::{Client, Credentials, Environment, ErrorKind};
 use belvo::{Request, Secret};
@@ -34,15 +40,34 @@ fn body<T>(request: &Request<T>) -> Value {
 }
 
 fn banking() -> BankingWidget {
-    let urls = CallbackUrls::new("app://done", "app://left", "app://failed");
-    let branding = Branding::new("https://a.example/i.svg", "https://a.example/l.svg", "ACME", "https://a.example/t");
-    let permissions = ["REGISTER", "ACCOUNTS", "CREDIT_CARDS", "CREDIT_OPERATIONS"];
-    let consent = Consent::new("Crédito", "https://a.example/t", permissions, [person()]);
-    BankingWidget::new("consent_link_creation", urls, branding, consent)
+    BankingWidget::new(BankingWidgetArgs {
+        openfinance_feature: "consent_link_creation".into(),
+        callback_urls: CallbackUrls::new(CallbackUrlsArgs {
+            success: "app://done".into(),
+            exit: "app://left".into(),
+            event: "app://failed".into(),
+        }),
+        branding: Branding::new(BrandingArgs {
+            company_icon: "https://a.example/i.svg".into(),
+            company_logo: "https://a.example/l.svg".into(),
+            company_name: "ACME".into(),
+            company_terms_url: "https://a.example/t".into(),
+        }),
+        consent: Consent::new(ConsentArgs {
+            purpose: "Crédito".into(),
+            terms_and_conditions_url: "https://a.example/t".into(),
+            permissions: ["REGISTER", "ACCOUNTS", "CREDIT_CARDS", "CREDIT_OPERATIONS"].map(Into::into).into(),
+            identification_info: vec![person()],
+        }),
+    })
 }
 
 fn person() -> Identification {
-    Identification::new("CPF", "12345678909", "Ralph \"R\" Bragg")
+    Identification::new(IdentificationArgs {
+        r#type: "CPF".into(),
+        number: "12345678909".into(),
+        name: "Ralph \"R\" Bragg".into(),
+    })
 }
 
 fn who(credentials: Credentials) -> Client {
@@ -77,14 +102,14 @@ async fn a_new_link_takes_its_keys_from_the_client_and_its_scopes_from_the_produ
         })
     );
     // To the byte what the keys typed a second time give.
-    let typed = WidgetTokenRequestBankingBrazil::new(
-        ID,
-        PASSWORD,
-        OPEN_FINANCE,
-        [Resource::Accounts, Resource::Owners],
-        "90d",
-        banking(),
-    );
+    let typed = WidgetTokenRequestBankingBrazil::new(WidgetTokenRequestBankingBrazilArgs {
+        id: ID.into(),
+        password: PASSWORD.into(),
+        scopes: OPEN_FINANCE.into(),
+        fetch_resources: vec![Resource::Accounts, Resource::Owners],
+        stale_in: "90d".into(),
+        widget: banking(),
+    });
     client.widget_access_token().generate(typed).blocking().expect("a token");
     assert_eq!(sandbox.seen()[0], sandbox.seen()[1]);
     assert_eq!(<BankingWidget as Widget>::SCOPES, OPEN_FINANCE);
@@ -96,12 +121,23 @@ fn every_product_has_its_resources_and_scopes() {
     let tokens = client.widget_access_token();
     let look = ["https://a.example/i.svg", "https://a.example/l.svg", "ACME", "https://a.example/t"];
     let [icon, logo, name, terms] = look;
-    let branding = WidgetTokenRequestEmploymentBrazilWidgetBranding::new(icon, logo, name, terms);
+    macro_rules! branding {
+        ($branding:ident $args:ident) => {
+            $branding::new($args {
+                company_icon: icon.into(),
+                company_logo: logo.into(),
+                company_name: name.into(),
+                company_terms_url: terms.into(),
+            })
+        };
+    }
+    let branding = branding!(WidgetTokenRequestEmploymentBrazilWidgetBranding WidgetTokenRequestEmploymentBrazilWidgetBrandingArgs);
     let brazil = tokens.new_link(WidgetTokenRequestEmploymentBrazilWidget::new(branding), ["EMPLOYMENTS"], "30d");
-    let branding = WidgetTokenRequestEmploymentMexicoWidgetBranding::new(icon, logo, name, terms);
+    let branding = branding!(WidgetTokenRequestEmploymentMexicoWidgetBranding WidgetTokenRequestEmploymentMexicoWidgetBrandingArgs);
     let mexico =
         tokens.new_link(WidgetTokenRequestEmploymentMexicoWidget::new(branding), ["EMPLOYMENT_RECORDS"], "30d");
-    let branding = WidgetTokenRequestFiscalMexicoWidgetBranding::new(icon, logo, name, terms);
+    let branding =
+        branding!(WidgetTokenRequestFiscalMexicoWidgetBranding WidgetTokenRequestFiscalMexicoWidgetBrandingArgs);
     let fiscal = tokens.new_link(WidgetTokenRequestFiscalMexicoWidget::new(branding), ["INVOICES"], "30d");
     for (call, resource) in [(brazil, "EMPLOYMENTS"), (mexico, "EMPLOYMENT_RECORDS"), (fiscal, "INVOICES")] {
         let expected = json!({
@@ -126,7 +162,11 @@ fn update_mode_and_the_portal_are_one_call_each() {
     let (client, _) = sandbox.client();
     let tokens = client.widget_access_token();
     let update = tokens.update_mode(LINK);
-    let company = Identification::new("CNPJ", "50685362006773", "Belvo OF test");
+    let company = Identification::new(IdentificationArgs {
+        r#type: "CNPJ".into(),
+        number: "50685362006773".into(),
+        name: "Belvo OF test".into(),
+    });
     let portal = tokens.portal("https://a.example/t?a=1&b=\"2\"", [person(), company]);
     assert_eq!(
         body(&update.clone().request()),

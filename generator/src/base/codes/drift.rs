@@ -64,6 +64,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "pages of an operation",
         "`.pages()` and `.items()` are there, gone, or go over other records: the answer began or ceased to be a page.",
     ),
+    (
+        "D0119",
+        "arguments and their struct",
+        "The function takes its arguments one by one where it took them as a struct, or the reverse: with more than two arguments, or two that can be swapped, callers give each by its name. The struct may also have got another name, where something else has its own.",
+    ),
     // Parameters.
     (
         "D0201",
@@ -73,13 +78,13 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "D0202",
         "required parameter added",
-        "The function has one more argument. A released client does not send it, so the API refuses its calls; `.query(name, value)` or `.header(name, value)` reach it without an upgrade.",
+        "The function has one more argument, or its struct one more field. A released client does not send it, so the API refuses its calls; `.query(name, value)` or `.header(name, value)` reach it without an upgrade.",
     ),
     ("D0203", "optional parameter added", "The builder has one more setter."),
     (
         "D0204",
         "parameter became required",
-        "What was a setter is an argument now. A released client that does not set it is refused.",
+        "What was a setter is an argument now, or a field of the struct with all of them. A released client that does not set it is refused.",
     ),
     ("D0205", "parameter became optional", "What was an argument is a setter now."),
     (
@@ -258,6 +263,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "A schema that was a component is written in place, or the reverse. If its Rust name differs, that is said too.",
     ),
     (
+        "D0514",
+        "arguments of `new` and their struct",
+        "`new` takes its arguments one by one where it took them as a struct, or the reverse: with more than two arguments, or two that can be swapped, callers give each by its name. The struct may also have got another name, where something else has its own.",
+    ),
+    (
         "D0518",
         "limits of a type",
         "How many members an object may have, or which values, differs. Nothing is checked before it is sent; the API refuses what is beyond a narrower limit.",
@@ -276,7 +286,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "D0603",
         "required field added",
-        "Where requests use the model, `new` has one more argument, and a released client that does not send the member is refused; `.extra(name, value)` sends it without an upgrade.",
+        "Where requests use the model, `new` has one more argument, or its struct one more field, and a released client that does not send the member is refused; `.extra(name, value)` sends it without an upgrade.",
     ),
     (
         "D0604",

@@ -68,7 +68,7 @@ impl Diff<'_> {
             _ => None,
         };
         let ty = |given: &Option<Given>, flat: bool| match given {
-            Some(Given::Argument(ty) | Given::Setter(ty) | Given::Clearable(ty)) => ty.clone(),
+            Some(given) if !given.ty().is_empty() => given.ty().to_owned(),
             _ if flat => "by its members".to_owned(),
             _ => "nothing".to_owned(),
         };
@@ -139,13 +139,13 @@ impl Diff<'_> {
         });
         for ((old, name), (new, renamed)) in kept {
             if self.given_breaks(&old, &new) || name != renamed {
-                let ty = |given: &Given, name: &str| format!("{name}({})", given_type(given));
+                let ty = |given: &Given, name: &str| format!("{name}({})", given.ty());
                 draft.add(Class::BreaksCompiling, "D0306", from_to(&ty(&old, &name), &ty(&new, &renamed)));
             }
         }
         let given = |side: &super::Side<'_>, o: usize| side.given(o, SetterOf::ContentType).map(|(given, _)| given);
         let word = |given: &Option<Given>| match given {
-            Some(Given::Argument(_)) => "an argument",
+            Some(Given::Argument(_) | Given::Field(_)) => "an argument",
             Some(Given::Setter(_) | Given::Clearable(_)) => "a setter",
             Some(Given::No | Given::Constant) | None => "none",
         };
@@ -175,14 +175,6 @@ impl Diff<'_> {
             draft.sends(survival);
             draft.add(class, "D0311", format!("`{}`: {}", old.wire, from_to(&way(old), &way(new))));
         }
-    }
-}
-
-/// The type of what a caller gives.
-fn given_type(given: &Given) -> &str {
-    match given {
-        Given::Argument(ty) | Given::Setter(ty) | Given::Clearable(ty) => ty,
-        Given::No | Given::Constant => "",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Fields of models, values of enums, choices of unions.
 
 use super::draft::{Draft, from_to};
+use super::parameters::has_no_name;
 use super::side::UNREAD;
 use super::types::FieldPairs;
 use super::{Diff, limits, wire};
@@ -87,7 +88,7 @@ impl Diff<'_> {
         let mut draft = Draft::default();
         self.about_members(&mut draft, Some((a, i)), None);
         draft.new = self.new.def(b).map(|d| self.new.place(&d.origin));
-        let argument = matches!(self.old.member_given(a, i), Given::Argument(_));
+        let argument = self.old.member_given(a, i).is_asked_for();
         let class =
             if argument && self.body_still_given(a, b) { Class::BreaksAtRunTime } else { Class::BreaksCompiling };
         draft.add(class, "D0601", "");
@@ -126,7 +127,7 @@ impl Diff<'_> {
             Some(Shown::Builder(_)) => true,
             _ => self.old.seen(a).is_some_and(|s| s.buildable),
         };
-        let argument = matches!(self.new.member_given(b, j), Given::Argument(_));
+        let argument = self.new.member_given(b, j).is_asked_for();
         let breaks = was_built && argument && !self.body_still_given(a, b);
         if self.old.in_requests(a) && g.required && !g.read_only {
             draft.sends(fails("it is required and not sent: the API refuses the request"));
@@ -319,7 +320,7 @@ impl Diff<'_> {
                     |side: &super::Side<'_>, o: usize, i: usize| side.given(o, SetterOf::Member(i)).map(|(_, s)| s);
                 let named = (ident(&self.old, p, old.1), ident(&self.new, q, new.1));
                 // An argument's name is nobody's business but its function's.
-                if named.0 != named.1 && !matches!(given, (Given::Argument(_), Given::Argument(_))) {
+                if named.0 != named.1 && !has_no_name(&given.0, &given.1) {
                     return true;
                 }
             }
@@ -335,6 +336,9 @@ impl Diff<'_> {
             // Nothing builds the type any more: the type's change says it.
             (_, Given::No) => false,
             (Given::Argument(a), Given::Argument(b)) => !self.accepts(a, b),
+            (Given::Field(a), Given::Field(b)) => !self.same_signature(a, b),
+            // What has become of all arguments is said at what takes them.
+            (Given::Field(_), Given::Argument(_)) | (Given::Argument(_), Given::Field(_)) => false,
             (Given::Constant, Given::Constant | Given::Setter(_) | Given::Clearable(_)) => false,
             (Given::Clearable(_), Given::Setter(_)) => true,
             (Given::Setter(a) | Given::Clearable(a), Given::Setter(b) | Given::Clearable(b)) => !self.accepts(a, b),

@@ -199,11 +199,21 @@ impl Diff<'_> {
         }
     }
 
-    /// The common arguments, where they come in another order.
+    /// The common arguments, where they come in another order, or are given in another way.
     fn argument_order(&self, draft: &mut Draft, i: usize, j: usize) {
         let names = (self.old.u.names.operations.get(i), self.new.u.names.operations.get(j));
         let seen = (self.old.surface.operations.get(i), self.new.surface.operations.get(j));
         let ((Some(old), Some(new)), (Some(seen_old), Some(seen_new))) = (names, seen) else { return };
+        match (&old.args, &new.args) {
+            (None, None) => {}
+            // Fields have no order.
+            (Some(a), Some(b)) if a == b || old.builder != new.builder => return,
+            _ => {
+                let detail = from_to(&self.old.arguments_of(i), &self.new.arguments_of(j));
+                draft.add(Class::BreaksCompiling, "D0119", detail);
+                return;
+            }
+        }
         let wire = |side: &super::Side<'_>, o: usize, of: SetterOf| self.wire_name(side, o, of);
         let before: Vec<(String, &String)> =
             old.plan.arguments.iter().zip(&seen_old.arguments).map(|(s, t)| (wire(&self.old, i, s.of), t)).collect();

@@ -57,12 +57,22 @@ impl Diff<'_> {
     }
 
     /// Whether an old call of the function compiles: arguments have no names there, so that one which takes the place of
-    /// another of its type goes unnoticed.
+    /// another of its type goes unnoticed. The fields of a struct have.
     pub(super) fn still_called(&self, i: usize, j: usize) -> bool {
         let seen = (self.old.surface.operations.get(i), self.new.surface.operations.get(j));
-        let (Some(old), Some(new)) = seen else { return false };
-        old.arguments.len() == new.arguments.len()
-            && old.arguments.iter().zip(&new.arguments).all(|(a, b)| self.accepts(a, b))
+        let names = (self.old.u.names.operations.get(i), self.new.u.names.operations.get(j));
+        let ((Some(old), Some(new)), (Some(names_old), Some(names_new))) = (seen, names) else { return false };
+        if old.arguments.len() != new.arguments.len() {
+            return false;
+        }
+        match (&names_old.args, &names_new.args) {
+            (None, None) => old.arguments.iter().zip(&new.arguments).all(|(a, b)| self.accepts(a, b)),
+            (Some(_), Some(_)) => names_old.plan.arguments.iter().zip(&old.arguments).all(|(s, a)| {
+                let mut fields = names_new.plan.arguments.iter().zip(&new.arguments);
+                fields.any(|(t, b)| s.ident == t.ident && self.same_signature(a, b))
+            }),
+            _ => false,
+        }
     }
 
     /// Which belong together: by name and place, by name, by the place in the path, by a slip of the pen.
@@ -138,8 +148,8 @@ impl Diff<'_> {
             self.constant_pair((i, p, a), (j, q, b));
             return;
         };
-        let is_argument = matches!((&given_old, &given_new), (Given::Argument(_), Given::Argument(_)));
-        let breaks = self.given_breaks(&given_old, &given_new) || (name_old != name_new && !is_argument);
+        let nameless = has_no_name(&given_old, &given_new);
+        let breaks = self.given_breaks(&given_old, &given_new) || (name_old != name_new && !nameless);
         let class = |sent: &Option<Survival>| {
             if breaks { Class::BreaksCompiling } else { quiet(&Outcome::sending(sent.clone())) }
         };
@@ -161,7 +171,7 @@ impl Diff<'_> {
                 true => draft.add(Class::DocumentationOnly, "D0207", detail),
                 false => note(&mut draft, "D0207", detail, Some(survival)),
             }
-        } else if name_old != name_new && !is_argument {
+        } else if name_old != name_new && !nameless {
             note(&mut draft, "D0207", from_to(&name_old, &name_new), None);
         }
         if a.location != b.location {
@@ -176,11 +186,11 @@ impl Diff<'_> {
         let mut elsewhere = None;
         if !self.pairs.same(&a.of.ty, &b.of.ty) {
             let sent = wire::sends(&self.old, &self.new, &self.pairs, &a.of.ty, &b.of.ty, true);
-            let types = (ty(&given_old), ty(&given_new));
+            let types = (given_old.ty(), given_new.ty());
             let schemas = (a.origin.pointer.join("schema"), b.origin.pointer.join("schema"));
             match self.shared_component(&schemas.0, &schemas.1) {
                 Some(name) => elsewhere = Some((name, class(&sent), sent)),
-                None => note(&mut draft, "D0206", from_to(&types.0, &types.1), sent),
+                None => note(&mut draft, "D0206", from_to(types.0, types.1), sent),
             }
         }
         match (a.required, b.required) {
@@ -200,8 +210,8 @@ impl Diff<'_> {
             note(&mut draft, "D0209", detail, Some(Survival::Depends(text.to_owned())));
         }
         if breaks && draft.is_empty() && elsewhere.is_none() {
-            let types = (ty(&given_old), ty(&given_new));
-            note(&mut draft, "D0206", from_to(&types.0, &types.1), None);
+            let types = (given_old.ty(), given_new.ty());
+            note(&mut draft, "D0206", from_to(types.0, types.1), None);
         }
         let schemas = (self.old.schema_of(a), self.new.schema_of(b));
         if self.pairs.same(&a.of.ty, &b.of.ty) {
@@ -242,12 +252,9 @@ impl Diff<'_> {
     }
 }
 
-/// The argument's type.
-fn ty(given: &Given) -> String {
-    match given {
-        Given::Argument(ty) | Given::Setter(ty) | Given::Clearable(ty) => ty.clone(),
-        Given::No | Given::Constant => String::new(),
-    }
+/// Whether a value has no name for who gives it, before or after: the list of arguments, or what has become of it, says the rest.
+pub(super) fn has_no_name(old: &Given, new: &Given) -> bool {
+    old.is_asked_for() && new.is_asked_for() && !matches!((old, new), (Given::Field(_), Given::Field(_)))
 }
 
 /// A spelling in words.

@@ -278,7 +278,10 @@ impl<'a> Side<'a> {
         let names = self.u.names.operations.get(operation)?;
         let seen = self.surface.operations.get(operation)?;
         let arguments = names.plan.arguments.iter().zip(&seen.arguments);
-        let list: Vec<String> = arguments.map(|(s, ty)| format!("{}: {ty}", s.ident)).collect();
+        let list: Vec<String> = match &names.args {
+            Some(args) => vec![format!("args: {args}")],
+            None => arguments.map(|(s, ty)| format!("{}: {ty}", s.ident)).collect(),
+        };
         let list = if list.is_empty() { String::new() } else { format!(", {}", list.join(", ")) };
         Some(format!("pub fn {}(&self{list}) -> {} // gives {}", names.method, names.builder, seen.result))
     }
@@ -289,20 +292,36 @@ impl<'a> Side<'a> {
         let seen = self.surface.operations.get(operation)?;
         let mut arguments = names.plan.arguments.iter().zip(&seen.arguments);
         if let Some((s, ty)) = arguments.find(|(s, _)| s.of == of) {
-            return Some((Given::Argument(ty.clone()), s.ident.to_string()));
+            let given = if names.args.is_some() { Given::Field } else { Given::Argument };
+            return Some((given(ty.clone()), s.ident.to_string()));
         }
         let mut setters = names.plan.setters.iter().zip(&seen.setters);
         setters.find(|(s, _)| s.of == of).map(|(s, ty)| (Given::Setter(ty.clone()), s.ident.to_string()))
     }
 
-    /// The path of what is given: `api::requests::ListLinks::page`, `api::Links::get(id)`.
+    /// The path of what is given: `api::requests::ListLinks::page`, `api::requests::MoveLinkArgs::to`, `api::Links::get(id)`.
     pub(super) fn given_path(&self, operation: usize, of: SetterOf) -> Option<String> {
-        let builder = self.u.names.operations.get(operation).map(|n| n.builder.as_str()).unwrap_or_default();
+        let names = self.u.names.operations.get(operation)?;
         let (given, ident) = self.given(operation, of)?;
+        let owner = names.args.as_ref().filter(|_| matches!(given, Given::Field(_))).unwrap_or(&names.builder);
         Some(match given {
             Given::Argument(_) => format!("{}({ident})", self.operation_path(operation)),
-            _ => format!("api::requests::{builder}::{ident}"),
+            _ => format!("api::requests::{owner}::{ident}"),
         })
+    }
+
+    /// What is given of an operation, or of a model, when it takes its arguments one by one: `(link, from)`; or as a struct: `MoveLinkArgs
+    /// { link, from, to }`.
+    pub(super) fn arguments_of(&self, operation: usize) -> String {
+        let Some(names) = self.u.names.operations.get(operation) else { return String::new() };
+        arguments(names.args.as_ref(), names.plan.arguments.iter().map(|s| s.ident.as_str()))
+    }
+
+    /// The same of `new` of a model.
+    pub(super) fn arguments_of_new(&self, id: TypeId) -> String {
+        let members = self.u.names.members.list(id);
+        let given = self.u.names.arguments.list(id).iter().filter_map(|i| members.get(*i));
+        arguments(self.u.names.args_of(id), given.map(Ident::as_str))
     }
 
     /// How what is given is declared.
@@ -310,6 +329,7 @@ impl<'a> Side<'a> {
         let (given, ident) = self.given(operation, of)?;
         Some(match given {
             Given::Argument(ty) => format!("{ident}: {ty}"),
+            Given::Field(ty) => format!("pub {ident}: {ty}"),
             Given::Setter(ty) | Given::Clearable(ty) => format!("pub fn {ident}(self, value: {ty}) -> Self"),
             Given::No | Given::Constant => return None,
         })
@@ -325,6 +345,15 @@ impl<'a> Side<'a> {
         let tag = |o: &usize| self.u.api.operations.get(*o).and_then(|o| self.u.api.tags.get(o.tag));
         let all: BTreeSet<String> = operations.iter().filter_map(tag).map(|t| t.wire.clone()).collect();
         all.into_iter().collect()
+    }
+}
+
+/// Arguments in words.
+fn arguments<'n>(args: Option<&Ident>, names: impl Iterator<Item = &'n str>) -> String {
+    let list = names.collect::<Vec<_>>().join(", ");
+    match args {
+        Some(args) => format!("{args} {{ {list} }}"),
+        None => format!("({list})"),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Models, enums and unions: each pair once, at its declaration.
 
-use super::draft::Draft;
+use super::draft::{Draft, from_to};
 use super::members::quiet;
 use super::pairing::component;
 use super::{Diff, limits, wire};
@@ -309,8 +309,23 @@ impl Diff<'_> {
         FieldPairs { to, added }
     }
 
-    /// The common arguments of `new`, where they come in another order.
+    /// The common arguments of `new`, where they come in another order, or are given in another way.
     fn constructor_order(&self, draft: &mut Draft, a: TypeId, b: TypeId, pairs: &FieldPairs) {
+        let is_item =
+            |side: &super::Side<'_>, id| side.seen(id).is_some_and(|seen| seen.shown == Shown::Item && seen.buildable);
+        if !is_item(&self.old, a) || !is_item(&self.new, b) {
+            return;
+        }
+        match (self.old.u.names.args_of(a), self.new.u.names.args_of(b)) {
+            (None, None) => {}
+            // Fields have no order.
+            (Some(old), Some(new)) if old == new || self.old.name(a) != self.new.name(b) => return,
+            _ => {
+                let detail = from_to(&self.old.arguments_of_new(a), &self.new.arguments_of_new(b));
+                draft.add(Class::BreaksCompiling, "D0514", detail);
+                return;
+            }
+        }
         let argument = |given: Given| match given {
             Given::Argument(ty) => Some(ty),
             _ => None,

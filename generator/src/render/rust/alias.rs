@@ -10,7 +10,7 @@ use quote::quote;
 
 use super::operation::Items;
 use super::setter::setter;
-use super::types::{doc, ident_of};
+use super::types::{How, doc, ident_of};
 use crate::ir::TypeId;
 use crate::name::{Alias, AliasOf};
 use crate::render::Input;
@@ -18,8 +18,13 @@ use crate::render::Input;
 /// The earlier names of a type.
 pub(in crate::render) fn of_type(input: Input<'_>, id: TypeId, out: &mut Vec<TokenStream>) {
     let name = input.type_ident(id);
-    for alias in input.names.aliases.iter().filter(|a| a.of == AliasOf::Type(id)) {
-        out.push(another_name(alias, &alias.name, &name));
+    for alias in &input.names.aliases {
+        let now = match alias.of {
+            AliasOf::Type(of) if of == id => Some(name.clone()),
+            AliasOf::TypeArgs(of) if of == id => input.names.args_of(id).map(|args| ident_of(args)),
+            _ => None,
+        };
+        out.extend(now.map(|now| another_name(alias, &alias.name, &now)));
     }
 }
 
@@ -30,6 +35,7 @@ pub(super) fn of_builder(input: Input<'_>, i: usize, out: &mut Items) {
         let now = match alias.of {
             AliasOf::Builder(of) if of == i => &names.builder,
             AliasOf::Answer(of) if of == i => names.answer.as_ref().map_or(&names.builder, |answer| &answer.ty),
+            AliasOf::BuilderArgs(of) if of == i => names.args.as_ref().unwrap_or(&names.builder),
             _ => continue,
         };
         out.rest.push(another_name(alias, &alias.name, &ident_of(now)));
@@ -119,25 +125,35 @@ fn forward(input: Input<'_>, i: usize, old: &str, same_handle: bool, attribute: 
     let names = op.names;
     let tag = input.names.tags.get(op.declared.tag)?;
     let (mut arguments, mut values) = (Vec::new(), Vec::new());
-    for s in &names.plan.arguments {
-        let ident = ident_of(&s.ident);
-        if let Some((argument, _)) = setter(input, op, s, &ident, &quote! { request }) {
-            arguments.push(quote! { #ident: #argument });
-            values.push(ident);
+    let path = (!same_handle).then(|| quote! { crate::api::requests:: });
+    match &names.args {
+        Some(args) => {
+            let args = ident_of(args);
+            arguments.push(quote! { args: #path #args });
+            values.push(ident_of("args"));
+        }
+        None => {
+            for s in &names.plan.arguments {
+                let ident = ident_of(&s.ident);
+                if let Some((argument, _)) = setter(input, op, s, (&ident, How::Argument), &quote! { request }) {
+                    arguments.push(quote! { #ident: #argument });
+                    values.push(ident);
+                }
+            }
         }
     }
     let (old, new, builder) = (ident_of(old), ident_of(&names.method), ident_of(&names.builder));
     let line = doc(&[format!("The earlier name of [`{}::{new}`].", tag.handle)]);
     let accessor = ident_of(&tag.accessor);
-    let (call, builder) = if same_handle {
-        (quote! { self.#new(#(#values),*) }, quote! { #builder })
+    let call = if same_handle {
+        quote! { self.#new(#(#values),*) }
     } else {
-        (quote! { self.client.#accessor().#new(#(#values),*) }, quote! { crate::api::requests::#builder })
+        quote! { self.client.#accessor().#new(#(#values),*) }
     };
     Some(quote! {
         #line
         #attribute
         #[inline]
-        pub fn #old(&self, #(#arguments),*) -> #builder { #call }
+        pub fn #old(&self, #(#arguments),*) -> #path #builder { #call }
     })
 }

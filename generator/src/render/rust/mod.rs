@@ -1,7 +1,9 @@
 //! IR + names → Rust items. `model` makes models, `choice` enums and unions, `page` the generic page, `operation` handles and builders with the
-//! setters of `setter`, `shared_setters` those that stand once, `alias` earlier names, `docs` doc comments; `surface` says what a consumer sees of it.
+//! setters of `setter`, `shared_setters` those that stand once, `args` the structs of what functions take, `alias` earlier names, `docs` doc
+//! comments; `surface` says what a consumer sees of it.
 
 pub(in crate::render) mod alias;
+mod args;
 pub(in crate::render) mod choice;
 pub mod docs;
 mod doctests;

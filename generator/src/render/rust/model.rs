@@ -6,7 +6,8 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens as _, quote};
 
-use super::types::{doc, ident_of};
+use super::args::Arg;
+use super::types::{How, doc, ident_of};
 use super::{choice, docs};
 use crate::analyze::Mention;
 use crate::base::Pointer;
@@ -109,6 +110,15 @@ pub(in crate::render) fn words(d: &Docs) -> Vec<String> {
     lines
 }
 
+/// What is said of a member.
+pub(super) fn member_words(field: &Field) -> Vec<String> {
+    let mut lines = words(&field.docs);
+    if lines.is_empty() {
+        lines.push(format!("The member {}.", docs::code(&field.wire)));
+    }
+    lines
+}
+
 /// `Pattern: `x`` with the value as a safe code span.
 fn fact(text: &str) -> String {
     match text.split_once(": `") {
@@ -193,11 +203,7 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
         .map(|(i, (f, ident))| (i, f, ident_of(ident), held(input, id, i, f)))
         .collect();
     for (_, field, ident, held) in &all {
-        let mut lines = words(&field.docs);
-        if lines.is_empty() {
-            lines.push(format!("The member {}.", docs::code(&field.wire)));
-        }
-        let docs = doc(&lines);
+        let docs = doc(&member_words(field));
         let deprecated = input.deprecated(&field.docs);
         let ty = &held.ty;
         fields.push(quote! { #docs #deprecated pub #ident: #ty });
@@ -225,7 +231,7 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
     out.push(quote! { runtime::model!(#name { #(#idents),* }); });
     let buildable = input.facts.in_requests.has(id);
     if buildable {
-        out.push(constructor(input, &name, input.names.arguments.list(id), &all));
+        out.extend(constructor(input, (id, &name), &all));
     }
     if let Some(of) = &model.additional {
         out.push(additional(input, &name, of, buildable.then(|| crate::name::additional_setter(members))));
@@ -359,32 +365,38 @@ pub(super) enum Built {
 }
 
 /// How a member is given, with the type of the argument.
-pub(super) fn built(input: Input<'_>, field: &Field, held: &Held) -> Built {
-    if let Some(value) = field.constant.as_ref().and_then(|text| input.value(&field.of.ty, &TokenStream::new(), text)) {
+pub(super) fn built(input: Input<'_>, (id, index): (TypeId, usize), field: &Field, held: &Held) -> Built {
+    let none = TokenStream::new();
+    if input.names.arguments.list(id).contains(&index) {
+        let how = if input.names.args_of(id).is_some() { How::Field } else { How::Argument };
+        return Built::Argument(match held.wrapper {
+            Wrapper::None => input.taken(&field.of.ty, &none, how).0,
+            Wrapper::Option | Wrapper::Patch => held.ty.clone(),
+        });
+    }
+    if let Some(value) = field.constant.as_ref().and_then(|text| input.value(&field.of.ty, &none, text)) {
         return Built::Constant(value);
     }
-    let (argument, _) = input.argument(&field.of.ty, &TokenStream::new());
+    let (argument, _) = input.argument(&field.of.ty, &none);
     match held.wrapper {
-        Wrapper::None if field.required => Built::Argument(argument),
-        Wrapper::Option if field.required && field.of.nullable => Built::Argument(held.ty.clone()),
         Wrapper::Patch => Built::Clearable(argument),
-        _ => Built::Setter(argument),
+        Wrapper::None | Wrapper::Option => Built::Setter(argument),
     }
 }
 
-/// `new` with what is required, in that order, and a `with_` setter for the rest.
+/// `new` with what is required, one by one or as a struct, and a `with_` setter for the rest.
 fn constructor(
     input: Input<'_>,
-    name: &Ident,
-    order: &[usize],
+    (id, name): (TypeId, &Ident),
     fields: &[(usize, &Field, Ident, Held)],
-) -> TokenStream {
+) -> Vec<TokenStream> {
     let none = TokenStream::new();
+    let (order, args) = (input.names.arguments.list(id), input.names.args_of(id).map(|args| ident_of(args)));
+    let how = if args.is_some() { How::Field } else { How::Argument };
     let mut arguments = Vec::new();
     let mut inits = Vec::new();
     let mut setters = Vec::new();
     for (i, field, ident, held) in fields {
-        let (_, value) = input.argument(&field.of.ty, &none);
         let boxed = |v: TokenStream| {
             if held.boxed {
                 quote! { Box::new(#v) }
@@ -392,9 +404,12 @@ fn constructor(
                 v
             }
         };
-        let argument = match built(input, field, held) {
-            Built::Argument(argument) => {
-                arguments.push((order.iter().position(|at| at == i), quote! { #ident: #argument }));
+        let argument = match built(input, (id, *i), field, held) {
+            Built::Argument(ty) => {
+                let lines = member_words(field);
+                let (ident, deprecated) = (ident.clone(), input.deprecated(&field.docs));
+                let arg = Arg { ident, ty, lines, deprecated, secret: field.secret };
+                arguments.push((order.iter().position(|at| at == i), arg));
                 None
             }
             Built::Setter(argument) | Built::Clearable(argument) => Some(argument),
@@ -408,7 +423,11 @@ fn constructor(
             }
         };
         if argument.is_none() && held.wrapper == Wrapper::None {
-            let value = replace_value(&value, ident);
+            let records = input.facts.records.contains(&(id, *i));
+            let value = match how {
+                How::Field if records => quote! { #ident.into() },
+                _ => replace_value(&input.taken(&field.of.ty, &none, how).1, ident),
+            };
             let value = boxed(value);
             // `x: x` is what clippy calls redundant.
             let same = *ident == value.to_string();
@@ -424,7 +443,7 @@ fn constructor(
             continue;
         };
         let setter = ident_of(&crate::name::setter_of(&ident.to_string()));
-        let value = boxed(value);
+        let value = boxed(input.argument(&field.of.ty, &none).1);
         let deprecated = input.deprecated(&field.docs);
         let summary = docs::first_sentence(&field.docs.text);
         let summary = if summary.is_empty() { format!("Sets {}.", docs::code(&field.wire)) } else { summary };
@@ -466,7 +485,7 @@ fn constructor(
         }
     }
     arguments.sort_by_key(|(rank, _)| *rank);
-    let arguments: Vec<TokenStream> = arguments.into_iter().map(|(_, argument)| argument).collect();
+    let arguments: Vec<Arg> = arguments.into_iter().map(|(_, argument)| argument).collect();
     let line = format!(" A `{name}` with what is required.");
     let default = arguments.is_empty().then(|| {
         quote! {
@@ -475,17 +494,29 @@ fn constructor(
             }
         }
     });
-    quote! {
+    let idents = arguments.iter().map(|arg| &arg.ident);
+    let (taken, taking) = match &args {
+        Some(args) => (quote! { args: #args }, quote! { let #args { #(#idents),* } = args; }),
+        None => {
+            let types = arguments.iter().map(|arg| &arg.ty);
+            (quote! { #(#idents: #types),* }, TokenStream::new())
+        }
+    };
+    let mut out: Vec<TokenStream> =
+        args.iter().map(|args| super::args::item(args, &format!("{name}::new"), &arguments)).collect();
+    out.push(quote! {
         #default
         impl #name {
             #[doc = #line]
             #[inline]
-            pub fn new(#(#arguments),*) -> Self {
+            pub fn new(#taken) -> Self {
+                #taking
                 Self { #(#inits,)* extra: runtime::Extra::NONE }
             }
             #(#setters)*
         }
-    }
+    });
+    out
 }
 
 /// The conversion of `value`, applied to another identifier.

@@ -4,12 +4,13 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::alias;
+use super::args::Arg;
 use super::docs;
 use super::model::words;
 use super::operation_docs::{READ, exclusive, operation_docs};
 use super::setter::{constant as only_value, one_call, setter};
 use super::shared_setters::{Commons, selects};
-use super::types::{doc, ident_of};
+use super::types::{How, doc, ident_of};
 use crate::analyze::{Asynchronous, Authentication, Case, Proof, Success};
 use crate::ir::{
     Body, Content, Docs, Location, Operation, SecurityKind, Server, Servers, Type, TypeKind, Use, Written,
@@ -143,14 +144,33 @@ fn operation(input: Input<'_>, (i, op): (usize, Op<'_>), handle: &Ident, commons
     }
     rest.push(static_item(input, op, &constant));
 
+    let args = names.args.as_ref().map(|args| ident_of(args));
+    let how = if args.is_some() { How::Field } else { How::Argument };
     let mut arguments = Vec::new();
     let mut fills = Vec::new();
     for s in &names.plan.arguments {
         let ident = ident_of(&s.ident);
-        if let Some((argument, set)) = setter(input, op, s, &ident, &quote! { request }) {
-            arguments.push(quote! { #ident: #argument });
+        if let Some((ty, set)) = setter(input, op, s, (&ident, how), &quote! { request }) {
+            let (lines, docs, secret) = setter_docs(op, s);
+            arguments.push(Arg { ident, ty, lines, deprecated: input.deprecated_call(&docs), secret });
             fills.push(set);
         }
+    }
+    let idents = arguments.iter().map(|arg| &arg.ident);
+    let taken = match &args {
+        Some(args) => {
+            fills.insert(0, quote! { let #args { #(#idents),* } = args; });
+            quote! { args: #args }
+        }
+        None => {
+            let types = arguments.iter().map(|arg| &arg.ty);
+            quote! { #(#idents: #types),* }
+        }
+    };
+    if let Some(args) = &args {
+        requests.push(args.clone());
+        let function = format!("{handle}::{}", method.to_string().trim_start_matches("r#"));
+        rest.push(super::args::item(args, &function, &arguments));
     }
     let argument_of = |of| names.plan.arguments.iter().find(|s| s.of == of).map(|s| ident_of(&s.ident));
     if let (Some(mfa), Some(token)) = (argument_of(SetterOf::Mfa), argument_of(SetterOf::Token)) {
@@ -184,7 +204,7 @@ fn operation(input: Input<'_>, (i, op): (usize, Op<'_>), handle: &Ident, commons
         #alias
         #deprecated
         #[inline]
-        pub fn #method(&self, #(#arguments),*) -> #builder {
+        pub fn #method(&self, #taken) -> #builder {
             #body
         }
     });
@@ -229,37 +249,15 @@ fn operation(input: Input<'_>, (i, op): (usize, Op<'_>), handle: &Ident, commons
 pub(super) fn method_of(input: Input<'_>, op: Op<'_>, s: &Setter) -> Option<TokenStream> {
     let ident = ident_of(&s.ident);
     let value = ident_of("value");
-    let (argument, set) = setter(input, op, s, &value, &quote! { self.request })?;
+    let (argument, set) = setter(input, op, s, (&value, How::Argument), &quote! { self.request })?;
     let (receiver, body) = match one_call(input, op, s, &value) {
         Some(call) => (quote! { self }, call),
         None => (quote! { mut self }, quote! { #set self }),
     };
-    let (docs_of, fallback) = match s.of {
-        SetterOf::Mfa | SetterOf::Token => return None,
-        SetterOf::Parameter(i) => {
-            let p = op.declared.parameters.get(i)?;
-            (p.docs.clone(), format!("The parameter {}.", docs::code(&p.wire)))
-        }
-        SetterOf::Member(i) => {
-            let f = op.member(i)?;
-            (f.docs.clone(), format!("The member {}.", docs::code(&f.wire)))
-        }
-        SetterOf::Body => {
-            (op.declared.body.as_ref().map(|b| b.docs.clone()).unwrap_or_default(), "The body.".to_owned())
-        }
-        SetterOf::Other(i) => {
-            let other = op.declared.body.as_ref()?.others.get(i)?;
-            (Docs::default(), format!("The body as {}, in place of any other.", docs::code(&other.media_type)))
-        }
-        SetterOf::ContentType => (Docs::default(), content_types(op.declared.body.as_ref()?)),
-    };
-    let mut lines = words(&docs_of);
-    if lines.is_empty() {
-        lines.push(fallback);
+    if matches!(s.of, SetterOf::Mfa | SetterOf::Token) {
+        return None;
     }
-    if let SetterOf::Member(i) = s.of {
-        lines.extend(part_docs(op, i));
-    }
+    let (mut lines, docs_of, _) = setter_docs(op, s);
     if selects_by(op, s) {
         lines.extend(PARTIAL.iter().map(|line| (*line).to_owned()));
     }
@@ -271,6 +269,38 @@ pub(super) fn method_of(input: Input<'_>, op: Op<'_>, s: &Setter) -> Option<Toke
         #[inline]
         pub fn #ident(#receiver, #value: #argument) -> Self { #body }
     })
+}
+
+/// What is said of an argument or setter, where that comes from, and whether its value is a secret whose type prints it.
+fn setter_docs(op: Op<'_>, s: &Setter) -> (Vec<String>, Docs, bool) {
+    let own = |text: String| (Docs::default(), text, false);
+    let body = op.declared.body.as_ref();
+    let (docs_of, fallback, secret) = match s.of {
+        SetterOf::Mfa => own("What [`Error::mfa`](crate::Error::mfa) of the interrupted call holds.".to_owned()),
+        SetterOf::Token => own("The token of the end user.".to_owned()),
+        SetterOf::Parameter(i) => match op.declared.parameters.get(i) {
+            Some(p) => (p.docs.clone(), format!("The parameter {}.", docs::code(&p.wire)), p.secret),
+            None => own(String::new()),
+        },
+        SetterOf::Member(i) => match op.member(i) {
+            Some(f) => (f.docs.clone(), format!("The member {}.", docs::code(&f.wire)), f.secret),
+            None => own(String::new()),
+        },
+        SetterOf::Body => (body.map(|b| b.docs.clone()).unwrap_or_default(), "The body.".to_owned(), false),
+        SetterOf::Other(i) => {
+            let media = body.and_then(|b| b.others.get(i)).map(|other| other.media_type.as_str());
+            own(format!("The body as {}, in place of any other.", docs::code(media.unwrap_or_default())))
+        }
+        SetterOf::ContentType => own(body.map(content_types).unwrap_or_default()),
+    };
+    let mut lines = words(&docs_of);
+    if lines.is_empty() {
+        lines.push(fallback);
+    }
+    if let SetterOf::Member(i) = s.of {
+        lines.extend(part_docs(op, i));
+    }
+    (lines, docs_of, secret)
 }
 
 /// The content type of a form, where it is another than what the runtime gives it.

@@ -4,6 +4,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::types::{How, ident_of};
 use crate::ir::{Body, Content, Field, Location, Parameter, Scalar, Spelling, Style, Type, Written};
 use crate::name::{Setter, SetterOf};
 use crate::render::{Input, Op};
@@ -13,26 +14,26 @@ pub(super) fn setter(
     input: Input<'_>,
     op: Op<'_>,
     s: &Setter,
-    value: &Ident,
+    (value, how): (&Ident, How),
     request: &TokenStream,
 ) -> Option<(TokenStream, TokenStream)> {
     let models = &quote! { models:: };
     match s.of {
         SetterOf::Parameter(i) => {
             let p = op.declared.parameters.get(i)?;
-            let (argument, set) = input.argument(&p.of.ty, models);
+            let (argument, set) = input.taken(&p.of.ty, models, how);
             let set = super::model::replace_value(&set, value);
             Some((argument, parameter(input, p, &set, request)))
         }
         SetterOf::Member(i) => {
             let f = op.member(i)?;
-            let (argument, set) = input.argument(&f.of.ty, models);
+            let (argument, set) = input.taken(&f.of.ty, models, how);
             let wire = &f.wire;
             let body = op.declared.body.as_ref()?;
             let set = super::model::replace_value(&set, value);
             match &body.content {
                 Content::Form(_) => Some((argument, form_field(body, f, &set, request))),
-                Content::Multipart(_) => Some(multipart_field(input, body, f, value, request)),
+                Content::Multipart(_) => Some(multipart_field(input, body, f, (value, how), request)),
                 Content::Json(_) if f.of.nullable && f.of.ty != Type::Any && f.required => {
                     let full = input.ty(&f.of.ty, models);
                     let set = quote! { &#value.map_or(runtime::Patch::Null, runtime::Patch::Value) };
@@ -44,8 +45,14 @@ pub(super) fn setter(
             }
         }
         // One statement for both: the token goes where the session goes.
-        SetterOf::Mfa => Some((quote! { impl std::borrow::Borrow<runtime::Mfa> }, TokenStream::new())),
-        SetterOf::Token => Some((quote! { impl Into<runtime::MfaToken> }, TokenStream::new())),
+        SetterOf::Mfa => {
+            let argument = match how {
+                How::Argument => quote! { impl std::borrow::Borrow<runtime::Mfa> },
+                How::Field => quote! { runtime::Mfa },
+            };
+            Some((argument, TokenStream::new()))
+        }
+        SetterOf::Token => Some((into(how, &quote! { runtime::MfaToken }, value).0, TokenStream::new())),
         SetterOf::Body => {
             let body = op.declared.body.as_ref()?;
             // A media range is what may be sent, not what is: the bytes are of no known type.
@@ -54,7 +61,7 @@ pub(super) fn setter(
                 media if media.contains('*') => "application/octet-stream",
                 media => media,
             };
-            Some(whole_body(input, &body.content, media, value, request))
+            Some(whole_body(input, &body.content, media, (value, how), request))
         }
         SetterOf::Other(i) => {
             let other = op.declared.body.as_ref()?.others.get(i)?;
@@ -65,12 +72,21 @@ pub(super) fn setter(
                 Content::Text => "text/plain",
                 _ => "application/octet-stream",
             };
-            let (argument, set) = whole_body(input, &other.content, media, value, request);
+            let (argument, set) = whole_body(input, &other.content, media, (value, how), request);
             Some((argument, quote! { #set #request.content_type(#media); }))
         }
         SetterOf::ContentType => {
-            Some((quote! { impl Into<String> }, quote! { #request.content_type(Into::<String>::into(#value)); }))
+            let (argument, text) = into(how, &quote! { String }, value);
+            Some((argument, quote! { #request.content_type(#text); }))
         }
+    }
+}
+
+/// The argument for a value of a type of the runtime, and the expression that makes the value.
+fn into(how: How, ty: &TokenStream, value: &Ident) -> (TokenStream, TokenStream) {
+    match how {
+        How::Argument => (quote! { impl Into<#ty> }, quote! { Into::<#ty>::into(#value) }),
+        How::Field => (ty.clone(), quote! { #value }),
     }
 }
 
@@ -79,30 +95,34 @@ fn whole_body(
     input: Input<'_>,
     content: &Content,
     media: &str,
-    value: &Ident,
+    (value, how): (&Ident, How),
     request: &TokenStream,
 ) -> (TokenStream, TokenStream) {
     let models = &quote! { models:: };
     match content {
         Content::Json(of) => {
-            let (argument, set) = input.argument(&of.ty, models);
+            let (argument, set) = input.taken(&of.ty, models, how);
             let set = super::model::replace_value(&set, value);
             (argument, quote! { #request.body(&#set); })
         }
         Content::Form(of) => {
-            let (argument, set) = input.argument(&of.ty, models);
+            let (argument, set) = input.taken(&of.ty, models, how);
             let set = super::model::replace_value(&set, value);
             (argument, quote! { #request.form_body(&#set); })
         }
         Content::Multipart(_) => {
-            (quote! { impl IntoIterator<Item = runtime::Part> }, quote! { #request.multipart(#value); })
+            let argument = match how {
+                How::Argument => quote! { impl IntoIterator<Item = runtime::Part> },
+                How::Field => quote! { Vec<runtime::Part> },
+            };
+            (argument, quote! { #request.multipart(#value); })
         }
-        Content::Text => (
-            quote! { impl Into<String> },
-            quote! { #request.bytes(#media, Into::<String>::into(#value).into_bytes()); },
-        ),
+        Content::Text => {
+            let (argument, text) = into(how, &quote! { String }, value);
+            (argument, quote! { #request.bytes(#media, #text.into_bytes()); })
+        }
         Content::Bytes | Content::Events(_) => {
-            (quote! { impl Into<runtime::Bytes> }, quote! { #request.bytes(#media, #value); })
+            (into(how, &quote! { runtime::Bytes }, value).0, quote! { #request.bytes(#media, #value); })
         }
     }
 }
@@ -290,14 +310,14 @@ fn multipart_field(
     input: Input<'_>,
     body: &Body,
     f: &Field,
-    ident: &Ident,
+    (ident, how): (&Ident, How),
     request: &TokenStream,
 ) -> (TokenStream, TokenStream) {
     let (wire, ty) = (&f.wire, &f.of.ty);
     let member = body.member(wire);
     let content_type = member.and_then(|member| member.content_type.as_deref());
     let written = member.map_or(&Written::Plain, |member| &member.written);
-    let (argument, set) = input.argument(ty, &quote! { models:: });
+    let (argument, set) = input.taken(ty, &quote! { models:: }, how);
     let set = super::model::replace_value(&set, ident);
     let typed = typed(content_type);
     let each = || quote! { for part in __private::Part::each(#wire, &#set) { #request.part(part #typed); } };
@@ -307,15 +327,18 @@ fn multipart_field(
                 Some(content_type) => quote! { into_part_of(#wire, #content_type) },
                 None => quote! { into_part(#wire) },
             };
-            match ty {
-                Type::List(_) => (
-                    quote! { impl IntoIterator<Item = impl Into<runtime::Upload>> },
-                    quote! { for one in #ident { #request.part(Into::<runtime::Upload>::into(one).#part); } },
-                ),
-                _ => (
-                    quote! { impl Into<runtime::Upload> },
-                    quote! { #request.part(Into::<runtime::Upload>::into(#ident).#part); },
-                ),
+            let one = match ty {
+                Type::List(_) => ident_of("one"),
+                _ => ident.clone(),
+            };
+            let (argument, upload) = into(how, &quote! { runtime::Upload }, &one);
+            let set = quote! { #request.part(#upload.#part); };
+            match (ty, how) {
+                (Type::List(_), How::Argument) => {
+                    (quote! { impl IntoIterator<Item = #argument> }, quote! { for one in #ident { #set } })
+                }
+                (Type::List(_), How::Field) => (quote! { Vec<#argument> }, quote! { for one in #ident { #set } }),
+                _ => (argument, set),
             }
         }
         Written::Plain if is_word(input, ty) => {

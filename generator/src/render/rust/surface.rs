@@ -8,7 +8,7 @@ use super::headers::result as header_result;
 use super::model::{Built, built, held};
 use super::operation::{body_type, success};
 use super::setter::setter;
-use super::types::ident_of;
+use super::types::{How, ident_of};
 use super::webhooks::payload;
 use crate::analyze::{Case, Success};
 use crate::ir::{Scalar, TypeDef, TypeId, TypeKind, TypeMap};
@@ -72,6 +72,8 @@ pub enum Given {
     No,
     /// As an argument of this type.
     Argument(String),
+    /// As a field of this type in the struct with all arguments.
+    Field(String),
     /// By a setter with an argument of this type.
     Setter(String),
     /// By such a setter, and there is one that sends null.
@@ -80,10 +82,25 @@ pub enum Given {
     Constant,
 }
 
+impl Given {
+    /// Whether nobody calls the function without it.
+    pub fn is_asked_for(&self) -> bool {
+        matches!(self, Self::Argument(_) | Self::Field(_))
+    }
+
+    /// The type that is given; empty where nothing is.
+    pub fn ty(&self) -> &str {
+        match self {
+            Self::Argument(ty) | Self::Field(ty) | Self::Setter(ty) | Self::Clearable(ty) => ty,
+            Self::No | Self::Constant => "",
+        }
+    }
+}
+
 /// What is seen of an operation.
 #[derive(Debug, Clone, Default)]
 pub struct OperationSurface {
-    /// The types of the endpoint function's arguments, as in the plan.
+    /// The types of the endpoint function's arguments, as in the plan; of the fields, where it takes them as a struct.
     pub arguments: Vec<String>,
     /// The types of the builder's setters, as in the plan.
     pub setters: Vec<String>,
@@ -121,7 +138,8 @@ fn of_type(input: Input<'_>, id: TypeId, def: &TypeDef) -> TypeSurface {
             .map(|(i, f)| {
                 let held = held(input, id, i, f);
                 let given = match shown {
-                    Shown::Item if buildable => match built(input, f, &held) {
+                    Shown::Item if buildable => match built(input, (id, i), f, &held) {
+                        Built::Argument(ty) if input.names.args_of(id).is_some() => Given::Field(text(ty)),
                         Built::Argument(ty) => Given::Argument(text(ty)),
                         Built::Setter(ty) => Given::Setter(text(ty)),
                         Built::Clearable(ty) => Given::Clearable(text(ty)),
@@ -146,10 +164,11 @@ fn of_type(input: Input<'_>, id: TypeId, def: &TypeDef) -> TypeSurface {
 fn of_operation(input: Input<'_>, op: Op<'_>) -> OperationSurface {
     let (names, call) = (op.names, op.call);
     let value = ident_of("value");
-    let of = |s: &Setter| {
-        let made = setter(input, op, s, &value, &TokenStream::new());
+    let of = |s: &Setter, how: How| {
+        let made = setter(input, op, s, (&value, how), &TokenStream::new());
         made.map(|(argument, _)| text(argument)).unwrap_or_default()
     };
+    let how = if names.args.is_some() { How::Field } else { How::Argument };
     let cases = match (&call.success, &names.answer) {
         (Success::Several(cases), Some(answer)) => {
             let ty = |case: &Case| case.content.as_ref().map(|content| text(body_type(input, content).0));
@@ -158,8 +177,8 @@ fn of_operation(input: Input<'_>, op: Op<'_>) -> OperationSurface {
         _ => Vec::new(),
     };
     OperationSurface {
-        arguments: names.plan.arguments.iter().map(of).collect(),
-        setters: names.plan.setters.iter().map(of).collect(),
+        arguments: names.plan.arguments.iter().map(|s| of(s, how)).collect(),
+        setters: names.plan.setters.iter().map(|s| of(s, How::Argument)).collect(),
         result: text(success(input, op).0),
         cases,
         headers: call.headers.iter().map(|used| text(header_result(input, used))).collect(),

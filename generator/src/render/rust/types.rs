@@ -17,6 +17,15 @@ pub fn ident_of(name: &str) -> Ident {
     }
 }
 
+/// How a caller gives a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::render) enum How {
+    /// As an argument of its own, which converts.
+    Argument,
+    /// As a field of the struct with all arguments, which has a type that can be named.
+    Field,
+}
+
 impl Input<'_> {
     /// The name of a type.
     pub fn type_ident(&self, id: TypeId) -> Ident {
@@ -77,6 +86,14 @@ impl Input<'_> {
             quote! { Option<#ty> }
         } else {
             ty
+        }
+    }
+
+    /// As [`argument`](Self::argument) where it is one by itself; the type as it is where it is a field of a struct.
+    pub(super) fn taken(&self, ty: &Type, path: &TokenStream, how: How) -> (TokenStream, TokenStream) {
+        match how {
+            How::Argument => self.argument(ty, path),
+            How::Field => (self.ty(ty, path), quote! { value }),
         }
     }
 

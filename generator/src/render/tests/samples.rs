@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::values::{Composer, Examples, Extent};
 use crate::ir::{Content, Docs, Scalar, Type, Written};
 use crate::name::SetterOf;
-use crate::render::rust::types::ident_of;
+use crate::render::rust::types::{How, ident_of};
 use crate::render::{Input, Op, RustFile};
 
 /// `src/samples.rs`.
@@ -62,11 +62,16 @@ fn call(input: Input<'_>, op: Op<'_>, full: bool) -> TokenStream {
     let Op { declared: o, names, .. } = op;
     let accessor = ident_of(input.names.tags.get(o.tag).map_or("tag", |t| t.accessor.as_str()));
     let method = ident_of(&names.method);
-    let given = |of: SetterOf| -> Option<TokenStream> {
+    let given = |of: SetterOf, how: How| -> Option<TokenStream> {
+        let argument = |ty: &Type, docs: &Docs, upload: bool| match how {
+            How::Argument => argument(input, ty, docs, upload, full),
+            How::Field => field(input, ty, docs, upload, full),
+        };
+        let into = (how == How::Field).then(|| quote! { .into() });
         match of {
             SetterOf::Parameter(i) => {
                 let p = o.parameters.get(i)?;
-                Some(argument(input, &p.of.ty, &p.docs, false, full))
+                Some(argument(&p.of.ty, &p.docs, false))
             }
             SetterOf::Member(i) => {
                 let f = op.member(i)?;
@@ -78,7 +83,7 @@ fn call(input: Input<'_>, op: Op<'_>, full: bool) -> TokenStream {
                     let plain = sample(input, &f.of.ty, &value(input, &f.of.ty, &f.docs, full));
                     quote! { Some(#plain) }
                 } else {
-                    argument(input, &f.of.ty, &f.docs, upload, full)
+                    argument(&f.of.ty, &f.docs, upload)
                 })
             }
             SetterOf::Mfa => {
@@ -87,30 +92,44 @@ fn call(input: Input<'_>, op: Op<'_>, full: bool) -> TokenStream {
                 let (session, link) = (shown(&mfa.session), shown(&mfa.link));
                 Some(quote! { runtime::Mfa::new(#session, #link) })
             }
+            SetterOf::Token if !full && how == How::Field => Some(quote! { runtime::MfaToken::from(None) }),
             SetterOf::Token if !full => Some(quote! { None }),
             SetterOf::Token => {
                 let token = shown(input, op, &input.settings.mfa.as_ref()?.token);
-                Some(quote! { #token })
+                Some(quote! { #token #into })
             }
             SetterOf::Body => {
                 let body = o.body.as_ref()?;
                 Some(match &body.content {
-                    Content::Json(of) => argument(input, &of.ty, &Docs::default(), false, full),
-                    Content::Form(of) => argument(input, &of.ty, &Docs::default(), false, full),
+                    Content::Json(of) => argument(&of.ty, &Docs::default(), false),
+                    Content::Form(of) => argument(&of.ty, &Docs::default(), false),
                     Content::Multipart(_) => quote! { Vec::<runtime::Part>::new() },
-                    Content::Text => quote! { "text" },
-                    Content::Bytes | Content::Events(_) => quote! { b"bytes".to_vec() },
+                    Content::Text => quote! { "text" #into },
+                    Content::Bytes | Content::Events(_) => quote! { b"bytes".to_vec() #into },
                 })
             }
             SetterOf::ContentType => {
                 let media = o.body.as_ref()?.media_type.replace('*', "plain");
-                Some(quote! { #media })
+                Some(quote! { #media #into })
             }
             // In place of the body, which is given already.
             SetterOf::Other(_) => None,
         }
     };
-    let arguments: Vec<TokenStream> = names.plan.arguments.iter().filter_map(|s| given(s.of)).collect();
+    let arguments: TokenStream = match &names.args {
+        Some(args) => {
+            let args = ident_of(args);
+            let fields = names.plan.arguments.iter().filter_map(|s| {
+                let (ident, value) = (ident_of(&s.ident), given(s.of, How::Field)?);
+                Some(quote! { #ident: #value })
+            });
+            quote! { crate::api::requests::#args { #(#fields),* } }
+        }
+        None => {
+            let arguments = names.plan.arguments.iter().filter_map(|s| given(s.of, How::Argument));
+            quote! { #(#arguments),* }
+        }
+    };
     let setters: Vec<TokenStream> = names
         .plan
         .setters
@@ -118,11 +137,11 @@ fn call(input: Input<'_>, op: Op<'_>, full: bool) -> TokenStream {
         .filter(|_| full)
         .filter_map(|s| {
             let ident = ident_of(&s.ident);
-            let value = given(s.of)?;
+            let value = given(s.of, How::Argument)?;
             Some(quote! { .#ident(#value) })
         })
         .collect();
-    quote! { || Ok(client.#accessor().#method(#(#arguments),*) #(#setters)* .request()) }
+    quote! { || Ok(client.#accessor().#method(#arguments) #(#setters)* .request()) }
 }
 
 /// The text a caller may write for a member of the flat body.
@@ -138,6 +157,35 @@ fn value(input: Input<'_>, ty: &Type, docs: &Docs, full: bool) -> Value {
     let extent = if full { Extent::Full } else { Extent::Required };
     // What has no end is something, too.
     Composer::new(input, Examples::Valid, extent, false).value(ty, docs).unwrap_or_else(|| json!({}))
+}
+
+/// What a caller may write for a field of the type.
+fn field(input: Input<'_>, ty: &Type, docs: &Docs, upload: bool, full: bool) -> TokenStream {
+    match ty {
+        Type::List(_) if upload => quote! { vec![b"bytes".to_vec().into()] },
+        _ if upload => quote! { b"bytes".to_vec().into() },
+        Type::List(of) => {
+            let shown = docs.example.as_ref().or(docs.default.as_ref());
+            let values = match shown.and_then(Value::as_array).filter(|a| !a.is_empty()) {
+                Some(list) => list.iter().take(2).cloned().collect(),
+                None => vec![value(input, &of.ty, docs, full)],
+            };
+            sample(input, ty, &Value::Array(values))
+        }
+        _ => {
+            let value = literal(input, ty, &value(input, ty, docs, full));
+            let is_text = match ty {
+                Type::Scalar(scalar) => scalar.is_text(),
+                Type::Named(id) => input.api.is_enum(*id),
+                Type::List(_) | Type::Tuple(_) | Type::Map(_) | Type::Any => false,
+            };
+            if is_text {
+                quote! { #value.into() }
+            } else {
+                value
+            }
+        }
+    }
 }
 
 /// What a caller may write for a value of the type.
