@@ -10,8 +10,8 @@ use belvo::Client;
 use belvo::models::{
     CreatePaymentIntentBrazilResponse as Intent, CreatePaymentIntentPixKeys, CreatePaymentIntentPixKeysArgs,
     CreatePaymentIntentPixKeysPaymentMethodDetails, PatchPaymentIntentPixKeys,
-    PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey as PixDetails,
-    PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKeyArgs as PixDetailsArgs,
+    IndividualPixKeyDetailsRequest as PixDetails,
+    IndividualPixKeyDetailsRequestArgs as PixDetailsArgs,
 };
 use std::error::Error;
 

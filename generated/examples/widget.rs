@@ -9,10 +9,10 @@
 
 use belvo::Client;
 use belvo::models::{
-    WidgetTokenRequestFiscalMexicoWidget as Widget, WidgetTokenRequestFiscalMexicoWidgetBranding as Branding,
-    WidgetTokenRequestFiscalMexicoWidgetBrandingArgs as BrandingArgs,
-    WidgetTokenRequestFiscalMexicoWidgetCallbackUrls as CallbackUrls,
-    WidgetTokenRequestFiscalMexicoWidgetCallbackUrlsArgs as CallbackUrlsArgs,
+    FiscalMexicoWidget as Widget, FiscalMexicoWidgetBranding as Branding,
+    FiscalMexicoWidgetBrandingArgs as BrandingArgs,
+    FiscalMexicoWidgetCallbackUrls as CallbackUrls,
+    FiscalMexicoWidgetCallbackUrlsArgs as CallbackUrlsArgs,
 };
 use belvo::widget::{CountryCode, HostedWidget, Locale};
 use std::error::Error;

@@ -198,6 +198,11 @@ fn reader(ty: &str) -> Option<__private::Reader> {
             "Vec<String>" => __private::shown::<Vec<String>>,
             "Vec<i32>" => __private::shown::<Vec<i32>>,
             "Vec<i64>" => __private::shown::<Vec<i64>>,
+            "Vec<models::BankingBrazilWidgetConsentPermissionsItem>" => {
+                __private::shown::<
+                    Vec<models::BankingBrazilWidgetConsentPermissionsItem>,
+                >
+            }
             "Vec<models::BiometricPaymentWidgetRequestUseCasesItem>" => {
                 __private::shown::<
                     Vec<models::BiometricPaymentWidgetRequestUseCasesItem>,
@@ -244,13 +249,6 @@ fn reader(ty: &str) -> Option<__private::Reader> {
             "Vec<models::TypeInTransactionsParameterItem>" => {
                 __private::shown::<Vec<models::TypeInTransactionsParameterItem>>
             }
-            "Vec<models::WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem>" => {
-                __private::shown::<
-                    Vec<
-                        models::WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem,
-                    >,
-                >
-            }
             "Vec<runtime::Date>" => __private::shown::<Vec<runtime::Date>>,
             "Vec<runtime::Number>" => __private::shown::<Vec<runtime::Number>>,
             "Vec<runtime::Uuid>" => __private::shown::<Vec<runtime::Uuid>>,
@@ -276,6 +274,12 @@ fn reader(ty: &str) -> Option<__private::Reader> {
             }
             "models::BankAccountV2DetailsAccountType" => {
                 __private::shown::<models::BankAccountV2DetailsAccountType>
+            }
+            "models::BankingBrazilWidgetConsentDuration" => {
+                __private::shown::<models::BankingBrazilWidgetConsentDuration>
+            }
+            "models::BankingBrazilWidgetConsentPermissionsItem" => {
+                __private::shown::<models::BankingBrazilWidgetConsentPermissionsItem>
             }
             "models::BeneficiaryBankAccountOfpiDetails" => {
                 __private::shown::<models::BeneficiaryBankAccountOfpiDetails>
@@ -908,16 +912,6 @@ fn reader(ty: &str) -> Option<__private::Reader> {
                 __private::shown::<models::TypeTransactionsParameter>
             }
             "models::WidgetToken" => __private::shown::<models::WidgetToken>,
-            "models::WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays" => {
-                __private::shown::<
-                    models::WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays,
-                >
-            }
-            "models::WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem" => {
-                __private::shown::<
-                    models::WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem,
-                >
-            }
             "runtime::Date" => __private::shown::<runtime::Date>,
             "runtime::DateTime" => __private::shown::<runtime::DateTime>,
             "runtime::Number" => __private::shown::<runtime::Number>,

@@ -158,7 +158,7 @@ fn every_required_member_of_a_response_may_be_null_where_the_settings_say_so() {
     - Invalid.message: String
     - Missing.what: String
     - OrderRequest.address: Address
-    - fn OrderRequest::new(item: impl Into<String>, address: Address, note: Option<String>) -> Self
+    - OrderRequestArgs.address: Address
     + Order.id: Option<String>
     + Order.item: Option<String>
     + Order.address: Option<Address>
@@ -171,7 +171,7 @@ fn every_required_member_of_a_response_may_be_null_where_the_settings_say_so() {
     + Invalid.message: Option<String>
     + Missing.what: Option<String>
     + OrderRequest.address: AddressRequest
-    + fn OrderRequest::new(item: impl Into<String>, address: AddressRequest, note: Option<String>) -> Self
+    + OrderRequestArgs.address: AddressRequest
     + struct AddressRequest #[non_exhaustive]
     + AddressRequest.town: String
     + AddressRequest.extra: runtime::Extra

@@ -55,7 +55,14 @@ fn a_second_factor_by_other_names() {
     }
     let api = flat(file(&run, "src/api/orders.rs"));
     // The session and the token come from the error and the end user; what else is required stays an argument.
-    let head = "pub fn confirm( &self, mfa: impl std::borrow::Borrow<runtime::Mfa>, code: impl Into<runtime::MfaToken>, shop: impl Into<String>, ) -> ConfirmOrder {";
+    let head = "pub fn confirm(&self, args: ConfirmOrderArgs) -> ConfirmOrder {";
+    let args = [
+        "pub mfa: runtime::Mfa,",
+        "pub code: runtime::MfaToken,",
+        "pub shop: String,",
+        "/// `mfa` is what [`Error::mfa`]",
+    ];
+    assert!(args.iter().all(|field| api.contains(field)), "{api}");
     assert!(api.contains(head), "{api}");
     assert!(api.contains("pub fn note(self, value: impl Into<String>) -> Self"), "{api}");
 }

@@ -183,16 +183,14 @@ async fn widget_tokens_in_three_modes() -> Result<(), Error> {
     Ok(())
 }
 
-fn widget() -> models::WidgetTokenRequestFiscalMexicoWidget {
-    let branding = models::WidgetTokenRequestFiscalMexicoWidgetBrandingArgs {
+fn widget() -> models::FiscalMexicoWidget {
+    let branding = models::FiscalMexicoWidgetBrandingArgs {
         company_icon: "https://shop.example/icon.svg".into(),
         company_logo: "https://shop.example/logo.svg".into(),
         company_name: "Shop".into(),
         company_terms_url: "https://shop.example/terms".into(),
     };
-    models::WidgetTokenRequestFiscalMexicoWidget::new(models::WidgetTokenRequestFiscalMexicoWidgetBranding::new(
-        branding,
-    ))
+    models::FiscalMexicoWidget::new(models::FiscalMexicoWidgetBranding::new(branding))
 }
 
 #[tokio::test]

@@ -210,7 +210,7 @@ runtime::open_enum!(EnumPaymentLinkAllowedPaymentMethod);
 ///
 /// Part of [`PaymentIntentPaymentMethodDetailsIndividualOfpi`].
 #[non_exhaustive]
-pub struct PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
+pub struct IndividualOfpiDetails {
     /// Id of the bank account that receives the money.
     pub beneficiary_bank_account: Option<runtime::Uuid>,
     /// Id of the institution from which the payer pays.
@@ -225,9 +225,9 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
+impl runtime::Decode for IndividualOfpiDetails {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentIntentPaymentMethodDetailsBodyIndividualOfpi",
+        "IndividualOfpiDetails",
         &[
             "beneficiary_bank_account",
             "payer_institution",
@@ -261,7 +261,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
     }
 }
 
-impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
+impl runtime::Encode for IndividualOfpiDetails {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -279,9 +279,13 @@ impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualOfpi {
 }
 
 runtime::model!(
-    PaymentIntentPaymentMethodDetailsBodyIndividualOfpi { beneficiary_bank_account,
-    payer_institution, schedule, callback_url, cpf }
+    IndividualOfpiDetails { beneficiary_bank_account, payer_institution, schedule,
+    callback_url, cpf }
 );
+
+/// The earlier name of [`IndividualOfpiDetails`].
+#[deprecated(note = "renamed to IndividualOfpiDetails; goes with version 0.2.0")]
+pub type PaymentIntentPaymentMethodDetailsBodyIndividualOfpi = IndividualOfpiDetails;
 
 /// Wrapper that holds the bank account details of a person's payment under the name of the method.
 ///
@@ -289,7 +293,7 @@ runtime::model!(
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsIndividualOfpi {
     /// Bank account payment of a natural person as an answer shows it.
-    pub open_finance: Option<PaymentIntentPaymentMethodDetailsBodyIndividualOfpi>,
+    pub open_finance: Option<IndividualOfpiDetails>,
     /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
@@ -324,7 +328,7 @@ runtime::model!(PaymentIntentPaymentMethodDetailsIndividualOfpi { open_finance }
 ///
 /// Part of [`PaymentIntentPaymentMethodDetailsBusinessOfpi`].
 #[non_exhaustive]
-pub struct PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
+pub struct BusinessOfpiDetails {
     /// Id of the bank account that receives the money.
     pub beneficiary_bank_account: Option<runtime::Uuid>,
     /// Id of the institution from which the payer pays.
@@ -339,9 +343,9 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
+impl runtime::Decode for BusinessOfpiDetails {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentIntentPaymentMethodDetailsBodyBusinessOfpi",
+        "BusinessOfpiDetails",
         &[
             "beneficiary_bank_account",
             "payer_institution",
@@ -375,7 +379,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
     }
 }
 
-impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
+impl runtime::Encode for BusinessOfpiDetails {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -393,9 +397,13 @@ impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessOfpi {
 }
 
 runtime::model!(
-    PaymentIntentPaymentMethodDetailsBodyBusinessOfpi { beneficiary_bank_account,
-    payer_institution, schedule, callback_url, cpf }
+    BusinessOfpiDetails { beneficiary_bank_account, payer_institution, schedule,
+    callback_url, cpf }
 );
+
+/// The earlier name of [`BusinessOfpiDetails`].
+#[deprecated(note = "renamed to BusinessOfpiDetails; goes with version 0.2.0")]
+pub type PaymentIntentPaymentMethodDetailsBodyBusinessOfpi = BusinessOfpiDetails;
 
 /// Wrapper that holds the bank account details of a company's payment under the name of the method.
 ///
@@ -403,7 +411,7 @@ runtime::model!(
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBusinessOfpi {
     /// Bank account payment of a company as an answer shows it.
-    pub open_finance: Option<PaymentIntentPaymentMethodDetailsBodyBusinessOfpi>,
+    pub open_finance: Option<BusinessOfpiDetails>,
     /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
@@ -3248,7 +3256,7 @@ impl ScheduledCustom2Custom {
 
 /// When a payment shall be made, for a request: once on a later day, daily, weekly, monthly or on chosen days. Leave it out to pay at once; fill exactly one variant.
 ///
-/// Part of [`PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey`], [`PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey`], [`PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi`], [`PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi`], [`PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount`], [`PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount`].
+/// Part of [`IndividualPixKeyDetailsRequest`], [`BusinessPixKeyDetailsRequest`], [`IndividualOfpiDetailsRequest`], [`BusinessOfpiDetailsRequest`], [`IndividualOfpiBankAccountDetailsRequest`], [`BusinessOfpiBankAccountDetailsRequest`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Schedule2 {
@@ -3349,7 +3357,7 @@ impl From<ScheduledCustom2> for Schedule2 {
 ///
 /// Part of [`CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance`].
 #[non_exhaustive]
-pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
+pub struct IndividualPixKeyDetailsRequest {
     /// Pix key that receives the money: e-mail address, phone number with country code such as `+5541998701234`, CPF, CNPJ or random key.
     pub pix_key: String,
     /// Id of the institution from which the payer will pay.
@@ -3362,9 +3370,9 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
+impl runtime::Decode for IndividualPixKeyDetailsRequest {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey",
+        "IndividualPixKeyDetailsRequest",
         &["pix_key", "payer_institution", "callback_url", "schedule"],
         b"1110",
     );
@@ -3393,7 +3401,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestP
     }
 }
 
-impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
+impl runtime::Encode for IndividualPixKeyDetailsRequest {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -3405,13 +3413,12 @@ impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestP
 }
 
 runtime::model!(
-    PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey { pix_key,
-    payer_institution, callback_url, schedule }
+    IndividualPixKeyDetailsRequest { pix_key, payer_institution, callback_url, schedule }
 );
 
-/// What [`PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey::new`] takes.
+/// What [`IndividualPixKeyDetailsRequest::new`] takes.
 #[derive(Debug, Clone)]
-pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKeyArgs {
+pub struct IndividualPixKeyDetailsRequestArgs {
     /// Pix key that receives the money: e-mail address, phone number with country code such as `+5541998701234`, CPF, CNPJ or random key.
     pub pix_key: String,
     /// Id of the institution from which the payer will pay.
@@ -3420,13 +3427,11 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKeyArgs {
     pub callback_url: String,
 }
 
-impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
-    /// A `PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey` with what is required.
+impl IndividualPixKeyDetailsRequest {
+    /// A `IndividualPixKeyDetailsRequest` with what is required.
     #[inline]
-    pub fn new(
-        args: PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKeyArgs,
-    ) -> Self {
-        let PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKeyArgs {
+    pub fn new(args: IndividualPixKeyDetailsRequestArgs) -> Self {
+        let IndividualPixKeyDetailsRequestArgs {
             pix_key,
             payer_institution,
             callback_url,
@@ -3449,11 +3454,23 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey {
     }
 }
 
+/// The earlier name of [`IndividualPixKeyDetailsRequest`].
+#[deprecated(
+    note = "renamed to IndividualPixKeyDetailsRequest; goes with version 0.2.0"
+)]
+pub type PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey = IndividualPixKeyDetailsRequest;
+
+/// The earlier name of [`IndividualPixKeyDetailsRequestArgs`].
+#[deprecated(
+    note = "renamed to IndividualPixKeyDetailsRequest; goes with version 0.2.0"
+)]
+pub type PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKeyArgs = IndividualPixKeyDetailsRequestArgs;
+
 /// Pix key payment whose payer is a company; it also needs the CPF of a person.
 ///
 /// Part of [`CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance`].
 #[non_exhaustive]
-pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
+pub struct BusinessPixKeyDetailsRequest {
     /// Pix key that receives the money: e-mail address, phone number with country code such as `+5541998701234`, CPF, CNPJ or random key.
     pub pix_key: String,
     /// Id of the institution from which the payer will pay.
@@ -3468,9 +3485,9 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
+impl runtime::Decode for BusinessPixKeyDetailsRequest {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey",
+        "BusinessPixKeyDetailsRequest",
         &["pix_key", "payer_institution", "callback_url", "cpf", "schedule"],
         b"11110",
     );
@@ -3501,7 +3518,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestPix
     }
 }
 
-impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
+impl runtime::Encode for BusinessPixKeyDetailsRequest {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -3519,13 +3536,13 @@ impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestPix
 }
 
 runtime::model!(
-    PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey { pix_key,
-    payer_institution, callback_url, cpf, schedule }
+    BusinessPixKeyDetailsRequest { pix_key, payer_institution, callback_url, cpf,
+    schedule }
 );
 
-/// What [`PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey::new`] takes.
+/// What [`BusinessPixKeyDetailsRequest::new`] takes.
 #[derive(Debug, Clone)]
-pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKeyArgs {
+pub struct BusinessPixKeyDetailsRequestArgs {
     /// Pix key that receives the money: e-mail address, phone number with country code such as `+5541998701234`, CPF, CNPJ or random key.
     pub pix_key: String,
     /// Id of the institution from which the payer will pay.
@@ -3536,13 +3553,11 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKeyArgs {
     pub cpf: String,
 }
 
-impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
-    /// A `PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey` with what is required.
+impl BusinessPixKeyDetailsRequest {
+    /// A `BusinessPixKeyDetailsRequest` with what is required.
     #[inline]
-    pub fn new(
-        args: PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKeyArgs,
-    ) -> Self {
-        let PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKeyArgs {
+    pub fn new(args: BusinessPixKeyDetailsRequestArgs) -> Self {
+        let BusinessPixKeyDetailsRequestArgs {
             pix_key,
             payer_institution,
             callback_url,
@@ -3566,6 +3581,14 @@ impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey {
         self
     }
 }
+
+/// The earlier name of [`BusinessPixKeyDetailsRequest`].
+#[deprecated(note = "renamed to BusinessPixKeyDetailsRequest; goes with version 0.2.0")]
+pub type PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey = BusinessPixKeyDetailsRequest;
+
+/// The earlier name of [`BusinessPixKeyDetailsRequestArgs`].
+#[deprecated(note = "renamed to BusinessPixKeyDetailsRequest; goes with version 0.2.0")]
+pub type PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKeyArgs = BusinessPixKeyDetailsRequestArgs;
 
 /// Payment intent that pays to a Pix key, for a customer that exists already. It must be confirmed with a PATCH afterwards.
 ///
@@ -3840,13 +3863,9 @@ impl CreatePaymentIntentPixKeysPaymentMethodDetails {
 #[non_exhaustive]
 pub enum CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance {
     /// Pix key payment whose payer is a natural person.
-    PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey(
-        Box<PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey>,
-    ),
+    IndividualPixKeyDetailsRequest(Box<IndividualPixKeyDetailsRequest>),
     /// Pix key payment whose payer is a company; it also needs the CPF of a person.
-    PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey(
-        Box<PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey>,
-    ),
+    BusinessPixKeyDetailsRequest(Box<BusinessPixKeyDetailsRequest>),
     /// What none of the choices explains, as it came.
     Raw(runtime::Raw),
 }
@@ -3856,26 +3875,18 @@ impl __private::Union for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFina
         "CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance",
         &[
             __private::Branch::object(
-                <PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey as runtime::Decode>::SHAPE,
+                <IndividualPixKeyDetailsRequest as runtime::Decode>::SHAPE,
             ),
             __private::Branch::object(
-                <PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey as runtime::Decode>::SHAPE,
+                <BusinessPixKeyDetailsRequest as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
     fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
-        t.branch(
-            0usize,
-            &mut best,
-            Self::PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey,
-        );
-        t.branch(
-            1usize,
-            &mut best,
-            Self::PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey,
-        );
+        t.branch(0usize, &mut best, Self::IndividualPixKeyDetailsRequest);
+        t.branch(1usize, &mut best, Self::BusinessPixKeyDetailsRequest);
         best
     }
 
@@ -3889,12 +3900,8 @@ impl runtime::Encode for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinan
     #[inline]
     fn encode(&self, w: &mut __private::Writer) {
         match self {
-            Self::PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey(v) => {
-                runtime::Encode::encode(v, w)
-            }
-            Self::PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey(v) => {
-                runtime::Encode::encode(v, w)
-            }
+            Self::IndividualPixKeyDetailsRequest(v) => runtime::Encode::encode(v, w),
+            Self::BusinessPixKeyDetailsRequest(v) => runtime::Encode::encode(v, w),
             Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
@@ -3902,23 +3909,19 @@ impl runtime::Encode for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinan
 
 runtime::union!(CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance);
 
-impl From<PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey>
+impl From<IndividualPixKeyDetailsRequest>
 for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance {
     #[inline]
-    fn from(
-        value: PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey,
-    ) -> Self {
-        Self::PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey(
-            Box::new(value),
-        )
+    fn from(value: IndividualPixKeyDetailsRequest) -> Self {
+        Self::IndividualPixKeyDetailsRequest(Box::new(value))
     }
 }
 
-impl From<PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey>
+impl From<BusinessPixKeyDetailsRequest>
 for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance {
     #[inline]
-    fn from(value: PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey) -> Self {
-        Self::PaymentIntentPaymentMethodDetailsBodyBusinessRequestPixKey(Box::new(value))
+    fn from(value: BusinessPixKeyDetailsRequest) -> Self {
+        Self::BusinessPixKeyDetailsRequest(Box::new(value))
     }
 }
 
@@ -4194,7 +4197,7 @@ impl CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
 ///
 /// Part of [`CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance`].
 #[non_exhaustive]
-pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
+pub struct IndividualOfpiDetailsRequest {
     /// Id of the bank account that receives the money.
     pub beneficiary_bank_account: runtime::Uuid,
     /// Id of the institution from which the payer will pay. Needed at the latest when the intent is confirmed.
@@ -4207,9 +4210,9 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
+impl runtime::Decode for IndividualOfpiDetailsRequest {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi",
+        "IndividualOfpiDetailsRequest",
         &["beneficiary_bank_account", "payer_institution", "schedule", "callback_url"],
         b"1001",
     );
@@ -4238,7 +4241,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestO
     }
 }
 
-impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
+impl runtime::Encode for IndividualOfpiDetailsRequest {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -4255,26 +4258,24 @@ impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualRequestO
 }
 
 runtime::model!(
-    PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
-    beneficiary_bank_account, payer_institution, schedule, callback_url }
+    IndividualOfpiDetailsRequest { beneficiary_bank_account, payer_institution, schedule,
+    callback_url }
 );
 
-/// What [`PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi::new`] takes.
+/// What [`IndividualOfpiDetailsRequest::new`] takes.
 #[derive(Debug, Clone)]
-pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiArgs {
+pub struct IndividualOfpiDetailsRequestArgs {
     /// Id of the bank account that receives the money.
     pub beneficiary_bank_account: runtime::Uuid,
     /// Where the payer is sent after confirming the payment in the application of the bank.
     pub callback_url: String,
 }
 
-impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
-    /// A `PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi` with what is required.
+impl IndividualOfpiDetailsRequest {
+    /// A `IndividualOfpiDetailsRequest` with what is required.
     #[inline]
-    pub fn new(
-        args: PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiArgs,
-    ) -> Self {
-        let PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiArgs {
+    pub fn new(args: IndividualOfpiDetailsRequestArgs) -> Self {
+        let IndividualOfpiDetailsRequestArgs {
             beneficiary_bank_account,
             callback_url,
         } = args;
@@ -4304,11 +4305,19 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi {
     }
 }
 
+/// The earlier name of [`IndividualOfpiDetailsRequest`].
+#[deprecated(note = "renamed to IndividualOfpiDetailsRequest; goes with version 0.2.0")]
+pub type PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi = IndividualOfpiDetailsRequest;
+
+/// The earlier name of [`IndividualOfpiDetailsRequestArgs`].
+#[deprecated(note = "renamed to IndividualOfpiDetailsRequest; goes with version 0.2.0")]
+pub type PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiArgs = IndividualOfpiDetailsRequestArgs;
+
 /// Payment to a registered bank account whose payer is a company; it also needs the CPF of a person.
 ///
 /// Part of [`CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance`].
 #[non_exhaustive]
-pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
+pub struct BusinessOfpiDetailsRequest {
     /// Id of the bank account that receives the money.
     pub beneficiary_bank_account: runtime::Uuid,
     /// Id of the institution from which the payer will pay.
@@ -4323,9 +4332,9 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
+impl runtime::Decode for BusinessOfpiDetailsRequest {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi",
+        "BusinessOfpiDetailsRequest",
         &[
             "beneficiary_bank_account",
             "payer_institution",
@@ -4365,7 +4374,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfp
     }
 }
 
-impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
+impl runtime::Encode for BusinessOfpiDetailsRequest {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -4383,13 +4392,13 @@ impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfp
 }
 
 runtime::model!(
-    PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi { beneficiary_bank_account,
-    payer_institution, schedule, callback_url, cpf }
+    BusinessOfpiDetailsRequest { beneficiary_bank_account, payer_institution, schedule,
+    callback_url, cpf }
 );
 
-/// What [`PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi::new`] takes.
+/// What [`BusinessOfpiDetailsRequest::new`] takes.
 #[derive(Debug, Clone)]
-pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiArgs {
+pub struct BusinessOfpiDetailsRequestArgs {
     /// Id of the bank account that receives the money.
     pub beneficiary_bank_account: runtime::Uuid,
     /// Id of the institution from which the payer will pay.
@@ -4400,13 +4409,11 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiArgs {
     pub cpf: String,
 }
 
-impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
-    /// A `PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi` with what is required.
+impl BusinessOfpiDetailsRequest {
+    /// A `BusinessOfpiDetailsRequest` with what is required.
     #[inline]
-    pub fn new(
-        args: PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiArgs,
-    ) -> Self {
-        let PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiArgs {
+    pub fn new(args: BusinessOfpiDetailsRequestArgs) -> Self {
+        let BusinessOfpiDetailsRequestArgs {
             beneficiary_bank_account,
             payer_institution,
             callback_url,
@@ -4430,6 +4437,14 @@ impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi {
         self
     }
 }
+
+/// The earlier name of [`BusinessOfpiDetailsRequest`].
+#[deprecated(note = "renamed to BusinessOfpiDetailsRequest; goes with version 0.2.0")]
+pub type PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi = BusinessOfpiDetailsRequest;
+
+/// The earlier name of [`BusinessOfpiDetailsRequestArgs`].
+#[deprecated(note = "renamed to BusinessOfpiDetailsRequest; goes with version 0.2.0")]
+pub type PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiArgs = BusinessOfpiDetailsRequestArgs;
 
 /// Payment intent that pays to a registered bank account, for a customer that exists already.
 ///
@@ -4702,13 +4717,9 @@ impl CreatePaymentIntentOfpiPaymentMethodDetails {
 #[non_exhaustive]
 pub enum CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     /// Payment to a registered bank account whose payer is a natural person.
-    PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi(
-        Box<PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi>,
-    ),
+    IndividualOfpiDetailsRequest(Box<IndividualOfpiDetailsRequest>),
     /// Payment to a registered bank account whose payer is a company; it also needs the CPF of a person.
-    PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi(
-        Box<PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi>,
-    ),
+    BusinessOfpiDetailsRequest(Box<BusinessOfpiDetailsRequest>),
     /// What none of the choices explains, as it came.
     Raw(runtime::Raw),
 }
@@ -4718,26 +4729,18 @@ impl __private::Union for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance
         "CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance",
         &[
             __private::Branch::object(
-                <PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi as runtime::Decode>::SHAPE,
+                <IndividualOfpiDetailsRequest as runtime::Decode>::SHAPE,
             ),
             __private::Branch::object(
-                <PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi as runtime::Decode>::SHAPE,
+                <BusinessOfpiDetailsRequest as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
     fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
-        t.branch(
-            0usize,
-            &mut best,
-            Self::PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi,
-        );
-        t.branch(
-            1usize,
-            &mut best,
-            Self::PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi,
-        );
+        t.branch(0usize, &mut best, Self::IndividualOfpiDetailsRequest);
+        t.branch(1usize, &mut best, Self::BusinessOfpiDetailsRequest);
         best
     }
 
@@ -4751,12 +4754,8 @@ impl runtime::Encode for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance 
     #[inline]
     fn encode(&self, w: &mut __private::Writer) {
         match self {
-            Self::PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi(v) => {
-                runtime::Encode::encode(v, w)
-            }
-            Self::PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi(v) => {
-                runtime::Encode::encode(v, w)
-            }
+            Self::IndividualOfpiDetailsRequest(v) => runtime::Encode::encode(v, w),
+            Self::BusinessOfpiDetailsRequest(v) => runtime::Encode::encode(v, w),
             Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
@@ -4764,19 +4763,19 @@ impl runtime::Encode for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance 
 
 runtime::union!(CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance);
 
-impl From<PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi>
+impl From<IndividualOfpiDetailsRequest>
 for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     #[inline]
-    fn from(value: PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi) -> Self {
-        Self::PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpi(Box::new(value))
+    fn from(value: IndividualOfpiDetailsRequest) -> Self {
+        Self::IndividualOfpiDetailsRequest(Box::new(value))
     }
 }
 
-impl From<PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi>
+impl From<BusinessOfpiDetailsRequest>
 for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     #[inline]
-    fn from(value: PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi) -> Self {
-        Self::PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpi(Box::new(value))
+    fn from(value: BusinessOfpiDetailsRequest) -> Self {
+        Self::BusinessOfpiDetailsRequest(Box::new(value))
     }
 }
 
@@ -4784,7 +4783,7 @@ for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
 ///
 /// Part of [`CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance`].
 #[non_exhaustive]
-pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
+pub struct IndividualOfpiBankAccountDetailsRequest {
     /// A bank account of a natural person to register in the first version (OFPI), usually the payer.
     pub beneficiary_bank_account: CreateBankAccountOfpiIndividual,
     /// Id of the institution from which the payer will pay.
@@ -4797,10 +4796,9 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode
-for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
+impl runtime::Decode for IndividualOfpiBankAccountDetailsRequest {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount",
+        "IndividualOfpiBankAccountDetailsRequest",
         &["beneficiary_bank_account", "payer_institution", "callback_url", "schedule"],
         b"1110",
     );
@@ -4832,8 +4830,7 @@ for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
     }
 }
 
-impl runtime::Encode
-for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
+impl runtime::Encode for IndividualOfpiBankAccountDetailsRequest {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -4850,13 +4847,13 @@ for PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
 }
 
 runtime::model!(
-    PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
-    beneficiary_bank_account, payer_institution, callback_url, schedule }
+    IndividualOfpiBankAccountDetailsRequest { beneficiary_bank_account,
+    payer_institution, callback_url, schedule }
 );
 
-/// What [`PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount::new`] takes.
+/// What [`IndividualOfpiBankAccountDetailsRequest::new`] takes.
 #[derive(Debug, Clone)]
-pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccountArgs {
+pub struct IndividualOfpiBankAccountDetailsRequestArgs {
     /// A bank account of a natural person to register in the first version (OFPI), usually the payer.
     pub beneficiary_bank_account: CreateBankAccountOfpiIndividual,
     /// Id of the institution from which the payer will pay.
@@ -4865,13 +4862,11 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount
     pub callback_url: String,
 }
 
-impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
-    /// A `PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount` with what is required.
+impl IndividualOfpiBankAccountDetailsRequest {
+    /// A `IndividualOfpiBankAccountDetailsRequest` with what is required.
     #[inline]
-    pub fn new(
-        args: PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccountArgs,
-    ) -> Self {
-        let PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccountArgs {
+    pub fn new(args: IndividualOfpiBankAccountDetailsRequestArgs) -> Self {
+        let IndividualOfpiBankAccountDetailsRequestArgs {
             beneficiary_bank_account,
             payer_institution,
             callback_url,
@@ -4894,11 +4889,23 @@ impl PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount {
     }
 }
 
+/// The earlier name of [`IndividualOfpiBankAccountDetailsRequest`].
+#[deprecated(
+    note = "renamed to IndividualOfpiBankAccountDetailsRequest; goes with version 0.2.0"
+)]
+pub type PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount = IndividualOfpiBankAccountDetailsRequest;
+
+/// The earlier name of [`IndividualOfpiBankAccountDetailsRequestArgs`].
+#[deprecated(
+    note = "renamed to IndividualOfpiBankAccountDetailsRequest; goes with version 0.2.0"
+)]
+pub type PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccountArgs = IndividualOfpiBankAccountDetailsRequestArgs;
+
 /// Payment of a company in an intent that creates the customer, and possibly the bank account, along the way; it also needs the CPF of a person.
 ///
 /// Part of [`CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance`].
 #[non_exhaustive]
-pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
+pub struct BusinessOfpiBankAccountDetailsRequest {
     /// A business bank account to register in the first version (OFPI), usually the beneficiary: your organization.
     pub beneficiary_bank_account: CreateBankAccountOfpiBusiness,
     /// Id of the institution from which the payer will pay.
@@ -4913,10 +4920,9 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode
-for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
+impl runtime::Decode for BusinessOfpiBankAccountDetailsRequest {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount",
+        "BusinessOfpiBankAccountDetailsRequest",
         &[
             "beneficiary_bank_account",
             "payer_institution",
@@ -4956,8 +4962,7 @@ for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
     }
 }
 
-impl runtime::Encode
-for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
+impl runtime::Encode for BusinessOfpiBankAccountDetailsRequest {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -4975,13 +4980,13 @@ for PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
 }
 
 runtime::model!(
-    PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
-    beneficiary_bank_account, payer_institution, schedule, callback_url, cpf }
+    BusinessOfpiBankAccountDetailsRequest { beneficiary_bank_account, payer_institution,
+    schedule, callback_url, cpf }
 );
 
-/// What [`PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount::new`] takes.
+/// What [`BusinessOfpiBankAccountDetailsRequest::new`] takes.
 #[derive(Debug, Clone)]
-pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccountArgs {
+pub struct BusinessOfpiBankAccountDetailsRequestArgs {
     /// A business bank account to register in the first version (OFPI), usually the beneficiary: your organization.
     pub beneficiary_bank_account: CreateBankAccountOfpiBusiness,
     /// Id of the institution from which the payer will pay.
@@ -4992,13 +4997,11 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccountAr
     pub cpf: String,
 }
 
-impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
-    /// A `PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount` with what is required.
+impl BusinessOfpiBankAccountDetailsRequest {
+    /// A `BusinessOfpiBankAccountDetailsRequest` with what is required.
     #[inline]
-    pub fn new(
-        args: PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccountArgs,
-    ) -> Self {
-        let PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccountArgs {
+    pub fn new(args: BusinessOfpiBankAccountDetailsRequestArgs) -> Self {
+        let BusinessOfpiBankAccountDetailsRequestArgs {
             beneficiary_bank_account,
             payer_institution,
             callback_url,
@@ -5022,6 +5025,18 @@ impl PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount {
         self
     }
 }
+
+/// The earlier name of [`BusinessOfpiBankAccountDetailsRequest`].
+#[deprecated(
+    note = "renamed to BusinessOfpiBankAccountDetailsRequest; goes with version 0.2.0"
+)]
+pub type PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount = BusinessOfpiBankAccountDetailsRequest;
+
+/// The earlier name of [`BusinessOfpiBankAccountDetailsRequestArgs`].
+#[deprecated(
+    note = "renamed to BusinessOfpiBankAccountDetailsRequest; goes with version 0.2.0"
+)]
+pub type PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccountArgs = BusinessOfpiBankAccountDetailsRequestArgs;
 
 /// Payment intent that creates the customer in the same call. Meant for a bank account registered before, yet its members equal those of the form that also creates the account: full account details, no account id.
 ///
@@ -5296,13 +5311,11 @@ impl CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
 #[non_exhaustive]
 pub enum CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
     /// Payment of a natural person in an intent that creates the customer, and possibly the bank account, along the way.
-    PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount(
-        Box<PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount>,
+    IndividualOfpiBankAccountDetailsRequest(
+        Box<IndividualOfpiBankAccountDetailsRequest>,
     ),
     /// Payment of a company in an intent that creates the customer, and possibly the bank account, along the way; it also needs the CPF of a person.
-    PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount(
-        Box<PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount>,
-    ),
+    BusinessOfpiBankAccountDetailsRequest(Box<BusinessOfpiBankAccountDetailsRequest>),
     /// What none of the choices explains, as it came.
     Raw(runtime::Raw),
 }
@@ -5313,26 +5326,18 @@ for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
         "CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance",
         &[
             __private::Branch::object(
-                <PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount as runtime::Decode>::SHAPE,
+                <IndividualOfpiBankAccountDetailsRequest as runtime::Decode>::SHAPE,
             ),
             __private::Branch::object(
-                <PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount as runtime::Decode>::SHAPE,
+                <BusinessOfpiBankAccountDetailsRequest as runtime::Decode>::SHAPE,
             ),
         ],
     );
     #[inline]
     fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
         let mut best = None;
-        t.branch(
-            0usize,
-            &mut best,
-            Self::PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount,
-        );
-        t.branch(
-            1usize,
-            &mut best,
-            Self::PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount,
-        );
+        t.branch(0usize, &mut best, Self::IndividualOfpiBankAccountDetailsRequest);
+        t.branch(1usize, &mut best, Self::BusinessOfpiBankAccountDetailsRequest);
         best
     }
 
@@ -5347,12 +5352,12 @@ for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
     #[inline]
     fn encode(&self, w: &mut __private::Writer) {
         match self {
-            Self::PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount(
-                v,
-            ) => runtime::Encode::encode(v, w),
-            Self::PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount(
-                v,
-            ) => runtime::Encode::encode(v, w),
+            Self::IndividualOfpiBankAccountDetailsRequest(v) => {
+                runtime::Encode::encode(v, w)
+            }
+            Self::BusinessOfpiBankAccountDetailsRequest(v) => {
+                runtime::Encode::encode(v, w)
+            }
             Self::Raw(v) => runtime::Encode::encode(v, w),
         }
     }
@@ -5360,27 +5365,19 @@ for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
 
 runtime::union!(CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance);
 
-impl From<PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount>
+impl From<IndividualOfpiBankAccountDetailsRequest>
 for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
     #[inline]
-    fn from(
-        value: PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount,
-    ) -> Self {
-        Self::PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount(
-            Box::new(value),
-        )
+    fn from(value: IndividualOfpiBankAccountDetailsRequest) -> Self {
+        Self::IndividualOfpiBankAccountDetailsRequest(Box::new(value))
     }
 }
 
-impl From<PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount>
+impl From<BusinessOfpiBankAccountDetailsRequest>
 for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
     #[inline]
-    fn from(
-        value: PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount,
-    ) -> Self {
-        Self::PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount(
-            Box::new(value),
-        )
+    fn from(value: BusinessOfpiBankAccountDetailsRequest) -> Self {
+        Self::BusinessOfpiBankAccountDetailsRequest(Box::new(value))
     }
 }
 
@@ -5658,7 +5655,7 @@ impl CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
 ///
 /// Part of [`PaymentIntentPaymentMethodDetailsIndividualPixKeys`].
 #[non_exhaustive]
-pub struct PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
+pub struct IndividualPixKeysDetails {
     /// Pix key that receives the money. A CPF, e-mail address or phone number comes back masked; a CNPJ or random key does not.
     pub pix_key: Option<String>,
     /// Id of the institution from which the payer pays.
@@ -5673,9 +5670,9 @@ pub struct PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
+impl runtime::Decode for IndividualPixKeysDetails {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys",
+        "IndividualPixKeysDetails",
         &["pix_key", "payer_institution", "callback_url", "cpf", "schedule"],
         b"99922",
     );
@@ -5703,7 +5700,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys 
     }
 }
 
-impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys {
+impl runtime::Encode for IndividualPixKeysDetails {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -5721,9 +5718,12 @@ impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys 
 }
 
 runtime::model!(
-    PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys { pix_key, payer_institution,
-    callback_url, cpf, schedule }
+    IndividualPixKeysDetails { pix_key, payer_institution, callback_url, cpf, schedule }
 );
+
+/// The earlier name of [`IndividualPixKeysDetails`].
+#[deprecated(note = "renamed to IndividualPixKeysDetails; goes with version 0.2.0")]
+pub type PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys = IndividualPixKeysDetails;
 
 /// Wrapper that holds the Pix key details of a person's payment under the name of the method.
 ///
@@ -5731,7 +5731,7 @@ runtime::model!(
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsIndividualPixKeys {
     /// Pix key payment of a natural person as an answer shows it.
-    pub open_finance: Option<PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys>,
+    pub open_finance: Option<IndividualPixKeysDetails>,
     /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
@@ -5766,7 +5766,7 @@ runtime::model!(PaymentIntentPaymentMethodDetailsIndividualPixKeys { open_financ
 ///
 /// Part of [`PaymentIntentPaymentMethodDetailsBusinessPixKeys`].
 #[non_exhaustive]
-pub struct PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
+pub struct BusinessPixKeysDetails {
     /// Pix key that receives the money. A CPF, e-mail address or phone number comes back masked; a CNPJ or random key does not.
     pub pix_key: Option<String>,
     /// Id of the institution from which the payer pays.
@@ -5781,9 +5781,9 @@ pub struct PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
+impl runtime::Decode for BusinessPixKeysDetails {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys",
+        "BusinessPixKeysDetails",
         &["pix_key", "payer_institution", "schedule", "callback_url", "cpf"],
         b"99293",
     );
@@ -5811,7 +5811,7 @@ impl runtime::Decode for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
     }
 }
 
-impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
+impl runtime::Encode for BusinessPixKeysDetails {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -5829,9 +5829,12 @@ impl runtime::Encode for PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys {
 }
 
 runtime::model!(
-    PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys { pix_key, payer_institution,
-    schedule, callback_url, cpf }
+    BusinessPixKeysDetails { pix_key, payer_institution, schedule, callback_url, cpf }
 );
+
+/// The earlier name of [`BusinessPixKeysDetails`].
+#[deprecated(note = "renamed to BusinessPixKeysDetails; goes with version 0.2.0")]
+pub type PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys = BusinessPixKeysDetails;
 
 /// Wrapper that holds the Pix key details of a company's payment under the name of the method.
 ///
@@ -5839,7 +5842,7 @@ runtime::model!(
 #[non_exhaustive]
 pub struct PaymentIntentPaymentMethodDetailsBusinessPixKeys {
     /// Pix key payment of a company as an answer shows it.
-    pub open_finance: Option<PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys>,
+    pub open_finance: Option<BusinessPixKeysDetails>,
     /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }

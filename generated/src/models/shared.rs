@@ -5924,7 +5924,7 @@ runtime::model!(ScheduledCustomCustom { dates, description });
 
 /// When a payment is to be made, as an answer shows it: once on a later day, daily, weekly, monthly or on chosen days. Null for payments made at once. The one member that is filled tells the variant.
 ///
-/// Part of [`ChargePaymentMethodDetailsOfpiContent`], [`ChargePaymentMethodDetailsPixContent`], [`PaymentIntentPaymentMethodDetailsBodyIndividualOfpi`], [`PaymentIntentPaymentMethodDetailsBodyBusinessOfpi`], [`PaymentIntentPaymentMethodDetailsBodyIndividualPixKeys`], [`PaymentIntentPaymentMethodDetailsBodyBusinessPixKeys`].
+/// Part of [`ChargePaymentMethodDetailsOfpiContent`], [`ChargePaymentMethodDetailsPixContent`], [`IndividualOfpiDetails`], [`BusinessOfpiDetails`], [`IndividualPixKeysDetails`], [`BusinessPixKeysDetails`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Schedule {
@@ -6593,7 +6593,7 @@ runtime::open_enum!(HolderInformationBusinessOfpiResponseIdentifierType);
 
 /// A business bank account to register in the first version (OFPI), usually the beneficiary: your organization.
 ///
-/// Part of [`PaymentIntentPaymentMethodDetailsBodyBusinessRequestOfpiBankAccount`], [`RegisterBankAccountBrazilRequest`].
+/// Part of [`BusinessOfpiBankAccountDetailsRequest`], [`RegisterBankAccountBrazilRequest`].
 #[non_exhaustive]
 pub struct CreateBankAccountOfpiBusiness {
     /// Id of the payment institution in which the business account is kept.
@@ -6927,7 +6927,7 @@ runtime::open_enum!(CreateBankAccountOfpiBusinessHolderInformationIdentifierType
 
 /// A bank account of a natural person to register in the first version (OFPI), usually the payer.
 ///
-/// Part of [`PaymentIntentPaymentMethodDetailsBodyIndividualRequestOfpiBankAccount`], [`RegisterBankAccountBrazilRequest`].
+/// Part of [`IndividualOfpiBankAccountDetailsRequest`], [`RegisterBankAccountBrazilRequest`].
 #[non_exhaustive]
 pub struct CreateBankAccountOfpiIndividual {
     /// Id of the payment institution in which the person's account is kept.

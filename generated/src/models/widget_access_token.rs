@@ -110,7 +110,7 @@ pub struct WidgetTokenRequestBankingBrazil {
     /// Pattern `^\d{1,3}d$`.
     pub stale_in: String,
     /// Setup of the widget: branding, theme, return addresses and the consent to ask for.
-    pub widget: WidgetTokenRequestBankingBrazilWidget,
+    pub widget: BankingBrazilWidget,
     /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
@@ -195,7 +195,7 @@ pub struct WidgetTokenRequestBankingBrazilArgs {
     /// Pattern `^\d{1,3}d$`.
     pub stale_in: String,
     /// Setup of the widget: branding, theme, return addresses and the consent to ask for.
-    pub widget: WidgetTokenRequestBankingBrazilWidget,
+    pub widget: BankingBrazilWidget,
 }
 
 impl WidgetTokenRequestBankingBrazil {
@@ -226,24 +226,24 @@ impl WidgetTokenRequestBankingBrazil {
 ///
 /// Part of [`WidgetTokenRequestBankingBrazil`].
 #[non_exhaustive]
-pub struct WidgetTokenRequestBankingBrazilWidget {
+pub struct BankingBrazilWidget {
     /// Flow to run in the widget; the only accepted value is `consent_link_creation`.
     pub openfinance_feature: String,
     /// Addresses to which the user returns from the widget: after success, after leaving early and after an error. Belvo appends details of the event. All three are needed.
-    pub callback_urls: WidgetTokenRequestBankingBrazilWidgetCallbackUrls,
+    pub callback_urls: BankingBrazilWidgetCallbackUrls,
     /// Look of the widget. Icon, logo, company name and terms address are mandatory here; the overlay colour, the trust message and the Belvo logo are optional.
-    pub branding: WidgetTokenRequestBankingBrazilWidgetBranding,
+    pub branding: BankingBrazilWidgetBranding,
     /// Colours of individual widget parts, one entry per CSS variable.
-    pub theme: Option<Vec<WidgetTokenRequestBankingBrazilWidgetThemeItem>>,
+    pub theme: Option<Vec<BankingBrazilWidgetThemeItem>>,
     /// Facts about the consent that the user is going to give; this part is special to open finance in Brazil.
-    pub consent: WidgetTokenRequestBankingBrazilWidgetConsent,
+    pub consent: BankingBrazilWidgetConsent,
     /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for WidgetTokenRequestBankingBrazilWidget {
+impl runtime::Decode for BankingBrazilWidget {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetTokenRequestBankingBrazilWidget",
+        "BankingBrazilWidget",
         &["openfinance_feature", "callback_urls", "branding", "theme", "consent"],
         b"11101",
     );
@@ -280,7 +280,7 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidget {
     }
 }
 
-impl runtime::Encode for WidgetTokenRequestBankingBrazilWidget {
+impl runtime::Encode for BankingBrazilWidget {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -298,28 +298,27 @@ impl runtime::Encode for WidgetTokenRequestBankingBrazilWidget {
 }
 
 runtime::model!(
-    WidgetTokenRequestBankingBrazilWidget { openfinance_feature, callback_urls, branding,
-    theme, consent }
+    BankingBrazilWidget { openfinance_feature, callback_urls, branding, theme, consent }
 );
 
-/// What [`WidgetTokenRequestBankingBrazilWidget::new`] takes.
+/// What [`BankingBrazilWidget::new`] takes.
 #[derive(Debug, Clone)]
-pub struct WidgetTokenRequestBankingBrazilWidgetArgs {
+pub struct BankingBrazilWidgetArgs {
     /// Flow to run in the widget; the only accepted value is `consent_link_creation`.
     pub openfinance_feature: String,
     /// Addresses to which the user returns from the widget: after success, after leaving early and after an error. Belvo appends details of the event. All three are needed.
-    pub callback_urls: WidgetTokenRequestBankingBrazilWidgetCallbackUrls,
+    pub callback_urls: BankingBrazilWidgetCallbackUrls,
     /// Look of the widget. Icon, logo, company name and terms address are mandatory here; the overlay colour, the trust message and the Belvo logo are optional.
-    pub branding: WidgetTokenRequestBankingBrazilWidgetBranding,
+    pub branding: BankingBrazilWidgetBranding,
     /// Facts about the consent that the user is going to give; this part is special to open finance in Brazil.
-    pub consent: WidgetTokenRequestBankingBrazilWidgetConsent,
+    pub consent: BankingBrazilWidgetConsent,
 }
 
-impl WidgetTokenRequestBankingBrazilWidget {
-    /// A `WidgetTokenRequestBankingBrazilWidget` with what is required.
+impl BankingBrazilWidget {
+    /// A `BankingBrazilWidget` with what is required.
     #[inline]
-    pub fn new(args: WidgetTokenRequestBankingBrazilWidgetArgs) -> Self {
-        let WidgetTokenRequestBankingBrazilWidgetArgs {
+    pub fn new(args: BankingBrazilWidgetArgs) -> Self {
+        let BankingBrazilWidgetArgs {
             openfinance_feature,
             callback_urls,
             branding,
@@ -340,18 +339,26 @@ impl WidgetTokenRequestBankingBrazilWidget {
     #[inline]
     pub fn with_theme(
         mut self,
-        value: impl IntoIterator<Item = WidgetTokenRequestBankingBrazilWidgetThemeItem>,
+        value: impl IntoIterator<Item = BankingBrazilWidgetThemeItem>,
     ) -> Self {
         self.theme = Some(value.into_iter().collect::<Vec<_>>());
         self
     }
 }
 
+/// The earlier name of [`BankingBrazilWidget`].
+#[deprecated(note = "renamed to BankingBrazilWidget; goes with version 0.2.0")]
+pub type WidgetTokenRequestBankingBrazilWidget = BankingBrazilWidget;
+
+/// The earlier name of [`BankingBrazilWidgetArgs`].
+#[deprecated(note = "renamed to BankingBrazilWidget; goes with version 0.2.0")]
+pub type WidgetTokenRequestBankingBrazilWidgetArgs = BankingBrazilWidgetArgs;
+
 /// Addresses to which the user returns from the widget: after success, after leaving early and after an error. Belvo appends details of the event. All three are needed.
 ///
-/// Part of [`WidgetTokenRequestBankingBrazilWidget`].
+/// Part of [`BankingBrazilWidget`].
 #[non_exhaustive]
-pub struct WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
+pub struct BankingBrazilWidgetCallbackUrls {
     /// Address to open once the user has connected an account; a deep link of an app works too.
     pub success: String,
     /// Address to open when the user leaves the widget before finishing.
@@ -362,9 +369,9 @@ pub struct WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
+impl runtime::Decode for BankingBrazilWidgetCallbackUrls {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetTokenRequestBankingBrazilWidgetCallbackUrls",
+        "BankingBrazilWidgetCallbackUrls",
         &["success", "exit", "event"],
         b"111",
     );
@@ -381,7 +388,7 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
     }
 }
 
-impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
+impl runtime::Encode for BankingBrazilWidgetCallbackUrls {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -392,13 +399,11 @@ impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
     }
 }
 
-runtime::model!(
-    WidgetTokenRequestBankingBrazilWidgetCallbackUrls { success, exit, event }
-);
+runtime::model!(BankingBrazilWidgetCallbackUrls { success, exit, event });
 
-/// What [`WidgetTokenRequestBankingBrazilWidgetCallbackUrls::new`] takes.
+/// What [`BankingBrazilWidgetCallbackUrls::new`] takes.
 #[derive(Debug, Clone)]
-pub struct WidgetTokenRequestBankingBrazilWidgetCallbackUrlsArgs {
+pub struct BankingBrazilWidgetCallbackUrlsArgs {
     /// Address to open once the user has connected an account; a deep link of an app works too.
     pub success: String,
     /// Address to open when the user leaves the widget before finishing.
@@ -407,15 +412,11 @@ pub struct WidgetTokenRequestBankingBrazilWidgetCallbackUrlsArgs {
     pub event: String,
 }
 
-impl WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
-    /// A `WidgetTokenRequestBankingBrazilWidgetCallbackUrls` with what is required.
+impl BankingBrazilWidgetCallbackUrls {
+    /// A `BankingBrazilWidgetCallbackUrls` with what is required.
     #[inline]
-    pub fn new(args: WidgetTokenRequestBankingBrazilWidgetCallbackUrlsArgs) -> Self {
-        let WidgetTokenRequestBankingBrazilWidgetCallbackUrlsArgs {
-            success,
-            exit,
-            event,
-        } = args;
+    pub fn new(args: BankingBrazilWidgetCallbackUrlsArgs) -> Self {
+        let BankingBrazilWidgetCallbackUrlsArgs { success, exit, event } = args;
         Self {
             success,
             exit,
@@ -425,11 +426,23 @@ impl WidgetTokenRequestBankingBrazilWidgetCallbackUrls {
     }
 }
 
+/// The earlier name of [`BankingBrazilWidgetCallbackUrls`].
+#[deprecated(
+    note = "renamed to BankingBrazilWidgetCallbackUrls; goes with version 0.2.0"
+)]
+pub type WidgetTokenRequestBankingBrazilWidgetCallbackUrls = BankingBrazilWidgetCallbackUrls;
+
+/// The earlier name of [`BankingBrazilWidgetCallbackUrlsArgs`].
+#[deprecated(
+    note = "renamed to BankingBrazilWidgetCallbackUrls; goes with version 0.2.0"
+)]
+pub type WidgetTokenRequestBankingBrazilWidgetCallbackUrlsArgs = BankingBrazilWidgetCallbackUrlsArgs;
+
 /// Look of the widget. Icon, logo, company name and terms address are mandatory here; the overlay colour, the trust message and the Belvo logo are optional.
 ///
-/// Part of [`WidgetTokenRequestBankingBrazilWidget`].
+/// Part of [`BankingBrazilWidget`].
 #[non_exhaustive]
-pub struct WidgetTokenRequestBankingBrazilWidgetBranding {
+pub struct BankingBrazilWidgetBranding {
     /// Address of your square icon, an image the widget can load over HTTPS.
     pub company_icon: String,
     /// Address of your full logo, an image the widget can load over HTTPS.
@@ -448,9 +461,9 @@ pub struct WidgetTokenRequestBankingBrazilWidgetBranding {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetBranding {
+impl runtime::Decode for BankingBrazilWidgetBranding {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetTokenRequestBankingBrazilWidgetBranding",
+        "BankingBrazilWidgetBranding",
         &[
             "company_icon",
             "company_logo",
@@ -490,7 +503,7 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetBranding {
     }
 }
 
-impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetBranding {
+impl runtime::Encode for BankingBrazilWidgetBranding {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -510,14 +523,13 @@ impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetBranding {
 }
 
 runtime::model!(
-    WidgetTokenRequestBankingBrazilWidgetBranding { company_icon, company_logo,
-    company_name, company_terms_url, overlay_background_color, social_proof,
-    show_belvo_middle_logo }
+    BankingBrazilWidgetBranding { company_icon, company_logo, company_name,
+    company_terms_url, overlay_background_color, social_proof, show_belvo_middle_logo }
 );
 
-/// What [`WidgetTokenRequestBankingBrazilWidgetBranding::new`] takes.
+/// What [`BankingBrazilWidgetBranding::new`] takes.
 #[derive(Debug, Clone)]
-pub struct WidgetTokenRequestBankingBrazilWidgetBrandingArgs {
+pub struct BankingBrazilWidgetBrandingArgs {
     /// Address of your square icon, an image the widget can load over HTTPS.
     pub company_icon: String,
     /// Address of your full logo, an image the widget can load over HTTPS.
@@ -528,11 +540,11 @@ pub struct WidgetTokenRequestBankingBrazilWidgetBrandingArgs {
     pub company_terms_url: String,
 }
 
-impl WidgetTokenRequestBankingBrazilWidgetBranding {
-    /// A `WidgetTokenRequestBankingBrazilWidgetBranding` with what is required.
+impl BankingBrazilWidgetBranding {
+    /// A `BankingBrazilWidgetBranding` with what is required.
     #[inline]
-    pub fn new(args: WidgetTokenRequestBankingBrazilWidgetBrandingArgs) -> Self {
-        let WidgetTokenRequestBankingBrazilWidgetBrandingArgs {
+    pub fn new(args: BankingBrazilWidgetBrandingArgs) -> Self {
+        let BankingBrazilWidgetBrandingArgs {
             company_icon,
             company_logo,
             company_name,
@@ -575,11 +587,19 @@ impl WidgetTokenRequestBankingBrazilWidgetBranding {
     }
 }
 
+/// The earlier name of [`BankingBrazilWidgetBranding`].
+#[deprecated(note = "renamed to BankingBrazilWidgetBranding; goes with version 0.2.0")]
+pub type WidgetTokenRequestBankingBrazilWidgetBranding = BankingBrazilWidgetBranding;
+
+/// The earlier name of [`BankingBrazilWidgetBrandingArgs`].
+#[deprecated(note = "renamed to BankingBrazilWidgetBranding; goes with version 0.2.0")]
+pub type WidgetTokenRequestBankingBrazilWidgetBrandingArgs = BankingBrazilWidgetBrandingArgs;
+
 /// One colour setting: a CSS variable with its value.
 ///
-/// Part of [`WidgetTokenRequestBankingBrazilWidget`].
+/// Part of [`BankingBrazilWidget`].
 #[non_exhaustive]
-pub struct WidgetTokenRequestBankingBrazilWidgetThemeItem {
+pub struct BankingBrazilWidgetThemeItem {
     /// CSS variable to set: `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
     pub css_key: String,
     /// Colour for the variable, as a hexadecimal web colour.
@@ -588,9 +608,9 @@ pub struct WidgetTokenRequestBankingBrazilWidgetThemeItem {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetThemeItem {
+impl runtime::Decode for BankingBrazilWidgetThemeItem {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetTokenRequestBankingBrazilWidgetThemeItem",
+        "BankingBrazilWidgetThemeItem",
         &["css_key", "value"],
         b"11",
     );
@@ -606,7 +626,7 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetThemeItem {
     }
 }
 
-impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetThemeItem {
+impl runtime::Encode for BankingBrazilWidgetThemeItem {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -617,22 +637,22 @@ impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetThemeItem {
     }
 }
 
-runtime::model!(WidgetTokenRequestBankingBrazilWidgetThemeItem { css_key, value });
+runtime::model!(BankingBrazilWidgetThemeItem { css_key, value });
 
-/// What [`WidgetTokenRequestBankingBrazilWidgetThemeItem::new`] takes.
+/// What [`BankingBrazilWidgetThemeItem::new`] takes.
 #[derive(Debug, Clone)]
-pub struct WidgetTokenRequestBankingBrazilWidgetThemeItemArgs {
+pub struct BankingBrazilWidgetThemeItemArgs {
     /// CSS variable to set: `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
     pub css_key: String,
     /// Colour for the variable, as a hexadecimal web colour.
     pub value: String,
 }
 
-impl WidgetTokenRequestBankingBrazilWidgetThemeItem {
-    /// A `WidgetTokenRequestBankingBrazilWidgetThemeItem` with what is required.
+impl BankingBrazilWidgetThemeItem {
+    /// A `BankingBrazilWidgetThemeItem` with what is required.
     #[inline]
-    pub fn new(args: WidgetTokenRequestBankingBrazilWidgetThemeItemArgs) -> Self {
-        let WidgetTokenRequestBankingBrazilWidgetThemeItemArgs { css_key, value } = args;
+    pub fn new(args: BankingBrazilWidgetThemeItemArgs) -> Self {
+        let BankingBrazilWidgetThemeItemArgs { css_key, value } = args;
         Self {
             css_key,
             value,
@@ -641,11 +661,19 @@ impl WidgetTokenRequestBankingBrazilWidgetThemeItem {
     }
 }
 
+/// The earlier name of [`BankingBrazilWidgetThemeItem`].
+#[deprecated(note = "renamed to BankingBrazilWidgetThemeItem; goes with version 0.2.0")]
+pub type WidgetTokenRequestBankingBrazilWidgetThemeItem = BankingBrazilWidgetThemeItem;
+
+/// The earlier name of [`BankingBrazilWidgetThemeItemArgs`].
+#[deprecated(note = "renamed to BankingBrazilWidgetThemeItem; goes with version 0.2.0")]
+pub type WidgetTokenRequestBankingBrazilWidgetThemeItemArgs = BankingBrazilWidgetThemeItemArgs;
+
 /// Facts about the consent that the user is going to give; this part is special to open finance in Brazil.
 ///
-/// Part of [`WidgetTokenRequestBankingBrazilWidget`].
+/// Part of [`BankingBrazilWidget`].
 #[non_exhaustive]
-pub struct WidgetTokenRequestBankingBrazilWidgetConsent {
+pub struct BankingBrazilWidgetConsent {
     /// Reason for asking for the data, shown to the user in Portuguese. 140 characters at most.
     ///
     /// Maximum length `140`.
@@ -655,24 +683,20 @@ pub struct WidgetTokenRequestBankingBrazilWidgetConsent {
     /// Data groups of the consent. All four must be listed: registration data, accounts, credit cards and credit operations.
     ///
     /// Minimum items `4`; Maximum items `4`; No two items are equal.
-    pub permissions: Vec<WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem>,
+    pub permissions: Vec<BankingBrazilWidgetConsentPermissionsItem>,
     /// Who gives the consent. A person needs one entry with the CPF; a business needs two, the CPF of someone with access to the account and the CNPJ. The data must agree with the bank's records.
     ///
     /// Minimum items `1`; Maximum items `2`.
-    pub identification_info: Vec<
-        WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem,
-    >,
+    pub identification_info: Vec<BankingBrazilWidgetConsentIdentification>,
     /// Consent length preselected for the user, in days: 92, 183, 275 or 366, which stand for 3, 6, 9 and 12 months. Any other value preselects an unlimited consent.
-    pub default_consent_duration_days: Option<
-        WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays,
-    >,
+    pub default_consent_duration_days: Option<BankingBrazilWidgetConsentDuration>,
     /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetConsent {
+impl runtime::Decode for BankingBrazilWidgetConsent {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetTokenRequestBankingBrazilWidgetConsent",
+        "BankingBrazilWidgetConsent",
         &[
             "purpose",
             "terms_and_conditions_url",
@@ -706,7 +730,7 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetConsent {
     }
 }
 
-impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetConsent {
+impl runtime::Encode for BankingBrazilWidgetConsent {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -724,13 +748,13 @@ impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetConsent {
 }
 
 runtime::model!(
-    WidgetTokenRequestBankingBrazilWidgetConsent { purpose, terms_and_conditions_url,
-    permissions, identification_info, default_consent_duration_days }
+    BankingBrazilWidgetConsent { purpose, terms_and_conditions_url, permissions,
+    identification_info, default_consent_duration_days }
 );
 
-/// What [`WidgetTokenRequestBankingBrazilWidgetConsent::new`] takes.
+/// What [`BankingBrazilWidgetConsent::new`] takes.
 #[derive(Debug, Clone)]
-pub struct WidgetTokenRequestBankingBrazilWidgetConsentArgs {
+pub struct BankingBrazilWidgetConsentArgs {
     /// Reason for asking for the data, shown to the user in Portuguese. 140 characters at most.
     ///
     /// Maximum length `140`.
@@ -740,20 +764,18 @@ pub struct WidgetTokenRequestBankingBrazilWidgetConsentArgs {
     /// Data groups of the consent. All four must be listed: registration data, accounts, credit cards and credit operations.
     ///
     /// Minimum items `4`; Maximum items `4`; No two items are equal.
-    pub permissions: Vec<WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem>,
+    pub permissions: Vec<BankingBrazilWidgetConsentPermissionsItem>,
     /// Who gives the consent. A person needs one entry with the CPF; a business needs two, the CPF of someone with access to the account and the CNPJ. The data must agree with the bank's records.
     ///
     /// Minimum items `1`; Maximum items `2`.
-    pub identification_info: Vec<
-        WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem,
-    >,
+    pub identification_info: Vec<BankingBrazilWidgetConsentIdentification>,
 }
 
-impl WidgetTokenRequestBankingBrazilWidgetConsent {
-    /// A `WidgetTokenRequestBankingBrazilWidgetConsent` with what is required.
+impl BankingBrazilWidgetConsent {
+    /// A `BankingBrazilWidgetConsent` with what is required.
     #[inline]
-    pub fn new(args: WidgetTokenRequestBankingBrazilWidgetConsentArgs) -> Self {
-        let WidgetTokenRequestBankingBrazilWidgetConsentArgs {
+    pub fn new(args: BankingBrazilWidgetConsentArgs) -> Self {
+        let BankingBrazilWidgetConsentArgs {
             purpose,
             terms_and_conditions_url,
             permissions,
@@ -774,20 +796,26 @@ impl WidgetTokenRequestBankingBrazilWidgetConsent {
     #[inline]
     pub fn with_default_consent_duration_days(
         mut self,
-        value: impl Into<
-            WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays,
-        >,
+        value: impl Into<BankingBrazilWidgetConsentDuration>,
     ) -> Self {
         self.default_consent_duration_days = Some(value.into());
         self
     }
 }
 
+/// The earlier name of [`BankingBrazilWidgetConsent`].
+#[deprecated(note = "renamed to BankingBrazilWidgetConsent; goes with version 0.2.0")]
+pub type WidgetTokenRequestBankingBrazilWidgetConsent = BankingBrazilWidgetConsent;
+
+/// The earlier name of [`BankingBrazilWidgetConsentArgs`].
+#[deprecated(note = "renamed to BankingBrazilWidgetConsent; goes with version 0.2.0")]
+pub type WidgetTokenRequestBankingBrazilWidgetConsentArgs = BankingBrazilWidgetConsentArgs;
+
 /// One data group: `REGISTER` is identity data, `CREDIT_OPERATIONS` loans and financing.
 ///
-/// Part of [`WidgetTokenRequestBankingBrazilWidgetConsent`].
+/// Part of [`BankingBrazilWidgetConsent`].
 #[non_exhaustive]
-pub enum WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem {
+pub enum BankingBrazilWidgetConsentPermissionsItem {
     /// `REGISTER`
     Register,
     /// `ACCOUNTS`
@@ -800,7 +828,7 @@ pub enum WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem {
+impl runtime::Decode for BankingBrazilWidgetConsentPermissionsItem {
     const VALUES: &'static __private::Values = &__private::Values::texts(
         &["REGISTER", "ACCOUNTS", "CREDIT_CARDS", "CREDIT_OPERATIONS"],
     );
@@ -818,7 +846,7 @@ impl runtime::Decode for WidgetTokenRequestBankingBrazilWidgetConsentPermissions
     }
 }
 
-impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem {
+impl runtime::Encode for BankingBrazilWidgetConsentPermissionsItem {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
@@ -834,13 +862,19 @@ impl runtime::Encode for WidgetTokenRequestBankingBrazilWidgetConsentPermissions
     }
 }
 
-runtime::open_enum!(WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem);
+runtime::open_enum!(BankingBrazilWidgetConsentPermissionsItem);
+
+/// The earlier name of [`BankingBrazilWidgetConsentPermissionsItem`].
+#[deprecated(
+    note = "renamed to BankingBrazilWidgetConsentPermissionsItem; goes with version 0.2.0"
+)]
+pub type WidgetTokenRequestBankingBrazilWidgetConsentPermissionsItem = BankingBrazilWidgetConsentPermissionsItem;
 
 /// Identity of the person or company that gives the consent.
 ///
-/// Part of [`WidgetTokenRequestBankingBrazilWidgetConsent`].
+/// Part of [`BankingBrazilWidgetConsent`].
 #[non_exhaustive]
-pub struct WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
+pub struct BankingBrazilWidgetConsentIdentification {
     /// Kind of number: `CPF` for a person or `CNPJ` for a company.
     pub r#type: String,
     /// The CPF (11 digits) or CNPJ (14 digits). The document's own sample is a number, but send a string.
@@ -851,10 +885,9 @@ pub struct WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode
-for WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
+impl runtime::Decode for BankingBrazilWidgetConsentIdentification {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem",
+        "BankingBrazilWidgetConsentIdentification",
         &["type", "number", "name"],
         b"111",
     );
@@ -871,8 +904,7 @@ for WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
     }
 }
 
-impl runtime::Encode
-for WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
+impl runtime::Encode for BankingBrazilWidgetConsentIdentification {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -883,14 +915,11 @@ for WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
     }
 }
 
-runtime::model!(
-    WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem { r#type, number,
-    name }
-);
+runtime::model!(BankingBrazilWidgetConsentIdentification { r#type, number, name });
 
-/// What [`WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem::new`] takes.
+/// What [`BankingBrazilWidgetConsentIdentification::new`] takes.
 #[derive(Debug, Clone)]
-pub struct WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItemArgs {
+pub struct BankingBrazilWidgetConsentIdentificationArgs {
     /// Kind of number: `CPF` for a person or `CNPJ` for a company.
     pub r#type: String,
     /// The CPF (11 digits) or CNPJ (14 digits). The document's own sample is a number, but send a string.
@@ -899,17 +928,11 @@ pub struct WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItemArg
     pub name: String,
 }
 
-impl WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
-    /// A `WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem` with what is required.
+impl BankingBrazilWidgetConsentIdentification {
+    /// A `BankingBrazilWidgetConsentIdentification` with what is required.
     #[inline]
-    pub fn new(
-        args: WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItemArgs,
-    ) -> Self {
-        let WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItemArgs {
-            r#type,
-            number,
-            name,
-        } = args;
+    pub fn new(args: BankingBrazilWidgetConsentIdentificationArgs) -> Self {
+        let BankingBrazilWidgetConsentIdentificationArgs { r#type, number, name } = args;
         Self {
             r#type,
             number,
@@ -919,11 +942,23 @@ impl WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem {
     }
 }
 
+/// The earlier name of [`BankingBrazilWidgetConsentIdentification`].
+#[deprecated(
+    note = "renamed to BankingBrazilWidgetConsentIdentification; goes with version 0.2.0"
+)]
+pub type WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem = BankingBrazilWidgetConsentIdentification;
+
+/// The earlier name of [`BankingBrazilWidgetConsentIdentificationArgs`].
+#[deprecated(
+    note = "renamed to BankingBrazilWidgetConsentIdentification; goes with version 0.2.0"
+)]
+pub type WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItemArgs = BankingBrazilWidgetConsentIdentificationArgs;
+
 /// Consent length preselected for the user, in days: 92, 183, 275 or 366, which stand for 3, 6, 9 and 12 months. Any other value preselects an unlimited consent.
 ///
-/// Part of [`WidgetTokenRequestBankingBrazilWidgetConsent`].
+/// Part of [`BankingBrazilWidgetConsent`].
 #[non_exhaustive]
-pub enum WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
+pub enum BankingBrazilWidgetConsentDuration {
     /// `92`
     Days92,
     /// `183`
@@ -936,8 +971,7 @@ pub enum WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays 
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode
-for WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
+impl runtime::Decode for BankingBrazilWidgetConsentDuration {
     const VALUES: &'static __private::Values = &__private::Values::numbers(
         &["92", "183", "275", "366"],
     );
@@ -955,8 +989,7 @@ for WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
     }
 }
 
-impl runtime::Encode
-for WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
+impl runtime::Encode for BankingBrazilWidgetConsentDuration {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.variant(
@@ -972,9 +1005,13 @@ for WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays {
     }
 }
 
-runtime::open_enum!(
-    WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays
-);
+runtime::open_enum!(BankingBrazilWidgetConsentDuration);
+
+/// The earlier name of [`BankingBrazilWidgetConsentDuration`].
+#[deprecated(
+    note = "renamed to BankingBrazilWidgetConsentDuration; goes with version 0.2.0"
+)]
+pub type WidgetTokenRequestBankingBrazilWidgetConsentDefaultConsentDurationDays = BankingBrazilWidgetConsentDuration;
 
 /// Token request for connecting INSS, the social security body of Brazil.
 ///
@@ -998,7 +1035,7 @@ pub struct WidgetTokenRequestEmploymentBrazil {
     /// Pattern `^(store|nostore|\d{1,3}d)$`.
     pub credentials_storage: Option<String>,
     /// Setup of the widget for the INSS flow: branding, theme and return addresses.
-    pub widget: WidgetTokenRequestEmploymentBrazilWidget,
+    pub widget: EmploymentBrazilWidget,
     /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
@@ -1094,7 +1131,7 @@ pub struct WidgetTokenRequestEmploymentBrazilArgs {
     /// Pattern `^\d{1,3}d$`.
     pub stale_in: String,
     /// Setup of the widget for the INSS flow: branding, theme and return addresses.
-    pub widget: WidgetTokenRequestEmploymentBrazilWidget,
+    pub widget: EmploymentBrazilWidget,
 }
 
 impl WidgetTokenRequestEmploymentBrazil {
@@ -1134,20 +1171,20 @@ impl WidgetTokenRequestEmploymentBrazil {
 ///
 /// Part of [`WidgetTokenRequestEmploymentBrazil`].
 #[non_exhaustive]
-pub struct WidgetTokenRequestEmploymentBrazilWidget {
+pub struct EmploymentBrazilWidget {
     /// Return addresses, needed for the hosted widget only. Inside it, the three addresses for success, early exit and errors are mandatory.
-    pub callback_urls: Option<WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls>,
+    pub callback_urls: Option<EmploymentBrazilWidgetCallbackUrls>,
     /// Look of the widget in the INSS flow. Icon, logo, company name and terms address are mandatory.
-    pub branding: WidgetTokenRequestEmploymentBrazilWidgetBranding,
+    pub branding: EmploymentBrazilWidgetBranding,
     /// Colours for parts of the widget in the INSS flow, one entry per CSS variable.
-    pub theme: Option<Vec<WidgetTokenRequestEmploymentBrazilWidgetThemeItem>>,
+    pub theme: Option<Vec<EmploymentBrazilWidgetThemeItem>>,
     /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidget {
+impl runtime::Decode for EmploymentBrazilWidget {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetTokenRequestEmploymentBrazilWidget",
+        "EmploymentBrazilWidget",
         &["callback_urls", "branding", "theme"],
         b"010",
     );
@@ -1167,7 +1204,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidget {
     }
 }
 
-impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidget {
+impl runtime::Encode for EmploymentBrazilWidget {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -1178,14 +1215,12 @@ impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidget {
     }
 }
 
-runtime::model!(
-    WidgetTokenRequestEmploymentBrazilWidget { callback_urls, branding, theme }
-);
+runtime::model!(EmploymentBrazilWidget { callback_urls, branding, theme });
 
-impl WidgetTokenRequestEmploymentBrazilWidget {
-    /// A `WidgetTokenRequestEmploymentBrazilWidget` with what is required.
+impl EmploymentBrazilWidget {
+    /// A `EmploymentBrazilWidget` with what is required.
     #[inline]
-    pub fn new(branding: WidgetTokenRequestEmploymentBrazilWidgetBranding) -> Self {
+    pub fn new(branding: EmploymentBrazilWidgetBranding) -> Self {
         Self {
             callback_urls: None,
             branding,
@@ -1199,7 +1234,7 @@ impl WidgetTokenRequestEmploymentBrazilWidget {
     #[inline]
     pub fn with_callback_urls(
         mut self,
-        value: WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls,
+        value: EmploymentBrazilWidgetCallbackUrls,
     ) -> Self {
         self.callback_urls = Some(value);
         self
@@ -1210,20 +1245,22 @@ impl WidgetTokenRequestEmploymentBrazilWidget {
     #[inline]
     pub fn with_theme(
         mut self,
-        value: impl IntoIterator<
-            Item = WidgetTokenRequestEmploymentBrazilWidgetThemeItem,
-        >,
+        value: impl IntoIterator<Item = EmploymentBrazilWidgetThemeItem>,
     ) -> Self {
         self.theme = Some(value.into_iter().collect::<Vec<_>>());
         self
     }
 }
 
+/// The earlier name of [`EmploymentBrazilWidget`].
+#[deprecated(note = "renamed to EmploymentBrazilWidget; goes with version 0.2.0")]
+pub type WidgetTokenRequestEmploymentBrazilWidget = EmploymentBrazilWidget;
+
 /// Return addresses, needed for the hosted widget only. Inside it, the three addresses for success, early exit and errors are mandatory.
 ///
-/// Part of [`WidgetTokenRequestEmploymentBrazilWidget`].
+/// Part of [`EmploymentBrazilWidget`].
 #[non_exhaustive]
-pub struct WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
+pub struct EmploymentBrazilWidgetCallbackUrls {
     /// Address to open after the user has connected INSS.
     pub success: String,
     /// Address to open when the user gives up the INSS flow.
@@ -1234,9 +1271,9 @@ pub struct WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
+impl runtime::Decode for EmploymentBrazilWidgetCallbackUrls {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls",
+        "EmploymentBrazilWidgetCallbackUrls",
         &["success", "exit", "event"],
         b"111",
     );
@@ -1253,7 +1290,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
     }
 }
 
-impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
+impl runtime::Encode for EmploymentBrazilWidgetCallbackUrls {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -1264,13 +1301,11 @@ impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
     }
 }
 
-runtime::model!(
-    WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls { success, exit, event }
-);
+runtime::model!(EmploymentBrazilWidgetCallbackUrls { success, exit, event });
 
-/// What [`WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls::new`] takes.
+/// What [`EmploymentBrazilWidgetCallbackUrls::new`] takes.
 #[derive(Debug, Clone)]
-pub struct WidgetTokenRequestEmploymentBrazilWidgetCallbackUrlsArgs {
+pub struct EmploymentBrazilWidgetCallbackUrlsArgs {
     /// Address to open after the user has connected INSS.
     pub success: String,
     /// Address to open when the user gives up the INSS flow.
@@ -1279,15 +1314,11 @@ pub struct WidgetTokenRequestEmploymentBrazilWidgetCallbackUrlsArgs {
     pub event: String,
 }
 
-impl WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
-    /// A `WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls` with what is required.
+impl EmploymentBrazilWidgetCallbackUrls {
+    /// A `EmploymentBrazilWidgetCallbackUrls` with what is required.
     #[inline]
-    pub fn new(args: WidgetTokenRequestEmploymentBrazilWidgetCallbackUrlsArgs) -> Self {
-        let WidgetTokenRequestEmploymentBrazilWidgetCallbackUrlsArgs {
-            success,
-            exit,
-            event,
-        } = args;
+    pub fn new(args: EmploymentBrazilWidgetCallbackUrlsArgs) -> Self {
+        let EmploymentBrazilWidgetCallbackUrlsArgs { success, exit, event } = args;
         Self {
             success,
             exit,
@@ -1297,11 +1328,23 @@ impl WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls {
     }
 }
 
+/// The earlier name of [`EmploymentBrazilWidgetCallbackUrls`].
+#[deprecated(
+    note = "renamed to EmploymentBrazilWidgetCallbackUrls; goes with version 0.2.0"
+)]
+pub type WidgetTokenRequestEmploymentBrazilWidgetCallbackUrls = EmploymentBrazilWidgetCallbackUrls;
+
+/// The earlier name of [`EmploymentBrazilWidgetCallbackUrlsArgs`].
+#[deprecated(
+    note = "renamed to EmploymentBrazilWidgetCallbackUrls; goes with version 0.2.0"
+)]
+pub type WidgetTokenRequestEmploymentBrazilWidgetCallbackUrlsArgs = EmploymentBrazilWidgetCallbackUrlsArgs;
+
 /// Look of the widget in the INSS flow. Icon, logo, company name and terms address are mandatory.
 ///
-/// Part of [`WidgetTokenRequestEmploymentBrazilWidget`].
+/// Part of [`EmploymentBrazilWidget`].
 #[non_exhaustive]
-pub struct WidgetTokenRequestEmploymentBrazilWidgetBranding {
+pub struct EmploymentBrazilWidgetBranding {
     /// Address of your square icon for the INSS flow.
     pub company_icon: String,
     /// Address of your full logo for the INSS flow.
@@ -1320,9 +1363,9 @@ pub struct WidgetTokenRequestEmploymentBrazilWidgetBranding {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetBranding {
+impl runtime::Decode for EmploymentBrazilWidgetBranding {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetTokenRequestEmploymentBrazilWidgetBranding",
+        "EmploymentBrazilWidgetBranding",
         &[
             "company_icon",
             "company_logo",
@@ -1362,7 +1405,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetBranding {
     }
 }
 
-impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidgetBranding {
+impl runtime::Encode for EmploymentBrazilWidgetBranding {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -1382,14 +1425,13 @@ impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidgetBranding {
 }
 
 runtime::model!(
-    WidgetTokenRequestEmploymentBrazilWidgetBranding { company_icon, company_logo,
-    company_name, company_terms_url, company_terms_version, overlay_background_color,
-    social_proof }
+    EmploymentBrazilWidgetBranding { company_icon, company_logo, company_name,
+    company_terms_url, company_terms_version, overlay_background_color, social_proof }
 );
 
-/// What [`WidgetTokenRequestEmploymentBrazilWidgetBranding::new`] takes.
+/// What [`EmploymentBrazilWidgetBranding::new`] takes.
 #[derive(Debug, Clone)]
-pub struct WidgetTokenRequestEmploymentBrazilWidgetBrandingArgs {
+pub struct EmploymentBrazilWidgetBrandingArgs {
     /// Address of your square icon for the INSS flow.
     pub company_icon: String,
     /// Address of your full logo for the INSS flow.
@@ -1400,11 +1442,11 @@ pub struct WidgetTokenRequestEmploymentBrazilWidgetBrandingArgs {
     pub company_terms_url: String,
 }
 
-impl WidgetTokenRequestEmploymentBrazilWidgetBranding {
-    /// A `WidgetTokenRequestEmploymentBrazilWidgetBranding` with what is required.
+impl EmploymentBrazilWidgetBranding {
+    /// A `EmploymentBrazilWidgetBranding` with what is required.
     #[inline]
-    pub fn new(args: WidgetTokenRequestEmploymentBrazilWidgetBrandingArgs) -> Self {
-        let WidgetTokenRequestEmploymentBrazilWidgetBrandingArgs {
+    pub fn new(args: EmploymentBrazilWidgetBrandingArgs) -> Self {
+        let EmploymentBrazilWidgetBrandingArgs {
             company_icon,
             company_logo,
             company_name,
@@ -1447,11 +1489,23 @@ impl WidgetTokenRequestEmploymentBrazilWidgetBranding {
     }
 }
 
+/// The earlier name of [`EmploymentBrazilWidgetBranding`].
+#[deprecated(
+    note = "renamed to EmploymentBrazilWidgetBranding; goes with version 0.2.0"
+)]
+pub type WidgetTokenRequestEmploymentBrazilWidgetBranding = EmploymentBrazilWidgetBranding;
+
+/// The earlier name of [`EmploymentBrazilWidgetBrandingArgs`].
+#[deprecated(
+    note = "renamed to EmploymentBrazilWidgetBranding; goes with version 0.2.0"
+)]
+pub type WidgetTokenRequestEmploymentBrazilWidgetBrandingArgs = EmploymentBrazilWidgetBrandingArgs;
+
 /// A CSS variable of the widget and its colour, for the INSS flow.
 ///
-/// Part of [`WidgetTokenRequestEmploymentBrazilWidget`].
+/// Part of [`EmploymentBrazilWidget`].
 #[non_exhaustive]
-pub struct WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
+pub struct EmploymentBrazilWidgetThemeItem {
     /// CSS variable whose colour to change in the INSS flow: `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
     pub css_key: String,
     /// Hexadecimal colour for that variable.
@@ -1460,9 +1514,9 @@ pub struct WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
+impl runtime::Decode for EmploymentBrazilWidgetThemeItem {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetTokenRequestEmploymentBrazilWidgetThemeItem",
+        "EmploymentBrazilWidgetThemeItem",
         &["css_key", "value"],
         b"11",
     );
@@ -1478,7 +1532,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
     }
 }
 
-impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
+impl runtime::Encode for EmploymentBrazilWidgetThemeItem {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -1489,22 +1543,22 @@ impl runtime::Encode for WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
     }
 }
 
-runtime::model!(WidgetTokenRequestEmploymentBrazilWidgetThemeItem { css_key, value });
+runtime::model!(EmploymentBrazilWidgetThemeItem { css_key, value });
 
-/// What [`WidgetTokenRequestEmploymentBrazilWidgetThemeItem::new`] takes.
+/// What [`EmploymentBrazilWidgetThemeItem::new`] takes.
 #[derive(Debug, Clone)]
-pub struct WidgetTokenRequestEmploymentBrazilWidgetThemeItemArgs {
+pub struct EmploymentBrazilWidgetThemeItemArgs {
     /// CSS variable whose colour to change in the INSS flow: `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
     pub css_key: String,
     /// Hexadecimal colour for that variable.
     pub value: String,
 }
 
-impl WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
-    /// A `WidgetTokenRequestEmploymentBrazilWidgetThemeItem` with what is required.
+impl EmploymentBrazilWidgetThemeItem {
+    /// A `EmploymentBrazilWidgetThemeItem` with what is required.
     #[inline]
-    pub fn new(args: WidgetTokenRequestEmploymentBrazilWidgetThemeItemArgs) -> Self {
-        let WidgetTokenRequestEmploymentBrazilWidgetThemeItemArgs { css_key, value } = args;
+    pub fn new(args: EmploymentBrazilWidgetThemeItemArgs) -> Self {
+        let EmploymentBrazilWidgetThemeItemArgs { css_key, value } = args;
         Self {
             css_key,
             value,
@@ -1512,6 +1566,18 @@ impl WidgetTokenRequestEmploymentBrazilWidgetThemeItem {
         }
     }
 }
+
+/// The earlier name of [`EmploymentBrazilWidgetThemeItem`].
+#[deprecated(
+    note = "renamed to EmploymentBrazilWidgetThemeItem; goes with version 0.2.0"
+)]
+pub type WidgetTokenRequestEmploymentBrazilWidgetThemeItem = EmploymentBrazilWidgetThemeItem;
+
+/// The earlier name of [`EmploymentBrazilWidgetThemeItemArgs`].
+#[deprecated(
+    note = "renamed to EmploymentBrazilWidgetThemeItem; goes with version 0.2.0"
+)]
+pub type WidgetTokenRequestEmploymentBrazilWidgetThemeItemArgs = EmploymentBrazilWidgetThemeItemArgs;
 
 /// Token request for connecting IMSS or ISSSTE, the social security bodies of Mexico.
 ///
@@ -1535,7 +1601,7 @@ pub struct WidgetTokenRequestEmploymentMexico {
     /// Pattern `^(store|nostore|\d{1,3}d)$`.
     pub credentials_storage: Option<String>,
     /// Setup of the widget for Mexican employment: branding, theme and return addresses.
-    pub widget: WidgetTokenRequestEmploymentMexicoWidget,
+    pub widget: EmploymentMexicoWidget,
     /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
@@ -1631,7 +1697,7 @@ pub struct WidgetTokenRequestEmploymentMexicoArgs {
     /// Pattern `^\d{1,3}d$`.
     pub stale_in: String,
     /// Setup of the widget for Mexican employment: branding, theme and return addresses.
-    pub widget: WidgetTokenRequestEmploymentMexicoWidget,
+    pub widget: EmploymentMexicoWidget,
 }
 
 impl WidgetTokenRequestEmploymentMexico {
@@ -1671,20 +1737,20 @@ impl WidgetTokenRequestEmploymentMexico {
 ///
 /// Part of [`WidgetTokenRequestEmploymentMexico`].
 #[non_exhaustive]
-pub struct WidgetTokenRequestEmploymentMexicoWidget {
+pub struct EmploymentMexicoWidget {
     /// Return addresses, needed when the hosted widget runs Mexican employment; give all three.
-    pub callback_urls: Option<WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls>,
+    pub callback_urls: Option<EmploymentMexicoWidgetCallbackUrls>,
     /// Look of the widget for Mexican employment. Icon, logo, company name and terms address are mandatory.
-    pub branding: WidgetTokenRequestEmploymentMexicoWidgetBranding,
+    pub branding: EmploymentMexicoWidgetBranding,
     /// Colours for parts of the widget in the Mexican employment flow.
-    pub theme: Option<Vec<WidgetTokenRequestEmploymentMexicoWidgetThemeItem>>,
+    pub theme: Option<Vec<EmploymentMexicoWidgetThemeItem>>,
     /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidget {
+impl runtime::Decode for EmploymentMexicoWidget {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetTokenRequestEmploymentMexicoWidget",
+        "EmploymentMexicoWidget",
         &["callback_urls", "branding", "theme"],
         b"010",
     );
@@ -1704,7 +1770,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidget {
     }
 }
 
-impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidget {
+impl runtime::Encode for EmploymentMexicoWidget {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -1715,14 +1781,12 @@ impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidget {
     }
 }
 
-runtime::model!(
-    WidgetTokenRequestEmploymentMexicoWidget { callback_urls, branding, theme }
-);
+runtime::model!(EmploymentMexicoWidget { callback_urls, branding, theme });
 
-impl WidgetTokenRequestEmploymentMexicoWidget {
-    /// A `WidgetTokenRequestEmploymentMexicoWidget` with what is required.
+impl EmploymentMexicoWidget {
+    /// A `EmploymentMexicoWidget` with what is required.
     #[inline]
-    pub fn new(branding: WidgetTokenRequestEmploymentMexicoWidgetBranding) -> Self {
+    pub fn new(branding: EmploymentMexicoWidgetBranding) -> Self {
         Self {
             callback_urls: None,
             branding,
@@ -1736,7 +1800,7 @@ impl WidgetTokenRequestEmploymentMexicoWidget {
     #[inline]
     pub fn with_callback_urls(
         mut self,
-        value: WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls,
+        value: EmploymentMexicoWidgetCallbackUrls,
     ) -> Self {
         self.callback_urls = Some(value);
         self
@@ -1747,20 +1811,22 @@ impl WidgetTokenRequestEmploymentMexicoWidget {
     #[inline]
     pub fn with_theme(
         mut self,
-        value: impl IntoIterator<
-            Item = WidgetTokenRequestEmploymentMexicoWidgetThemeItem,
-        >,
+        value: impl IntoIterator<Item = EmploymentMexicoWidgetThemeItem>,
     ) -> Self {
         self.theme = Some(value.into_iter().collect::<Vec<_>>());
         self
     }
 }
 
+/// The earlier name of [`EmploymentMexicoWidget`].
+#[deprecated(note = "renamed to EmploymentMexicoWidget; goes with version 0.2.0")]
+pub type WidgetTokenRequestEmploymentMexicoWidget = EmploymentMexicoWidget;
+
 /// Return addresses, needed when the hosted widget runs Mexican employment; give all three.
 ///
-/// Part of [`WidgetTokenRequestEmploymentMexicoWidget`].
+/// Part of [`EmploymentMexicoWidget`].
 #[non_exhaustive]
-pub struct WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
+pub struct EmploymentMexicoWidgetCallbackUrls {
     /// Address to open after IMSS or ISSSTE was connected.
     pub success: String,
     /// Address to open when the user leaves the Mexican employment flow early.
@@ -1771,9 +1837,9 @@ pub struct WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
+impl runtime::Decode for EmploymentMexicoWidgetCallbackUrls {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls",
+        "EmploymentMexicoWidgetCallbackUrls",
         &["success", "exit", "event"],
         b"111",
     );
@@ -1790,7 +1856,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
     }
 }
 
-impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
+impl runtime::Encode for EmploymentMexicoWidgetCallbackUrls {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -1801,13 +1867,11 @@ impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
     }
 }
 
-runtime::model!(
-    WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls { success, exit, event }
-);
+runtime::model!(EmploymentMexicoWidgetCallbackUrls { success, exit, event });
 
-/// What [`WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls::new`] takes.
+/// What [`EmploymentMexicoWidgetCallbackUrls::new`] takes.
 #[derive(Debug, Clone)]
-pub struct WidgetTokenRequestEmploymentMexicoWidgetCallbackUrlsArgs {
+pub struct EmploymentMexicoWidgetCallbackUrlsArgs {
     /// Address to open after IMSS or ISSSTE was connected.
     pub success: String,
     /// Address to open when the user leaves the Mexican employment flow early.
@@ -1816,15 +1880,11 @@ pub struct WidgetTokenRequestEmploymentMexicoWidgetCallbackUrlsArgs {
     pub event: String,
 }
 
-impl WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
-    /// A `WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls` with what is required.
+impl EmploymentMexicoWidgetCallbackUrls {
+    /// A `EmploymentMexicoWidgetCallbackUrls` with what is required.
     #[inline]
-    pub fn new(args: WidgetTokenRequestEmploymentMexicoWidgetCallbackUrlsArgs) -> Self {
-        let WidgetTokenRequestEmploymentMexicoWidgetCallbackUrlsArgs {
-            success,
-            exit,
-            event,
-        } = args;
+    pub fn new(args: EmploymentMexicoWidgetCallbackUrlsArgs) -> Self {
+        let EmploymentMexicoWidgetCallbackUrlsArgs { success, exit, event } = args;
         Self {
             success,
             exit,
@@ -1834,11 +1894,23 @@ impl WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls {
     }
 }
 
+/// The earlier name of [`EmploymentMexicoWidgetCallbackUrls`].
+#[deprecated(
+    note = "renamed to EmploymentMexicoWidgetCallbackUrls; goes with version 0.2.0"
+)]
+pub type WidgetTokenRequestEmploymentMexicoWidgetCallbackUrls = EmploymentMexicoWidgetCallbackUrls;
+
+/// The earlier name of [`EmploymentMexicoWidgetCallbackUrlsArgs`].
+#[deprecated(
+    note = "renamed to EmploymentMexicoWidgetCallbackUrls; goes with version 0.2.0"
+)]
+pub type WidgetTokenRequestEmploymentMexicoWidgetCallbackUrlsArgs = EmploymentMexicoWidgetCallbackUrlsArgs;
+
 /// Look of the widget for Mexican employment. Icon, logo, company name and terms address are mandatory.
 ///
-/// Part of [`WidgetTokenRequestEmploymentMexicoWidget`].
+/// Part of [`EmploymentMexicoWidget`].
 #[non_exhaustive]
-pub struct WidgetTokenRequestEmploymentMexicoWidgetBranding {
+pub struct EmploymentMexicoWidgetBranding {
     /// Address of your square icon for Mexican employment.
     pub company_icon: String,
     /// Address of your full logo for Mexican employment.
@@ -1857,9 +1929,9 @@ pub struct WidgetTokenRequestEmploymentMexicoWidgetBranding {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetBranding {
+impl runtime::Decode for EmploymentMexicoWidgetBranding {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetTokenRequestEmploymentMexicoWidgetBranding",
+        "EmploymentMexicoWidgetBranding",
         &[
             "company_icon",
             "company_logo",
@@ -1899,7 +1971,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetBranding {
     }
 }
 
-impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidgetBranding {
+impl runtime::Encode for EmploymentMexicoWidgetBranding {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -1919,14 +1991,13 @@ impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidgetBranding {
 }
 
 runtime::model!(
-    WidgetTokenRequestEmploymentMexicoWidgetBranding { company_icon, company_logo,
-    company_name, company_terms_url, company_terms_version, overlay_background_color,
-    social_proof }
+    EmploymentMexicoWidgetBranding { company_icon, company_logo, company_name,
+    company_terms_url, company_terms_version, overlay_background_color, social_proof }
 );
 
-/// What [`WidgetTokenRequestEmploymentMexicoWidgetBranding::new`] takes.
+/// What [`EmploymentMexicoWidgetBranding::new`] takes.
 #[derive(Debug, Clone)]
-pub struct WidgetTokenRequestEmploymentMexicoWidgetBrandingArgs {
+pub struct EmploymentMexicoWidgetBrandingArgs {
     /// Address of your square icon for Mexican employment.
     pub company_icon: String,
     /// Address of your full logo for Mexican employment.
@@ -1937,11 +2008,11 @@ pub struct WidgetTokenRequestEmploymentMexicoWidgetBrandingArgs {
     pub company_terms_url: String,
 }
 
-impl WidgetTokenRequestEmploymentMexicoWidgetBranding {
-    /// A `WidgetTokenRequestEmploymentMexicoWidgetBranding` with what is required.
+impl EmploymentMexicoWidgetBranding {
+    /// A `EmploymentMexicoWidgetBranding` with what is required.
     #[inline]
-    pub fn new(args: WidgetTokenRequestEmploymentMexicoWidgetBrandingArgs) -> Self {
-        let WidgetTokenRequestEmploymentMexicoWidgetBrandingArgs {
+    pub fn new(args: EmploymentMexicoWidgetBrandingArgs) -> Self {
+        let EmploymentMexicoWidgetBrandingArgs {
             company_icon,
             company_logo,
             company_name,
@@ -1984,11 +2055,23 @@ impl WidgetTokenRequestEmploymentMexicoWidgetBranding {
     }
 }
 
+/// The earlier name of [`EmploymentMexicoWidgetBranding`].
+#[deprecated(
+    note = "renamed to EmploymentMexicoWidgetBranding; goes with version 0.2.0"
+)]
+pub type WidgetTokenRequestEmploymentMexicoWidgetBranding = EmploymentMexicoWidgetBranding;
+
+/// The earlier name of [`EmploymentMexicoWidgetBrandingArgs`].
+#[deprecated(
+    note = "renamed to EmploymentMexicoWidgetBranding; goes with version 0.2.0"
+)]
+pub type WidgetTokenRequestEmploymentMexicoWidgetBrandingArgs = EmploymentMexicoWidgetBrandingArgs;
+
 /// One CSS variable with its colour, for the Mexican employment flow.
 ///
-/// Part of [`WidgetTokenRequestEmploymentMexicoWidget`].
+/// Part of [`EmploymentMexicoWidget`].
 #[non_exhaustive]
-pub struct WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
+pub struct EmploymentMexicoWidgetThemeItem {
     /// Name of the CSS variable, one of `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
     pub css_key: String,
     /// Colour in hexadecimal notation for the named variable.
@@ -1997,9 +2080,9 @@ pub struct WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
+impl runtime::Decode for EmploymentMexicoWidgetThemeItem {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetTokenRequestEmploymentMexicoWidgetThemeItem",
+        "EmploymentMexicoWidgetThemeItem",
         &["css_key", "value"],
         b"11",
     );
@@ -2015,7 +2098,7 @@ impl runtime::Decode for WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
     }
 }
 
-impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
+impl runtime::Encode for EmploymentMexicoWidgetThemeItem {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -2026,22 +2109,22 @@ impl runtime::Encode for WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
     }
 }
 
-runtime::model!(WidgetTokenRequestEmploymentMexicoWidgetThemeItem { css_key, value });
+runtime::model!(EmploymentMexicoWidgetThemeItem { css_key, value });
 
-/// What [`WidgetTokenRequestEmploymentMexicoWidgetThemeItem::new`] takes.
+/// What [`EmploymentMexicoWidgetThemeItem::new`] takes.
 #[derive(Debug, Clone)]
-pub struct WidgetTokenRequestEmploymentMexicoWidgetThemeItemArgs {
+pub struct EmploymentMexicoWidgetThemeItemArgs {
     /// Name of the CSS variable, one of `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
     pub css_key: String,
     /// Colour in hexadecimal notation for the named variable.
     pub value: String,
 }
 
-impl WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
-    /// A `WidgetTokenRequestEmploymentMexicoWidgetThemeItem` with what is required.
+impl EmploymentMexicoWidgetThemeItem {
+    /// A `EmploymentMexicoWidgetThemeItem` with what is required.
     #[inline]
-    pub fn new(args: WidgetTokenRequestEmploymentMexicoWidgetThemeItemArgs) -> Self {
-        let WidgetTokenRequestEmploymentMexicoWidgetThemeItemArgs { css_key, value } = args;
+    pub fn new(args: EmploymentMexicoWidgetThemeItemArgs) -> Self {
+        let EmploymentMexicoWidgetThemeItemArgs { css_key, value } = args;
         Self {
             css_key,
             value,
@@ -2049,6 +2132,18 @@ impl WidgetTokenRequestEmploymentMexicoWidgetThemeItem {
         }
     }
 }
+
+/// The earlier name of [`EmploymentMexicoWidgetThemeItem`].
+#[deprecated(
+    note = "renamed to EmploymentMexicoWidgetThemeItem; goes with version 0.2.0"
+)]
+pub type WidgetTokenRequestEmploymentMexicoWidgetThemeItem = EmploymentMexicoWidgetThemeItem;
+
+/// The earlier name of [`EmploymentMexicoWidgetThemeItemArgs`].
+#[deprecated(
+    note = "renamed to EmploymentMexicoWidgetThemeItem; goes with version 0.2.0"
+)]
+pub type WidgetTokenRequestEmploymentMexicoWidgetThemeItemArgs = EmploymentMexicoWidgetThemeItemArgs;
 
 /// Token request for connecting SAT, the tax authority of Mexico.
 ///
@@ -2072,7 +2167,7 @@ pub struct WidgetTokenRequestFiscalMexico {
     /// Pattern `^(store|nostore|\d{1,3}d)$`.
     pub credentials_storage: Option<String>,
     /// Setup of the widget for the SAT flow: branding, theme and return addresses.
-    pub widget: WidgetTokenRequestFiscalMexicoWidget,
+    pub widget: FiscalMexicoWidget,
     /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
@@ -2168,7 +2263,7 @@ pub struct WidgetTokenRequestFiscalMexicoArgs {
     /// Pattern `^\d{1,3}d$`.
     pub stale_in: String,
     /// Setup of the widget for the SAT flow: branding, theme and return addresses.
-    pub widget: WidgetTokenRequestFiscalMexicoWidget,
+    pub widget: FiscalMexicoWidget,
 }
 
 impl WidgetTokenRequestFiscalMexico {
@@ -2208,20 +2303,20 @@ impl WidgetTokenRequestFiscalMexico {
 ///
 /// Part of [`WidgetTokenRequestFiscalMexico`].
 #[non_exhaustive]
-pub struct WidgetTokenRequestFiscalMexicoWidget {
+pub struct FiscalMexicoWidget {
     /// Return addresses of the SAT flow; the hosted widget needs success, exit and event address.
-    pub callback_urls: Option<WidgetTokenRequestFiscalMexicoWidgetCallbackUrls>,
+    pub callback_urls: Option<FiscalMexicoWidgetCallbackUrls>,
     /// Look of the widget in the SAT flow. Icon, logo, company name and terms address are mandatory.
-    pub branding: WidgetTokenRequestFiscalMexicoWidgetBranding,
+    pub branding: FiscalMexicoWidgetBranding,
     /// Colours for parts of the widget in the SAT flow.
-    pub theme: Option<Vec<WidgetTokenRequestFiscalMexicoWidgetThemeItem>>,
+    pub theme: Option<Vec<FiscalMexicoWidgetThemeItem>>,
     /// Properties that the document does not declare, and the original JSON of values that could not be read as declared.
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidget {
+impl runtime::Decode for FiscalMexicoWidget {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetTokenRequestFiscalMexicoWidget",
+        "FiscalMexicoWidget",
         &["callback_urls", "branding", "theme"],
         b"010",
     );
@@ -2241,7 +2336,7 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidget {
     }
 }
 
-impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidget {
+impl runtime::Encode for FiscalMexicoWidget {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -2252,12 +2347,12 @@ impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidget {
     }
 }
 
-runtime::model!(WidgetTokenRequestFiscalMexicoWidget { callback_urls, branding, theme });
+runtime::model!(FiscalMexicoWidget { callback_urls, branding, theme });
 
-impl WidgetTokenRequestFiscalMexicoWidget {
-    /// A `WidgetTokenRequestFiscalMexicoWidget` with what is required.
+impl FiscalMexicoWidget {
+    /// A `FiscalMexicoWidget` with what is required.
     #[inline]
-    pub fn new(branding: WidgetTokenRequestFiscalMexicoWidgetBranding) -> Self {
+    pub fn new(branding: FiscalMexicoWidgetBranding) -> Self {
         Self {
             callback_urls: None,
             branding,
@@ -2269,10 +2364,7 @@ impl WidgetTokenRequestFiscalMexicoWidget {
     /// Return addresses of the SAT flow; the hosted widget needs success, exit and event address.
     #[must_use]
     #[inline]
-    pub fn with_callback_urls(
-        mut self,
-        value: WidgetTokenRequestFiscalMexicoWidgetCallbackUrls,
-    ) -> Self {
+    pub fn with_callback_urls(mut self, value: FiscalMexicoWidgetCallbackUrls) -> Self {
         self.callback_urls = Some(value);
         self
     }
@@ -2282,18 +2374,22 @@ impl WidgetTokenRequestFiscalMexicoWidget {
     #[inline]
     pub fn with_theme(
         mut self,
-        value: impl IntoIterator<Item = WidgetTokenRequestFiscalMexicoWidgetThemeItem>,
+        value: impl IntoIterator<Item = FiscalMexicoWidgetThemeItem>,
     ) -> Self {
         self.theme = Some(value.into_iter().collect::<Vec<_>>());
         self
     }
 }
 
+/// The earlier name of [`FiscalMexicoWidget`].
+#[deprecated(note = "renamed to FiscalMexicoWidget; goes with version 0.2.0")]
+pub type WidgetTokenRequestFiscalMexicoWidget = FiscalMexicoWidget;
+
 /// Return addresses of the SAT flow; the hosted widget needs success, exit and event address.
 ///
-/// Part of [`WidgetTokenRequestFiscalMexicoWidget`].
+/// Part of [`FiscalMexicoWidget`].
 #[non_exhaustive]
-pub struct WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
+pub struct FiscalMexicoWidgetCallbackUrls {
     /// Address to open after SAT was connected.
     pub success: String,
     /// Address to open when the taxpayer leaves the SAT flow early.
@@ -2304,9 +2400,9 @@ pub struct WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
+impl runtime::Decode for FiscalMexicoWidgetCallbackUrls {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetTokenRequestFiscalMexicoWidgetCallbackUrls",
+        "FiscalMexicoWidgetCallbackUrls",
         &["success", "exit", "event"],
         b"111",
     );
@@ -2323,7 +2419,7 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
     }
 }
 
-impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
+impl runtime::Encode for FiscalMexicoWidgetCallbackUrls {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -2334,13 +2430,11 @@ impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
     }
 }
 
-runtime::model!(
-    WidgetTokenRequestFiscalMexicoWidgetCallbackUrls { success, exit, event }
-);
+runtime::model!(FiscalMexicoWidgetCallbackUrls { success, exit, event });
 
-/// What [`WidgetTokenRequestFiscalMexicoWidgetCallbackUrls::new`] takes.
+/// What [`FiscalMexicoWidgetCallbackUrls::new`] takes.
 #[derive(Debug, Clone)]
-pub struct WidgetTokenRequestFiscalMexicoWidgetCallbackUrlsArgs {
+pub struct FiscalMexicoWidgetCallbackUrlsArgs {
     /// Address to open after SAT was connected.
     pub success: String,
     /// Address to open when the taxpayer leaves the SAT flow early.
@@ -2349,15 +2443,11 @@ pub struct WidgetTokenRequestFiscalMexicoWidgetCallbackUrlsArgs {
     pub event: String,
 }
 
-impl WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
-    /// A `WidgetTokenRequestFiscalMexicoWidgetCallbackUrls` with what is required.
+impl FiscalMexicoWidgetCallbackUrls {
+    /// A `FiscalMexicoWidgetCallbackUrls` with what is required.
     #[inline]
-    pub fn new(args: WidgetTokenRequestFiscalMexicoWidgetCallbackUrlsArgs) -> Self {
-        let WidgetTokenRequestFiscalMexicoWidgetCallbackUrlsArgs {
-            success,
-            exit,
-            event,
-        } = args;
+    pub fn new(args: FiscalMexicoWidgetCallbackUrlsArgs) -> Self {
+        let FiscalMexicoWidgetCallbackUrlsArgs { success, exit, event } = args;
         Self {
             success,
             exit,
@@ -2367,11 +2457,23 @@ impl WidgetTokenRequestFiscalMexicoWidgetCallbackUrls {
     }
 }
 
+/// The earlier name of [`FiscalMexicoWidgetCallbackUrls`].
+#[deprecated(
+    note = "renamed to FiscalMexicoWidgetCallbackUrls; goes with version 0.2.0"
+)]
+pub type WidgetTokenRequestFiscalMexicoWidgetCallbackUrls = FiscalMexicoWidgetCallbackUrls;
+
+/// The earlier name of [`FiscalMexicoWidgetCallbackUrlsArgs`].
+#[deprecated(
+    note = "renamed to FiscalMexicoWidgetCallbackUrls; goes with version 0.2.0"
+)]
+pub type WidgetTokenRequestFiscalMexicoWidgetCallbackUrlsArgs = FiscalMexicoWidgetCallbackUrlsArgs;
+
 /// Look of the widget in the SAT flow. Icon, logo, company name and terms address are mandatory.
 ///
-/// Part of [`WidgetTokenRequestFiscalMexicoWidget`].
+/// Part of [`FiscalMexicoWidget`].
 #[non_exhaustive]
-pub struct WidgetTokenRequestFiscalMexicoWidgetBranding {
+pub struct FiscalMexicoWidgetBranding {
     /// Address of your square icon for the SAT flow.
     pub company_icon: String,
     /// Address of your full logo for the SAT flow.
@@ -2390,9 +2492,9 @@ pub struct WidgetTokenRequestFiscalMexicoWidgetBranding {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetBranding {
+impl runtime::Decode for FiscalMexicoWidgetBranding {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetTokenRequestFiscalMexicoWidgetBranding",
+        "FiscalMexicoWidgetBranding",
         &[
             "company_icon",
             "company_logo",
@@ -2432,7 +2534,7 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetBranding {
     }
 }
 
-impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidgetBranding {
+impl runtime::Encode for FiscalMexicoWidgetBranding {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -2452,14 +2554,13 @@ impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidgetBranding {
 }
 
 runtime::model!(
-    WidgetTokenRequestFiscalMexicoWidgetBranding { company_icon, company_logo,
-    company_name, company_terms_url, company_terms_version, overlay_background_color,
-    social_proof }
+    FiscalMexicoWidgetBranding { company_icon, company_logo, company_name,
+    company_terms_url, company_terms_version, overlay_background_color, social_proof }
 );
 
-/// What [`WidgetTokenRequestFiscalMexicoWidgetBranding::new`] takes.
+/// What [`FiscalMexicoWidgetBranding::new`] takes.
 #[derive(Debug, Clone)]
-pub struct WidgetTokenRequestFiscalMexicoWidgetBrandingArgs {
+pub struct FiscalMexicoWidgetBrandingArgs {
     /// Address of your square icon for the SAT flow.
     pub company_icon: String,
     /// Address of your full logo for the SAT flow.
@@ -2470,11 +2571,11 @@ pub struct WidgetTokenRequestFiscalMexicoWidgetBrandingArgs {
     pub company_terms_url: String,
 }
 
-impl WidgetTokenRequestFiscalMexicoWidgetBranding {
-    /// A `WidgetTokenRequestFiscalMexicoWidgetBranding` with what is required.
+impl FiscalMexicoWidgetBranding {
+    /// A `FiscalMexicoWidgetBranding` with what is required.
     #[inline]
-    pub fn new(args: WidgetTokenRequestFiscalMexicoWidgetBrandingArgs) -> Self {
-        let WidgetTokenRequestFiscalMexicoWidgetBrandingArgs {
+    pub fn new(args: FiscalMexicoWidgetBrandingArgs) -> Self {
+        let FiscalMexicoWidgetBrandingArgs {
             company_icon,
             company_logo,
             company_name,
@@ -2517,11 +2618,19 @@ impl WidgetTokenRequestFiscalMexicoWidgetBranding {
     }
 }
 
+/// The earlier name of [`FiscalMexicoWidgetBranding`].
+#[deprecated(note = "renamed to FiscalMexicoWidgetBranding; goes with version 0.2.0")]
+pub type WidgetTokenRequestFiscalMexicoWidgetBranding = FiscalMexicoWidgetBranding;
+
+/// The earlier name of [`FiscalMexicoWidgetBrandingArgs`].
+#[deprecated(note = "renamed to FiscalMexicoWidgetBranding; goes with version 0.2.0")]
+pub type WidgetTokenRequestFiscalMexicoWidgetBrandingArgs = FiscalMexicoWidgetBrandingArgs;
+
 /// One CSS variable with its colour, for the SAT flow.
 ///
-/// Part of [`WidgetTokenRequestFiscalMexicoWidget`].
+/// Part of [`FiscalMexicoWidget`].
 #[non_exhaustive]
-pub struct WidgetTokenRequestFiscalMexicoWidgetThemeItem {
+pub struct FiscalMexicoWidgetThemeItem {
     /// Name of the CSS variable for the SAT flow, one of `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
     pub css_key: String,
     /// Hexadecimal colour value in the SAT flow.
@@ -2530,9 +2639,9 @@ pub struct WidgetTokenRequestFiscalMexicoWidgetThemeItem {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetThemeItem {
+impl runtime::Decode for FiscalMexicoWidgetThemeItem {
     const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetTokenRequestFiscalMexicoWidgetThemeItem",
+        "FiscalMexicoWidgetThemeItem",
         &["css_key", "value"],
         b"11",
     );
@@ -2548,7 +2657,7 @@ impl runtime::Decode for WidgetTokenRequestFiscalMexicoWidgetThemeItem {
     }
 }
 
-impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidgetThemeItem {
+impl runtime::Encode for FiscalMexicoWidgetThemeItem {
     #[inline]
     fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
         v.model(
@@ -2559,22 +2668,22 @@ impl runtime::Encode for WidgetTokenRequestFiscalMexicoWidgetThemeItem {
     }
 }
 
-runtime::model!(WidgetTokenRequestFiscalMexicoWidgetThemeItem { css_key, value });
+runtime::model!(FiscalMexicoWidgetThemeItem { css_key, value });
 
-/// What [`WidgetTokenRequestFiscalMexicoWidgetThemeItem::new`] takes.
+/// What [`FiscalMexicoWidgetThemeItem::new`] takes.
 #[derive(Debug, Clone)]
-pub struct WidgetTokenRequestFiscalMexicoWidgetThemeItemArgs {
+pub struct FiscalMexicoWidgetThemeItemArgs {
     /// Name of the CSS variable for the SAT flow, one of `--color-primary-base`, `--nav-bar-title-color` or `--nav-bar-icon-color`.
     pub css_key: String,
     /// Hexadecimal colour value in the SAT flow.
     pub value: String,
 }
 
-impl WidgetTokenRequestFiscalMexicoWidgetThemeItem {
-    /// A `WidgetTokenRequestFiscalMexicoWidgetThemeItem` with what is required.
+impl FiscalMexicoWidgetThemeItem {
+    /// A `FiscalMexicoWidgetThemeItem` with what is required.
     #[inline]
-    pub fn new(args: WidgetTokenRequestFiscalMexicoWidgetThemeItemArgs) -> Self {
-        let WidgetTokenRequestFiscalMexicoWidgetThemeItemArgs { css_key, value } = args;
+    pub fn new(args: FiscalMexicoWidgetThemeItemArgs) -> Self {
+        let FiscalMexicoWidgetThemeItemArgs { css_key, value } = args;
         Self {
             css_key,
             value,
@@ -2582,6 +2691,14 @@ impl WidgetTokenRequestFiscalMexicoWidgetThemeItem {
         }
     }
 }
+
+/// The earlier name of [`FiscalMexicoWidgetThemeItem`].
+#[deprecated(note = "renamed to FiscalMexicoWidgetThemeItem; goes with version 0.2.0")]
+pub type WidgetTokenRequestFiscalMexicoWidgetThemeItem = FiscalMexicoWidgetThemeItem;
+
+/// The earlier name of [`FiscalMexicoWidgetThemeItemArgs`].
+#[deprecated(note = "renamed to FiscalMexicoWidgetThemeItem; goes with version 0.2.0")]
+pub type WidgetTokenRequestFiscalMexicoWidgetThemeItemArgs = FiscalMexicoWidgetThemeItemArgs;
 
 /// Settings of the widget session; the variant depends on country and product.
 ///

@@ -32,8 +32,8 @@
 mod address;
 mod tokens;
 
-pub use crate::models::WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItem as Identification;
-pub use crate::models::WidgetTokenRequestBankingBrazilWidgetConsentIdentificationInfoItemArgs as IdentificationArgs;
+pub use crate::models::BankingBrazilWidgetConsentIdentification as Identification;
+pub use crate::models::BankingBrazilWidgetConsentIdentificationArgs as IdentificationArgs;
 pub use address::{
     AccessMode, ConsentRenewal, CountryCode, HostedWidget, InstitutionType, Locale, PORTAL, portal_address,
 };

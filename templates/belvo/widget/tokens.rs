@@ -60,10 +60,10 @@ macro_rules! widgets {
 }
 
 widgets! {
-    WidgetTokenRequestBankingBrazilWidget WidgetTokenRequestBankingBrazil WidgetTokenRequestBankingBrazilArgs FetchResourcesOfdaBrazilItem CONSENTS;
-    WidgetTokenRequestEmploymentBrazilWidget WidgetTokenRequestEmploymentBrazil WidgetTokenRequestEmploymentBrazilArgs FetchResourcesEmploymentBrazilItem LINKS;
-    WidgetTokenRequestEmploymentMexicoWidget WidgetTokenRequestEmploymentMexico WidgetTokenRequestEmploymentMexicoArgs FetchResourcesEmploymentMexicoItem LINKS;
-    WidgetTokenRequestFiscalMexicoWidget WidgetTokenRequestFiscalMexico WidgetTokenRequestFiscalMexicoArgs FetchResourcesFiscalMexicoItem LINKS;
+    BankingBrazilWidget WidgetTokenRequestBankingBrazil WidgetTokenRequestBankingBrazilArgs FetchResourcesOfdaBrazilItem CONSENTS;
+    EmploymentBrazilWidget WidgetTokenRequestEmploymentBrazil WidgetTokenRequestEmploymentBrazilArgs FetchResourcesEmploymentBrazilItem LINKS;
+    EmploymentMexicoWidget WidgetTokenRequestEmploymentMexico WidgetTokenRequestEmploymentMexicoArgs FetchResourcesEmploymentMexicoItem LINKS;
+    FiscalMexicoWidget WidgetTokenRequestFiscalMexico WidgetTokenRequestFiscalMexicoArgs FetchResourcesFiscalMexicoItem LINKS;
 }
 
 impl WidgetAccessToken<'_> {
@@ -75,8 +75,8 @@ impl WidgetAccessToken<'_> {
     ///
     /// ```
     /// use belvo::models::{
-    ///     WidgetTokenRequestFiscalMexicoWidget as Widget, WidgetTokenRequestFiscalMexicoWidgetBranding as Branding,
-    ///     WidgetTokenRequestFiscalMexicoWidgetBrandingArgs as BrandingArgs,
+    ///     FiscalMexicoWidget as Widget, FiscalMexicoWidgetBranding as Branding,
+    ///     FiscalMexicoWidgetBrandingArgs as BrandingArgs,
     /// };
     /// # async fn run(client: &belvo::Client) -> Result<(), belvo::Error> {
     /// let branding = Branding::new(BrandingArgs {

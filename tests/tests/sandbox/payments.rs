@@ -5,9 +5,8 @@ use belvo::models::{
     CreateCustomerOfpi, CreateCustomerV2, CreateCustomerV2Args, CreatePaymentIntentBrazilRequest,
     CreatePaymentIntentBrazilResponse, CreatePaymentIntentPixKeys, CreatePaymentIntentPixKeysArgs,
     CreatePaymentIntentPixKeysPaymentMethodDetails, DetailChargeBrazilResponse,
+    IndividualPixKeyDetailsRequest as PixDetails, IndividualPixKeyDetailsRequestArgs as PixDetailsArgs,
     ListBankAccountBrazilResponseResultsItem, ListCustomersBrazilResponseResultsItem, PatchPaymentIntentPixKeys,
-    PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKey as PixDetails,
-    PaymentIntentPaymentMethodDetailsBodyIndividualRequestPixKeyArgs as PixDetailsArgs,
     RegisterBankAccountBrazilRequest,
 };
 use belvo::{Client, Error, Response};

@@ -2,19 +2,14 @@
 
 use belvo::client::KeyPlace;
 use belvo::models::{
-    FetchResourcesOfdaBrazilItem as Resource, WidgetTokenRequestBankingBrazil, WidgetTokenRequestBankingBrazilArgs,
-    WidgetTokenRequestBankingBrazilWidget as BankingWidget,
-    WidgetTokenRequestBankingBrazilWidgetArgs as BankingWidgetArgs,
-    WidgetTokenRequestBankingBrazilWidgetBranding as Branding,
-    WidgetTokenRequestBankingBrazilWidgetBrandingArgs as BrandingArgs,
-    WidgetTokenRequestBankingBrazilWidgetCallbackUrls as CallbackUrls,
-    WidgetTokenRequestBankingBrazilWidgetCallbackUrlsArgs as CallbackUrlsArgs,
-    WidgetTokenRequestBankingBrazilWidgetConsent as Consent,
-    WidgetTokenRequestBankingBrazilWidgetConsentArgs as ConsentArgs, WidgetTokenRequestEmploymentBrazilWidget,
-    WidgetTokenRequestEmploymentBrazilWidgetBranding, WidgetTokenRequestEmploymentBrazilWidgetBrandingArgs,
-    WidgetTokenRequestEmploymentMexicoWidget, WidgetTokenRequestEmploymentMexicoWidgetBranding,
-    WidgetTokenRequestEmploymentMexicoWidgetBrandingArgs, WidgetTokenRequestFiscalMexicoWidget,
-    WidgetTokenRequestFiscalMexicoWidgetBranding, WidgetTokenRequestFiscalMexicoWidgetBrandingArgs,
+    BankingBrazilWidget as BankingWidget, BankingBrazilWidgetArgs as BankingWidgetArgs,
+    BankingBrazilWidgetBranding as Branding, BankingBrazilWidgetBrandingArgs as BrandingArgs,
+    BankingBrazilWidgetCallbackUrls as CallbackUrls, BankingBrazilWidgetCallbackUrlsArgs as CallbackUrlsArgs,
+    BankingBrazilWidgetConsent as Consent, BankingBrazilWidgetConsentArgs as ConsentArgs, EmploymentBrazilWidget,
+    EmploymentBrazilWidgetBranding, EmploymentBrazilWidgetBrandingArgs, EmploymentMexicoWidget,
+    EmploymentMexicoWidgetBranding, EmploymentMexicoWidgetBrandingArgs, FetchResourcesOfdaBrazilItem as Resource,
+    FiscalMexicoWidget, FiscalMexicoWidgetBranding, FiscalMexicoWidgetBrandingArgs, WidgetTokenRequestBankingBrazil,
+    WidgetTokenRequestBankingBrazilArgs,
 };
 use belvo::retry::Retry;
 use belvo::webhooks::Webhook;
@@ -131,14 +126,12 @@ fn every_product_has_its_resources_and_scopes() {
             })
         };
     }
-    let branding = branding!(WidgetTokenRequestEmploymentBrazilWidgetBranding WidgetTokenRequestEmploymentBrazilWidgetBrandingArgs);
-    let brazil = tokens.new_link(WidgetTokenRequestEmploymentBrazilWidget::new(branding), ["EMPLOYMENTS"], "30d");
-    let branding = branding!(WidgetTokenRequestEmploymentMexicoWidgetBranding WidgetTokenRequestEmploymentMexicoWidgetBrandingArgs);
-    let mexico =
-        tokens.new_link(WidgetTokenRequestEmploymentMexicoWidget::new(branding), ["EMPLOYMENT_RECORDS"], "30d");
-    let branding =
-        branding!(WidgetTokenRequestFiscalMexicoWidgetBranding WidgetTokenRequestFiscalMexicoWidgetBrandingArgs);
-    let fiscal = tokens.new_link(WidgetTokenRequestFiscalMexicoWidget::new(branding), ["INVOICES"], "30d");
+    let branding = branding!(EmploymentBrazilWidgetBranding EmploymentBrazilWidgetBrandingArgs);
+    let brazil = tokens.new_link(EmploymentBrazilWidget::new(branding), ["EMPLOYMENTS"], "30d");
+    let branding = branding!(EmploymentMexicoWidgetBranding EmploymentMexicoWidgetBrandingArgs);
+    let mexico = tokens.new_link(EmploymentMexicoWidget::new(branding), ["EMPLOYMENT_RECORDS"], "30d");
+    let branding = branding!(FiscalMexicoWidgetBranding FiscalMexicoWidgetBrandingArgs);
+    let fiscal = tokens.new_link(FiscalMexicoWidget::new(branding), ["INVOICES"], "30d");
     for (call, resource) in [(brazil, "EMPLOYMENTS"), (mexico, "EMPLOYMENT_RECORDS"), (fiscal, "INVOICES")] {
         let expected = json!({
             "id": ID, "password": PASSWORD, "scopes": "read_institutions,write_links", "fetch_resources": [resource],

@@ -41,8 +41,13 @@ pub(super) fn operation_docs(
     }
     if let Some(resume) = input.settings.mfa.as_ref().filter(|mfa| mfa.resume.iter().any(|id| **id == o.id)) {
         lines.push(String::new());
+        let given = |of: SetterOf, place: &str| {
+            let named = op.names.plan.arguments.iter().find(|s| s.of == of).filter(|_| op.names.args.is_some());
+            named.map_or(place.to_owned(), |s| docs::code(s.ident.bare()))
+        };
+        let (mfa, token) = (given(SetterOf::Mfa, "The first argument"), given(SetterOf::Token, "the second"));
         lines.push(format!(
-            "The first argument is what [`Error::mfa`](crate::Error::mfa) of the interrupted call holds, the second the token of the end user, or `None` where no input is expected. The API may interrupt again. The code {} means that the session is over.",
+            "{mfa} is what [`Error::mfa`](crate::Error::mfa) of the interrupted call holds, {token} the token of the end user, or `None` where no input is expected. The API may interrupt again. The code {} means that the session is over.",
             docs::code(&resume.expired)
         ));
     }
