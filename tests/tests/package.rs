@@ -72,6 +72,9 @@ fn it_packages_outside_the_workspace() {
     for key in ["description", "license", "readme"] {
         assert!(manifest.contains(&format!("\n{key} = ")), "{key}");
     }
+    for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        assert!(listed.contains(name), "{name} comes along");
+    }
     assert!(
         !manifest.contains("[workspace") && !manifest.contains("workspace = true") && !manifest.contains("path = ")
     );

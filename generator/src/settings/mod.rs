@@ -106,7 +106,7 @@ pub struct Package {
     pub keywords: Vec<Placed<String>>,
     /// `categories`: slugs of crates.io.
     pub categories: Vec<Placed<String>>,
-    /// `license`: an SPDX expression.
+    /// `license`: an SPDX expression. None is claimed without it; the texts of `MIT` and `Apache-2.0` come along.
     pub license: Option<Placed<String>>,
     /// `repository`: where the source is.
     pub repository: Option<Placed<String>>,

@@ -22,6 +22,18 @@ pub use root::root;
 use crate::name::Environment;
 use crate::render::Input;
 
+/// The texts of the licences that the settings name, as far as they are those of the runtime. A crate for an API of somebody else's has
+/// none that nobody has chosen.
+fn licences(input: Input<'_>) -> impl Iterator<Item = (&'static str, String)> {
+    const KNOWN: [(&str, &str, &str); 2] = [
+        ("MIT", "LICENSE-MIT", include_str!("../../../../LICENSE-MIT")),
+        ("Apache-2.0", "LICENSE-APACHE", include_str!("../../../../LICENSE-APACHE")),
+    ];
+    let named = input.settings.package.license.as_ref().map(|l| l.to_string()).unwrap_or_default();
+    let has = move |id: &str| named.split([' ', '(', ')', '/']).any(|word| word == id);
+    KNOWN.into_iter().filter(move |(id, ..)| has(id)).map(|(_, path, text)| (path, text.to_owned()))
+}
+
 /// The files that are not Rust: path and content.
 ///
 /// # Errors
@@ -37,5 +49,5 @@ pub fn texts(
         ("rustfmt.toml", "disable_all_formatting = true\n".to_owned()),
         ("README.md", readme::text(input, info, environments)?),
     ];
-    Ok(own.into_iter().chain(extras::pages(input)).collect())
+    Ok(own.into_iter().chain(licences(input)).chain(extras::pages(input)).collect())
 }

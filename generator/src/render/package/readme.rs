@@ -58,7 +58,7 @@ struct Readme {
     /// The feature of all tags, and that of one.
     part: Option<(&'static str, String)>,
     fence: &'static str,
-    license_text: String,
+    license: Option<String>,
 }
 
 struct ReadmeTag {
@@ -123,7 +123,7 @@ pub(super) fn text(input: Input<'_>, info: &CrateInfo, environments: &[Environme
         part: crate::render::rust::features::example(input),
         fence: "rust,no_run",
         extras: super::extras::features(input).collect(),
-        license_text: input.settings.package.license.as_ref().map_or("MIT OR Apache-2.0".to_owned(), |l| l.to_string()),
+        license: input.settings.package.license.as_ref().map(|l| l.to_string()),
     };
     Ok(readme.render().map_err(|e| e.to_string())? + "\n")
 }
