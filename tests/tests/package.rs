@@ -117,7 +117,8 @@ fn its_pages_name_calls_that_are_there() {
             seen += 1;
             let is_there =
                 |source: &str| ["(", "<"].iter().any(|end| source.contains(&format!("pub fn {method}{end}")));
-            if !is_there(&source) && !(part == "widget_access_token" && is_there(&widget)) {
+            let found = is_there(&source) || part == "widget_access_token" && is_there(&widget);
+            if !found {
                 missing.push(format!("{page}: client.{part}().{method}"));
             }
         }
