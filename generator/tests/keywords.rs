@@ -65,7 +65,7 @@ fn generate(document: &Value, tests: bool) -> Outcomes {
     let info = render::CrateInfo { name: "sample".into(), version: "1.0.0".into(), ..Default::default() };
     let environments = name::environments(&settings, &api);
     let root = render::root(input, &info, &environments);
-    for file in render::render(input).into_iter().chain(root) {
+    for file in render::render(input, "sample").into_iter().chain(root) {
         docs += &file.head.join("\n");
         file.items.into_iter().for_each(|item| split(item, &mut code, &mut docs));
     }

@@ -272,7 +272,10 @@ fn no_words_are_borrowed() {
     }
     // Prose elsewhere.
     for name in ["spec/belvo.toml", "spec/PROVENANCE.md", "README.md"] {
-        borrowed.extend(published.run_in(&text(&root().join(name))).map(|run| format!("{name}: {run}")));
+        // Places of the document are facts: names of components may be long.
+        let words = text(&root().join(name));
+        let words: Vec<&str> = words.split(' ').filter(|word| !word.contains("#/")).collect();
+        borrowed.extend(published.run_in(&words.join(" ")).map(|run| format!("{name}: {run}")));
     }
     assert!(borrowed.is_empty(), "{borrowed:#?}");
 }

@@ -53,10 +53,10 @@ pub struct Input<'a> {
     pub settings: &'a Settings,
 }
 
-/// Renders every Rust file that depends on the document.
-pub fn render(input: Input<'_>) -> Vec<RustFile> {
+/// Renders every Rust file that depends on the document, for the crate `lib`.
+pub fn render(input: Input<'_>, lib: &str) -> Vec<RustFile> {
     let mut files = models(input);
-    files.extend(operation::files(input));
+    files.extend(operation::files(input, lib));
     files.push(samples::file(input));
     files
 }

@@ -293,7 +293,7 @@ fn all() -> impl Iterator<Item = (Option<&'static str>, &'static Names)> {
 }
 
 /// The module in which a crate has a name of the runtime, within [`Some`]; `Some(None)` is the root, and `None` a name that it does not have.
-pub(super) fn place(name: &str, input: Input<'_>) -> Option<Option<&'static str>> {
+pub(in crate::render) fn place(name: &str, input: Input<'_>) -> Option<Option<&'static str>> {
     let (module, group) = all().find(|(_, group)| group.names.contains(&name))?;
     group.when.of(input).map(|_| module)
 }

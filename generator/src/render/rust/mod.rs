@@ -14,6 +14,7 @@ mod headers;
 pub(in crate::render) mod model;
 pub(in crate::render) mod operation;
 pub(in crate::render) mod operation_docs;
+mod operation_example;
 pub(in crate::render) mod page;
 pub(in crate::render) mod setter;
 pub(in crate::render) mod shared_setters;

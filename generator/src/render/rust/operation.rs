@@ -8,6 +8,7 @@ use super::args::Arg;
 use super::docs;
 use super::model::words;
 use super::operation_docs::{READ, exclusive, operation_docs};
+use super::operation_example::example;
 use super::setter::{constant as only_value, one_call, setter};
 use super::shared_setters::{Commons, selects};
 use super::types::{How, doc, ident_of};
@@ -19,7 +20,7 @@ use crate::name::{AnswerNames, Setter, SetterOf};
 use crate::render::{Input, Op, RustFile};
 
 /// One file a tag, and `src/api/mod.rs`.
-pub(in crate::render) fn files(input: Input<'_>) -> Vec<RustFile> {
+pub(in crate::render) fn files(input: Input<'_>, lib: &str) -> Vec<RustFile> {
     let mut out = Vec::new();
     let mut mods = Vec::new();
     let (mut uses, mut requests) = (Vec::new(), Vec::new());
@@ -32,7 +33,7 @@ pub(in crate::render) fn files(input: Input<'_>) -> Vec<RustFile> {
         let mut items = vec![quote! { use crate::runtime::{self, __private}; use crate::{client, models}; }];
         let mut made = Items::default();
         for (i, op) in input.operations().enumerate().filter(|(_, op)| op.declared.tag == t) {
-            operation(input, (i, op), &handle, &commons, &mut made);
+            operation((input, lib), (i, op), &handle, &commons, &mut made);
             alias::of_builder(input, i, &mut made);
         }
         let Items { mut methods, markers, requests: own, rest } = made;
@@ -130,7 +131,13 @@ pub(super) struct Items {
     pub(super) rest: Vec<TokenStream>,
 }
 
-fn operation(input: Input<'_>, (i, op): (usize, Op<'_>), handle: &Ident, commons: &Commons<'_>, out: &mut Items) {
+fn operation(
+    (input, lib): (Input<'_>, &str),
+    (i, op): (usize, Op<'_>),
+    handle: &Ident,
+    commons: &Commons<'_>,
+    out: &mut Items,
+) {
     let Op { declared: o, names, call, flat } = op;
     let Items { methods, markers, requests, rest } = out;
     let builder = ident_of(&names.builder);
@@ -195,7 +202,9 @@ fn operation(input: Input<'_>, (i, op): (usize, Op<'_>), handle: &Ident, commons
         (None, true) => quote! { client::builder(#request) },
         _ => quote! { let mut request = #request; #object #(#fills)* client::builder(request) },
     };
-    let lines = doc(&operation_docs(input, i, op, &commons.errors));
+    let mut lines = operation_docs(input, i, op, &commons.errors);
+    lines.extend(example(input, op, lib).into_iter().flatten());
+    let lines = doc(&lines);
     let deprecated = input.deprecated_call(&o.docs);
     let id = &o.id;
     let alias = usable_alias(id, &method).then(|| quote! { #[doc(alias = #id)] });
