@@ -28,6 +28,15 @@ impl Accounts<'_> {
     /// # Errors
     ///
     /// - 401, 403, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.accounts().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListAccounts")]
     #[inline]
     pub fn list(&self) -> ListAccounts {
@@ -49,6 +58,15 @@ impl Accounts<'_> {
     /// - 401, 403, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.accounts().retrieve("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "RetrieveAccounts")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveAccounts {
@@ -75,6 +93,15 @@ impl Accounts<'_> {
     /// - 401, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client, mfa: belvo::client::Mfa) -> Result<(), belvo::Error> {
+    /// let response = client.accounts().resume(mfa, "1234").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "PatchAccounts")]
     #[inline]
     pub fn resume(
@@ -99,6 +126,15 @@ impl Accounts<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.accounts().get("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailAccount")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailAccount {
@@ -120,6 +156,15 @@ impl Accounts<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.accounts().delete("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DestroyAccount")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyAccount {

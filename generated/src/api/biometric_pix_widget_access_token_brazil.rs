@@ -37,6 +37,15 @@ impl BiometricPixWidgetAccessTokenBrazil<'_> {
     /// - 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client, body: belvo::models::BiometricPaymentWidgetRequest) -> Result<(), belvo::Error> {
+    /// let response = client.biometric_pix_widget_access_token_brazil().generate_payment(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "GeneratePaymentWidgetAccessToken")]
     #[inline]
     pub fn generate_payment(

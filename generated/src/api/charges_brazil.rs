@@ -32,6 +32,15 @@ impl ChargesBrazil<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.charges_brazil().list_all().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListAllChargesBrazil")]
     #[inline]
     pub fn list_all(&self) -> ListAllChargesBrazil {
@@ -51,6 +60,15 @@ impl ChargesBrazil<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.charges_brazil().get("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailChargeBrazil")]
     #[inline]
     pub fn get(&self, charge_id: impl Into<runtime::Uuid>) -> DetailChargeBrazil {

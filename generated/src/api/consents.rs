@@ -27,6 +27,15 @@ impl Consents<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.consents().list("12312312300").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListConsents")]
     #[inline]
     pub fn list(&self, user_document: impl Into<String>) -> ListConsents {
@@ -47,6 +56,15 @@ impl Consents<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.consents().get("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailConsent")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailConsent {

@@ -33,6 +33,15 @@ impl CurrentEmploymentsMexico<'_> {
     /// - 401, 403, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.current_employments_mexico().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListCurrentEmployments")]
     #[inline]
     pub fn list(&self) -> ListCurrentEmployments {
@@ -56,6 +65,15 @@ impl CurrentEmploymentsMexico<'_> {
     /// - 401, 403, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.current_employments_mexico().retrieve("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "RetrieveCurrentEmployments")]
     #[inline]
     pub fn retrieve(
@@ -87,6 +105,15 @@ impl CurrentEmploymentsMexico<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.current_employments_mexico().get_details("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "getCurrentEmploymentDetails")]
     #[inline]
     pub fn get_details(
@@ -119,6 +146,15 @@ impl CurrentEmploymentsMexico<'_> {
     /// - 401, 403, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.current_employments_mexico().delete("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "deleteCurrentEmployment")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DeleteCurrentEmployment {

@@ -29,6 +29,15 @@ impl DebtReportsChile<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.debt_reports_chile().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListDebtReportChile")]
     #[inline]
     pub fn list(&self) -> ListDebtReportChile {
@@ -49,6 +58,15 @@ impl DebtReportsChile<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.debt_reports_chile().retrieve("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "RetrieveDebtReportChile")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveDebtReportChile {
@@ -73,6 +91,15 @@ impl DebtReportsChile<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.debt_reports_chile().get("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailDebtReportChile")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailDebtReportChile {
@@ -98,6 +125,15 @@ impl DebtReportsChile<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.debt_reports_chile().delete("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DestroyDebtReportChile")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyDebtReportChile {

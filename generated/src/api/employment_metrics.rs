@@ -28,6 +28,15 @@ impl EmploymentMetrics<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.employment_metrics().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListEmploymentMetrics")]
     #[inline]
     pub fn list(&self) -> ListEmploymentMetrics {
@@ -48,6 +57,15 @@ impl EmploymentMetrics<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.employment_metrics().retrieve_details("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "RetrieveEmploymentMetricDetails")]
     #[inline]
     pub fn retrieve_details(
@@ -75,6 +93,15 @@ impl EmploymentMetrics<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.employment_metrics().get("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailEmploymentMetric")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailEmploymentMetric {
@@ -100,6 +127,15 @@ impl EmploymentMetrics<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.employment_metrics().delete("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DestroyEmploymentMetric")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyEmploymentMetric {

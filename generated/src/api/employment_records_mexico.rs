@@ -29,6 +29,15 @@ impl EmploymentRecordsMexico<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.employment_records_mexico().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListEmploymentRecords")]
     #[inline]
     pub fn list(&self) -> ListEmploymentRecords {
@@ -50,6 +59,15 @@ impl EmploymentRecordsMexico<'_> {
     /// - 401, 403, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.employment_records_mexico().retrieve_details("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "RetrieveEmploymentRecordDetails")]
     #[inline]
     pub fn retrieve_details(
@@ -77,6 +95,15 @@ impl EmploymentRecordsMexico<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.employment_records_mexico().get("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailEmploymentRecord")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailEmploymentRecord {
@@ -102,6 +129,15 @@ impl EmploymentRecordsMexico<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.employment_records_mexico().delete("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DestroyEmploymentRecord")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyEmploymentRecord {

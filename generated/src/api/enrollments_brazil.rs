@@ -33,6 +33,15 @@ impl EnrollmentsBrazil<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.enrollments_brazil().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListEnrollmentsBrazil")]
     #[inline]
     pub fn list(&self) -> ListEnrollmentsBrazil {
@@ -55,6 +64,15 @@ impl EnrollmentsBrazil<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.enrollments_brazil().create().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "CreateEnrollmentBrazil")]
     #[inline]
     pub fn create(&self) -> CreateEnrollmentBrazil {
@@ -79,6 +97,15 @@ impl EnrollmentsBrazil<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.enrollments_brazil().get("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailEnrollmentBrazil")]
     #[inline]
     pub fn get(
@@ -110,6 +137,15 @@ impl EnrollmentsBrazil<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client, body: belvo::models::CompleteEnrollmentRedirectionBrazilRequest) -> Result<(), belvo::Error> {
+    /// let response = client.enrollments_brazil().complete_redirection(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "CompleteEnrollmentRedirectionBrazil")]
     #[inline]
     pub fn complete_redirection(

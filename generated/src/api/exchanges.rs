@@ -28,6 +28,15 @@ impl Exchanges<'_> {
     /// # Errors
     ///
     /// - 401, 403, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.exchanges().list("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListExchanges")]
     #[inline]
     pub fn list(&self, link: impl Into<runtime::Uuid>) -> ListExchanges {
@@ -51,6 +60,15 @@ impl Exchanges<'_> {
     /// - 401, 403, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.exchanges().retrieve("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "RetrieveExchanges")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveExchanges {
@@ -71,6 +89,15 @@ impl Exchanges<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.exchanges().get("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailExchange")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailExchange {
@@ -92,6 +119,15 @@ impl Exchanges<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.exchanges().delete("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DeleteExchange")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DeleteExchange {
@@ -115,6 +151,15 @@ impl Exchanges<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.exchanges().list_history("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListExchangeHistory")]
     #[inline]
     pub fn list_history(&self, id: impl Into<runtime::Uuid>) -> ListExchangeHistory {

@@ -29,6 +29,15 @@ impl FinancialStatements<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.financial_statements().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListFinancialStatements")]
     #[inline]
     pub fn list(&self) -> ListFinancialStatements {
@@ -51,6 +60,15 @@ impl FinancialStatements<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.financial_statements().retrieve("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "RetrieveFinancialStatements")]
     #[inline]
     pub fn retrieve(
@@ -78,6 +96,15 @@ impl FinancialStatements<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.financial_statements().get("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailFinancialStatement")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailFinancialStatement {
@@ -103,6 +130,15 @@ impl FinancialStatements<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.financial_statements().delete("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DestroyFinancialStatement")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyFinancialStatement {

@@ -29,6 +29,15 @@ impl Incomes<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.incomes().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListIncomes")]
     #[inline]
     pub fn list(&self) -> ListIncomes {
@@ -49,6 +58,15 @@ impl Incomes<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.incomes().retrieve("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "RetrieveIncome")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveIncome {
@@ -75,6 +93,15 @@ impl Incomes<'_> {
     /// - 401, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client, mfa: belvo::client::Mfa) -> Result<(), belvo::Error> {
+    /// let response = client.incomes().resume(mfa, "1234").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "PatchIncomes")]
     #[inline]
     pub fn resume(
@@ -99,6 +126,15 @@ impl Incomes<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.incomes().get("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailIncome")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailIncome {
@@ -120,6 +156,15 @@ impl Incomes<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.incomes().delete("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DestroyIncomes")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyIncomes {

@@ -28,6 +28,15 @@ impl Institutions<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.institutions().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListInstitutions")]
     #[inline]
     pub fn list(&self) -> ListInstitutions {
@@ -45,6 +54,15 @@ impl Institutions<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.institutions().get("2417").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailInstitution")]
     #[inline]
     pub fn get(&self, id: impl Into<String>) -> DetailInstitution {

@@ -31,6 +31,15 @@ impl Invoices<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.invoices().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListInvoices")]
     #[inline]
     pub fn list(&self) -> ListInvoices {
@@ -51,6 +60,23 @@ impl Invoices<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use belvo::api::requests::RetrieveInvoicesArgs;
+    ///
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let args = RetrieveInvoicesArgs {
+    ///     link: "d4617561-1c01-4b2f-83b6-a594f7b3bc57".into(),
+    ///     date_from: "2026-01-31".into(),
+    ///     date_to: "2026-01-31".into(),
+    ///     r#type: None,
+    /// };
+    /// let response = client.invoices().retrieve(args).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "RetrieveInvoices")]
     #[inline]
     pub fn retrieve(&self, args: RetrieveInvoicesArgs) -> RetrieveInvoices {
@@ -81,6 +107,15 @@ impl Invoices<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client, mfa: belvo::client::Mfa) -> Result<(), belvo::Error> {
+    /// let response = client.invoices().resume(mfa, "1234").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "PatchInvoices")]
     #[inline]
     pub fn resume(
@@ -105,6 +140,15 @@ impl Invoices<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.invoices().get("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailInvoice")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailInvoice {
@@ -126,6 +170,15 @@ impl Invoices<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.invoices().delete("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DestroyInvoice")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyInvoice {

@@ -31,6 +31,15 @@ impl InvoicesChile<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.invoices_chile().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListInvoicesChile")]
     #[inline]
     pub fn list(&self) -> ListInvoicesChile {
@@ -51,6 +60,22 @@ impl InvoicesChile<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use belvo::api::requests::RetrieveInvoicesChileArgs;
+    ///
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let args = RetrieveInvoicesChileArgs {
+    ///     link: "d4617561-1c01-4b2f-83b6-a594f7b3bc57".into(),
+    ///     date_from: "2026-01-31".into(),
+    ///     date_to: "2026-01-31".into(),
+    /// };
+    /// let response = client.invoices_chile().retrieve(args).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "RetrieveInvoicesChile")]
     #[inline]
     pub fn retrieve(&self, args: RetrieveInvoicesChileArgs) -> RetrieveInvoicesChile {
@@ -78,6 +103,15 @@ impl InvoicesChile<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.invoices_chile().get("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailInvoiceChile")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailInvoiceChile {
@@ -99,6 +133,15 @@ impl InvoicesChile<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.invoices_chile().delete("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DestroyInvoiceChile")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyInvoiceChile {

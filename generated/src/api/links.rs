@@ -29,6 +29,15 @@ impl Links<'_> {
     /// # Errors
     ///
     /// - 401, 403, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.links().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListLinks")]
     #[inline]
     pub fn list(&self) -> ListLinks {
@@ -50,6 +59,15 @@ impl Links<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client, body: belvo::models::RegisterLinkRequest) -> Result<(), belvo::Error> {
+    /// let response = client.links().register(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "RegisterLink")]
     #[inline]
     pub fn register(
@@ -77,6 +95,15 @@ impl Links<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client, mfa: belvo::client::Mfa) -> Result<(), belvo::Error> {
+    /// let response = client.links().resume(mfa, "1234").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "PatchLinks")]
     #[inline]
     pub fn resume(
@@ -104,6 +131,15 @@ impl Links<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.links().get("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailLink")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailLink {
@@ -127,6 +163,15 @@ impl Links<'_> {
     /// - 401, 403, 404, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client, body: belvo::models::LinksPutRequest) -> Result<(), belvo::Error> {
+    /// let response = client.links().update("d4617561-1c01-4b2f-83b6-a594f7b3bc57", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "UpdateLink")]
     #[inline]
     pub fn update(
@@ -156,6 +201,15 @@ impl Links<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.links().delete("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DestroyLink")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyLink {
@@ -183,6 +237,15 @@ impl Links<'_> {
     /// - 401, 403, 404, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client, body: belvo::models::ChangeAccessMode) -> Result<(), belvo::Error> {
+    /// let response = client.links().modify_data_retrieval("d4617561-1c01-4b2f-83b6-a594f7b3bc57", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ModifyLinkDataRetrieval")]
     #[inline]
     pub fn modify_data_retrieval(
@@ -216,6 +279,15 @@ impl Links<'_> {
     /// - 401, 403, 404, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.links().refresh_historical_data("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "RefreshHistoricalDataForLink")]
     #[inline]
     pub fn refresh_historical_data(

@@ -31,6 +31,15 @@ impl Owners<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.owners().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListOwners")]
     #[inline]
     pub fn list(&self) -> ListOwners {
@@ -52,6 +61,15 @@ impl Owners<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.owners().retrieve("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "RetrieveOwners")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveOwners {
@@ -78,6 +96,15 @@ impl Owners<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client, mfa: belvo::client::Mfa) -> Result<(), belvo::Error> {
+    /// let response = client.owners().resume(mfa, "1234").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "PatchOwners")]
     #[inline]
     pub fn resume(
@@ -102,6 +129,15 @@ impl Owners<'_> {
     /// # Errors
     ///
     /// - 401, 404: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.owners().get("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailOwner")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailOwner {
@@ -126,6 +162,15 @@ impl Owners<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.owners().delete("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DestroyOwner")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyOwner {

@@ -39,6 +39,15 @@ impl PaymentAuthorizationsBrazil<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.payment_authorizations_brazil().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListPaymentAuthorizationsBrazil")]
     #[inline]
     pub fn list(&self) -> ListPaymentAuthorizationsBrazil {
@@ -63,6 +72,15 @@ impl PaymentAuthorizationsBrazil<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client, body: belvo::models::CreatePaymentAuthorizationBrazilRequest) -> Result<(), belvo::Error> {
+    /// let response = client.payment_authorizations_brazil().create(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "CreatePaymentAuthorizationBrazil")]
     #[inline]
     pub fn create(
@@ -91,6 +109,15 @@ impl PaymentAuthorizationsBrazil<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.payment_authorizations_brazil().get("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailPaymentAuthorizationBrazil")]
     #[inline]
     pub fn get(
@@ -122,6 +149,15 @@ impl PaymentAuthorizationsBrazil<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.payment_authorizations_brazil().cancel("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "CancelPaymentAuthorizationBrazil")]
     #[inline]
     pub fn cancel(
@@ -150,6 +186,15 @@ impl PaymentAuthorizationsBrazil<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.payment_authorizations_brazil().list_charges("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListPaymentAuthorizationChargesBrazil")]
     #[inline]
     pub fn list_charges(
@@ -178,6 +223,21 @@ impl PaymentAuthorizationsBrazil<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use belvo::api::requests::DetailPaymentAuthorizationChargeBrazilArgs;
+    ///
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let args = DetailPaymentAuthorizationChargeBrazilArgs {
+    ///     payment_authorization_id: "d4617561-1c01-4b2f-83b6-a594f7b3bc57".into(),
+    ///     charge_id: "d4617561-1c01-4b2f-83b6-a594f7b3bc57".into(),
+    /// };
+    /// let response = client.payment_authorizations_brazil().detail_charge(args).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailPaymentAuthorizationChargeBrazil")]
     #[inline]
     pub fn detail_charge(
@@ -211,6 +271,21 @@ impl PaymentAuthorizationsBrazil<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use belvo::api::requests::RetryPaymentAuthorizationChargeBrazilArgs;
+    ///
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let args = RetryPaymentAuthorizationChargeBrazilArgs {
+    ///     payment_authorization_id: "d4617561-1c01-4b2f-83b6-a594f7b3bc57".into(),
+    ///     charge_id: "d4617561-1c01-4b2f-83b6-a594f7b3bc57".into(),
+    /// };
+    /// let response = client.payment_authorizations_brazil().retry_charge(args).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "RetryPaymentAuthorizationChargeBrazil")]
     #[inline]
     pub fn retry_charge(
@@ -248,6 +323,21 @@ impl PaymentAuthorizationsBrazil<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use belvo::api::requests::CancelPaymentAuthorizationChargeBrazilArgs;
+    ///
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let args = CancelPaymentAuthorizationChargeBrazilArgs {
+    ///     payment_authorization_id: "d4617561-1c01-4b2f-83b6-a594f7b3bc57".into(),
+    ///     charge_id: "d4617561-1c01-4b2f-83b6-a594f7b3bc57".into(),
+    /// };
+    /// let response = client.payment_authorizations_brazil().cancel_charge(args).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "CancelPaymentAuthorizationChargeBrazil")]
     #[inline]
     pub fn cancel_charge(

@@ -34,6 +34,15 @@ impl PaymentInstitutionsBrazil<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.payment_institutions_brazil().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListPaymentInstitutionsBrazil")]
     #[inline]
     pub fn list(&self) -> ListPaymentInstitutionsBrazil {

@@ -42,6 +42,15 @@ impl PaymentIntentsBrazil<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.payment_intents_brazil().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListPaymentIntentsBrazil")]
     #[inline]
     pub fn list(&self) -> ListPaymentIntentsBrazil {
@@ -75,6 +84,15 @@ impl PaymentIntentsBrazil<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.payment_intents_brazil().create().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "CreatePaymentIntentBrazil")]
     #[inline]
     pub fn create(&self) -> CreatePaymentIntentBrazil {
@@ -96,6 +114,15 @@ impl PaymentIntentsBrazil<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.payment_intents_brazil().get("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailPaymentIntentBrazil")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailPaymentIntentBrazil {
@@ -124,6 +151,15 @@ impl PaymentIntentsBrazil<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client, body: belvo::models::PatchPaymentIntentBrazilRequest) -> Result<(), belvo::Error> {
+    /// let response = client.payment_intents_brazil().resume("d4617561-1c01-4b2f-83b6-a594f7b3bc57", body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "PatchPaymentIntentBrazil")]
     #[inline]
     pub fn resume(
@@ -157,6 +193,15 @@ impl PaymentIntentsBrazil<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.payment_intents_brazil().cancel("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "CancelPaymentIntentBrazil")]
     #[inline]
     pub fn cancel(&self, id: impl Into<runtime::Uuid>) -> CancelPaymentIntentBrazil {
@@ -182,6 +227,15 @@ impl PaymentIntentsBrazil<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.payment_intents_brazil().list_charges("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListChargesBrazil")]
     #[inline]
     pub fn list_charges(
@@ -206,6 +260,21 @@ impl PaymentIntentsBrazil<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use belvo::api::requests::DetailChargesBrazilArgs;
+    ///
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let args = DetailChargesBrazilArgs {
+    ///     payment_intent_id: "d4617561-1c01-4b2f-83b6-a594f7b3bc57".into(),
+    ///     charge_id: "d4617561-1c01-4b2f-83b6-a594f7b3bc57".into(),
+    /// };
+    /// let response = client.payment_intents_brazil().detail_charges(args).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailChargesBrazil")]
     #[inline]
     pub fn detail_charges(&self, args: DetailChargesBrazilArgs) -> DetailChargesBrazil {
@@ -232,6 +301,21 @@ impl PaymentIntentsBrazil<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use belvo::api::requests::CancelChargeBrazilArgs;
+    ///
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let args = CancelChargeBrazilArgs {
+    ///     payment_intent_id: "d4617561-1c01-4b2f-83b6-a594f7b3bc57".into(),
+    ///     charge_id: "d4617561-1c01-4b2f-83b6-a594f7b3bc57".into(),
+    /// };
+    /// let response = client.payment_intents_brazil().cancel_charge(args).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "CancelChargeBrazil")]
     #[inline]
     pub fn cancel_charge(&self, args: CancelChargeBrazilArgs) -> CancelChargeBrazil {

@@ -34,6 +34,15 @@ impl PaymentTransactionsBrazil<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.payment_transactions_brazil().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListPaymentTransactionsBrazil")]
     #[inline]
     pub fn list(&self) -> ListPaymentTransactionsBrazil {
@@ -55,6 +64,15 @@ impl PaymentTransactionsBrazil<'_> {
     /// # Errors
     ///
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.payment_transactions_brazil().get("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailPaymentTransactionsBrazil")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailPaymentTransactionsBrazil {

@@ -32,6 +32,15 @@ impl RecurringExpenses<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.recurring_expenses().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListRecurringExpenses")]
     #[inline]
     pub fn list(&self) -> ListRecurringExpenses {
@@ -53,6 +62,15 @@ impl RecurringExpenses<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.recurring_expenses().retrieve("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "RetrieveRecurringExpenses")]
     #[inline]
     pub fn retrieve(&self, link: impl Into<runtime::Uuid>) -> RetrieveRecurringExpenses {
@@ -83,6 +101,15 @@ impl RecurringExpenses<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client, mfa: belvo::client::Mfa) -> Result<(), belvo::Error> {
+    /// let response = client.recurring_expenses().resume(mfa, "1234").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "PatchRecurringExpenses")]
     #[inline]
     pub fn resume(
@@ -114,6 +141,15 @@ impl RecurringExpenses<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.recurring_expenses().get("c8d9e0f1-5a4b-4c3d-8e2f-afb0c1d2e3f4").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailRecurringExpense")]
     #[inline]
     pub fn get(&self, id: impl Into<String>) -> DetailRecurringExpense {
@@ -142,6 +178,15 @@ impl RecurringExpenses<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.recurring_expenses().delete("09f8e7d6-4c5b-4a39-b1a2-b0c1d2e3f405").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DestroyRecurringExpense")]
     #[inline]
     pub fn delete(&self, id: impl Into<String>) -> DestroyRecurringExpense {

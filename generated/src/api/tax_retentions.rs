@@ -32,6 +32,15 @@ impl TaxRetentions<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.tax_retentions().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListTaxRetentions")]
     #[inline]
     pub fn list(&self) -> ListTaxRetentions {
@@ -53,6 +62,23 @@ impl TaxRetentions<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use belvo::api::requests::RetrieveTaxRetentionsArgs;
+    ///
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let args = RetrieveTaxRetentionsArgs {
+    ///     link: "d4617561-1c01-4b2f-83b6-a594f7b3bc57".into(),
+    ///     date_from: "2026-01-31".into(),
+    ///     date_to: "2026-01-31".into(),
+    ///     r#type: "OUTFLOW".into(),
+    /// };
+    /// let response = client.tax_retentions().retrieve(args).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "RetrieveTaxRetentions")]
     #[inline]
     pub fn retrieve(&self, args: RetrieveTaxRetentionsArgs) -> RetrieveTaxRetentions {
@@ -84,6 +110,15 @@ impl TaxRetentions<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.tax_retentions().get("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailTaxRetentions")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailTaxRetentions {
@@ -108,6 +143,15 @@ impl TaxRetentions<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.tax_retentions().delete("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DestroyTaxRetention")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyTaxRetention {

@@ -31,6 +31,15 @@ impl Transactions<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.transactions().list("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "ListTransactions")]
     #[inline]
     pub fn list(&self, link: impl Into<runtime::Uuid>) -> ListTransactions {
@@ -54,6 +63,22 @@ impl Transactions<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use belvo::api::requests::RetrieveTransactionsArgs;
+    ///
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let args = RetrieveTransactionsArgs {
+    ///     link: "d4617561-1c01-4b2f-83b6-a594f7b3bc57".into(),
+    ///     date_from: "2026-01-31".into(),
+    ///     date_to: "2026-01-31".into(),
+    /// };
+    /// let response = client.transactions().retrieve(args).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "RetrieveTransactions")]
     #[inline]
     pub fn retrieve(&self, args: RetrieveTransactionsArgs) -> RetrieveTransactions {
@@ -83,6 +108,15 @@ impl Transactions<'_> {
     /// - 401, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client, mfa: belvo::client::Mfa) -> Result<(), belvo::Error> {
+    /// let response = client.transactions().resume(mfa, "1234").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "PatchTransactions")]
     #[inline]
     pub fn resume(
@@ -110,6 +144,15 @@ impl Transactions<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.transactions().get("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DetailTransaction")]
     #[inline]
     pub fn get(&self, id: impl Into<runtime::Uuid>) -> DetailTransaction {
@@ -134,6 +177,15 @@ impl Transactions<'_> {
     /// - 401, 403, 404, 408, 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client) -> Result<(), belvo::Error> {
+    /// let response = client.transactions().delete("d4617561-1c01-4b2f-83b6-a594f7b3bc57").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "DestroyTransaction")]
     #[inline]
     pub fn delete(&self, id: impl Into<runtime::Uuid>) -> DestroyTransaction {

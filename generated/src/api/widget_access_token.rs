@@ -31,6 +31,15 @@ impl WidgetAccessToken<'_> {
     /// - 500: see [`api`](crate::api#errors)
     ///
     /// [`Error::read`](crate::Error::read) reads the body as the type named.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn call(client: &belvo::Client, body: belvo::models::GenerateWidgetAccessTokenRequest) -> Result<(), belvo::Error> {
+    /// let response = client.widget_access_token().generate(body).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[doc(alias = "GenerateWidgetAccessToken")]
     #[inline]
     pub fn generate(
