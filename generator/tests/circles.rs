@@ -202,3 +202,14 @@ fn two_lattices_that_choose_from_each_other_end() {
         generator::pipeline::render_understood(&Inputs { tests: true, ..Inputs::default() }, understood(&schemas));
     assert!(!all.diagnostics.has_errors() && !all.files.is_empty());
 }
+
+/// A part written in place that has what it is part of among its members is one type, not one for each level.
+#[test]
+fn parts_that_contain_themselves_by_all_of_are_one_type() {
+    let item = json!({"allOf": [{"properties": {"id": {"type": "string"}}}, r("Tree")]});
+    let tree = json!({"type": "object", "properties": {"narrower": {"type": "array", "items": item}}});
+    let run = understood(&[("Tree", tree), ("Root", json!({"allOf": [r("Tree"), object("x")]}))]);
+    assert_eq!(told(&run), Vec::<String>::new());
+    assert_eq!(shape(&run, "TreeNarrowerItem"), "{id,narrower}");
+    assert_eq!(run.names.types.iter().count(), 3, "{:?}", run.names.types);
+}

@@ -45,18 +45,24 @@ impl<'d> Lowering<'d> {
         let shared = self.shared.contains(pointer.as_str());
         // A part of a component is called alike by whoever reads it; elsewhere what names it calls it after its place.
         let label = if shared && !is_component(pointer) { Label::Component(component_name(pointer)) } else { label };
-        match self.refs.get(pointer.as_str()) {
+        let opened = match self.refs.get(pointer.as_str()) {
             Some(Progress::Done(part)) if shared => return part.clone(),
-            None if shared => {
-                self.refs.insert(pointer.as_str().to_owned(), Progress::Open(None));
+            // Met again within itself: by `allOf` it has the members of what it is part of.
+            Some(Progress::Open(Some(id))) if !(is_component(pointer) && pointer.segments().count() == 3) => {
+                let of = Use { ty: Type::Named(*id), nullable: node.flag("nullable") };
+                let (read_only, write_only) = (node.flag("readOnly"), node.flag("writeOnly"));
+                return Part { of, docs: Docs::default(), read_only, write_only };
             }
-            _ => {}
-        }
+            Some(_) => false,
+            None => self.refs.insert(pointer.as_str().to_owned(), Progress::Open(None)).is_none(),
+        };
         self.depth += 1;
         let part = self.written_in_place(node, pointer, label);
         self.depth -= 1;
         if shared {
             self.refs.insert(pointer.as_str().to_owned(), Progress::Done(part.clone()));
+        } else if opened {
+            self.refs.remove(pointer.as_str());
         }
         self.show_schema(node, pointer, &part.of);
         self.inline.insert(pointer.as_str().to_owned(), part.clone());

@@ -398,6 +398,6 @@ fn note(name: &str, life: &Life) -> String {
 pub(super) fn is_a_type(facts: &Facts, names: &Names, id: TypeId) -> bool {
     let mentions = facts.mentions.list(id);
     let flat =
-        matches!(mentions, [Mention::Request(i)] if names.operations.get(*i).is_some_and(|o| o.plan.flat == Some(id)));
+        matches!(mentions, [Mention::Request(i)] if names.operations.get(*i).is_some_and(|o| o.plan.replaces(id)));
     !flat && !facts.pages.contains_key(&id)
 }

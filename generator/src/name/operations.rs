@@ -62,6 +62,8 @@ pub struct Plan {
     pub constants: Vec<SetterOf>,
     /// The body is made of its members (arguments and setters) instead of one value.
     pub flat: Option<TypeId>,
+    /// Another body of the request is a value of that type all the same.
+    pub whole: bool,
 }
 
 /// An argument or setter.
@@ -386,6 +388,7 @@ fn plan(
                 && !facts.in_responses.has(id)))
     {
         plan.flat = Some(id);
+        plan.whole = body.others.iter().any(|other| other.content.of().is_some_and(|of| of.ty == Type::Named(id)));
         for (i, f) in in_order(model, orders.list(id)) {
             if f.constant.is_some() && body.required {
                 plan.constants.push(SetterOf::Member(i));
@@ -416,6 +419,11 @@ fn in_order<'m>(model: &'m Model, arguments: &[usize]) -> Vec<(usize, &'m Field)
 }
 
 impl Plan {
+    /// Whether the request has the members of this type, and nothing of the type itself.
+    pub fn replaces(&self, id: TypeId) -> bool {
+        self.flat == Some(id) && !self.whole
+    }
+
     /// Once all have their names, setters of members come as the document has them.
     fn settle(&mut self, model: &Model) {
         self.setters.sort_by_key(|setter| match setter.of {

@@ -102,7 +102,7 @@ impl Input<'_> {
     pub(super) fn flat_in(&self, id: TypeId) -> Option<usize> {
         let mentions = self.facts.mentions.list(id);
         match mentions {
-            [Mention::Request(i)] if self.names.operations.get(*i).is_some_and(|o| o.plan.flat == Some(id)) => Some(*i),
+            [Mention::Request(i)] if self.names.operations.get(*i).is_some_and(|o| o.plan.replaces(id)) => Some(*i),
             _ => None,
         }
     }
