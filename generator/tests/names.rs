@@ -493,6 +493,23 @@ fn arguments_take_nobodys_name() {
     assert!(old.iter().any(|alias| alias.starts_with("BuilderArgs") && alias.ends_with(" PairArgs")), "{old:?}");
 }
 
+/// A request whose members are setters, and which may be sent whole as another media type: both need its type.
+#[test]
+fn a_type_of_setters_that_another_body_takes_whole_is_one() {
+    let schema = json!({"type": "object", "properties": {"a": {"type": "string"}}});
+    let replaced = |types: &[&str]| {
+        let content: serde_json::Map<String, Value> =
+            types.iter().map(|media| ((*media).to_owned(), json!({"schema": schema}))).collect();
+        let run = understood(&json!({"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {
+            "/a": {"post": {"operationId": "a", "tags": ["a"], "requestBody": {"content": content}, "responses": {"204": {"description": "ok"}}}},
+        }}));
+        let plan = &run.names.operations[0].plan;
+        plan.replaces(plan.flat.expect("its members are setters"))
+    };
+    assert!(replaced(&["application/json"]));
+    assert!(!replaced(&["application/json", "application/x-www-form-urlencoded"]));
+}
+
 /// The lock keeps the order of arguments: a list that was sorted swaps nobody's values, and what is new comes last.
 #[test]
 fn the_order_of_arguments_is_kept() {
