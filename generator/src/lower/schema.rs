@@ -47,7 +47,8 @@ impl<'d> Lowering<'d> {
         let label = if shared && !is_component(pointer) { Label::Component(component_name(pointer)) } else { label };
         let opened = match self.refs.get(pointer.as_str()) {
             Some(Progress::Done(part)) if shared => return part.clone(),
-            // Met again within itself: by `allOf` it has the members of what it is part of.
+            // Met again within itself: by `allOf` it has the members of what it is part of. A component itself is read by references,
+            // and as a base once more while it is open.
             Some(Progress::Open(Some(id))) if !(is_component(pointer) && pointer.segments().count() == 3) => {
                 let of = Use { ty: Type::Named(*id), nullable: node.flag("nullable") };
                 let (read_only, write_only) = (node.flag("readOnly"), node.flag("writeOnly"));

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::operations::answer_name;
 use super::{Alias, AliasOf, Decisions, Names, arguments, assign};
-use crate::analyze::{Facts, Mention};
+use crate::analyze::Facts;
 use crate::base::Ident;
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::reserved;
@@ -396,8 +396,5 @@ fn note(name: &str, life: &Life) -> String {
 
 /// Whether a type is rendered under its name.
 pub(super) fn is_a_type(facts: &Facts, names: &Names, id: TypeId) -> bool {
-    let mentions = facts.mentions.list(id);
-    let flat =
-        matches!(mentions, [Mention::Request(i)] if names.operations.get(*i).is_some_and(|o| o.plan.replaces(id)));
-    !flat && !facts.pages.contains_key(&id)
+    names.flat_in(facts, id).is_none() && !facts.pages.contains_key(&id)
 }

@@ -31,7 +31,7 @@ pub use webhooks::webhooks_module;
 
 use self::ident::Kind;
 use self::scope::Scope;
-use crate::analyze::Facts;
+use crate::analyze::{Facts, Mention};
 use crate::base::Ident;
 use crate::base::diagnostic::Diagnostics;
 use crate::base::reserved;
@@ -167,6 +167,14 @@ impl Names {
     /// The struct that `new` of a type takes, where it takes one.
     pub fn args_of(&self, id: TypeId) -> Option<&Ident> {
         self.args.of(id)?.as_ref()
+    }
+
+    /// The operation whose builder has the members of this type as setters, where nothing else has the type: it is not rendered then.
+    pub fn flat_in(&self, facts: &Facts, id: TypeId) -> Option<usize> {
+        match facts.mentions.list(id) {
+            [Mention::Request(i)] if self.operations.get(*i).is_some_and(|o| o.plan.replaces(id)) => Some(*i),
+            _ => None,
+        }
     }
 
     /// Whether something of `src/models` has this name.

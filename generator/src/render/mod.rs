@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::analyze::{Call, Facts, Home, Mention};
+use crate::analyze::{Call, Facts, Home};
 use crate::ir::{Api, Field, Model, Operation, TypeId};
 use crate::name::{Names, OperationNames};
 use crate::settings::Settings;
@@ -100,11 +100,7 @@ impl Input<'_> {
 
     /// The operation whose builder has the members of this type as setters, and nothing else uses it.
     pub(super) fn flat_in(&self, id: TypeId) -> Option<usize> {
-        let mentions = self.facts.mentions.list(id);
-        match mentions {
-            [Mention::Request(i)] if self.names.operations.get(*i).is_some_and(|o| o.plan.replaces(id)) => Some(*i),
-            _ => None,
-        }
+        self.names.flat_in(self.facts, id)
     }
 }
 
