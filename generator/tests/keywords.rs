@@ -68,6 +68,7 @@ fn generate(document: &Value, tests: bool) -> Outcomes {
     for file in render::render(input, "sample").into_iter().chain(root) {
         docs += &file.head.join("\n");
         file.items.into_iter().for_each(|item| split(item, &mut code, &mut docs));
+        file.parts.iter().for_each(|part| part.render(&mut |item| split(item, &mut code, &mut docs)));
     }
     for (path, content) in render::texts(input, &info, &environments).expect("they are rendered") {
         match path {

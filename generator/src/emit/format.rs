@@ -7,27 +7,63 @@ use proc_macro2::TokenStream;
 /// # Errors
 /// When the tokens are no Rust items.
 pub fn format(tokens: TokenStream) -> Result<String, String> {
-    let file: syn::File = syn::parse2(tokens.clone()).map_err(|e| {
-        let text = tokens.to_string();
-        format!("{e} in `{}`", text.chars().take(400).collect::<String>())
-    })?;
-    let mut out = String::new();
-    let mut before = None;
-    for item in file.items {
-        let line = one_line(&item);
-        // Declarations of one line stand together by kind, everything else apart.
-        if !out.is_empty() && (line.is_none() || line != before) {
-            out.push('\n');
-        }
-        before = line;
-        let one = syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] };
-        out.push_str(&space_methods(&prettyplease::unparse(&one)));
-    }
-    Ok(out)
+    let mut out = Formatted::default();
+    out.push(tokens)?;
+    Ok(out.text)
 }
 
-/// The kind of an item that takes one line.
-fn one_line(item: &syn::Item) -> Option<u8> {
+/// The text of some items, which goes on with that of further ones.
+#[derive(Debug, Default)]
+pub struct Formatted {
+    text: String,
+    first: Option<Line>,
+    last: Option<Line>,
+}
+
+/// The kind of an item that takes one line; `None` for what takes several.
+type Line = Option<u8>;
+
+impl Formatted {
+    /// Formats one item or several behind those that are there. The tokens are not kept: what syn refuses it says itself.
+    ///
+    /// # Errors
+    /// When the tokens are no Rust items.
+    pub fn push(&mut self, tokens: TokenStream) -> Result<(), String> {
+        let file: syn::File = syn::parse2(tokens).map_err(|e| e.to_string())?;
+        for item in file.items {
+            let line = one_line(&item);
+            self.space(line);
+            let one = syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] };
+            space_methods(&prettyplease::unparse(&one), &mut self.text);
+        }
+        Ok(())
+    }
+
+    /// Puts what was formatted elsewhere behind it.
+    pub fn append(&mut self, other: &Self) {
+        if let Some(first) = other.first {
+            self.space(first);
+            self.last = other.last;
+            self.text.push_str(&other.text);
+        }
+    }
+
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Declarations of one line follow each other by kind, a blank line is before everything else.
+    fn space(&mut self, line: Line) {
+        if self.last.is_some_and(|last| line.is_none() || line != last) {
+            self.text.push('\n');
+        }
+        self.first.get_or_insert(line);
+        self.last = Some(line);
+    }
+}
+
+fn one_line(item: &syn::Item) -> Line {
     match item {
         syn::Item::Use(u) if matches!(u.vis, syn::Visibility::Inherited) => Some(0),
         syn::Item::Use(_) => Some(1),
@@ -38,8 +74,7 @@ fn one_line(item: &syn::Item) -> Option<u8> {
 
 /// A blank line after each method: prettyplease puts none. A method of an `impl` ends with a line that is
 /// exactly four spaces and a brace.
-fn space_methods(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 40);
+fn space_methods(text: &str, out: &mut String) {
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
         out.push_str(line);
@@ -48,5 +83,4 @@ fn space_methods(text: &str) -> String {
             out.push('\n');
         }
     }
-    out
 }

@@ -21,7 +21,7 @@ mod write;
 
 pub use check::{CheckReport, Finding, State, check, check_file};
 pub use file_set::FileSet;
-pub use format::format;
+pub use format::{Formatted, format};
 pub use manifest::{Cause, MANIFEST_NAME, Manifest, Provenance};
 pub use report::{Locate, Place, github, human, json, sarif};
 #[doc(hidden)]

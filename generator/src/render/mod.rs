@@ -30,14 +30,40 @@ use rust::{alias, features, model, operation, page, types};
 use tests::samples;
 
 /// One Rust file before it is formatted.
-#[derive(Debug, Clone)]
-pub struct RustFile {
+pub struct RustFile<'a> {
     /// Path in the crate: `src/models/links.rs`.
     pub path: String,
     /// The lines of its `//!` comment.
     pub head: Vec<String>,
-    /// Its items.
+    /// The items at its beginning.
     pub items: Vec<TokenStream>,
+    /// Those after them.
+    pub parts: Vec<Part<'a>>,
+}
+
+/// What takes items one at a time.
+pub type Sink<'s> = &'s mut dyn FnMut(TokenStream);
+
+/// Items that are rendered when they are asked for, on any thread, so that never more than one is held: tokens take a hundred times the
+/// room of the text they become.
+pub struct Part<'a>(Box<dyn Fn(Sink<'_>) + Send + Sync + 'a>);
+
+impl<'a> Part<'a> {
+    fn new(render: impl Fn(Sink<'_>) + Send + Sync + 'a) -> Self {
+        Self(Box::new(render))
+    }
+
+    /// Renders the items, in their order.
+    pub fn render(&self, sink: Sink<'_>) {
+        (self.0)(sink);
+    }
+}
+
+impl RustFile<'_> {
+    /// A file of few items.
+    pub fn new(path: impl Into<String>, head: Vec<String>, items: Vec<TokenStream>) -> Self {
+        Self { path: path.into(), head, items, parts: Vec::new() }
+    }
 }
 
 /// All that `render` reads.
@@ -54,7 +80,7 @@ pub struct Input<'a> {
 }
 
 /// Renders every Rust file that depends on the document, for the crate `lib`.
-pub fn render(input: Input<'_>, lib: &str) -> Vec<RustFile> {
+pub fn render<'a>(input: Input<'a>, lib: &'a str) -> Vec<RustFile<'a>> {
     let mut files = models(input);
     files.extend(operation::files(input, lib));
     files.push(samples::file(input));
@@ -104,8 +130,11 @@ impl Input<'_> {
     }
 }
 
+/// How many types are one part: enough that to hand it out costs nothing beside it.
+const TYPES_A_PART: usize = 32;
+
 /// Models, grouped by the tag that uses them.
-fn models(input: Input<'_>) -> Vec<RustFile> {
+fn models(input: Input<'_>) -> Vec<RustFile<'_>> {
     let mut groups: BTreeMap<String, Vec<TypeId>> = BTreeMap::new();
     for (id, _) in input.api.defs() {
         if input.facts.pages.contains_key(&id) || input.is_flat(id) {
@@ -120,17 +149,27 @@ fn models(input: Input<'_>) -> Vec<RustFile> {
     let mut out = Vec::new();
     let mut modules = Vec::new();
     for (module, ids) in &groups {
-        let mut items = vec![quote! { use super::*; }, quote! { use crate::runtime::{self, __private}; }];
-        for id in ids {
-            model::items(input, *id, &mut items);
-            alias::of_type(input, *id, &mut items);
-        }
+        let items = vec![quote! { use super::*; }, quote! { use crate::runtime::{self, __private}; }];
+        let parts = ids.chunks(TYPES_A_PART).map(|ids| {
+            let ids = ids.to_vec();
+            Part::new(move |sink| {
+                for id in &ids {
+                    let mut items = Vec::new();
+                    model::items(input, *id, &mut items);
+                    alias::of_type(input, *id, &mut items);
+                    items.into_iter().for_each(&mut *sink);
+                }
+            })
+        });
         let tag = input.names.tags.iter().position(|t| t.module == *module).and_then(|i| input.api.tags.get(i));
         let head = match tag {
             Some(tag) => format!("Models of {}.", docs::code(&tag.wire)),
             None => "Models that several parts of the API share.".to_owned(),
         };
-        out.push(RustFile { path: format!("src/models/{module}.rs"), head: vec![head], items });
+        out.push(RustFile {
+            parts: parts.collect(),
+            ..RustFile::new(format!("src/models/{module}.rs"), vec![head], items)
+        });
         let gate = input.names.tags.iter().position(|t| t.module == *module).map(|t| features::gate(input, t));
         modules.push((types::ident_of(&crate::name::module_ident(module)), gate.unwrap_or_default()));
     }
@@ -141,10 +180,7 @@ fn models(input: Input<'_>) -> Vec<RustFile> {
         items.push(quote! { use crate::runtime::{self, __private}; });
         page::items(input, &mut items);
     }
-    out.push(RustFile {
-        path: "src/models/mod.rs".to_owned(),
-        head: vec!["Everything that requests and responses are made of.".to_owned()],
-        items,
-    });
+    let head = vec!["Everything that requests and responses are made of.".to_owned()];
+    out.push(RustFile::new("src/models/mod.rs", head, items));
     out
 }

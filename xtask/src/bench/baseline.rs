@@ -21,7 +21,7 @@ pub(crate) enum Baseline {
 }
 
 /// The baseline: its models and `read(operation, status, body)`, for a crate that depends on serde with its derives and on serde_json.
-pub(crate) fn baseline(input: Input<'_>, how: Baseline) -> RustFile {
+pub(crate) fn baseline(input: Input<'_>, how: Baseline) -> RustFile<'static> {
     let mut items = vec![quote! { use serde::Deserialize; }];
     for (id, def) in input.api.defs() {
         if !input.facts.in_responses.has(id) {
@@ -47,15 +47,12 @@ pub(crate) fn baseline(input: Input<'_>, how: Baseline) -> RustFile {
         }
     });
     items.push(read(&arms));
-    RustFile {
-        path: "src/lib.rs".to_owned(),
-        head: vec!["The same models with serde's derives, to be measured against.".to_owned()],
-        items,
-    }
+    let head = vec!["The same models with serde's derives, to be measured against.".to_owned()];
+    RustFile::new("src/lib.rs", head, items)
 }
 
 /// The same `read` with the crate `name`, for a crate that depends on it.
-pub(crate) fn reader(input: Input<'_>, name: &str) -> RustFile {
+pub(crate) fn reader(input: Input<'_>, name: &str) -> RustFile<'static> {
     let name = ident_of(&name.replace('-', "_"));
     let arms = arms(input, |_, content| body_type(input, content).0);
     let items = vec![
@@ -70,11 +67,7 @@ pub(crate) fn reader(input: Input<'_>, name: &str) -> RustFile {
         },
         read(&arms),
     ];
-    RustFile {
-        path: "src/lib.rs".to_owned(),
-        head: vec!["Reads bodies with the crate, to be measured.".to_owned()],
-        items,
-    }
+    RustFile::new("src/lib.rs", vec!["Reads bodies with the crate, to be measured.".to_owned()], items)
 }
 
 fn model_of(input: Input<'_>, id: TypeId, model: &Model) -> TokenStream {

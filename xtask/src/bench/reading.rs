@@ -167,7 +167,7 @@ fn readers(inputs: &Inputs, baseline: Baseline) -> Result<[String; 2], String> {
     Ok([source(baseline::reader(input, "subject"))?, source(baseline::baseline(input, baseline))?])
 }
 
-fn source(file: RustFile) -> Result<String, String> {
+fn source(file: RustFile<'_>) -> Result<String, String> {
     let mut out: String = file.head.iter().map(|line| format!("//! {line}\n")).collect();
     out.push_str("#![allow(dead_code, non_snake_case, non_camel_case_types, clippy::all)]\n");
     for item in file.items {

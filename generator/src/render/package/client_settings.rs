@@ -12,7 +12,7 @@ use crate::render::{Input, RustFile};
 use crate::settings::{Jitter, Placed, StatusRange};
 
 /// The file. Every field of `Settings` is named, so that the compiler of the crate misses one that is new.
-pub(super) fn file(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) -> RustFile {
+pub(super) fn file(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) -> RustFile<'static> {
     let (retry, errors) = (retry(input), errors(input));
     let mode = input.settings.asynchronous.as_ref();
     let accepted = mode.map_or("request_id", |mode| mode.request_id.as_str());
@@ -45,7 +45,7 @@ pub(super) fn file(input: Input<'_>, info: &CrateInfo, environments: &[Environme
         },
     ];
     let head = vec!["What the settings say about the API as a whole.".to_owned()];
-    RustFile { path: "src/client/settings.rs".to_owned(), head, items }
+    RustFile::new("src/client/settings.rs", head, items)
 }
 
 /// A number without its type, as people write it.

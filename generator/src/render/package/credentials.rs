@@ -19,18 +19,16 @@ pub(super) fn all<'a>(input: Input<'a>) -> Vec<(&'a SecurityScheme, CredentialNa
 }
 
 /// The file; `None` where every scheme has a function that all APIs have.
-pub(super) fn file(input: Input<'_>) -> Option<RustFile> {
+pub(super) fn file(input: Input<'_>) -> Option<RustFile<'static>> {
     let own: Vec<TokenStream> = all(input)
         .iter()
         .filter(|(_, name)| !name.common)
         .map(|(scheme, name)| function(input, scheme, name))
         .collect();
-    (!own.is_empty()).then(|| RustFile {
-        path: "src/credentials.rs".to_owned(),
-        head: vec![
-            "What callers prove who they are with: a function for each security scheme of the document.".to_owned(),
-        ],
-        items: vec![quote! { use crate::runtime; }, quote! { impl runtime::Credentials { #(#own)* } }],
+    let head = "What callers prove who they are with: a function for each security scheme of the document.";
+    (!own.is_empty()).then(|| {
+        let items = vec![quote! { use crate::runtime; }, quote! { impl runtime::Credentials { #(#own)* } }];
+        RustFile::new("src/credentials.rs", vec![head.to_owned()], items)
     })
 }
 

@@ -10,7 +10,7 @@ use crate::render::rust::types::{doc, ident_of};
 use crate::render::{Input, RustFile};
 
 /// The enum of those that are whole as they are, and the types of the others; `None` where there is neither.
-pub(super) fn file(input: Input<'_>, environments: &[Environment], open: &[OpenServer]) -> Option<RustFile> {
+pub(super) fn file(input: Input<'_>, environments: &[Environment], open: &[OpenServer]) -> Option<RustFile<'static>> {
     let mut items = Vec::new();
     if !environments.is_empty() {
         items = enumeration(input, environments);
@@ -19,7 +19,7 @@ pub(super) fn file(input: Input<'_>, environments: &[Environment], open: &[OpenS
     }
     items.extend(open.iter().flat_map(of_open));
     let head = vec!["Where the API is.".to_owned()];
-    (!items.is_empty()).then(|| RustFile { path: "src/environment.rs".to_owned(), head, items })
+    (!items.is_empty()).then(|| RustFile::new("src/environment.rs", head, items))
 }
 
 /// The enum, and how it is made of a name.

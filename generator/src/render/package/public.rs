@@ -318,17 +318,17 @@ impl Module {
         uses(input, self.names)
     }
 
-    fn file(&self, input: Input<'_>, lib: &str, own: TokenStream) -> RustFile {
+    fn file(&self, input: Input<'_>, lib: &str, own: TokenStream) -> RustFile<'static> {
         let path = match self.name {
             "client" => "src/client/mod.rs".to_owned(),
             name => format!("src/{name}.rs"),
         };
-        RustFile { path, head: self.head(lib), items: vec![own, self.uses(input)] }
+        RustFile::new(path, self.head(lib), vec![own, self.uses(input)])
     }
 }
 
 /// The files of the modules, without that of `testing`, which has more.
-pub(super) fn files(input: Input<'_>, lib: &str, environments: bool) -> Vec<RustFile> {
+pub(super) fn files(input: Input<'_>, lib: &str, environments: bool) -> Vec<RustFile<'static>> {
     let client = quote! {
         mod builder;
         pub(crate) mod face;

@@ -20,7 +20,7 @@ struct Lacking<'a> {
 }
 
 /// `src/lib.rs` and `src/environment.rs`.
-pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) -> Vec<RustFile> {
+pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) -> Vec<RustFile<'static>> {
     let open = open_servers(input.settings, input.api);
     let title = docs::first_sentence(&input.api.title);
     let lib = info.library();
@@ -151,7 +151,7 @@ pub fn root(input: Input<'_>, info: &CrateInfo, environments: &[Environment]) ->
         let module = crate::render::rust::types::ident_of(crate::render::rust::webhooks::module(input));
         items.push(quote! { pub mod #module; });
     }
-    let mut out = vec![RustFile { path: "src/lib.rs".to_owned(), head, items }];
+    let mut out = vec![RustFile::new("src/lib.rs", head, items)];
     out.extend(webhooks);
     out.extend(super::public::files(input, &lib, !environments.is_empty()));
     out.push(super::client_settings::file(input, info, environments));

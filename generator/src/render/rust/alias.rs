@@ -28,19 +28,29 @@ pub(in crate::render) fn of_type(input: Input<'_>, id: TypeId, out: &mut Vec<Tok
     }
 }
 
-/// The earlier names of the builder of operation `i`, and of what it gives by status.
-pub(super) fn of_builder(input: Input<'_>, i: usize, out: &mut Items) {
-    let Some(names) = input.names.operations.get(i) else { return };
-    for alias in &input.names.aliases {
+/// The earlier names of the builder of operation `i`, and of what it gives by status, each with the name of today.
+fn of_builder<'a>(input: Input<'a>, i: usize) -> impl Iterator<Item = (&'a Alias, &'a crate::base::Ident)> {
+    let names = input.names.operations.get(i);
+    input.names.aliases.iter().filter_map(move |alias| {
+        let names = names?;
         let now = match alias.of {
             AliasOf::Builder(of) if of == i => &names.builder,
             AliasOf::Answer(of) if of == i => names.answer.as_ref().map_or(&names.builder, |answer| &answer.ty),
             AliasOf::BuilderArgs(of) if of == i => names.args.as_ref().unwrap_or(&names.builder),
-            _ => continue,
+            _ => return None,
         };
-        out.rest.push(another_name(alias, &alias.name, &ident_of(now)));
-        out.requests.push(ident_of(&alias.name));
-    }
+        Some((alias, now))
+    })
+}
+
+/// Those names alone.
+pub(super) fn names_of_builder<'a>(input: Input<'a>, i: usize) -> impl Iterator<Item = Ident> + 'a {
+    of_builder(input, i).map(|(alias, _)| ident_of(&alias.name))
+}
+
+/// Their items.
+pub(super) fn items_of_builder(input: Input<'_>, i: usize, out: &mut Items) {
+    out.rest.extend(of_builder(input, i).map(|(alias, now)| another_name(alias, &alias.name, &ident_of(now))));
 }
 
 fn another_name(alias: &Alias, old: &str, new: &Ident) -> TokenStream {

@@ -8,7 +8,7 @@ use crate::render::{Input, RustFile};
 use crate::settings::{ErrorClass, Placed};
 
 /// `src/error_codes.rs`: what the settings know about the codes of error items.
-pub(in crate::render) fn file(input: Input<'_>) -> RustFile {
+pub(in crate::render) fn file(input: Input<'_>) -> RustFile<'static> {
     let codes = &input.settings.errors.codes;
     let wire: Vec<&str> = codes.iter().map(|c| c.code.as_str()).collect();
     let names = crate::name::code_names(&wire);
@@ -174,11 +174,8 @@ pub(in crate::render) fn file(input: Input<'_>) -> RustFile {
         },
         quote! { static ANSWERS: &[Answer] = &[#(#answers),*]; },
     ];
-    RustFile {
-        path: "src/error_codes.rs".to_owned(),
-        head: vec!["What the codes of the API's errors mean and what to do about them.".to_owned()],
-        items,
-    }
+    let head = vec!["What the codes of the API's errors mean and what to do about them.".to_owned()];
+    RustFile::new("src/error_codes.rs", head, items)
 }
 
 fn class_ident(class: ErrorClass) -> proc_macro2::Ident {

@@ -29,7 +29,6 @@ pub(super) fn items(input: Input<'_>, op: Op<'_>, handle: &str, out: &mut Items)
         false => quote! { impl #name<'_> },
     };
     let methods = op.call.headers.iter().zip(accessors).map(|(used, accessor)| accessor_of(input, used, accessor));
-    out.requests.push(name.clone());
     out.markers.push(quote! { pub enum #name {} });
     out.rest.push(quote! {
         #about

@@ -1,5 +1,7 @@
 //! Operations → handles, endpoint functions, builders: data that the runtime sends, nothing more.
 
+use std::sync::Arc;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -17,54 +19,28 @@ use crate::ir::{
     Body, Content, Docs, Location, Operation, SecurityKind, Server, Servers, Type, TypeKind, Use, Written,
 };
 use crate::name::{AnswerNames, Setter, SetterOf};
-use crate::render::{Input, Op, RustFile};
+use crate::render::{Input, Op, Part, RustFile, Sink};
 
 /// One file a tag, and `src/api/mod.rs`.
-pub(in crate::render) fn files(input: Input<'_>, lib: &str) -> Vec<RustFile> {
+pub(in crate::render) fn files<'a>(input: Input<'a>, lib: &'a str) -> Vec<RustFile<'a>> {
     let mut out = Vec::new();
     let mut mods = Vec::new();
     let (mut uses, mut requests) = (Vec::new(), Vec::new());
     let mut accessors = Vec::new();
-    let commons = Commons::of(input);
+    let (commons, shared) = Commons::of(input);
+    let commons = Arc::new(commons);
     for (t, (tag, names)) in input.api.tags.iter().zip(&input.names.tags).enumerate() {
         let module = ident_of(&crate::name::module_ident(&names.module));
         let handle = ident_of(&names.handle);
         let accessor = ident_of(&names.accessor);
-        let mut items = vec![quote! { use crate::runtime::{self, __private}; use crate::{client, models}; }];
-        let mut made = Items::default();
-        for (i, op) in input.operations().enumerate().filter(|(_, op)| op.declared.tag == t) {
-            operation((input, lib), (i, op), &handle, &commons, &mut made);
-            alias::of_builder(input, i, &mut made);
-        }
-        let Items { mut methods, markers, requests: own, rest } = made;
-        methods.extend(alias::methods(input, t));
-        let mut lines = docs::lines(&tag.description);
-        if lines.is_empty() {
-            lines.push(format!("The operations of {}.", docs::code(&tag.wire)));
-        }
-        if let Some(only) = exclusive(input, t) {
-            lines.extend([String::new(), only]);
-        }
-        let reached = names.accessor.as_str().trim_start_matches("r#");
-        lines.extend([String::new(), format!("[`Client::{reached}`](crate::Client::{reached}) gives it.")]);
-        let about = doc(&lines);
-        items.push(quote! {
-            #about
-            pub type #handle<'c> = client::Handle<'c, of::#handle>;
-        });
-        items.push(quote! {
-            impl #handle<'_> { #(#methods)* }
-        });
-        items.push(quote! {
-            /// Marker types: one for this part of the API, and one for each of its operations.
-            mod of {
-                pub enum #handle {}
-                #(#markers)*
-            }
-        });
-        items.extend(rest);
+        let of_tag = Arc::clone(&commons);
+        let part = Part::new(move |sink| self::tag((input, lib), t, &of_tag, sink));
+        let items = vec![quote! { use crate::runtime::{self, __private}; use crate::{client, models}; }];
         let head = vec![format!("Operations of {}.", docs::code(&tag.wire))];
-        out.push(RustFile { path: format!("src/api/{}.rs", names.module), head, items });
+        let file = RustFile::new(format!("src/api/{}.rs", names.module), head, items);
+        out.push(RustFile { parts: vec![part], ..file });
+        let own = input.operations().enumerate().filter(|(_, op)| op.declared.tag == t);
+        let own = own.flat_map(|(i, op)| request_names(input, i, op));
         let gate = super::features::gate(input, t);
         mods.push(quote! { #gate mod #module; });
         uses.push(quote! { #gate pub use #module::#handle; });
@@ -113,9 +89,56 @@ pub(in crate::render) fn files(input: Input<'_>, lib: &str) -> Vec<RustFile> {
             head.extend([String::new(), READ.to_owned()]);
         }
     }
-    items.extend(commons.items());
-    out.push(RustFile { path: "src/api/mod.rs".to_owned(), head, items });
+    items.extend(shared);
+    out.push(RustFile::new("src/api/mod.rs", head, items));
     out
+}
+
+/// The names of what an operation has in `requests`.
+fn request_names<'a>(input: Input<'a>, i: usize, op: Op<'a>) -> impl Iterator<Item = Ident> + 'a {
+    let names = op.names;
+    let answer = names.answer.as_ref().filter(|_| matches!(op.call.success, Success::Several(_)));
+    let headers = names.headers.as_ref().map(|headers| &headers.ty);
+    let all = [Some(&names.builder), answer.map(|answer| &answer.ty), names.args.as_ref(), headers];
+    all.into_iter().flatten().map(|name| ident_of(name)).chain(alias::names_of_builder(input, i))
+}
+
+/// The handle of a tag, with all its operations.
+fn tag((input, lib): (Input<'_>, &str), t: usize, commons: &Commons<'_>, sink: Sink<'_>) {
+    let (Some(tag), Some(names)) = (input.api.tags.get(t), input.names.tags.get(t)) else { return };
+    let handle = ident_of(&names.handle);
+    let mut made = Items::default();
+    for (i, op) in input.operations().enumerate().filter(|(_, op)| op.declared.tag == t) {
+        operation((input, lib), (i, op), &handle, commons, &mut made);
+        alias::items_of_builder(input, i, &mut made);
+    }
+    let Items { mut methods, markers, rest } = made;
+    methods.extend(alias::methods(input, t));
+    let mut lines = docs::lines(&tag.description);
+    if lines.is_empty() {
+        lines.push(format!("The operations of {}.", docs::code(&tag.wire)));
+    }
+    if let Some(only) = exclusive(input, t) {
+        lines.extend([String::new(), only]);
+    }
+    let reached = names.accessor.as_str().trim_start_matches("r#");
+    lines.extend([String::new(), format!("[`Client::{reached}`](crate::Client::{reached}) gives it.")]);
+    let about = doc(&lines);
+    sink(quote! {
+        #about
+        pub type #handle<'c> = client::Handle<'c, of::#handle>;
+    });
+    sink(quote! {
+        impl #handle<'_> { #(#methods)* }
+    });
+    sink(quote! {
+        /// Marker types: one for this part of the API, and one for each of its operations.
+        mod of {
+            pub enum #handle {}
+            #(#markers)*
+        }
+    });
+    rest.into_iter().for_each(sink);
 }
 
 /// What the operations of a tag give.
@@ -125,8 +148,6 @@ pub(super) struct Items {
     methods: Vec<TokenStream>,
     /// The marker types of the requests.
     pub(super) markers: Vec<TokenStream>,
-    /// The names of the requests, and of what goes with them.
-    pub(super) requests: Vec<Ident>,
     /// The requests, and the data they send.
     pub(super) rest: Vec<TokenStream>,
 }
@@ -139,14 +160,12 @@ fn operation(
     out: &mut Items,
 ) {
     let Op { declared: o, names, call, flat } = op;
-    let Items { methods, markers, requests, rest } = out;
+    let Items { methods, markers, rest } = out;
     let builder = ident_of(&names.builder);
     let constant = ident_of(&names.constant);
     let method = ident_of(&names.method);
-    requests.push(builder.clone());
     let (result, read) = success(input, op);
     if let (Success::Several(cases), Some(answer)) = (&call.success, &names.answer) {
-        requests.push(ident_of(&answer.ty));
         rest.extend(several(input, o, cases, answer));
     }
     rest.push(static_item(input, op, &constant));
@@ -175,7 +194,6 @@ fn operation(
         }
     };
     if let Some(args) = &args {
-        requests.push(args.clone());
         let function = format!("{handle}::{}", method.to_string().trim_start_matches("r#"));
         rest.push(super::args::item(args, &function, &arguments));
     }

@@ -12,16 +12,17 @@ use crate::ir::Operation;
 use crate::name::{Setter, SetterOf};
 use crate::render::{Input, Op};
 
-/// Setters that stand once, for all operations with a marker type, and not once an operation.
+/// The names of setters that stand once, for all operations with a marker type, and not once an operation.
 #[derive(Default)]
-struct Common {
-    idents: Vec<crate::base::Ident>,
-    methods: Vec<TokenStream>,
-}
+struct Common(Vec<crate::base::Ident>);
 
 impl Common {
-    /// Of those that `may`, the ones that every operation with the marker has, word for word.
-    fn of(input: Input<'_>, marked: impl Fn(Op<'_>) -> bool, may: impl Fn(Op<'_>, &Setter) -> bool) -> Self {
+    /// Of those that `may`, the ones that every operation with the marker has, word for word: the names and the setters.
+    fn of(
+        input: Input<'_>,
+        marked: impl Fn(Op<'_>) -> bool,
+        may: impl Fn(Op<'_>, &Setter) -> bool,
+    ) -> (Self, Vec<TokenStream>) {
         let mut common: Option<Vec<(crate::base::Ident, TokenStream)>> = None;
         let mut operations = 0;
         for op in input.operations().filter(|op| marked(*op)) {
@@ -37,11 +38,11 @@ impl Common {
             }
         }
         let (idents, methods) = common.filter(|_| operations > 1).unwrap_or_default().into_iter().unzip();
-        Self { idents, methods }
+        (Self(idents), methods)
     }
 
     fn has(&self, s: &Setter) -> bool {
-        self.idents.contains(&s.ident)
+        self.0.contains(&s.ident)
     }
 }
 
@@ -56,10 +57,11 @@ pub(super) struct Commons<'a> {
 }
 
 impl<'a> Commons<'a> {
-    pub(super) fn of(input: Input<'a>) -> Self {
-        let selects = Common::of(input, selects, selects_by);
-        let lists = Common::of(input, |op| op.call.page.is_some(), |_, s| !selects.has(s));
-        Self { lists, selects, errors: common_errors(input) }
+    /// What they have in common, and the setters, for `src/api/mod.rs`.
+    pub(super) fn of(input: Input<'a>) -> (Self, Option<TokenStream>) {
+        let (selects, selecting) = Common::of(input, selects, selects_by);
+        let (lists, listing) = Common::of(input, |op| op.call.page.is_some(), |_, s| !selects.has(s));
+        (Self { lists, selects, errors: common_errors(input) }, items(listing, selecting))
     }
 
     /// Whether this setter is one of them.
@@ -69,35 +71,35 @@ impl<'a> Commons<'a> {
 
     /// Whether there are such of operations that can leave members out, which then have the marker for it.
     pub(super) fn has_selection(&self) -> bool {
-        !self.selects.methods.is_empty()
+        !self.selects.0.is_empty()
     }
+}
 
-    /// The setters, for `src/api/mod.rs`.
-    pub(in crate::render) fn items(self) -> Option<TokenStream> {
-        let block = |marker: TokenStream, about: &str, methods: Vec<TokenStream>| {
-            let about = doc(&[about.to_owned()]);
-            (!methods.is_empty()).then(|| {
-                quote! {
-                    #about
-                    impl<T, Of: client::#marker> client::Builder<T, Of> { #(#methods)* }
-                }
-            })
-        };
-        let lists = block(quote! { PagedOperation }, "Paged operations.", self.lists.methods);
-        let selects = block(quote! { FieldSelection }, "Operations with field selection.", self.selects.methods);
-        if lists.is_none() && selects.is_none() {
-            return None;
-        }
-        // A module of its own: a tag's module may be called `runtime` too.
-        Some(quote! {
-            mod common_ {
-                use crate::client;
-                use crate::runtime::{self, __private};
-                #lists
-                #selects
+/// The setters of both kinds.
+fn items(lists: Vec<TokenStream>, selects: Vec<TokenStream>) -> Option<TokenStream> {
+    let block = |marker: TokenStream, about: &str, methods: Vec<TokenStream>| {
+        let about = doc(&[about.to_owned()]);
+        (!methods.is_empty()).then(|| {
+            quote! {
+                #about
+                impl<T, Of: client::#marker> client::Builder<T, Of> { #(#methods)* }
             }
         })
+    };
+    let lists = block(quote! { PagedOperation }, "Paged operations.", lists);
+    let selects = block(quote! { FieldSelection }, "Operations with field selection.", selects);
+    if lists.is_none() && selects.is_none() {
+        return None;
     }
+    // A module of its own: a tag's module may be called `runtime` too.
+    Some(quote! {
+        mod common_ {
+            use crate::client;
+            use crate::runtime::{self, __private};
+            #lists
+            #selects
+        }
+    })
 }
 
 /// Whether the operation has setters that make required members absent on purpose.

@@ -16,7 +16,7 @@ pub(in crate::render) fn module(input: Input<'_>) -> &'static str {
 }
 
 /// The file, where the document has any.
-pub(in crate::render) fn file(input: Input<'_>) -> Option<RustFile> {
+pub(in crate::render) fn file(input: Input<'_>) -> Option<RustFile<'static>> {
     if input.api.webhooks.is_empty() {
         return None;
     }
@@ -67,7 +67,7 @@ pub(in crate::render) fn file(input: Input<'_>) -> Option<RustFile> {
     if let Some(first) = items.first_mut() {
         *first = imports;
     }
-    Some(RustFile { path: format!("src/{}.rs", module(input)), head, items })
+    Some(RustFile::new(format!("src/{}.rs", module(input)), head, items))
 }
 
 /// The type of what it brings, and the function of the runtime that reads it; `None` where there is nothing to read.

@@ -9,7 +9,7 @@ use crate::render::rust::operation::body_type;
 use crate::render::{Input, RustFile};
 
 /// `src/testing.rs`.
-pub(in crate::render) fn file(input: Input<'_>, lib: &str) -> RustFile {
+pub(in crate::render) fn file(input: Input<'_>, lib: &str) -> RustFile<'static> {
     let infos = input.api.operations.iter().map(|o| {
         let (id, method, path) = (&o.id, o.method.to_uppercase(), &o.path);
         let tag = input.api.tags.get(o.tag).map(|t| t.wire.as_str()).unwrap_or_default();
@@ -115,5 +115,5 @@ pub(in crate::render) fn file(input: Input<'_>, lib: &str) -> RustFile {
             }
         },
     ];
-    RustFile { path: "src/testing.rs".to_owned(), head: crate::render::package::public::TESTING.head(lib), items }
+    RustFile::new("src/testing.rs", crate::render::package::public::TESTING.head(lib), items)
 }

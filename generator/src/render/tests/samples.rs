@@ -10,31 +10,33 @@ use super::values::{Composer, Examples, Extent};
 use crate::ir::{Content, Docs, Scalar, Type, Written};
 use crate::name::SetterOf;
 use crate::render::rust::types::{How, ident_of};
-use crate::render::{Input, Op, RustFile};
+use crate::render::{Input, Op, Part, RustFile};
+
+const OPERATIONS_A_PART: usize = 8;
 
 /// `src/samples.rs`.
-pub(in crate::render) fn file(input: Input<'_>) -> RustFile {
-    let mut calls = Vec::new();
-    for op in input.operations() {
-        for full in [false, true] {
-            let id = &op.declared.id;
-            let call = call(input, op, full);
-            calls.push(quote! { out.push(SampleRequest::new(#id, #full, #call)); });
-        }
-    }
+pub(in crate::render) fn file(input: Input<'_>) -> RustFile<'_> {
     // One function a few operations: a single one of hundreds of closures takes the compiler long.
-    let mut chunks = Vec::new();
-    let mut parts = Vec::new();
-    for (i, chunk) in calls.chunks(16).enumerate() {
-        let name = ident_of(&format!("part_{i}"));
-        chunks.push(quote! { #name(client, &mut out); });
-        parts.push(quote! {
-            fn #name(client: &client::Client, out: &mut Vec<SampleRequest>) { #(#chunk)* }
-        });
+    let (mut chunks, mut parts) = (Vec::new(), Vec::new());
+    for i in 0..input.api.operations.len().div_ceil(OPERATIONS_A_PART) {
+        let name = format!("part_{i}");
+        let ident = ident_of(&name);
+        chunks.push(quote! { #ident(client, &mut out); });
+        parts.push(Part::new(move |sink| {
+            let of = input.operations().skip(i * OPERATIONS_A_PART).take(OPERATIONS_A_PART);
+            let calls = of.flat_map(|op| [false, true].map(|full| (op, full))).map(|(op, full)| {
+                let (id, call) = (&op.declared.id, call(input, op, full));
+                quote! { out.push(SampleRequest::new(#id, #full, #call)); }
+            });
+            let name = ident_of(&name);
+            sink(quote! {
+                fn #name(client: &client::Client, out: &mut Vec<SampleRequest>) { #(#calls)* }
+            });
+        }));
     }
     // An API without operations has nothing to ask.
     let idle = parts.is_empty().then(|| quote! { #[allow(unused_variables, unused_mut)] });
-    let mut items = vec![
+    let items = vec![
         quote! {
             #[allow(unused_imports)]
             use crate::runtime::{self, __private}; use crate::{client, models};
@@ -50,12 +52,8 @@ pub(in crate::render) fn file(input: Input<'_>) -> RustFile {
             }
         },
     ];
-    items.extend(parts);
-    RustFile {
-        path: "src/samples.rs".to_owned(),
-        head: vec!["For tests: one request of every operation and more.".to_owned()],
-        items,
-    }
+    let head = vec!["For tests: one request of every operation and more.".to_owned()];
+    RustFile { parts, ..RustFile::new("src/samples.rs", head, items) }
 }
 
 fn call(input: Input<'_>, op: Op<'_>, full: bool) -> TokenStream {

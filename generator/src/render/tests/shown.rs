@@ -20,7 +20,7 @@ use crate::render::rust::types::ident_of;
 use crate::render::{Input, RustFile};
 
 /// `tests/examples.rs` and the table it reads.
-pub(crate) fn examples(input: Input<'_>, info: &CrateInfo) -> (RustFile, String) {
+pub(crate) fn examples(input: Input<'_>, info: &CrateInfo) -> (RustFile<'static>, String) {
     let mut table = Table { input, seen: HashSet::new(), readers: BTreeMap::new(), out: String::new() };
     shown(&mut table);
     bodies(&mut table);
@@ -58,7 +58,7 @@ pub(crate) fn examples(input: Input<'_>, info: &CrateInfo) -> (RustFile, String)
         },
     ];
     let head = vec!["Every example of the document, read as the type of its place and written back.".to_owned()];
-    (RustFile { path: "tests/examples.rs".to_owned(), head, items }, table.out)
+    (RustFile::new("tests/examples.rs", head, items), table.out)
 }
 
 fn pointer_text(text: &str) -> String {
