@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::base::graph::strong_components;
 use crate::base::pointer::unnamed;
 
-use super::{Api, Content, Operation, Response, Scalar, Type, TypeDef, TypeId, TypeKind, TypeMap, Webhook};
+use super::{Api, Content, Operation, Response, Scalar, Type, TypeDef, TypeId, TypeKind, TypeMap, Use, Webhook};
 
 impl Api {
     /// What a value of the type may be, each once and none of it a union: a union's branches, and theirs.
@@ -114,6 +114,18 @@ impl TypeDef {
             }
             TypeKind::Enum(_) => {}
             TypeKind::Union(u) => u.branches.iter().for_each(|b| f(&b.ty)),
+        }
+    }
+}
+
+impl Use {
+    /// Calls `f` with it and with every use in it.
+    pub fn each_mut(&mut self, f: &impl Fn(&mut Self)) {
+        f(self);
+        match &mut self.ty {
+            Type::List(of) | Type::Map(of) => of.each_mut(f),
+            Type::Tuple(of) => of.uses_mut().for_each(|of| of.each_mut(f)),
+            Type::Named(_) | Type::Scalar(_) | Type::Any => {}
         }
     }
 }

@@ -20,9 +20,9 @@ pub(super) fn finish(
         }
     };
     for def in types.values_mut().flatten() {
-        each_use_mut(def, &mut |u| deep(u, &fix));
+        each_use_mut(def, &mut |u| u.each_mut(&fix));
     }
-    each_other_use(api, &mut |u| deep(u, &fix));
+    each_other_use(api, &mut |u| u.each_mut(&fix));
 
     // Without a selection: components stay, and what only a merged or vanished schema brought goes.
     let used = api.request_types().into_iter().chain(api.response_types());
@@ -48,10 +48,10 @@ pub(super) fn finish(
         }
     };
     for def in &mut dense {
-        each_use_mut(def, &mut |u| deep(u, &renumber));
+        each_use_mut(def, &mut |u| u.each_mut(&renumber));
         def.label = rehang(def.label.clone(), labels, &map);
     }
-    each_other_use(api, &mut |u| deep(u, &renumber));
+    each_other_use(api, &mut |u| u.each_mut(&renumber));
     api.types = dense;
 }
 
@@ -76,15 +76,6 @@ fn rehang(mut label: Label, labels: &TypeMap<Label>, map: &impl Fn(TypeId) -> Op
         };
     }
     label
-}
-
-pub(super) fn deep(u: &mut Use, f: &impl Fn(&mut Use)) {
-    f(u);
-    match &mut u.ty {
-        Type::List(of) | Type::Map(of) => deep(of, f),
-        Type::Tuple(of) => of.uses_mut().for_each(|of| deep(of, f)),
-        Type::Named(_) | Type::Scalar(_) | Type::Any => {}
-    }
 }
 
 pub(super) fn each_use_mut(def: &mut TypeDef, f: &mut impl FnMut(&mut Use)) {

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::NeverNull;
-use super::prune::{deep, each_use_mut, use_of, uses_of};
+use super::prune::{each_use_mut, use_of, uses_of};
 use crate::document::keys;
 use crate::ir::{Api, Body, Field, Label, Type, TypeDef, TypeId, TypeKind, Use};
 
@@ -45,22 +45,22 @@ pub(super) fn split(api: &mut Api, never_null: Option<&NeverNull>) {
             respond(def);
         } else if requests.has(id) {
             // Only requests use it, or a part of it would be among those that are split.
-            each_use_mut(def, &mut |u| deep(u, &|u| ask(u, &variants)));
+            each_use_mut(def, &mut |u| u.each_mut(&|u| ask(u, &variants)));
         }
     }
-    variant_defs.iter_mut().for_each(|def| each_use_mut(def, &mut |u| deep(u, &|u| ask(u, &variants))));
+    variant_defs.iter_mut().for_each(|def| each_use_mut(def, &mut |u| u.each_mut(&|u| ask(u, &variants))));
     api.types.append(&mut variant_defs);
     for o in &mut api.operations {
-        o.parameters.iter_mut().for_each(|p| deep(&mut p.of, &|u| ask(u, &variants)));
+        o.parameters.iter_mut().for_each(|p| p.of.each_mut(&|u| ask(u, &variants)));
         for u in o.body.iter_mut().flat_map(Body::contents_mut).filter_map(use_of) {
-            deep(u, &|u| ask(u, &variants));
+            u.each_mut(&|u| ask(u, &variants));
         }
     }
     for u in api.webhooks.iter_mut().flat_map(|hook| &mut hook.answers).flat_map(uses_of) {
-        deep(u, &|u| ask(u, &variants));
+        u.each_mut(&|u| ask(u, &variants));
     }
     for e in api.examples.iter_mut().filter(|e| e.request) {
-        deep(&mut e.of, &|u| ask(u, &variants));
+        e.of.each_mut(&|u| ask(u, &variants));
     }
 }
 

@@ -17,7 +17,7 @@ use crate::base::version::{self, Version};
 use crate::history::correspondence::{self, Found, KnownOperation, KnownType};
 use crate::history::lock::{Alias as Life, Lock, LockEntry};
 use crate::ir::{Api, Operation, TypeId, TypeMap};
-use crate::settings::{Placed, Settings};
+use crate::settings::{Placed, RepeatedTypes, Settings};
 
 /// Names everything as the settings and the lock want it, and says what the lock is now.
 pub fn name(
@@ -89,6 +89,9 @@ fn decisions(
         link: mfa.link.to_string(),
         token: mfa.token.to_string(),
     });
+    decisions.repeat = settings.package.repeated_types == RepeatedTypes::Type;
+    let derived = settings.types.iter().filter(|t| !t.derive.is_empty());
+    decisions.own_items = derived.map(|t| t.pointer.trim_start_matches('#').to_owned()).collect();
     types(settings, lock, api, before, &mut decisions);
     operations(settings, lock, api, version, before, &mut decisions);
     refuse_taken(settings, lock, api, version, before, diagnostics);

@@ -11,6 +11,7 @@ mod environments;
 mod ident;
 mod operations;
 mod places;
+mod repeated;
 mod scope;
 mod swaps;
 mod types;
@@ -67,6 +68,10 @@ pub struct Decisions {
     pub max_arguments: usize,
     /// Operations that resume an interrupted call.
     pub resume: Option<Resume>,
+    /// Whether each type has an item of its own, those too that say what another one says.
+    pub repeat: bool,
+    /// Types that have one in any case, by pointer.
+    pub own_items: BTreeSet<String>,
 }
 
 /// Operations that resume a call which the API interrupted for a second factor.
@@ -93,6 +98,8 @@ pub struct Names {
     pub arguments: TypeMap<Vec<usize>>,
     /// Per type: the struct with those members, where `new` takes them by their names: `LinkArgs`.
     pub args: TypeMap<Option<Ident>>,
+    /// Types that are other names of the item of another type, which says the same.
+    pub repeated: BTreeMap<TypeId, TypeId>,
     /// Per generic page.
     pub pages: Vec<Ident>,
     /// Per tag.
@@ -164,6 +171,11 @@ impl Names {
         self.pages.get(page).cloned().unwrap_or_else(|| Ident::of(String::new()))
     }
 
+    /// The type whose item it has: itself, or the one that it repeats.
+    pub fn item_of(&self, id: TypeId) -> TypeId {
+        self.repeated.get(&id).copied().unwrap_or(id)
+    }
+
     /// The struct that `new` of a type takes, where it takes one.
     pub fn args_of(&self, id: TypeId) -> Option<&Ident> {
         self.args.of(id)?.as_ref()
@@ -200,6 +212,9 @@ fn assign(api: &Api, facts: &Facts, decisions: &Decisions, diagnostics: &mut Dia
     types::types(api, facts, decisions, &mut names, diagnostics);
     for (id, def) in api.defs() {
         names.members.push(types::members(def, id, api, &names, diagnostics));
+    }
+    if !decisions.repeat {
+        names.repeated = repeated::repeated(api, facts, decisions, &names);
     }
     names.tags = tags(api, diagnostics);
     operations::name(api, facts, decisions, &mut names, diagnostics);

@@ -129,6 +129,12 @@ fn named(api: &Api, facts: &Facts, names: &Names, id: TypeId, out: &mut String) 
     out.push('\n');
     put(out, &format!("{kind} models::{rust}"));
     put(out, &format!("  file      src/models/{module}.rs"));
+    if let Some(item) = names.repeated.get(&id) {
+        put(
+            out,
+            &format!("  item      models::{}, which says the same: this is another name of it", names.of_type(*item)),
+        );
+    }
     put(
         out,
         &format!(

@@ -121,6 +121,20 @@ pub struct Package {
     /// let it depend on the runtime's crate, which several SDKs then share. A
     /// path is cargo's: relative to the generated crate.
     pub runtime: Runtime,
+    /// `repeated_types`: what becomes of a schema written in place that says the same as another one, down to the words at its members.
+    /// `"alias"` (the default) makes one type of both, and gives it both names; `"type"` makes two.
+    pub repeated_types: RepeatedTypes,
+}
+
+/// What becomes of schemas written in place that say the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RepeatedTypes {
+    /// One type with the names of all of them: tools write a schema out at each of its uses, and each type costs time to compile. If
+    /// one of them changes it becomes a type of its own, which code notices that took one for the other.
+    #[default]
+    Alias,
+    /// A type for each, whatever the others are.
+    Type,
 }
 
 /// Where a generated crate has its runtime from.

@@ -3,8 +3,8 @@
 use super::table::{Table, span};
 use super::{
     Accepted, Asynchronous, Docs, Document, EXTRAS, Environment, ErrorAnswer, ErrorClass, ErrorCode, Errors, Jitter,
-    Mfa, NeverNull, NumberType, Numbers, OperationOverride, Operations, Package, Pages, Partial, Placed, Retry,
-    RetryClass, Runtime, Secrets, Settings, StatusRange, Tests, TypeOverride, Words,
+    Mfa, NeverNull, NumberType, Numbers, OperationOverride, Operations, Package, Pages, Partial, Placed, RepeatedTypes,
+    Retry, RetryClass, Runtime, Secrets, Settings, StatusRange, Tests, TypeOverride, Words,
 };
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::{FileId, Span, codes, is_token, nearest};
@@ -176,6 +176,9 @@ fn package(t: &mut Table<'_, '_>) -> Package {
         changelog: t.string("changelog"),
         extras,
         runtime: runtime(t),
+        repeated_types: t
+            .word("repeated_types", &[("alias", RepeatedTypes::Alias), ("type", RepeatedTypes::Type)])
+            .map_or(RepeatedTypes::Alias, |word| word.value),
     }
 }
 

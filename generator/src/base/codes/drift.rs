@@ -268,6 +268,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "`new` takes its arguments one by one where it took them as a struct, or the reverse: with more than two arguments, or two that can be swapped, callers give each by its name. The struct may also have got another name, where something else has its own.",
     ),
     (
+        "D0515",
+        "types that say the same",
+        "Schemas written in place that say the same are one type with several names (`[crate] repeated_types`). Two were one and are not any more, or the reverse: code notices that gives a value of one for the other, or that implements a trait for both.",
+    ),
+    (
         "D0518",
         "limits of a type",
         "How many members an object may have, or which values, differs. Nothing is checked before it is sent; the API refuses what is beyond a narrower limit.",

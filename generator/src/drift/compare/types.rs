@@ -97,6 +97,21 @@ impl Diff<'_> {
         self.push(draft);
     }
 
+    /// Types written in place that were one item and are two, or the reverse: code notices that took one for the other, or that gives
+    /// each a trait.
+    fn repeated(&self, draft: &mut Draft, a: TypeId, b: TypeId) {
+        let (item_old, item_new) = (self.old.u.names.item_of(a), self.new.u.names.item_of(b));
+        if item_old != a && self.pairs.of(item_old).is_none_or(|now| self.new.u.names.item_of(now) != item_new) {
+            let text = format!("it was another name of `{}`, and is a type of its own now", self.old.name(item_old));
+            draft.add(Class::BreaksCompiling, "D0515", text);
+        }
+        let before = self.pairs.types_back.of(item_new).and_then(|back| back.first().copied());
+        if item_new != b && before.is_some_and(|before| self.old.u.names.item_of(before) != item_old) {
+            let text = format!("it was a type of its own, and is another name of `{}` now", self.new.name(item_new));
+            draft.add(Class::BreaksCompiling, "D0515", text);
+        }
+    }
+
     fn type_pair(&mut self, a: TypeId, b: TypeId) {
         let (Some(x), Some(y)) = (self.old.def(a), self.new.def(b)) else { return };
         let (Some(seen_old), Some(seen_new)) = (self.old.seen(a), self.new.seen(b)) else { return };
@@ -148,6 +163,9 @@ impl Diff<'_> {
             } else if let Some((p, q)) = components.filter(|_| old_name == new_name) {
                 draft.add(Class::DocumentationOnly, "D0503", format!("`{p}` → `{q}`, the Rust name stays"));
             }
+        }
+        if visible && seen_new.shown == Shown::Item {
+            self.repeated(&mut draft, a, b);
         }
         // Several old types that have become one differ in nothing but their names.
         let first = self.pairs.types_back.of(b).and_then(|l| l.first()).copied();

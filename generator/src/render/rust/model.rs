@@ -18,6 +18,11 @@ use crate::render::Input;
 /// The items of one type.
 pub(in crate::render) fn items(input: Input<'_>, id: TypeId, out: &mut Vec<TokenStream>) {
     let Some(def) = input.api.get(id) else { return };
+    if let Some(item) = input.names.repeated.get(&id) {
+        let (name, item) = (input.type_ident(id), input.type_ident(*item));
+        let (docs, deprecated) = (type_docs(input, id, def), input.deprecated(&def.docs));
+        return out.push(quote! { #docs #deprecated pub type #name = #item; });
+    }
     match &def.kind {
         TypeKind::Model(m) => model(input, id, def, m, out),
         TypeKind::Enum(e) => choice::enumeration(input, id, def, e, out),
