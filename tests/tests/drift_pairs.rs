@@ -55,6 +55,11 @@ fn encodings() {
 }
 
 #[test]
+fn repeated_types() {
+    insta::assert_snapshot!("repeated", reports("repeated"));
+}
+
+#[test]
 fn responses() {
     insta::assert_snapshot!("responses", reports("responses"));
 }
