@@ -27,6 +27,7 @@ mod release;
 mod rerun;
 mod serve;
 mod shadow;
+mod unchanged;
 
 use clap::Parser;
 use cli::{Cli, Command};

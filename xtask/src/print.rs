@@ -21,18 +21,30 @@ pub(crate) fn error(message: &str) {
 
 /// Writes errors and warnings to standard error and counts the notes.
 pub(crate) fn all(diagnostics: &Diagnostics, sources: &Sources) {
-    let mut notes = 0;
+    err(&listing(diagnostics, sources));
+}
+
+/// Writes to standard error.
+pub(crate) fn err(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// What [`all`] writes.
+pub(crate) fn listing(diagnostics: &Diagnostics, sources: &Sources) -> String {
+    let (mut out, mut notes) = (String::new(), 0);
     for diagnostic in diagnostics.iter() {
         if diagnostic.severity == Severity::Note {
             notes += 1;
         } else {
-            line(text(diagnostic, sources).trim_end());
+            out.push_str(text(diagnostic, sources).trim_end());
+            out.push('\n');
         }
     }
     if notes > 0 {
         let s = if notes == 1 { "" } else { "s" };
-        line(&format!("{notes} note{s}: `--format json` lists them"));
+        out.push_str(&format!("{notes} note{s}: `--format json` lists them\n"));
     }
+    out
 }
 
 /// Writes what is denied, and how much it is.
@@ -58,12 +70,16 @@ pub(crate) fn style() -> Style {
     if is_plain() || !io::stdout().is_terminal() { Style::Plain } else { Style::Color }
 }
 
+/// Whether standard error is for a person who sees colours.
+pub(crate) fn colours_errors() -> bool {
+    !is_plain() && io::stderr().is_terminal()
+}
+
 /// <https://no-color.org>
 fn is_plain() -> bool {
     std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }
 
 fn text(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    let plain = is_plain() || !io::stderr().is_terminal();
-    diagnostic::render(diagnostic, sources, if plain { Style::Plain } else { Style::Color })
+    diagnostic::render(diagnostic, sources, if colours_errors() { Style::Color } else { Style::Plain })
 }

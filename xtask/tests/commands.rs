@@ -84,6 +84,61 @@ fn generate_prints_one_object() {
 }
 
 #[test]
+fn a_run_with_nothing_to_do_says_what_the_last_one_said_and_anything_else_is_done() {
+    let (temp, spec, out) = shop();
+    // A warning, in a second file.
+    let part = temp.path().join("part.yaml");
+    let types = |name: &str| format!("S: {{type: object, required: [{name}], properties: {{a: {{type: string}}}}}}\n");
+    fs::write(&part, types("gone")).expect("write");
+    let lock = temp.path().join("names.lock");
+    let operation = "paths: {/a: {get: {operationId: a, responses: {'200': {description: x, content: {application/json: {schema: {$ref: 'part.yaml#/S'}}}}}}}}\n";
+    fs::write(&spec, DOCUMENT.replace("paths: {}\n", operation)).expect("write");
+    let lock_text = lock.display().to_string();
+    let run = || {
+        let output = xtask(&["generate", "--spec", &spec, "--out", &out, "--name", "shop", "--lock", &lock_text]);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        (stderr(&output), stdout(&output).lines().last().unwrap_or_default().to_owned())
+    };
+    let record = Path::new(&out).join("target/generated-from.json");
+    // The record tells whether a run did anything: the other runs write it anew.
+    let idle = || {
+        let mark = |text: &str| text.replace("W0304", "W0304 again");
+        let text = fs::read_to_string(&record).expect("a record");
+        assert!(text.contains("W0304"), "{text}");
+        fs::write(&record, mark(&text)).expect("write");
+        let (said, counts) = run();
+        (said.contains("W0304 again"), counts)
+    };
+    let (first, counts) = run();
+    assert!(first.contains("W0304") && counts.contains(" new, 0 changed"), "{first}{counts}");
+    // The lock is there now.
+    assert!(!idle().0);
+    let (is_idle, counts) = idle();
+    assert!(is_idle && counts.starts_with("0 new, 0 changed, 0 removed, "), "{counts}");
+    let written: usize =
+        counts.trim_end_matches(" as they were").rsplit(' ').next().and_then(|n| n.parse().ok()).expect("a number");
+    assert!(written > 50, "{counts}");
+
+    let edited = Path::new(&out).join("src/lib.rs");
+    fs::write(&edited, "edited\n").expect("write");
+    let (is_idle, counts) = idle();
+    assert!(!is_idle && counts.starts_with("0 new, 1 changed"), "{counts}");
+    assert!(idle().0);
+    fs::remove_file(&edited).expect("remove");
+    assert!(!idle().0 && edited.is_file());
+    fs::write(&part, types("lost")).expect("write");
+    assert!(!idle().0);
+    assert!(idle().0);
+    fs::write(&lock, format!("{}\n", fs::read_to_string(&lock).expect("a lock"))).expect("write");
+    assert!(!idle().0);
+    let other = xtask(&["generate", "--spec", &spec, "--out", &out, "--name", "mart", "--lock", &lock_text]);
+    assert!(!stdout(&other).contains(", 0 changed, "), "{}", stdout(&other));
+    // What cannot be read is as good as none.
+    fs::write(&record, "{").expect("write");
+    assert!(run().1.contains(" changed, "));
+}
+
+#[test]
 fn bad_input_is_exit_2_with_a_place_and_nothing_written() {
     let (temp, spec, out) = shop();
     let dir = temp.path().display().to_string();

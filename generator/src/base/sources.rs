@@ -73,6 +73,11 @@ impl Sources {
         self.files.iter().map(|f| &*f.path)
     }
 
+    /// Path and text of each, in the order they were read.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().map(|f| (&*f.path, &*f.text))
+    }
+
     /// The path as messages show it.
     pub fn path(&self, file: FileId) -> Option<&str> {
         self.source(file).map(|f| &*f.path)

@@ -205,6 +205,15 @@ pub fn check_file(path: &Path, content: &[u8], causes: Vec<Cause>) -> Result<Opt
     Ok(Some(finding(path.display().to_string().replace('\\', "/"), state, causes, &disk, content)))
 }
 
+/// Whether every file that the manifest of `dir` lists is there as it was written.
+pub fn is_whole(dir: &Path) -> bool {
+    let Ok(Some(manifest)) = read_manifest(dir) else { return false };
+    let same = |(path, hash): (&String, &String)| {
+        read_owned(dir, path).is_ok_and(|found| found.is_some_and(|disk| hash_bytes(&without_crlf(&disk)) == *hash))
+    };
+    manifest.files.iter().all(same)
+}
+
 /// The content of an owned file; a file where its folder should be makes it missing, too.
 fn read_owned(dir: &Path, path: &str) -> Result<Option<Vec<u8>>, Box<Diagnostic>> {
     let full = below(dir, path);

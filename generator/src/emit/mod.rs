@@ -19,7 +19,7 @@ mod manifest;
 mod report;
 mod write;
 
-pub use check::{CheckReport, Finding, State, check, check_file};
+pub use check::{CheckReport, Finding, State, check, check_file, is_whole};
 pub use file_set::FileSet;
 pub use format::{Formatted, format};
 pub use manifest::{Cause, MANIFEST_NAME, Manifest, Provenance};
