@@ -53,11 +53,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("payment {}: {}", intent.id, text(&intent.status));
 
     // The payer has seen who owns the key, and agrees. This is sent again only when Belvo has certainly done nothing.
-    let confirmed = payments.resume(intent.id.clone(), PatchPaymentIntentPixKeys::new(true)).await?;
+    let confirmed = payments.resume(&intent.id, PatchPaymentIntentPixKeys::new(true)).await?;
     if let Intent::PaymentIntentPixKeys(intent) = &*confirmed {
         println!("payment {}: {}", intent.id, text(&intent.status));
     }
-    let charges = payments.list_charges(intent.id.clone()).await?;
+    let charges = payments.list_charges(&intent.id).await?;
     for charge in &charges.results {
         println!("charge {}: {}", charge.id, text(&charge.status));
     }

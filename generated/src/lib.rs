@@ -258,7 +258,7 @@
 //! ```
 //!
 //! For a type of your own take `Json<Mine>` in place of `Value`; a body is `call.body(&value)`, a further member of a request that exists
-//! `.extra("name", value)`, a further parameter `.with_query("name", "value")`.
+//! `.extra("name", value)`, a further parameter `.query("name", "value")`.
 //!
 //! # Beyond the document
 //!

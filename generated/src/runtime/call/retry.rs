@@ -13,6 +13,9 @@ use crate::runtime::text::{append, append_number, concat, number};
 
 /// When an attempt is repeated and how long the pause is.
 ///
+/// [`DEFAULT`](Self::DEFAULT) knows nothing of an API. The rules of an SDK's own, with what its API says of codes and statuses, are
+/// `client::SETTINGS.retry`: begin with those to change a part. Retries are counted, not attempts: three retries are up to four attempts.
+///
 /// ```
 /// use belvo::retry::RetryRules;
 /// use std::time::Duration;
