@@ -446,7 +446,7 @@ pub(crate) struct Bench {
     /// An overlay on it; may be repeated, applied in this order
     #[arg(long, value_name = "FILE")]
     pub(crate) overlay: Vec<PathBuf>,
-    /// One more document for the time it takes to generate; may be repeated
+    /// One more document for the tables of generation and output; may be repeated
     #[arg(long, value_name = "FILE")]
     pub(crate) document: Vec<PathBuf>,
     /// Bodies to read: JSON lines with `op`, `status` and `body`
@@ -461,12 +461,17 @@ pub(crate) struct Bench {
     /// The rival `openapi-to-rust`, if it is not on the path
     #[arg(long, value_name = "FILE")]
     pub(crate) openapi_to_rust: Option<PathBuf>,
+    /// The rival `oas3-gen`, if it is not on the path
+    #[arg(long, value_name = "FILE")]
+    pub(crate) oas3_gen: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Table {
     /// From the document on disk to the crate on disk
     Generation,
+    /// Files, lines and bytes of the crates
+    Output,
     /// The crate alone, and under a service that calls three operations
     Compile,
     /// Bodies into models, against serde's derives

@@ -137,6 +137,17 @@ pub(crate) fn middle(costs: &[Cost]) -> Cost {
     }
 }
 
+/// Each figure as a share of the best that a rival has in its place; empty where there is none.
+pub(crate) fn shares<F: AsRef<[f64]>>(figures: &[f64], rivals: &[F]) -> Vec<String> {
+    let best = |i: usize| rivals.iter().filter_map(|of| of.as_ref().get(i).copied()).fold(f64::NAN, f64::min);
+    figures.iter().enumerate().map(|(i, figure)| cell(figure / best(i), 2, "")).collect()
+}
+
+/// A figure in a table; nothing where there is none.
+pub(crate) fn cell(figure: f64, digits: usize, unit: &str) -> String {
+    if figure.is_finite() { format!("{figure:.digits$}{unit}") } else { String::new() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

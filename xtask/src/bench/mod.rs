@@ -1,10 +1,11 @@
 //! `bench`: the tables of BENCHMARKS.md, rivals side by side in one run. It measures and prints; it never judges.
 //!
-//! `measure` times one process, `subject` makes the crates, `compile` and `reading` measure what becomes of them. What is at hand is
-//! measured; what is missing is said below the tables.
+//! `measure` times one process, `subject` makes the crates, `generation` measures that, `compile` and `reading` what becomes of them.
+//! What is at hand is measured; what is missing is said below the tables.
 
 mod baseline;
 mod compile;
+mod generation;
 mod measure;
 mod reading;
 mod subject;
@@ -13,13 +14,12 @@ pub(crate) use measure::as_wrapper;
 
 use crate::cli::{Bench, Mode, Table};
 use crate::{Outcome, cli, inputs, print};
-use measure::{Cost, middle};
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
-use subject::{Own, Subject, absolute};
+use subject::{How, Own, Subject, absolute};
 
 pub(crate) fn run(args: &Bench) -> Outcome {
     match attempt(args) {
@@ -36,7 +36,8 @@ fn attempt(args: &Bench) -> Result<(), String> {
     let spec = args.spec.clone().unwrap_or_else(|| root.join("spec/belvo.yaml"));
     // Before anything is measured: that takes long.
     let settings = args.config.iter().chain(&args.overlay);
-    let named = settings.chain(&args.document).chain(&args.bodies).chain(&args.ploidy).chain(&args.openapi_to_rust);
+    let named = settings.chain(&args.document).chain(&args.bodies).chain(&args.ploidy);
+    let named = named.chain(&args.openapi_to_rust).chain(&args.oas3_gen);
     if let Some(file) = std::iter::once(&spec).chain(named).find(|file| !file.is_file()) {
         return Err(format!("`{}` is no file", file.display()));
     }
@@ -54,7 +55,7 @@ fn attempt(args: &Bench) -> Result<(), String> {
     };
     let work = root.join("target/bench");
     let ours = Subject::ours(&work)?;
-    let (rivals, mut missing) = Subject::rivals(&work, [&args.ploidy, &args.openapi_to_rust]);
+    let (rivals, mut missing) = Subject::rivals(&work, [&args.ploidy, &args.openapi_to_rust, &args.oas3_gen]);
     let runs = args.runs.clamp(1, 100);
     let baseline = match args.baseline {
         cli::Baseline::Same => baseline::Baseline::Same,
@@ -63,19 +64,22 @@ fn attempt(args: &Bench) -> Result<(), String> {
     let wanted = |table: Table| args.only.is_empty() || args.only.contains(&table);
     print::out(&format!("# Benchmarks\n\n{}\n", setting(&spec, runs)));
 
-    if wanted(Table::Generation) {
-        let mut documents = vec![spec.clone()];
-        documents.extend(args.document.iter().cloned());
+    if wanted(Table::Generation) || wanted(Table::Output) {
         match released(&root, &work) {
             Ok(program) => {
-                let all: Vec<Subject> =
-                    [ours.clone(), ours.released(program)].into_iter().chain(rivals.clone()).collect();
-                for document in &documents {
+                let released: Vec<Subject> = [ours.released(program)].into_iter().chain(rivals.clone()).collect();
+                let all: Vec<Subject> = [ours.by_cargo()].into_iter().chain(released.clone()).collect();
+                for document in [&spec].into_iter().chain(&args.document) {
                     let known = if *document == spec { own.clone() } else { Own::default() };
-                    print::out(&generation(&all, document, &known, runs, &mut missing));
+                    if wanted(Table::Generation) {
+                        print::out(&generation::whole_process(&all, document, &known, runs, &mut missing));
+                    }
+                    if wanted(Table::Output) {
+                        print::out(&generation::output(&released, document, &known, &mut missing));
+                    }
                 }
             }
-            Err(message) => missing.push(format!("generation is left out: {message}")),
+            Err(message) => missing.push(format!("generation and output are left out: {message}")),
         }
     }
     if wanted(Table::Compile) {
@@ -144,43 +148,11 @@ fn released(root: &Path, work: &Path) -> Result<PathBuf, String> {
     progress("this compiler, for release");
     let target = work.join("released");
     subject::make_dir(&target)?;
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+    let mut cargo = Command::new(subject::cargo());
     cargo.args(["build", "--release", "--quiet", "--locked", "--package", "xtask", "--manifest-path"]);
     cargo.arg(absolute(root).join("Cargo.toml")).arg("--target-dir").arg(absolute(&target));
     measure::run(&mut cargo, &work.join("released.log"))?;
     Ok(target.join("release").join(format!("xtask{}", env::consts::EXE_SUFFIX)))
-}
-
-/// The whole process, from the document on disk to the crate on disk.
-fn generation(all: &[Subject], document: &Path, own: &Own, runs: usize, missing: &mut Vec<String>) -> String {
-    let mut costs: Vec<Vec<Cost>> = vec![Vec::new(); all.len()];
-    let mut given_up = vec![false; all.len()];
-    for run in 0..runs {
-        for ((subject, costs), given_up) in all.iter().zip(&mut costs).zip(&mut given_up) {
-            if *given_up {
-                continue;
-            }
-            progress(&format!("{}: generates, run {} of {runs}", subject.name, run + 1));
-            match subject.generate(document, own) {
-                Ok(cost) => costs.push(cost),
-                Err(message) => {
-                    *given_up = true;
-                    missing.push(message);
-                }
-            }
-        }
-    }
-    let size = std::fs::metadata(document).map_or(0.0, |m| m.len() as f64 / 1e6);
-    let name = document.file_name().unwrap_or_default().to_string_lossy();
-    let mut out = format!(
-        "\n## Generation: `{name}`, {size:.1} MB, whole process\n\n| | CPU | wall | peak | lines |\n|---|---|---|---|---|\n"
-    );
-    for (subject, costs) in all.iter().zip(&costs).filter(|(_, costs)| !costs.is_empty()) {
-        let Cost { cpu, wall, peak } = middle(costs);
-        let lines = subject.lines();
-        out.push_str(&format!("| {} | {cpu:.2} s | {wall:.2} s | {peak:.0} MB | {lines} |\n", subject.name));
-    }
-    out
 }
 
 /// Generates the crates and measures one mode after the other; prints each table when it is there.
@@ -196,7 +168,7 @@ fn compiling(
     let mut ready = Vec::new();
     for subject in std::iter::once(ours).chain(rivals) {
         progress(&format!("{}: generates", subject.name));
-        match subject.generate(spec, own) {
+        match subject.generate(spec, own, How::default()) {
             Ok(_) => {
                 ready.push(subject.clone());
                 ready.extend(subject.tags_only());
