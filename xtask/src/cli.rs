@@ -455,6 +455,9 @@ pub(crate) struct Bench {
     /// What the bodies' readers are measured against
     #[arg(long, value_name = "BASELINE", default_value = "same")]
     pub(crate) baseline: Baseline,
+    /// Where the plot of the growth goes (SVG); by default `target/bench/growth.svg`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
     /// The rival `ploidy`, if it is not on the path
     #[arg(long, value_name = "FILE")]
     pub(crate) ploidy: Option<PathBuf>,
@@ -472,6 +475,8 @@ pub(crate) enum Table {
     Generation,
     /// Files, lines and bytes of the crates
     Output,
+    /// A synthetic document, half to eight times GitHub's size
+    Growth,
     /// The crate alone, and under a service that calls three operations
     Compile,
     /// Bodies into models, against serde's derives

@@ -6,9 +6,11 @@
 mod baseline;
 mod compile;
 mod generation;
+mod growth;
 mod measure;
 mod reading;
 mod subject;
+mod synthetic;
 
 pub(crate) use measure::as_wrapper;
 
@@ -64,10 +66,11 @@ fn attempt(args: &Bench) -> Result<(), String> {
     let wanted = |table: Table| args.only.is_empty() || args.only.contains(&table);
     print::out(&format!("# Benchmarks\n\n{}\n", setting(&spec, runs)));
 
-    if wanted(Table::Generation) || wanted(Table::Output) {
+    if [Table::Generation, Table::Output, Table::Growth].into_iter().any(wanted) {
         match released(&root, &work) {
             Ok(program) => {
-                let released: Vec<Subject> = [ours.released(program)].into_iter().chain(rivals.clone()).collect();
+                let program = ours.released(program);
+                let released: Vec<Subject> = [program.clone()].into_iter().chain(rivals.clone()).collect();
                 let all: Vec<Subject> = [ours.by_cargo()].into_iter().chain(released.clone()).collect();
                 for document in [&spec].into_iter().chain(&args.document) {
                     let known = if *document == spec { own.clone() } else { Own::default() };
@@ -78,8 +81,15 @@ fn attempt(args: &Bench) -> Result<(), String> {
                         print::out(&generation::output(&released, document, &known, &mut missing));
                     }
                 }
+                if wanted(Table::Growth) {
+                    let points = growth::measure(&program, &work.join("growth"), runs, &mut missing);
+                    let plot = args.plot.clone().unwrap_or_else(|| work.join("growth.svg"));
+                    subject::write(&plot, &growth::plot(&points))?;
+                    print::out(&growth::table(&points, runs));
+                    print::out(&format!("\nThe plot is `{}`.\n", plot.display()));
+                }
             }
-            Err(message) => missing.push(format!("generation and output are left out: {message}")),
+            Err(message) => missing.push(format!("generation, output and growth are left out: {message}")),
         }
     }
     if wanted(Table::Compile) {
