@@ -15,7 +15,7 @@ use std::process::Command;
 impl Mode {
     pub(crate) const ALL: [Self; 3] = [Self::Check, Self::Debug, Self::Release];
 
-    fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Check => "`cargo check`",
             Self::Debug => "`cargo build`",
@@ -147,14 +147,33 @@ impl<'s> Bench<'s> {
     }
 
     fn cargo(&self, what: &str) -> Result<Vec<(String, Cost)>, String> {
+        measure::compilations(&mut self.command(), &self.log(what))
+    }
+
+    fn log(&self, what: &str) -> PathBuf {
+        self.subject.dir.join(format!("{what}.log"))
+    }
+
+    fn command(&self) -> Command {
         let mut command = Command::new(cargo());
         command.args(self.mode.arguments()).arg("--quiet");
         command.arg("--manifest-path").arg(absolute(&self.package).join("Cargo.toml"));
         command.arg("--target-dir").arg(absolute(self.target));
         // Incremental compiling hides what there is to do, and costs on the first day.
         command.env("CARGO_INCREMENTAL", "0").env_remove("CARGO_MANIFEST_DIR").env_remove("RUSTFLAGS");
-        measure::compilations(&mut command, &self.subject.dir.join(format!("{what}.log")))
+        command
     }
+}
+
+/// How many instructions the `rustc` of the crate takes.
+///
+/// # Errors
+///
+/// When it cannot be compiled or counted.
+pub(crate) fn instructions(subject: &Subject, mode: Mode, target: &Path) -> Result<u64, String> {
+    let bench = Bench::prepare(subject, mode, target)?;
+    touch(&subject.krate().join("src/lib.rs"))?;
+    measure::instructions(&mut bench.command(), &bench.log("count"))
 }
 
 /// What the crate took.

@@ -33,7 +33,9 @@ pub(crate) fn whole_process(
                     }
                     let cores = if one_core { "one core" } else { "all cores" };
                     progress(&format!("{}: generates on {cores}, run {} of {runs}", subject.name, run + 1));
-                    match subject.generate(document, own, How { one_core, again: again == 1 }) {
+                    let pinned: &[&str] = if one_core { &["taskset", "-c", "0"] } else { &[] };
+                    let behind = pinned.iter().map(|&word| word.to_owned()).collect();
+                    match subject.generate(document, own, &How { behind, again: again == 1 }) {
                         Ok(cost) => costs[place].push(cost),
                         Err(message) => {
                             *given_up = true;
@@ -69,7 +71,7 @@ pub(crate) fn output(all: &[Subject], document: &Path, own: &Own, missing: &mut 
     let mut counted = None;
     for subject in all {
         progress(&format!("{}: generates", subject.name));
-        if let Err(message) = subject.generate(document, own, How::default()) {
+        if let Err(message) = subject.generate(document, own, &How::default()) {
             missing.push(message);
             continue;
         }

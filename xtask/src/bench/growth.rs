@@ -36,7 +36,7 @@ pub(crate) fn measure(subject: &Subject, work: &Path, runs: usize, missing: &mut
                     subject.name,
                     run + 1
                 ));
-                costs.push(subject.generate(&spec, &Own::default(), How::default())?);
+                costs.push(subject.generate(&spec, &Own::default(), &How::default())?);
             }
             let bytes = fs::metadata(&spec).map_or(0.0, |m| m.len() as f64 / 1e6);
             let (operations, types) = subject.counted().unwrap_or((f64::NAN, f64::NAN));

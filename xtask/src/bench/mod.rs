@@ -7,6 +7,7 @@ mod baseline;
 mod compile;
 mod generation;
 mod growth;
+mod instructions;
 mod measure;
 mod reading;
 mod subject;
@@ -15,7 +16,8 @@ mod synthetic;
 pub(crate) use measure::as_wrapper;
 
 use crate::cli::{Bench, Mode, Table};
-use crate::{Outcome, cli, inputs, print};
+use crate::{Outcome, ci, cli, inputs, print};
+use instructions::Figure;
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -25,7 +27,7 @@ use subject::{How, Own, Subject, absolute};
 
 pub(crate) fn run(args: &Bench) -> Outcome {
     match attempt(args) {
-        Ok(()) => Outcome::Done,
+        Ok(outcome) => outcome,
         Err(message) => {
             print::error(&message);
             Outcome::Refused
@@ -33,7 +35,7 @@ pub(crate) fn run(args: &Bench) -> Outcome {
     }
 }
 
-fn attempt(args: &Bench) -> Result<(), String> {
+fn attempt(args: &Bench) -> Result<Outcome, String> {
     let root = inputs::repository()?;
     let spec = args.spec.clone().unwrap_or_else(|| root.join("spec/belvo.yaml"));
     // Before anything is measured: that takes long.
@@ -57,6 +59,9 @@ fn attempt(args: &Bench) -> Result<(), String> {
     };
     let work = root.join("target/bench");
     let ours = Subject::ours(&work)?;
+    if args.guard {
+        return guard(&root, &work, &ours, &spec, &own, args.accept);
+    }
     let (rivals, mut missing) = Subject::rivals(&work, [&args.ploidy, &args.openapi_to_rust, &args.oas3_gen]);
     let runs = args.runs.clamp(1, 100);
     let baseline = match args.baseline {
@@ -96,6 +101,15 @@ fn attempt(args: &Bench) -> Result<(), String> {
         let modes: Vec<Mode> = if args.mode.is_empty() { Mode::ALL.to_vec() } else { args.mode.clone() };
         compiling(&ours, &rivals, &spec, &own, &modes, runs, &mut missing);
     }
+    if wanted(Table::Instructions) {
+        let modes: &[Mode] = if args.mode.is_empty() { &[Mode::Check] } else { &args.mode };
+        let figures = count(&root, &work, &ours, &spec, &own, &mut missing)?;
+        print::out(&instructions::table(&figures));
+        for &mode in modes {
+            let rows = count_compiling(std::iter::once(&ours).chain(&rivals), &spec, &own, mode, &mut missing);
+            print::out(&instructions::compiling_table(mode.word(), &rows));
+        }
+    }
     // Last: it takes the document in, and a process that this one starts then seems as large as this one.
     if wanted(Table::Reading) {
         match args.bodies.clone().or_else(|| reading::known_bodies(&root, args.spec.as_deref())) {
@@ -113,7 +127,104 @@ fn attempt(args: &Bench) -> Result<(), String> {
         print::out("\n## What is missing\n\n");
         missing.iter().for_each(|line| print::out(&format!("- {line}\n")));
     }
-    Ok(())
+    Ok(Outcome::Done)
+}
+
+/// Whether instructions can be counted here.
+pub(crate) fn counts() -> bool {
+    subject::on_path("valgrind").is_some()
+}
+
+/// A small document, as far as growth is measured: counting is fifty times slower.
+const SMALL: f64 = 0.05;
+
+/// Counts the stages of three documents; what is not at hand is left out.
+fn count(
+    root: &Path,
+    work: &Path,
+    ours: &Subject,
+    spec: &Path,
+    own: &Own,
+    missing: &mut Vec<String>,
+) -> Result<Vec<Figure>, String> {
+    if !counts() {
+        missing.push("instructions are left out: `valgrind` is not on the path".to_owned());
+        return Ok(Vec::new());
+    }
+    let program = ours.released(released(root, work)?);
+    let synthetic = growth::document(&work.join("growth"), SMALL)?;
+    let mut documents = vec![(spec.to_owned(), own.clone()), (synthetic, Own::default())];
+    match ci::documents(root).map(|folder| folder.join(STRIPE)).filter(|file| file.is_file()) {
+        Some(stripe) => documents.push((stripe, Own::default())),
+        None => missing.push(format!("instructions of `{STRIPE}` are left out: it is not in a folder `shared` here")),
+    }
+    let mut figures = Vec::new();
+    for (document, own) in &documents {
+        figures.extend(instructions::stages(&program, document, own, work)?);
+    }
+    Ok(figures)
+}
+
+/// A document that the repository does not hold.
+const STRIPE: &str = "stripe.yaml";
+
+/// Counts the `rustc` of each subject's crate.
+fn count_compiling<'s>(
+    subjects: impl Iterator<Item = &'s Subject>,
+    spec: &Path,
+    own: &Own,
+    mode: Mode,
+    missing: &mut Vec<String>,
+) -> Vec<(String, bool, u64)> {
+    let mut rows = Vec::new();
+    for subject in subjects.filter(|_| counts()) {
+        progress(&format!("{}: counts the instructions of {}", subject.name, mode.word()));
+        let target = subject.dir.with_file_name("target");
+        let counted = subject.generate(spec, own, &How::default());
+        match counted.and_then(|_| compile::instructions(subject, mode, &target)) {
+            Ok(count) => rows.push((subject.name.clone(), subject.is_ours(), count)),
+            Err(message) => missing.push(message),
+        }
+    }
+    rows
+}
+
+/// Compares what this compiler takes with the budget, or writes that.
+fn guard(root: &Path, work: &Path, ours: &Subject, spec: &Path, own: &Own, accept: bool) -> Result<Outcome, String> {
+    if !counts() {
+        return Err("`valgrind` is not on the path, and without it no instructions are counted".to_owned());
+    }
+    let path = root.join("xtask/budget.tsv");
+    let text = if accept && !path.exists() { String::new() } else { subject::read(&path)? };
+    let (known, elsewhere): (Vec<Figure>, Vec<Figure>) =
+        instructions::budget(&text)?.into_iter().partition(|figure| figure.of != STRIPE);
+    let mut missing = Vec::new();
+    let mut figures = count(root, work, ours, spec, own, &mut missing)?;
+    for (_, _, instructions) in count_compiling(std::iter::once(ours), spec, own, Mode::Check, &mut missing) {
+        let of = spec.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        figures.push(Figure { of, what: "rustc of the crate, check".to_owned(), instructions });
+    }
+    missing.iter().for_each(|line| print::line(line));
+    // What is not at hand keeps its budget.
+    let here = figures.iter().any(|figure| figure.of == STRIPE);
+    let budget = [known, if here { elsewhere.clone() } else { Vec::new() }].concat();
+    let out = instructions::out_of(&budget, &figures);
+    out.iter().for_each(|line| print::line(line));
+    if accept {
+        figures.extend(if here { Vec::new() } else { elsewhere });
+        subject::write(&path, &instructions::written(&figures))?;
+        return Ok(Outcome::Done);
+    }
+    if out.is_empty() {
+        print::out(&format!("{} figures are within their budget\n", figures.len()));
+        return Ok(Outcome::Done);
+    }
+    print::error(&format!(
+        "{} of {} figures are out of their budget; `cargo xtask bench --guard --accept` makes what was counted the budget",
+        out.len(),
+        figures.len()
+    ));
+    Ok(Outcome::Findings)
 }
 
 /// What was measured, on what.
@@ -178,7 +289,7 @@ fn compiling(
     let mut ready = Vec::new();
     for subject in std::iter::once(ours).chain(rivals) {
         progress(&format!("{}: generates", subject.name));
-        match subject.generate(spec, own, How::default()) {
+        match subject.generate(spec, own, &How::default()) {
             Ok(_) => {
                 ready.push(subject.clone());
                 ready.extend(subject.tags_only());

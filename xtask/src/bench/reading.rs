@@ -74,7 +74,7 @@ pub(crate) fn measure(
 ) -> Result<Reading, String> {
     let dir = ours.dir.join("reading");
     tell("reading: the crate, its baseline and the programs, for release; that takes some minutes");
-    ours.generate(spec, own, How::default())?;
+    ours.generate(spec, own, &How::default())?;
     let inputs = Inputs {
         spec: spec.to_owned(),
         config: own.config.clone(),

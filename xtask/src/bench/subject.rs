@@ -33,11 +33,11 @@ enum Kind {
     Oas3Gen,
 }
 
-/// How a generation is run; by default into an empty place, with all processors.
-#[derive(Debug, Clone, Copy, Default)]
+/// How a generation is run; by default into an empty place.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct How {
-    /// With one processor alone.
-    pub(crate) one_core: bool,
+    /// What is put in front of the program, with its arguments.
+    pub(crate) behind: Vec<String>,
     /// Over what it wrote before.
     pub(crate) again: bool,
 }
@@ -109,16 +109,16 @@ impl Subject {
     /// # Errors
     ///
     /// When it cannot.
-    pub(crate) fn generate(&self, spec: &Path, own: &Own, how: How) -> Result<Cost, String> {
+    pub(crate) fn generate(&self, spec: &Path, own: &Own, how: &How) -> Result<Cost, String> {
         let out = self.krate();
         if !how.again && out.exists() {
             fs::remove_dir_all(&out).map_err(|e| format!("cannot remove `{}`: {e}", out.display()))?;
         }
         make_dir(&self.dir)?;
         let mut command = Command::new(&self.program);
-        if how.one_core {
-            command = Command::new("taskset");
-            command.args(["-c", "0"]).arg(&self.program);
+        if let [front, arguments @ ..] = &how.behind[..] {
+            command = Command::new(front);
+            command.args(arguments).arg(&self.program);
         }
         match self.kind {
             Kind::Ours => ours(&mut command, spec, own, &out),

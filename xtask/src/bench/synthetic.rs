@@ -142,7 +142,7 @@ impl Resource {
     }
 
     fn property(&mut self, depth: usize) -> Value {
-        let description = self.numbers.sentence(3);
+        let description = self.numbers.sentence(5);
         match self.numbers.below(32) {
             0..=4 => self.reference(),
             5 => json!({ "type": "array", "description": description, "items": self.reference() }),
