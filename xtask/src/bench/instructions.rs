@@ -12,6 +12,9 @@ use std::process::Command;
 /// What a figure may be away from its budget.
 const PERCENT: u64 = 3;
 
+/// What is less than this is never too much: hash tables are seeded anew in each process, and a small stage feels that.
+const NOISE: u64 = 1_000_000;
+
 /// The stages, each with the functions that are it. None of them calls one of the others.
 const STAGES: [(&str, &[&str]); 7] = [
     ("reading", &["generator::pipeline::read::read_with"]),
@@ -123,7 +126,7 @@ pub(crate) fn compiling_table(mode: &str, rows: &[(String, bool, u64)]) -> Strin
     out
 }
 
-const HEAD: &str = "# Instructions that a generation and the `rustc` of its crate may take, within 3 %: document, stage, instructions.\n\
+const HEAD: &str = "# Instructions that a generation and the `rustc` of its crate may take, within 3 % and a million: document, stage, instructions.\n\
 # `cargo xtask bench --guard` compares, `cargo xtask bench --guard --accept` writes this file. Counted by valgrind, with the toolchain of\n\
 # `rust-toolchain.toml`; another processor may take other instructions for the same.\n";
 
@@ -161,10 +164,11 @@ pub(crate) fn out_of(budget: &[Figure], counted: &[Figure]) -> Vec<String> {
         match budget.iter().find(|known| same(known, figure)) {
             Some(known) => {
                 let allowed = known.instructions;
-                if instructions.abs_diff(allowed).saturating_mul(100) > allowed.saturating_mul(PERCENT) {
+                let away = instructions.abs_diff(allowed);
+                if away > NOISE && away.saturating_mul(100) > allowed.saturating_mul(PERCENT) {
                     let percent = (*instructions as f64 / allowed as f64 - 1.0) * 100.0;
                     out.push(format!(
-                        "{of}, {what}: {instructions} instructions, {percent:+.1} % of the {allowed} in the budget"
+                        "{of}, {what}: {instructions} instructions, {percent:+.1} % from the {allowed} in the budget"
                     ));
                 }
             }
@@ -186,17 +190,20 @@ mod tests {
 
     #[test]
     fn three_percent_pass_and_what_is_further_away_or_missing_does_not() {
-        let budget = [figure("reading", 1000), figure("naming", 1000), figure("lowering", 1000)];
-        let counted = [figure("reading", 1020), figure("naming", 970), figure("lowering", 1030)];
+        let of = |what: &str, millions: u64| figure(what, millions * 1_000_000);
+        let budget = [of("reading", 100), of("naming", 100), of("lowering", 100)];
+        let counted = [of("reading", 102), of("naming", 97), of("lowering", 103)];
         assert_eq!(out_of(&budget, &counted), Vec::<String>::new());
-        let counted = [figure("reading", 1040), figure("naming", 960), figure("writing", 5)];
+        let counted = [of("reading", 104), of("naming", 96), of("writing", 5)];
         let expected = [
-            "a.yaml, reading: 1040 instructions, +4.0 % of the 1000 in the budget",
-            "a.yaml, naming: 960 instructions, -4.0 % of the 1000 in the budget",
-            "a.yaml, writing: 5 instructions, which is not in the budget",
+            "a.yaml, reading: 104000000 instructions, +4.0 % from the 100000000 in the budget",
+            "a.yaml, naming: 96000000 instructions, -4.0 % from the 100000000 in the budget",
+            "a.yaml, writing: 5000000 instructions, which is not in the budget",
             "a.yaml, lowering: in the budget, but not counted",
         ];
         assert_eq!(out_of(&budget, &counted), expected);
+        // What the seed of a hash table makes of a small stage.
+        assert!(out_of(&[of("analyzing", 2)], &[of("analyzing", 3)]).is_empty());
     }
 
     #[test]
