@@ -136,7 +136,7 @@ fn panel(out: &mut String, left: f64, title: &str, points: &[Point], of: fn(&Cos
     let x = |factor: f64| x0 + factor / last * width;
     let y = |figure: f64| y0 - figure / (step * steps) * height;
 
-    let _ = writeln!(out, "<text x=\"{x0}\" y=\"30\" font-weight=\"bold\">{title}</text>");
+    let _ = writeln!(out, "<text x=\"{x0}\" y=\"24\" font-weight=\"bold\">{title}</text>");
     let _ = writeln!(out, "<path class=\"axis\" d=\"M{x0} {} V{y0} H{}\"/>", y0 - height, x0 + width);
     for i in 0..=steps as usize {
         let figure = step * i as f64;
@@ -166,9 +166,9 @@ fn panel(out: &mut String, left: f64, title: &str, points: &[Point], of: fn(&Cos
         x0 + width / 2.0,
         y0 + 42.0
     );
-    for (row, class, text) in [(52.0, "curve", "measured"), (70.0, "linear", "linear from 1 on")] {
-        let _ = writeln!(out, "<path class=\"{class}\" d=\"M{} {row} h26\"/>", x0 + 12.0);
-        let _ = writeln!(out, "<text x=\"{}\" y=\"{}\">{text}</text>", x0 + 46.0, row + 4.0);
+    for (from, class, text) in [(0.0, "curve", "measured"), (130.0, "linear", "linear from 1 on")] {
+        let _ = writeln!(out, "<path class=\"{class}\" d=\"M{} 44 h26\"/>", x0 + from);
+        let _ = writeln!(out, "<text x=\"{}\" y=\"48\">{text}</text>", x0 + from + 34.0);
     }
 }
 
