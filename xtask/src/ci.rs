@@ -2,7 +2,7 @@
 
 use crate::ci_suites::{self, Suite};
 use crate::cli::Ci;
-use crate::{Outcome, inputs, print};
+use crate::{Outcome, bench, inputs, print};
 use std::env;
 use std::ffi::OsString;
 use std::fs;
@@ -115,6 +115,7 @@ pub(crate) fn run(args: &Ci) -> Outcome {
         for step in DEEP {
             log.cargo(&root, *step);
         }
+        instructions(&mut log, &root);
         corpus(&mut log, &root);
     }
 
@@ -161,16 +162,22 @@ fn build(root: &Path) -> Option<Vec<Suite>> {
     })
 }
 
-/// Every public document of the folder `shared`, compiled.
-fn corpus(log: &mut Log, root: &Path) {
+/// The public documents of the folder `shared`, where there is one.
+pub(crate) fn documents(root: &Path) -> Option<PathBuf> {
     let folder = match env::var_os("SHARED_DIR") {
         Some(folder) => Some(PathBuf::from(folder)),
         None => {
-            let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
+            let here = if root.as_os_str().is_empty() { Path::new(".") } else { root };
+            let root = fs::canonicalize(here).unwrap_or_else(|_| root.to_path_buf());
             root.ancestors().skip(1).map(|above| above.join("shared")).find(|folder| folder.is_dir())
         }
     };
-    let Some(folder) = folder.map(|folder| folder.join("corpus/real")).filter(|folder| folder.is_dir()) else {
+    folder.map(|folder| folder.join("corpus/real")).filter(|folder| folder.is_dir())
+}
+
+/// Every one of them, compiled.
+fn corpus(log: &mut Log, root: &Path) {
+    let Some(folder) = documents(root) else {
         print::line("== corpus");
         print::line("skipped: the documents of the corpus compiled, there is no folder `shared` here");
         return;
@@ -178,6 +185,18 @@ fn corpus(log: &mut Log, root: &Path) {
     let name = folder.display().to_string();
     log.step("corpus", &format!("cargo xtask corpus {name} --compile"), || {
         passes("corpus", &mut own(root, &["corpus", &name, "--compile"])?)
+    });
+}
+
+/// What generating and compiling take, against `xtask/budget.tsv`.
+fn instructions(log: &mut Log, root: &Path) {
+    if !bench::counts() {
+        print::line("== instructions");
+        print::line("skipped: what generating and compiling take in instructions, `valgrind` is not on the path");
+        return;
+    }
+    log.step("instructions", "cargo xtask bench --guard", || {
+        passes("instructions", &mut own(root, &["bench", "--guard"])?)
     });
 }
 

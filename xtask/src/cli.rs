@@ -77,8 +77,8 @@ pub(crate) struct InputArgs {
 /// The suites run side by side, those that share a folder of build products one after another.
 #[derive(Debug, Args)]
 pub(crate) struct Ci {
-    /// Also what takes long: every pair of TLS features, every body, planted secrets in large documents, and every document of
-    /// the folder `shared` compiled
+    /// Also what takes long: every pair of TLS features, every body, planted secrets in large documents, the instructions of each
+    /// stage against their budget, and every document of the folder `shared` compiled
     #[arg(long)]
     pub(crate) deep: bool,
 }
@@ -424,8 +424,8 @@ pub(crate) struct Corpus {
     pub(crate) jobs: usize,
 }
 
-/// Prints Markdown, measures what is at hand, says what is missing, never fails for a slow figure. An hour for everything with both
-/// rivals; `--only` and `--mode` take a part of it.
+/// Prints Markdown, measures what is at hand, says what is missing, never fails for a slow figure but with `--guard`. Hours for
+/// everything with all rivals; `--only` and `--mode` take a part of it.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
     /// Only this table; may be repeated
@@ -446,7 +446,7 @@ pub(crate) struct Bench {
     /// An overlay on it; may be repeated, applied in this order
     #[arg(long, value_name = "FILE")]
     pub(crate) overlay: Vec<PathBuf>,
-    /// One more document for the time it takes to generate; may be repeated
+    /// One more document for the tables of generation and output; may be repeated
     #[arg(long, value_name = "FILE")]
     pub(crate) document: Vec<PathBuf>,
     /// Bodies to read: JSON lines with `op`, `status` and `body`
@@ -455,18 +455,36 @@ pub(crate) struct Bench {
     /// What the bodies' readers are measured against
     #[arg(long, value_name = "BASELINE", default_value = "same")]
     pub(crate) baseline: Baseline,
+    /// Instead: whether this compiler takes the instructions that `xtask/budget.tsv` says, within 3 %; exit with 1 when it does not
+    #[arg(long, conflicts_with_all = ["only", "spec", "config", "overlay"])]
+    pub(crate) guard: bool,
+    /// Write what was counted as the new budget
+    #[arg(long, requires = "guard")]
+    pub(crate) accept: bool,
+    /// Where the plot of the growth goes (SVG); by default `target/bench/growth.svg`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
     /// The rival `ploidy`, if it is not on the path
     #[arg(long, value_name = "FILE")]
     pub(crate) ploidy: Option<PathBuf>,
     /// The rival `openapi-to-rust`, if it is not on the path
     #[arg(long, value_name = "FILE")]
     pub(crate) openapi_to_rust: Option<PathBuf>,
+    /// The rival `oas3-gen`, if it is not on the path
+    #[arg(long, value_name = "FILE")]
+    pub(crate) oas3_gen: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Table {
     /// From the document on disk to the crate on disk
     Generation,
+    /// Files, lines and bytes of the crates
+    Output,
+    /// A synthetic document, half to eight times GitHub's size
+    Growth,
+    /// Instructions of the stages of a generation, and of the `rustc` of the crates, counted by valgrind
+    Instructions,
     /// The crate alone, and under a service that calls three operations
     Compile,
     /// Bodies into models, against serde's derives

@@ -300,6 +300,10 @@ fn bench_says_what_is_missing_and_what_is_no_document() {
         (vec!["--spec", &spec, "--ploidy", "no-such-program"], "`no-such-program` is no file"),
         (vec!["--spec", &spec, "--mode", "fast"], "invalid value 'fast'"),
         (vec!["--spec", &spec, "--runs", "many"], "invalid value 'many'"),
+        (vec!["--spec", &spec, "--oas3-gen", "no-such-program"], "`no-such-program` is no file"),
+        // The budget is of the repository's own document.
+        (vec!["--spec", &spec, "--guard"], "'--spec <FILE>' cannot be used with '--guard'"),
+        (vec!["--accept"], "--guard"),
     ] {
         let refused = xtask(&[&["bench"], &args[..]].concat());
         assert_eq!(code(&refused), 2, "{args:?}");

@@ -4,11 +4,9 @@
 //! change of one line; the subjects take turns, so that a slow minute of the machine meets all of them. Counted is the `rustc` of the
 //! one crate, not cargo around it.
 
-use super::measure::{self, Cost, median, middle};
-use super::subject::{Subject, absolute, read, write};
+use super::measure::{self, Cost, median, middle, shares};
+use super::subject::{Subject, absolute, cargo, read, write};
 use crate::cli::Mode;
-use std::env;
-use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +15,7 @@ use std::process::Command;
 impl Mode {
     pub(crate) const ALL: [Self; 3] = [Self::Check, Self::Debug, Self::Release];
 
-    fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Check => "`cargo check`",
             Self::Debug => "`cargo build`",
@@ -112,7 +110,7 @@ impl<'s> Bench<'s> {
     /// Builds what the crate needs, with nothing in the crate itself.
     fn prepare(subject: &'s Subject, mode: Mode, target: &'s Path) -> Result<Self, String> {
         let package = subject.dir.join(format!("service{}", subject.features.len()));
-        let bench = Self { subject, mode, target, package, service: Some(subject.service()) };
+        let bench = Self { subject, mode, target, package, service: subject.service() };
         write(&bench.package.join("Cargo.toml"), &subject.service_manifest())?;
         write(&bench.package.join("src/lib.rs"), "//! Nothing yet.\n")?;
         let file = subject.krate().join("src/lib.rs");
@@ -149,14 +147,33 @@ impl<'s> Bench<'s> {
     }
 
     fn cargo(&self, what: &str) -> Result<Vec<(String, Cost)>, String> {
-        let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+        measure::compilations(&mut self.command(), &self.log(what))
+    }
+
+    fn log(&self, what: &str) -> PathBuf {
+        self.subject.dir.join(format!("{what}.log"))
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(cargo());
         command.args(self.mode.arguments()).arg("--quiet");
         command.arg("--manifest-path").arg(absolute(&self.package).join("Cargo.toml"));
         command.arg("--target-dir").arg(absolute(self.target));
         // Incremental compiling hides what there is to do, and costs on the first day.
         command.env("CARGO_INCREMENTAL", "0").env_remove("CARGO_MANIFEST_DIR").env_remove("RUSTFLAGS");
-        measure::compilations(&mut command, &self.subject.dir.join(format!("{what}.log")))
+        command
     }
+}
+
+/// How many instructions the `rustc` of the crate takes.
+///
+/// # Errors
+///
+/// When it cannot be compiled or counted.
+pub(crate) fn instructions(subject: &Subject, mode: Mode, target: &Path) -> Result<u64, String> {
+    let bench = Bench::prepare(subject, mode, target)?;
+    touch(&subject.krate().join("src/lib.rs"))?;
+    measure::instructions(&mut bench.command(), &bench.log("count"))
 }
 
 /// What the crate took.
@@ -208,26 +225,12 @@ pub(crate) fn table(mode: Mode, all: &[Compiled]) -> String {
             "| {name} | {cpu} | {wall} | {peak:.0} MB | {cold_cpu} | {cold_wall} | {edit_cpu} | {edit_wall} |"
         );
     }
-    for compiled in all.iter().filter(|compiled| compiled.ours) {
-        let mut figures = compiled.figures().into_iter().enumerate();
-        let cells: Vec<String> = figures.by_ref().map(|(i, figure)| share(figure, better(all, i))).collect();
-        if cells.iter().any(|cell| !cell.is_empty()) {
-            let _ = writeln!(out, "| **{}, of the better rival's** | {} |", compiled.name, cells.join(" | "));
-        }
+    let rivals: Vec<_> = all.iter().filter(|compiled| !compiled.ours).map(Compiled::figures).collect();
+    for compiled in all.iter().filter(|compiled| compiled.ours && !rivals.is_empty()) {
+        let cells = shares(&compiled.figures(), &rivals);
+        let _ = writeln!(out, "| **{}, of the best rival's** | {} |", compiled.name, cells.join(" | "));
     }
     out
-}
-
-/// The best figure that a rival has in this column.
-fn better(all: &[Compiled], column: usize) -> f64 {
-    let rivals = all.iter().filter(|compiled| !compiled.ours);
-    let figures = rivals.filter_map(|compiled| compiled.figures().get(column).copied());
-    figures.filter(|figure| !figure.is_nan()).fold(f64::NAN, f64::min)
-}
-
-fn share(figure: f64, of: f64) -> String {
-    let share = figure / of;
-    if share.is_nan() { String::new() } else { format!("{share:.2}") }
 }
 
 /// Makes cargo see the file as changed.
@@ -242,7 +245,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_table_has_shares_of_the_better_rival() {
+    fn a_table_has_shares_of_the_best_rival() {
         let cost = |cpu: f64| Cost { cpu, wall: cpu / 2.0, peak: cpu * 100.0 };
         let row = |name: &str, ours, cpu, service: Option<[f64; 2]>| Compiled {
             name: name.to_owned(),
@@ -266,10 +269,10 @@ Medians of 3. Crate: its `rustc` alone. Cold: crate and service. Edit: the servi
 | this compiler | 2.00 s | 1.00 s | 200 MB | 3.00 s | 1.50 s | 0.50 s | 0.25 s |
 | one | 10.00 s | 5.00 s | 1000 MB | 12.00 s | 6.00 s | 1.00 s | 0.50 s |
 | other | 8.00 s | 4.00 s | 800 MB |  |  |  |  |
-| **this compiler, of the better rival's** | 0.25 | 0.25 | 0.25 | 0.25 | 0.25 | 0.50 | 0.50 |
+| **this compiler, of the best rival's** | 0.25 | 0.25 | 0.25 | 0.25 | 0.25 | 0.50 | 0.50 |
 ";
         assert_eq!(table(Mode::Debug, &all), expected);
         let alone = table(Mode::Check, &all[..1]);
-        assert!(!alone.contains("of the better"), "{alone}");
+        assert!(!alone.contains("of the best"), "{alone}");
     }
 }

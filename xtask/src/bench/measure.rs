@@ -26,6 +26,10 @@ pub(crate) struct Cost {
     pub(crate) peak: f64,
 }
 
+/// Names the file that cachegrind writes what the `rustc` of [`COUNTED`] took to.
+const COUNT: &str = "XTASK_BENCH_COUNT";
+pub(crate) const COUNTED: &str = "subject";
+
 /// Names the file that the costs of compilations are noted in; set for cargo, it makes this program stand in front of `rustc`.
 const COSTS: &str = "XTASK_BENCH_COSTS";
 
@@ -75,6 +79,24 @@ pub(crate) fn compilations(cargo: &mut Command, log: &Path) -> Result<Vec<(Strin
     Ok(read(&costs)?.lines().filter_map(noted).collect())
 }
 
+/// As [`compilations`], and how many instructions the `rustc` of the crate [`COUNTED`] took, by cachegrind.
+///
+/// # Errors
+///
+/// When it cannot be started or fails, with the last lines of what it printed; when nothing was counted.
+pub(crate) fn instructions(cargo: &mut Command, log: &Path) -> Result<u64, String> {
+    let counts = log.with_extension("cachegrind");
+    write(&counts, "")?;
+    compilations(cargo.env(COUNT, absolute(&counts)), log)?;
+    summary(&read(&counts)?).ok_or_else(|| format!("the `rustc` of `{COUNTED}` was not counted"))
+}
+
+/// The sum in a file of cachegrind's or callgrind's.
+pub(crate) fn summary(text: &str) -> Option<u64> {
+    let line = text.lines().find_map(|line| line.strip_prefix("summary: "))?;
+    line.split(' ').next()?.parse().ok()
+}
+
 /// A line of the file: the crate, processor time, time on the clock, peak.
 fn noted(line: &str) -> Option<(String, Cost)> {
     let mut words = line.split(' ');
@@ -87,11 +109,22 @@ fn noted(line: &str) -> Option<(String, Cost)> {
 pub(crate) fn as_wrapper() -> Option<i32> {
     let costs = env::var_os(COSTS)?;
     let mut words = env::args_os().skip(1);
-    let mut rustc = Command::new(words.next()?);
+    let program = words.next()?;
     let arguments: Vec<OsString> = words.collect();
     let mut after = arguments.iter().skip_while(|word| *word != "--crate-name").skip(1);
     let name = after.next().map(|name| name.to_string_lossy().into_owned());
-    rustc.args(&arguments).env_remove(COSTS);
+    let mut rustc = Command::new(&program);
+    if let Some(counts) = env::var_os(COUNT).filter(|_| name.as_deref() == Some(COUNTED)) {
+        // What is called `rustc` may be rustup, which starts the real one: valgrind must have that.
+        let known = Command::new(&program).args(["--print", "sysroot"]).output().ok()?;
+        let real = Path::new(String::from_utf8_lossy(&known.stdout).trim()).join("bin/rustc");
+        rustc = Command::new("valgrind");
+        let mut file = OsString::from("--cachegrind-out-file=");
+        file.push(counts);
+        rustc.args(["--quiet", "--tool=cachegrind", "--cache-sim=no"]).arg(file);
+        rustc.arg(if real.is_file() { real.into_os_string() } else { program });
+    }
+    rustc.args(&arguments).env_remove(COSTS).env_remove(COUNT);
     match wait(&mut rustc, "rustc") {
         Ok((status, Cost { cpu, wall, peak })) => {
             // Cargo also asks for the version; that compiles nothing.
@@ -137,6 +170,17 @@ pub(crate) fn middle(costs: &[Cost]) -> Cost {
     }
 }
 
+/// Each figure as a share of the best that a rival has in its place; empty where there is none.
+pub(crate) fn shares<F: AsRef<[f64]>>(figures: &[f64], rivals: &[F]) -> Vec<String> {
+    let best = |i: usize| rivals.iter().filter_map(|of| of.as_ref().get(i).copied()).fold(f64::NAN, f64::min);
+    figures.iter().enumerate().map(|(i, figure)| cell(figure / best(i), 2, "")).collect()
+}
+
+/// A figure in a table; nothing where there is none.
+pub(crate) fn cell(figure: f64, digits: usize, unit: &str) -> String {
+    if figure.is_finite() { format!("{figure:.digits$}{unit}") } else { String::new() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,6 +197,12 @@ mod tests {
         let (name, cost) = noted("subject 1.5 0.75 512").expect("a line");
         assert_eq!((name.as_str(), cost.cpu, cost.wall, cost.peak), ("subject", 1.5, 0.75, 512.0));
         assert!(noted("subject 1.5").is_none());
+    }
+
+    #[test]
+    fn the_sum_of_a_profile_is_read() {
+        assert_eq!(summary("events: Ir\nfn=main\n1 5\nsummary: 3778824868\n"), Some(3_778_824_868));
+        assert_eq!(summary("events: Ir\n"), None);
     }
 
     #[cfg(unix)]

@@ -5,7 +5,7 @@
 
 use super::baseline::{self, Baseline};
 use super::measure::{self, median};
-use super::subject::{Own, Subject, absolute, read, write};
+use super::subject::{How, Own, Subject, absolute, read, write};
 use generator::Inputs;
 use generator::emit;
 use generator::render::{Input, RustFile};
@@ -74,7 +74,7 @@ pub(crate) fn measure(
 ) -> Result<Reading, String> {
     let dir = ours.dir.join("reading");
     tell("reading: the crate, its baseline and the programs, for release; that takes some minutes");
-    ours.generate(spec, own)?;
+    ours.generate(spec, own, &How::default())?;
     let inputs = Inputs {
         spec: spec.to_owned(),
         config: own.config.clone(),
@@ -134,7 +134,7 @@ fn lay(dir: &Path, inputs: &Inputs, baseline: Baseline) -> Result<(), String> {
             .map_err(|e| format!("cannot remove `{}`: {e}", dir.join("src").display()))?;
     }
     write(&dir.join("ours/src/lib.rs"), &ours)?;
-    write(&dir.join("ours/Cargo.toml"), &manifest("ours", "subject = { path = \"../../crate\" }\n"))?;
+    write(&dir.join("ours/Cargo.toml"), &manifest("ours", "subject = { path = \"../../subject\" }\n"))?;
     write(&dir.join("baseline/src/lib.rs"), &other)?;
     write(&dir.join("baseline/Cargo.toml"), &manifest("baseline", SERDE))?;
     write(&dir.join("src/lib.rs"), include_str!("../../../templates/bench/reading/lib.rs"))?;

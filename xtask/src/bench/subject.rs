@@ -27,8 +27,19 @@ const TAGS: [&str; 3] = ["accounts", "links", "transactions"];
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Ours,
+    ByCargo,
     Ploidy,
     OpenapiToRust,
+    Oas3Gen,
+}
+
+/// How a generation is run; by default into an empty place.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct How {
+    /// What is put in front of the program, with its arguments.
+    pub(crate) behind: Vec<String>,
+    /// Over what it wrote before.
+    pub(crate) again: bool,
 }
 
 /// The inputs that only this compiler knows.
@@ -62,11 +73,17 @@ impl Subject {
         Self { name: format!("{}, release", self.name), program, ..self.clone() }
     }
 
+    /// The same, as a maintainer runs it: by cargo, in the repository.
+    pub(crate) fn by_cargo(&self) -> Self {
+        let name = format!("{}, `cargo xtask generate`", self.name);
+        Self { name, program: cargo(), kind: Kind::ByCargo, ..self.clone() }
+    }
+
     /// The rivals that are at hand, and what to say of the others.
-    pub(crate) fn rivals(work: &Path, named: [&Option<PathBuf>; 2]) -> (Vec<Self>, Vec<String>) {
+    pub(crate) fn rivals(work: &Path, named: [&Option<PathBuf>; 3]) -> (Vec<Self>, Vec<String>) {
         let mut found = Vec::new();
         let mut missing = Vec::new();
-        let known = [("ploidy", Kind::Ploidy), ("openapi-to-rust", Kind::OpenapiToRust)];
+        let known = [("ploidy", Kind::Ploidy), ("openapi-to-rust", Kind::OpenapiToRust), ("oas3-gen", Kind::Oas3Gen)];
         for ((name, kind), named) in known.into_iter().zip(named) {
             match named.clone().or_else(|| on_path(name)) {
                 Some(program) => {
@@ -84,31 +101,31 @@ impl Subject {
 
     /// The folder of the crate it makes.
     pub(crate) fn krate(&self) -> PathBuf {
-        self.dir.join("crate")
+        self.dir.join("subject")
     }
 
-    /// Generates the crate anew and says what that took.
+    /// Generates the crate and says what that took.
     ///
     /// # Errors
     ///
     /// When it cannot.
-    pub(crate) fn generate(&self, spec: &Path, own: &Own) -> Result<Cost, String> {
+    pub(crate) fn generate(&self, spec: &Path, own: &Own, how: &How) -> Result<Cost, String> {
         let out = self.krate();
-        if out.exists() {
+        if !how.again && out.exists() {
             fs::remove_dir_all(&out).map_err(|e| format!("cannot remove `{}`: {e}", out.display()))?;
         }
         make_dir(&self.dir)?;
         let mut command = Command::new(&self.program);
+        if let [front, arguments @ ..] = &how.behind[..] {
+            command = Command::new(front);
+            command.args(arguments).arg(&self.program);
+        }
         match self.kind {
-            Kind::Ours => {
-                command.args(["generate", "--format", "json", "--name", "subject", "--spec"]).arg(spec);
-                command.arg("--out").arg(&out);
-                if let Some(config) = &own.config {
-                    command.arg("--config").arg(config);
-                }
-                for overlay in &own.overlays {
-                    command.arg("--overlay").arg(overlay);
-                }
+            Kind::Ours => ours(&mut command, spec, own, &out),
+            Kind::ByCargo => {
+                command.args(["run", "--quiet", "--package", "xtask", "--"]);
+                command.env_remove("CARGO_MANIFEST_DIR");
+                ours(&mut command, spec, own, &out);
             }
             Kind::Ploidy => {
                 command.args(["generate", "rust"]).arg(spec).args(["--name", "subject", "-o"]).arg(&out);
@@ -116,6 +133,9 @@ impl Subject {
             Kind::OpenapiToRust => {
                 make_dir(&out)?;
                 command.arg("generate").arg(absolute(spec)).current_dir(&out);
+            }
+            Kind::Oas3Gen => {
+                command.args(["generate", "client-mod", "--workspace", "-i"]).arg(spec).arg("-o").arg(&out);
             }
         }
         let cost = measure::run(&mut command, &self.dir.join("generate.log"))?;
@@ -129,9 +149,17 @@ impl Subject {
         Ok(cost)
     }
 
+    /// How many operations and types this compiler found when it generated last.
+    pub(crate) fn counted(&self) -> Option<(f64, f64)> {
+        let log = read(&self.dir.join("generate.log")).ok()?;
+        let line = log.lines().find(|line| line.starts_with('{'))?;
+        let object: serde_json::Value = serde_json::from_str(line).ok()?;
+        Some((object.get("operations")?.as_f64()?, object.get("schemas")?.as_f64()?))
+    }
+
     /// Whether it is of this compiler.
     pub(crate) fn is_ours(&self) -> bool {
-        self.kind == Kind::Ours
+        matches!(self.kind, Kind::Ours | Kind::ByCargo)
     }
 
     /// The same crate with only what the service uses, if the crate that was generated has a feature for each of its tags.
@@ -145,18 +173,19 @@ impl Subject {
         })
     }
 
-    /// A service's code: a call of three operations, awaited.
-    pub(crate) fn service(&self) -> &'static str {
+    /// A service's code: a call of three operations, awaited; where there is one.
+    pub(crate) fn service(&self) -> Option<&'static str> {
         match self.kind {
-            Kind::Ours => include_str!("../../../templates/bench/consumer_ours.rs"),
-            Kind::Ploidy => include_str!("../../../templates/bench/consumer_ploidy.rs"),
-            Kind::OpenapiToRust => include_str!("../../../templates/bench/consumer_openapi_to_rust.rs"),
+            Kind::Ours | Kind::ByCargo => Some(include_str!("../../../templates/bench/consumer_ours.rs")),
+            Kind::Ploidy => Some(include_str!("../../../templates/bench/consumer_ploidy.rs")),
+            Kind::OpenapiToRust => Some(include_str!("../../../templates/bench/consumer_openapi_to_rust.rs")),
+            Kind::Oas3Gen => None,
         }
     }
 
     /// A library, not a program: linking costs the same whatever is linked.
     pub(crate) fn service_manifest(&self) -> String {
-        let mut out = "[package]\nname = \"service\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nsubject = { path = \"../crate\"".to_owned();
+        let mut out = "[package]\nname = \"service\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nsubject = { path = \"../subject\"".to_owned();
         if !self.features.is_empty() {
             out.push_str(&format!(", default-features = false, features = {:?}", self.features));
         }
@@ -164,13 +193,28 @@ impl Subject {
         out
     }
 
-    /// Lines of Rust in the crate.
-    pub(crate) fn lines(&self) -> usize {
-        lines_below(&self.krate().join("src"))
+    /// How much Rust is in the crate: files, lines, bytes.
+    pub(crate) fn size(&self) -> [usize; 3] {
+        rust_below(&self.krate().join("src"))
     }
 }
 
-fn on_path(name: &str) -> Option<PathBuf> {
+fn ours(command: &mut Command, spec: &Path, own: &Own, out: &Path) {
+    command.args(["generate", "--format", "json", "--name", "subject", "--spec"]).arg(spec);
+    command.arg("--out").arg(out);
+    if let Some(config) = &own.config {
+        command.arg("--config").arg(config);
+    }
+    for overlay in &own.overlays {
+        command.arg("--overlay").arg(overlay);
+    }
+}
+
+pub(crate) fn cargo() -> PathBuf {
+    PathBuf::from(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
+}
+
+pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     let file = format!("{name}{}", env::consts::EXE_SUFFIX);
     env::split_paths(&path).map(|dir| dir.join(&file)).find(|file| file.is_file())
@@ -187,16 +231,19 @@ fn version(program: &Path) -> Option<String> {
     text.lines().next()?.split_whitespace().next_back().map(str::to_owned)
 }
 
-fn lines_below(dir: &Path) -> usize {
-    let Ok(entries) = fs::read_dir(dir) else { return 0 };
-    let paths = entries.flatten().map(|entry| entry.path());
-    paths
-        .map(|path| match path.extension() {
-            Some(ext) if ext == "rs" => fs::read_to_string(&path).map_or(0, |text| text.lines().count()),
-            _ if path.is_dir() => lines_below(&path),
-            _ => 0,
-        })
-        .sum()
+fn rust_below(dir: &Path) -> [usize; 3] {
+    let mut sum = [0; 3];
+    for path in fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path()) {
+        let more = match path.extension() {
+            Some(ext) if ext == "rs" => {
+                fs::read_to_string(&path).map_or([0; 3], |text| [1, text.lines().count(), text.len()])
+            }
+            _ if path.is_dir() => rust_below(&path),
+            _ => continue,
+        };
+        sum.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+    }
+    sum
 }
 
 pub(crate) fn absolute(path: &Path) -> PathBuf {
