@@ -1,7 +1,7 @@
 //! Who uses a type: requests, responses, the operations of which tags, and where its documentation says so.
 
 use super::Facts;
-use crate::ir::{Api, Type, TypeId, TypeKind, Webhook};
+use crate::ir::{Api, Type, TypeId, TypeKind, TypeMap, Webhook};
 
 /// Where a type is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,14 +28,24 @@ pub enum Mention {
 }
 
 pub(super) fn usage(api: &Api, facts: &mut Facts) {
-    for o in &api.operations {
-        let reached = api.reached(o.request_types().into_iter().chain(o.response_types()));
-        for (home, _) in facts.home.values_mut().zip(&reached).filter(|(_, r)| **r) {
-            *home = match *home {
-                Home::Nowhere => Home::Tag(o.tag),
-                Home::Tag(t) if t == o.tag => Home::Tag(t),
-                _ => Home::Shared,
-            };
+    // By which operation a type was reached last, counted from 1: a look at all types for each operation would take the square of the
+    // document's size.
+    let mut last: TypeMap<usize> = TypeMap::filled(api.types.len(), 0);
+    for (i, o) in api.operations.iter().enumerate() {
+        let mut todo: Vec<TypeId> = o.request_types().into_iter().chain(o.response_types()).collect();
+        while let Some(id) = todo.pop() {
+            let Some(last) = last.of_mut(id).filter(|last| **last != i + 1) else { continue };
+            *last = i + 1;
+            if let Some(home) = facts.home.of_mut(id) {
+                *home = match *home {
+                    Home::Nowhere => Home::Tag(o.tag),
+                    Home::Tag(t) if t == o.tag => Home::Tag(t),
+                    _ => Home::Shared,
+                };
+            }
+            if let Some(def) = api.get(id) {
+                def.each_use(&mut |ty| ty.each_named(&mut |id| todo.push(id)));
+            }
         }
     }
     // What no operation reaches is always compiled, and with it whatever it is made of. So is what the API calls: whoever takes webhooks
