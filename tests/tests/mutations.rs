@@ -8,27 +8,11 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use tests::bodies::{Body, document, lines, own};
 use tests::place::root;
+use tests::sandbox::Dice;
 use tests::schema::{Document, Finding, What, differences};
 
 /// How often each body is bent.
 const BENDS: usize = 50;
-
-/// A small generator of pseudo-random numbers.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % limit.max(1) as u64) as usize
-    }
-
-    fn pick<'a, T>(&mut self, list: &'a [T]) -> Option<&'a T> {
-        list.get(self.below(list.len()))
-    }
-}
 
 /// What is asked of a place: whether it is the whole body, and the value there.
 type Wanted = dyn Fn(bool, &Value) -> bool;
@@ -62,7 +46,7 @@ const KINDS: &[&str] =
     &["a key dropped", "a value nulled", "a key added", "a text changed", "a scalar of another kind", "one for many"];
 
 /// Bends one place; `None` where the body has no place for this.
-fn bend(kind: usize, body: &Value, random: &mut Random) -> Option<Value> {
+fn bend(kind: usize, body: &Value, dice: &mut Dice) -> Option<Value> {
     let wanted: &Wanted = match kind {
         0 => &|_, v| v.as_object().is_some_and(|o| !o.is_empty()),
         1 => &|whole, v| !whole && !v.is_null(),
@@ -72,23 +56,23 @@ fn bend(kind: usize, body: &Value, random: &mut Random) -> Option<Value> {
         _ => &|whole, v| !whole && !v.is_null(),
     };
     let all = count(body, true, wanted);
-    let mut left = random.below(all);
+    let mut left = dice.below(all);
     let mut bent = body.clone();
     let place = nth(&mut bent, true, wanted, &mut left)?;
     match (kind, &mut *place) {
         (0, Value::Object(members)) => {
             let names: Vec<String> = members.keys().cloned().collect();
-            members.remove(random.pick(&names)?);
+            members.remove(names.get(dice.below(names.len()))?);
         }
         (1, place) => *place = Value::Null,
         (2, Value::Object(members)) => {
             let new = [json!(null), json!("text"), json!(-0.5), json!([1, {"b": null}]), json!({"a": {"b": 2}})];
-            members.insert("brand_new".to_owned(), random.pick(&new)?.clone());
+            members.insert("brand_new".to_owned(), new.get(dice.below(new.len()))?.clone());
         }
         (3, Value::String(text)) => text.push_str("_x"),
         (4, place) => {
             let number = place.as_str().and_then(|text| text.parse::<i64>().ok());
-            *place = match (&*place, random.below(3)) {
+            *place = match (&*place, dice.below(3)) {
                 (Value::String(_), 0) => json!(number.unwrap_or(7)),
                 (Value::String(_), 1) => json!(1.25),
                 (Value::String(_), _) => json!(true),
@@ -254,11 +238,11 @@ fn prove(document: &Document, bodies: Vec<Body>) -> (Tally, Vec<String>) {
     let mut wrong = Vec::new();
     for (index, of) in bodies.iter().enumerate() {
         tally.bodies += 1;
-        let mut random = Random(index as u64);
+        let mut dice = Dice::new(index as u64);
         let schema = document.response(&of.operation, of.status);
         for n in 0..BENDS {
             let kind = n % KINDS.len();
-            let Some(bent) = bend(kind, &of.body, &mut random) else { continue };
+            let Some(bent) = bend(kind, &of.body, &mut dice) else { continue };
             tally.bent += 1;
             *tally.by_kind.entry(KINDS[kind]).or_default() += 1;
             let problems = judge(document, schema, of, &bent, &mut tally);

@@ -1,4 +1,5 @@
-//! What `cargo xtask` shares with the suites: the mock server. Everything else of it is a program.
+//! What `cargo xtask` shares with the suites: the mock server, and chance. Everything else of it is a program.
 
+pub mod dice;
 #[cfg(feature = "mock")]
 pub mod mock;

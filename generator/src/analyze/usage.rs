@@ -28,25 +28,21 @@ pub enum Mention {
 }
 
 pub(super) fn usage(api: &Api, facts: &mut Facts) {
-    // By which operation a type was reached last, counted from 1: a look at all types for each operation would take the square of the
-    // document's size.
-    let mut last: TypeMap<usize> = TypeMap::filled(api.types.len(), 0);
+    // By which operation a type was reached last.
+    let mut last = TypeMap::filled(api.types.len(), None);
     for (i, o) in api.operations.iter().enumerate() {
-        let mut todo: Vec<TypeId> = o.request_types().into_iter().chain(o.response_types()).collect();
-        while let Some(id) = todo.pop() {
-            let Some(last) = last.of_mut(id).filter(|last| **last != i + 1) else { continue };
-            *last = i + 1;
-            if let Some(home) = facts.home.of_mut(id) {
-                *home = match *home {
-                    Home::Nowhere => Home::Tag(o.tag),
-                    Home::Tag(t) if t == o.tag => Home::Tag(t),
-                    _ => Home::Shared,
-                };
+        api.descend(o, |id| {
+            let (Some(last), Some(home)) = (last.of_mut(id), facts.home.of_mut(id)) else { return false };
+            if last.replace(i) == Some(i) {
+                return false;
             }
-            if let Some(def) = api.get(id) {
-                def.each_use(&mut |ty| ty.each_named(&mut |id| todo.push(id)));
-            }
-        }
+            *home = match *home {
+                Home::Nowhere => Home::Tag(o.tag),
+                Home::Tag(t) if t == o.tag => Home::Tag(t),
+                _ => Home::Shared,
+            };
+            true
+        });
     }
     // What no operation reaches is always compiled, and with it whatever it is made of. So is what the API calls: whoever takes webhooks
     // need not be who sends requests.

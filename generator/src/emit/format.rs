@@ -24,7 +24,7 @@ pub struct Formatted {
 type Line = Option<u8>;
 
 impl Formatted {
-    /// Formats one item or several behind those that are there. The tokens are not kept: what syn refuses it says itself.
+    /// Formats one item or several behind those that are there. The tokens are gone afterwards: whoever wants to show what syn refuses keeps them.
     ///
     /// # Errors
     /// When the tokens are no Rust items.
@@ -49,8 +49,8 @@ impl Formatted {
     }
 
     /// The text.
-    pub fn text(&self) -> &str {
-        &self.text
+    pub fn into_text(self) -> String {
+        self.text
     }
 
     /// Declarations of one line follow each other by kind, a blank line is before everything else.

@@ -85,15 +85,22 @@ pub fn reached<'a>(
     def: impl Fn(TypeId) -> Option<&'a TypeDef>,
 ) -> TypeMap<bool> {
     let mut reached = TypeMap::filled(types, false);
+    descend(start, def, |id| reached.of_mut(id).is_some_and(|flag| !std::mem::replace(flag, true)));
+    reached
+}
+
+/// Comes to every type that `start` is made of, and goes on below those that `enter` says are new.
+fn descend<'a>(
+    start: impl IntoIterator<Item = TypeId>,
+    def: impl Fn(TypeId) -> Option<&'a TypeDef>,
+    mut enter: impl FnMut(TypeId) -> bool,
+) {
     let mut todo: Vec<TypeId> = start.into_iter().collect();
     while let Some(id) = todo.pop() {
-        let Some(flag @ false) = reached.of_mut(id) else { continue };
-        *flag = true;
-        if let Some(def) = def(id) {
+        if let Some(def) = Some(id).filter(|id| enter(*id)).and_then(&def) {
             def.each_use(&mut |t| t.each_named(&mut |id| todo.push(id)));
         }
     }
-    reached
 }
 
 /// Per type the circle that it lies on, of those that the edges make: two with one number lead to each other.
@@ -156,6 +163,13 @@ impl Api {
     /// Per type whether one of `start` reaches it, themselves included.
     pub fn reached(&self, start: impl IntoIterator<Item = TypeId>) -> TypeMap<bool> {
         reached(self.types.len(), start, |id| self.get(id))
+    }
+
+    /// Comes to every type that the operation at a place is made of, and goes on below those that `enter` says are new. Nobody looks at
+    /// all types for each operation: that grows with the square of the document.
+    pub fn descend(&self, operation: &Operation, enter: impl FnMut(TypeId) -> bool) {
+        let start = operation.request_types().into_iter().chain(operation.response_types());
+        descend(start, |id| self.get(id), enter);
     }
 }
 

@@ -176,6 +176,12 @@ impl Names {
         self.repeated.get(&id).copied().unwrap_or(id)
     }
 
+    /// All types that have this item: the one whose item it is, then those that repeat it.
+    pub fn names_of_item(&self, item: TypeId) -> impl Iterator<Item = TypeId> {
+        let others = self.repeated.iter().filter(move |(_, of)| **of == item).map(|(id, _)| *id);
+        std::iter::once(item).chain(others)
+    }
+
     /// The struct that `new` of a type takes, where it takes one.
     pub fn args_of(&self, id: TypeId) -> Option<&Ident> {
         self.args.of(id)?.as_ref()

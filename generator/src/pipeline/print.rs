@@ -30,7 +30,7 @@ pub(super) fn print(files: &mut [RustFile<'_>]) -> Result<Vec<String>, String> {
             text.append(&part?);
         }
     }
-    Ok(texts.iter().map(|text| text.text().to_owned()).collect())
+    Ok(texts.into_iter().map(Formatted::into_text).collect())
 }
 
 /// What became of each part, by its place.

@@ -7,6 +7,7 @@
 
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
+use xtask::dice::Dice;
 
 /// Resources at factor 1, four operations each.
 const RESOURCES: f64 = 280.0;
@@ -18,26 +19,13 @@ const WORDS: [&str; 40] = [
     "payment", "policy", "project", "quote", "region", "report", "session",
 ];
 
-/// Seeded numbers, the same everywhere: SplitMix64.
-struct Numbers(u64);
+fn word(dice: &mut Dice) -> &'static str {
+    WORDS[dice.below(WORDS.len())]
+}
 
-impl Numbers {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % n.max(1) as u64) as usize
-    }
-
-    fn word(&mut self) -> &'static str {
-        WORDS[self.below(WORDS.len())]
-    }
-
-    fn sentence(&mut self, words: usize) -> String {
-        let words: Vec<&str> = (0..words).map(|_| self.word()).collect();
-        format!("The {}.", words.join(" of the "))
-    }
+fn sentence(dice: &mut Dice, words: usize) -> String {
+    let words: Vec<&str> = (0..words).map(|_| word(dice)).collect();
+    format!("The {}.", words.join(" of the "))
 }
 
 /// How many resources a document of this factor has.
@@ -56,7 +44,7 @@ pub(crate) fn write(out: &mut dyn Write, factor: f64, seed: u64) -> io::Result<(
     let of = |index: usize| Resource {
         index,
         name: pascal(index),
-        numbers: Numbers(seed.wrapping_add(index as u64).wrapping_mul(0x2545_f491_4f6c_dd1d)),
+        dice: Dice::new(seed.wrapping_add(index as u64).wrapping_mul(0x2545_f491_4f6c_dd1d)),
     };
     out.write_all(b"{\n  \"openapi\": \"3.0.3\",\n  \"info\": {\"title\": \"Synthetic\", \"version\": \"1.0.0\"},\n")?;
     out.write_all(b"  \"servers\": [{\"url\": \"https://api.example.com\"}],\n  \"paths\": {")?;
@@ -126,24 +114,24 @@ fn problem() -> Map<String, Value> {
 struct Resource {
     index: usize,
     name: String,
-    numbers: Numbers,
+    dice: Dice,
 }
 
 impl Resource {
     /// A type of its own, of a neighbour, or of any resource before it.
     fn reference(&mut self) -> Value {
-        let kind = ["Summary", "State", "Details", "Owner"][self.numbers.below(4)];
-        let of = match self.numbers.below(4) {
+        let kind = ["Summary", "State", "Details", "Owner"][self.dice.below(4)];
+        let of = match self.dice.below(4) {
             0 | 1 => self.index,
             2 => self.index.saturating_sub(1),
-            _ => self.numbers.below(self.index + 1),
+            _ => self.dice.below(self.index + 1),
         };
         refers(&format!("{}{kind}", pascal(of)))
     }
 
     fn property(&mut self, depth: usize) -> Value {
-        let description = self.numbers.sentence(5);
-        match self.numbers.below(32) {
+        let description = sentence(&mut self.dice, 5);
+        match self.dice.below(32) {
             0..=4 => self.reference(),
             5 => json!({ "type": "array", "description": description, "items": self.reference() }),
             6 if depth < 2 => self.object(6, depth + 1),
@@ -158,20 +146,20 @@ impl Resource {
             17 | 18 => json!({ "type": "string", "format": "date-time", "description": description, "nullable": true }),
             19 => json!({ "type": "string", "format": "uuid", "description": description }),
             20 => json!({ "type": "object", "additionalProperties": { "type": "string" }, "description": description }),
-            _ => json!({ "type": "string", "description": description, "example": self.numbers.word() }),
+            _ => json!({ "type": "string", "description": description, "example": word(&mut self.dice) }),
         }
     }
 
     fn object(&mut self, properties: usize, depth: usize) -> Value {
         let mut members = Map::new();
         for i in 0..properties {
-            let name = format!("{}_{}", self.numbers.word(), WORDS[(self.index + i) % WORDS.len()]);
+            let name = format!("{}_{}", word(&mut self.dice), WORDS[(self.index + i) % WORDS.len()]);
             let property = self.property(depth);
             members.insert(name, property);
         }
         let required: Vec<&String> = members.keys().step_by(3).collect();
         let required = json!(required);
-        json!({ "type": "object", "description": self.numbers.sentence(6), "required": required, "properties": members })
+        json!({ "type": "object", "description": sentence(&mut self.dice, 6), "required": required, "properties": members })
     }
 
     fn schemas(&mut self) -> Map<String, Value> {
@@ -186,7 +174,7 @@ impl Resource {
         Map::from_iter([
             (own.clone(), whole),
             (at("Summary"), self.object(12, 1)),
-            (at("State"), json!({ "type": "string", "description": self.numbers.sentence(4), "enum": states })),
+            (at("State"), json!({ "type": "string", "description": sentence(&mut self.dice, 4), "enum": states })),
             (at("Details"), json!({ "allOf": [refers(&at("Summary")), self.object(12, 0)] })),
             (at("Owner"), self.object(12, 1)),
             (at("Opened"), json!({ "allOf": [kind("opened"), opened] })),
@@ -203,13 +191,13 @@ impl Resource {
 
     fn paths(&mut self) -> Map<String, Value> {
         let path = format!("/{}", words(self.index).join("/"));
-        let said = self.numbers.sentence(3);
+        let said = sentence(&mut self.dice, 3);
         let id = json!([{ "name": "id", "in": "path", "required": true, "description": said, "schema": { "type": "string" } }]);
         let mut filters = vec![json!({
             "name": "page_size", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 100 }
         })];
         for name in ["created", "updated", "owner", "state"] {
-            let said = self.numbers.sentence(4);
+            let said = sentence(&mut self.dice, 4);
             filters.push(json!({ "name": name, "in": "query", "description": said, "schema": { "type": "string" } }));
         }
         let page = json!({
@@ -233,16 +221,16 @@ impl Resource {
     }
 
     fn operation(&mut self, verb: &str, parameters: Value, taken: Option<Value>, given: Value) -> Value {
-        let failed = json!({ "description": self.numbers.sentence(2), "content": body(refers("Problem")) });
+        let failed = json!({ "description": sentence(&mut self.dice, 2), "content": body(refers("Problem")) });
         let mut operation = json!({
             "operationId": format!("{verb}{}", self.name),
             // Some twenty resources share a tag.
             "tags": [pascal(self.index / 20)],
-            "summary": self.numbers.sentence(3),
-            "description": self.numbers.sentence(30),
+            "summary": sentence(&mut self.dice, 3),
+            "description": sentence(&mut self.dice, 30),
             "parameters": parameters,
             "responses": {
-                "200": { "description": self.numbers.sentence(2), "content": body(given) },
+                "200": { "description": sentence(&mut self.dice, 2), "content": body(given) },
                 "404": failed,
                 "422": failed,
             },

@@ -1,9 +1,9 @@
 //! A document as it is served: which operation a request is for, what the document shows as its answer, and what can be made
 //! where it shows nothing.
 
+use super::Dice;
 use super::act::Reply;
 use super::check;
-use super::dice::Dice;
 use super::schemas::{Schemas, Side};
 use super::{Asked, values};
 use generator::base::Pointer;

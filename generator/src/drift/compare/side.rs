@@ -399,12 +399,9 @@ fn uses(api: &Api) -> TypeMap<Uses> {
 
 /// Per type: the operations from which one comes to it.
 fn reach(api: &Api) -> TypeMap<BTreeSet<usize>> {
-    let mut out = TypeMap::filled(api.types.len(), BTreeSet::new());
+    let mut out: TypeMap<BTreeSet<usize>> = TypeMap::filled(api.types.len(), BTreeSet::new());
     for (i, o) in api.operations.iter().enumerate() {
-        let reached = api.reached(o.request_types().into_iter().chain(o.response_types()));
-        for (set, _) in out.values_mut().zip(&reached).filter(|(_, reached)| **reached) {
-            set.insert(i);
-        }
+        api.descend(o, |id| out.of_mut(id).is_some_and(|set| set.insert(i)));
     }
     out
 }

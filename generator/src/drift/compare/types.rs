@@ -100,14 +100,19 @@ impl Diff<'_> {
     /// Types written in place that were one item and are two, or the reverse: code notices that took one for the other, or that gives
     /// each a trait.
     fn repeated(&self, draft: &mut Draft, a: TypeId, b: TypeId) {
-        let (item_old, item_new) = (self.old.u.names.item_of(a), self.new.u.names.item_of(b));
-        if item_old != a && self.pairs.of(item_old).is_none_or(|now| self.new.u.names.item_of(now) != item_new) {
-            let text = format!("it was another name of `{}`, and is a type of its own now", self.old.name(item_old));
+        let (old, new) = (&self.old.u.names, &self.new.u.names);
+        let (item_old, item_new) = (old.item_of(a), new.item_of(b));
+        // Each is held against the first of its old names that is there still, and of its new ones that was there before: what is gone
+        // or new altogether is reported as that.
+        let still = old.names_of_item(item_old).find_map(|other| Some((other, self.pairs.of(other)?)));
+        if let Some((other, _)) = still.filter(|(other, now)| *other != a && new.item_of(*now) != item_new) {
+            let text = format!("it was one type with `{}`, and is so no more", self.old.name(other));
             draft.add(Class::BreaksCompiling, "D0515", text);
         }
-        let before = self.pairs.types_back.of(item_new).and_then(|back| back.first().copied());
-        if item_new != b && before.is_some_and(|before| self.old.u.names.item_of(before) != item_old) {
-            let text = format!("it was a type of its own, and is another name of `{}` now", self.new.name(item_new));
+        let known = |other: TypeId| Some((other, self.pairs.types_back.of(other)?.first().copied()?));
+        let before = new.names_of_item(item_new).find_map(known);
+        if let Some((other, _)) = before.filter(|(other, before)| *other != b && old.item_of(*before) != item_old) {
+            let text = format!("it is one type with `{}` now, and was a type of its own", self.new.name(other));
             draft.add(Class::BreaksCompiling, "D0515", text);
         }
     }
