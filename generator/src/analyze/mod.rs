@@ -18,8 +18,8 @@ pub use usage::{Home, Mention};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::diagnostic::Diagnostics;
-use crate::ir::{Api, TypeId, TypeMap};
-use crate::settings::Settings;
+use crate::ir::{Api, Scalar, TypeId, TypeMap};
+use crate::settings::{NumberType, Settings};
 
 /// What `analyze` found.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +42,8 @@ pub struct Facts {
     pub home: TypeMap<Home>,
     /// Per type: the places that use it, for its documentation.
     pub mentions: TypeMap<Vec<Mention>>,
+    /// Whether there are exact numbers: the settings ask for them, or one place has no other type.
+    pub exact: bool,
     /// Per operation: how it is called and what it gives.
     pub calls: Vec<Call>,
 }
@@ -49,6 +51,7 @@ pub struct Facts {
 /// Looks at a whole API, and notes branches that nothing tells apart (`N0313`) and headers of two types (`N0349`).
 pub fn analyze(api: &Api, settings: &Settings, diagnostics: &mut Diagnostics) -> Facts {
     let mut facts = facts(api, settings);
+    facts.exact = settings.numbers.read == NumberType::Exact || api.has_scalar(Scalar::Number);
     facts.calls = call::calls(api, settings, &facts);
     call::note_headers(&facts.calls, diagnostics);
     overlap::note(api, &facts, diagnostics);

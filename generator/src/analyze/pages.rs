@@ -36,7 +36,8 @@ pub(super) fn roots(api: &Api, settings: &Settings, facts: &mut Facts) {
             }
         }
     }
-    for &id in roots.keys() {
+    // A request model must stay what its caller builds: plain lists.
+    for &id in roots.keys().filter(|id| !facts.in_requests.has(**id)) {
         let Some(model) = api.model(id) else { continue };
         for (i, f) in model.fields.iter().enumerate() {
             if let Type::List(of) = &f.of.ty
@@ -45,10 +46,6 @@ pub(super) fn roots(api: &Api, settings: &Settings, facts: &mut Facts) {
             {
                 facts.records.insert((id, i));
             }
-        }
-        // A request model must stay what its caller builds: plain lists.
-        if facts.in_requests.has(id) {
-            facts.records.retain(|(t, _)| *t != id);
         }
     }
     let mut hollows: BTreeMap<TypeId, TypeDef> = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! Who uses a type: requests, responses, the operations of which tags, and where its documentation says so.
 
 use super::Facts;
-use crate::ir::{Api, Type, TypeId, TypeKind, TypeMap, Webhook};
+use crate::ir::{Api, Operation, Type, TypeId, TypeKind, Webhook};
 
 /// Where a type is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,21 +28,22 @@ pub enum Mention {
 }
 
 pub(super) fn usage(api: &Api, facts: &mut Facts) {
-    // By which operation a type was reached last.
-    let mut last = TypeMap::filled(api.types.len(), None);
-    for (i, o) in api.operations.iter().enumerate() {
-        api.descend(o, |id| {
-            let (Some(last), Some(home)) = (last.of_mut(id), facts.home.of_mut(id)) else { return false };
-            if last.replace(i) == Some(i) {
-                return false;
-            }
-            *home = match *home {
-                Home::Nowhere => Home::Tag(o.tag),
-                Home::Tag(t) if t == o.tag => Home::Tag(t),
-                _ => Home::Shared,
-            };
-            true
-        });
+    // Down from the operations, below each type only as often as its home changes, which is twice at most.
+    let named = |o: &Operation| o.request_types().into_iter().chain(o.response_types());
+    let mut todo: Vec<(TypeId, Home)> =
+        api.operations.iter().flat_map(|o| named(o).map(|id| (id, Home::Tag(o.tag)))).collect();
+    while let Some((id, used)) = todo.pop() {
+        let Some(home) = facts.home.of_mut(id) else { continue };
+        let both = match (*home, used) {
+            (Home::Nowhere, other) | (other, Home::Nowhere) => other,
+            (Home::Tag(one), Home::Tag(other)) if one == other => Home::Tag(one),
+            _ => Home::Shared,
+        };
+        if std::mem::replace(home, both) != both
+            && let Some(def) = api.get(id)
+        {
+            def.each_use(&mut |ty| ty.each_named(&mut |id| todo.push((id, both))));
+        }
     }
     // What no operation reaches is always compiled, and with it whatever it is made of. So is what the API calls: whoever takes webhooks
     // need not be who sends requests.

@@ -4,10 +4,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::Scalar;
 use crate::render::rust::types::ident_of;
 use crate::render::{Input, RustFile};
-use crate::settings::{NumberType, Runtime};
+use crate::settings::Runtime;
 
 /// Names of the runtime that are compiled under one condition.
 struct Names {
@@ -248,14 +247,13 @@ pub(in crate::render) const TESTING: Module = Module {
 impl When {
     /// Whether the crate has them, and the condition they are compiled under.
     fn of(self, input: Input<'_>) -> Option<TokenStream> {
-        let exact = input.settings.numbers.read == NumberType::Exact || input.api.has_scalar(Scalar::Number);
         let feature = |name: &str| quote! { #[cfg(feature = #name)] };
         match self {
             Self::Always => Some(TokenStream::new()),
             Self::Feature(name) => Some(feature(name)),
             Self::Events => crate::render::has_events(input).then(TokenStream::new),
             Self::Mfa => input.settings.mfa.is_some().then(TokenStream::new),
-            Self::Exact => exact.then(TokenStream::new),
+            Self::Exact => input.facts.exact.then(TokenStream::new),
         }
     }
 }
