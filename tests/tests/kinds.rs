@@ -140,8 +140,8 @@ fn values_and_bodies_are_sent_as_declared() {
         let folder = tempfile::tempdir().expect("a folder");
         let run = kinds(folder.path());
         let models = file(&run, "src/models/kinds.rs");
-        assert!(models.contains("&__private::Values::texts(&[\"a\", \"1\"])"), "{models}");
-        assert!(models.contains("&__private::Values::numbers(&[\"1\", \"2\"])"), "{models}");
+        assert!(models.contains("texts, { 0 => A = \"a\", 1 => Value1 = \"1\" }"), "{models}");
+        assert!(models.contains("numbers, { 0 => Value1 = \"1\", 1 => Value2 = \"2\" }"), "{models}");
 
         let mut beside = Beside::new(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("kinds"));
         let sdk = beside.add(&run);

@@ -175,8 +175,6 @@ fn every_required_member_of_a_response_may_be_null_where_the_settings_say_so() {
     + struct AddressRequest #[non_exhaustive]
     + AddressRequest.town: String
     + AddressRequest.extra: runtime::Extra
-    + impl runtime::Decode for AddressRequest
-    + impl runtime::Encode for AddressRequest
     + fn AddressRequest::new(town: impl Into<String>) -> Self
     ");
     let about = |run: &Generated| {

@@ -108,7 +108,7 @@ pub(crate) fn order(a: &str, b: &str) -> Ordering {
         // Numbers come before words, or the order would have circles: `2`, `10`, `1a`.
         (x, y) => y.is_some().cmp(&x.is_some()).then_with(|| a.cmp(b)),
     };
-    let differ = a.split('/').zip(b.split('/')).map(segment).find(|order| order.is_ne());
+    let differ = a.split('/').zip(b.split('/')).filter(|(a, b)| a != b).map(segment).find(|order| order.is_ne());
     differ.unwrap_or_else(|| a.split('/').count().cmp(&b.split('/').count()))
 }
 

@@ -159,7 +159,11 @@ pub(super) fn members(
             unique(
                 &wires,
                 str::cmp,
-                |w| vec![ident::snake(w), format!("{}_member", ident::snake(w))],
+                |w| {
+                    let name = ident::snake(w);
+                    let second = format!("{name}_member");
+                    vec![name, second]
+                },
                 reserved::MODEL,
                 diagnostics,
             )
@@ -202,10 +206,11 @@ fn unique(
 ) -> Vec<Ident> {
     let mut scope = Scope::new(reserved);
     let mut out: Vec<Option<String>> = vec![None; wires.len()];
-    let is_exact = |(wire, _): &(&str, &Origin)| candidates(wire).first().is_some_and(|first| first == wire);
-    for i in scope::ranked(wires, is_exact, |(a, _), (b, _)| by(a, b)) {
-        if let (Some((wire, origin)), Some(slot)) = (wires.get(i), out.get_mut(i)) {
-            *slot = Some(scope.take(&candidates(wire), origin, diagnostics));
+    let all: Vec<(&str, Vec<String>, &Origin)> = wires.iter().map(|(w, origin)| (*w, candidates(w), *origin)).collect();
+    let is_exact = |(wire, names, _): &(&str, Vec<String>, _)| names.first().is_some_and(|first| first == wire);
+    for i in scope::ranked(&all, is_exact, |(a, ..), (b, ..)| by(a, b)) {
+        if let (Some((_, names, origin)), Some(slot)) = (all.get(i), out.get_mut(i)) {
+            *slot = Some(scope.take(names, origin, diagnostics));
         }
     }
     out.into_iter().flatten().map(Ident::of).collect()

@@ -7,37 +7,57 @@ use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// The items of every file as text, in the order of the files.
+use proc_macro2::TokenStream;
+
+/// The items of every file as text, in the order of the files. `more` makes further files, which go behind the others: their items and
+/// those at the beginning of a file stay on this thread, as tokens do, while the others take the parts.
 ///
 /// # Errors
 /// When something cannot be formatted, which is a bug of `render`.
-pub(super) fn print(files: &mut [RustFile<'_>]) -> Result<Vec<String>, String> {
-    // Tokens cannot leave the thread that made them: parts can, the items at the beginning stay here.
-    let mut texts = Vec::with_capacity(files.len());
-    for file in files.iter_mut() {
-        let mut text = Formatted::default();
-        for item in std::mem::take(&mut file.items) {
-            let shown = item.clone();
-            text.push(item).map_err(|e| format!("{}: {e} in `{}`", file.path, beginning(&shown.to_string())))?;
-        }
-        texts.push(text);
-    }
+pub(super) fn print<'a>(
+    files: &mut Vec<RustFile<'a>>,
+    more: impl FnOnce() -> Vec<RustFile<'a>>,
+) -> Result<Vec<String>, String> {
+    let items: Vec<Vec<TokenStream>> = files.iter_mut().map(|file| std::mem::take(&mut file.items)).collect();
     let parts: Vec<(&str, &Part<'_>)> =
         files.iter().flat_map(|file| file.parts.iter().map(|part| (file.path.as_str(), part))).collect();
-    let mut formatted = on_all_processors(&parts).into_values();
-    for (file, text) in files.iter().zip(&mut texts) {
+    let ((further, mut texts), done) = on_all_processors(&parts, || {
+        let mut further = more();
+        let begun = files.iter().zip(items).map(|(file, items)| begin(&file.path, items));
+        let more = further.iter_mut().map(|file| begin(&file.path, std::mem::take(&mut file.items)));
+        let texts = begun.chain(more).collect::<Result<Vec<_>, _>>();
+        (further, texts)
+    });
+    let mut formatted = done.into_values();
+    let texts = texts.as_mut().map_err(|e| std::mem::take(e))?;
+    let (first, second) = texts.split_at_mut(files.len());
+    for (file, text) in files.iter().zip(first) {
         for part in formatted.by_ref().take(file.parts.len()) {
             text.append(&part?);
         }
     }
-    Ok(texts.into_iter().map(Formatted::into_text).collect())
+    for (file, text) in further.iter().zip(second) {
+        for part in &file.parts {
+            text.append(&format(part).map_err(|e| format!("{}: {e}", file.path))?);
+        }
+    }
+    files.extend(further);
+    Ok(texts.drain(..).map(Formatted::into_text).collect())
+}
+
+/// The items at the beginning of a file.
+fn begin(path: &str, items: Vec<TokenStream>) -> Result<Formatted, String> {
+    let mut text = Formatted::default();
+    items.into_iter().try_for_each(|item| text.push(item)).map_err(|e| format!("{path}: {e}"))?;
+    Ok(text)
 }
 
 /// What became of each part, by its place.
 type Done = BTreeMap<usize, Result<Formatted, String>>;
 
-/// Formats the parts. The last come first: those of tags are the largest, and the others fill the gaps between them.
-fn on_all_processors(parts: &[(&str, &Part<'_>)]) -> Done {
+/// Formats the parts, and does something else on this thread before it joins in. The last come first: those of tags are the largest, and
+/// the others fill the gaps between them.
+fn on_all_processors<T>(parts: &[(&str, &Part<'_>)], before: impl FnOnce() -> T) -> (T, Done) {
     let taken = AtomicUsize::new(0);
     let work = || {
         let mut done = Done::new();
@@ -47,11 +67,12 @@ fn on_all_processors(parts: &[(&str, &Part<'_>)]) -> Done {
         }
         done
     };
-    let others = thread::available_parallelism().map_or(1, NonZero::get).min(parts.len()).saturating_sub(1);
+    let others = thread::available_parallelism().map_or(1, NonZero::get).min(parts.len() + 1).saturating_sub(1);
     thread::scope(|scope| {
         // A thread that the system does not give is work for the others.
         let threads: Vec<_> =
             (0..others).filter_map(|_| thread::Builder::new().spawn_scoped(scope, work).ok()).collect();
+        let before = before();
         let mut done = work();
         for thread in threads {
             match thread.join() {
@@ -59,7 +80,7 @@ fn on_all_processors(parts: &[(&str, &Part<'_>)]) -> Done {
                 Err(panic) => std::panic::resume_unwind(panic),
             }
         }
-        done
+        (before, done)
     })
 }
 

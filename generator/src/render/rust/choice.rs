@@ -38,37 +38,14 @@ pub(super) fn enumeration(input: Input<'_>, id: TypeId, def: &TypeDef, e: &Enum,
             #open(Box<str>),
         }
     });
-    out.extend(open_enum(&name, &wires, &idents, e.numeric));
+    out.push(open_enum(&name, &wires, &idents, e.numeric));
 }
 
 /// What makes an enum open: its values, which variant each is, and all that follows from them.
-pub(super) fn open_enum(name: &Ident, wires: &[&str], idents: &[Ident], numeric: bool) -> [TokenStream; 3] {
-    let open = ident_of(UNRECOGNIZED);
+pub(super) fn open_enum(name: &Ident, wires: &[&str], idents: &[Ident], numeric: bool) -> TokenStream {
     let sort = ident_of(if numeric { "numbers" } else { "texts" });
-    let indexes: Vec<Literal> = (0..idents.len()).map(Literal::usize_unsuffixed).collect();
-    [
-        quote! {
-            impl runtime::Decode for #name {
-                const VALUES: &'static __private::Values = &__private::Values::#sort(&[#(#wires),*]);
-                #[inline]
-                fn of(index: usize, text: Box<str>) -> Option<Self> {
-                    Some(match index { #(#indexes => Self::#idents,)* _ => Self::#open(text) })
-                }
-            }
-        },
-        quote! {
-            impl runtime::Encode for #name {
-                #[inline]
-                fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-                    v.variant(
-                        <Self as runtime::Decode>::VALUES,
-                        match self { #(Self::#idents => Ok(#indexes),)* Self::#open(text) => Err(text) },
-                    );
-                }
-            }
-        },
-        quote! { runtime::open_enum!(#name); },
-    ]
+    let indexes = (0..idents.len()).map(Literal::usize_unsuffixed);
+    quote! { runtime::open_enum!(#name, #sort, { #(#indexes => #idents = #wires),* }); }
 }
 
 /// A variant of a union.
@@ -107,7 +84,6 @@ pub(super) fn variants(input: Input<'_>, id: TypeId, u: &Union) -> Vec<Variant> 
 
 pub(super) fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out: &mut Vec<TokenStream>) {
     let name = input.type_ident(id);
-    let text_name = name.to_string();
     let docs_of_type = type_docs(input, id, def);
     let deprecated = input.deprecated(&def.docs);
     let members = input.names.members.list(id);
@@ -116,8 +92,6 @@ pub(super) fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out:
     let tags = input.facts.tags.get(&id);
     let mut variants = Vec::new();
     let mut branches = Vec::new();
-    let mut reads = Vec::new();
-    let mut arms = Vec::new();
     let mut froms = Vec::new();
     let made = self::variants(input, id, u);
     for (i, ((b, ident), Variant { bare, ty, boxed, from })) in u.branches.iter().zip(&idents).zip(made).enumerate() {
@@ -142,9 +116,8 @@ pub(super) fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out:
         let tag = tags.and_then(|t| t.get(i)).and_then(Option::as_ref).map(|(property, values)| {
             quote! { .tag(#property, &[#(#values),*]) }
         });
-        branches.push(quote! { #base #tag });
-        reads.push(quote! { t.branch(#i, &mut best, Self::#ident); });
-        arms.push(quote! { Self::#ident(v) => runtime::Encode::encode(v, w) });
+        let index = Literal::usize_unsuffixed(i);
+        branches.push(quote! { #index => #ident = #base #tag });
         if from {
             let make = if boxed {
                 quote! { Box::new(value) }
@@ -159,7 +132,7 @@ pub(super) fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out:
             });
         }
     }
-    let discriminator = u.discriminator.as_ref().map(|d| quote! { .discriminator(#d) });
+    let discriminator = u.discriminator.as_ref().map(|d| quote! { , #d });
     out.push(quote! {
         #docs_of_type
         #deprecated
@@ -171,28 +144,7 @@ pub(super) fn union(input: Input<'_>, id: TypeId, def: &TypeDef, u: &Union, out:
             #raw(runtime::Raw),
         }
     });
-    out.push(quote! {
-        impl __private::Union for #name {
-            const CHOICES: &'static __private::Choices = &__private::Choices::new(#text_name, &[#(#branches),*]) #discriminator;
-            #[inline]
-            fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-                let mut best = None;
-                #(#reads)*
-                best
-            }
-            #[inline]
-            fn raw(raw: runtime::Raw) -> Self { Self::#raw(raw) }
-        }
-    });
-    out.push(quote! {
-        impl runtime::Encode for #name {
-            #[inline]
-            fn encode(&self, w: &mut __private::Writer) {
-                match self { #(#arms,)* Self::#raw(v) => runtime::Encode::encode(v, w) }
-            }
-        }
-    });
-    out.push(quote! { runtime::union!(#name); });
+    out.push(quote! { runtime::union!(#name, { #(#branches),* } #discriminator); });
     out.extend(froms);
 }
 

@@ -34,7 +34,7 @@ pub(in crate::render) fn file(input: Input<'_>) -> RustFile<'static> {
     let interrupted = input.settings.mfa.is_some().then(|| {
         quote! { if self.mfa().is_some() { return Some(ErrorClass::User); } }
     });
-    let [values, shown, rest] = super::choice::open_enum(&ident_of("ErrorCode"), &wire, &idents, false);
+    let values = super::choice::open_enum(&ident_of("ErrorCode"), &wire, &idents, false);
     let (mut of_item, mut of_error) = (Vec::new(), Vec::new());
     let members = &input.settings.errors.members;
     let wire: Vec<&str> = members.iter().map(|(member, _)| member.as_str()).collect();
@@ -81,8 +81,6 @@ pub(in crate::render) fn file(input: Input<'_>) -> RustFile<'static> {
             }
         },
         values,
-        shown,
-        rest,
         quote! {
             /// Statuses, class and advice of each, in the order of the variants.
             static FACTS: &[(&[u16], ErrorClass, &str)] = &[#(#facts),*];

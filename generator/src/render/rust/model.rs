@@ -4,7 +4,7 @@
 //! written, printed and compared, which is what keeps the crate cheap to compile.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{ToTokens as _, quote};
+use quote::quote;
 
 use super::args::Arg;
 use super::types::{How, doc, ident_of};
@@ -194,7 +194,6 @@ pub(super) fn flags(field: &Field, held: &Held) -> u8 {
 
 fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut Vec<TokenStream>) {
     let name = input.type_ident(id);
-    let text_name = name.to_string();
     let docs_of_type = type_docs(input, id, def);
     let deprecated = input.deprecated(&def.docs);
     let members = input.names.members.list(id);
@@ -216,7 +215,7 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
             wire: &field.wire,
             flags: flags(field, held),
             ident: ident.clone(),
-            blank: blank(&field.of.ty, held),
+            blank: has_blank(&field.of.ty, held),
         });
     }
     let derives = extra_derives(input, def);
@@ -231,9 +230,7 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
             pub extra: runtime::Extra,
         }
     });
-    out.extend(implementations(&TokenStream::new(), &quote! { #name }, &text_name, &shown, None));
-    let idents = shown.iter().map(|member| &member.ident);
-    out.push(quote! { runtime::model!(#name { #(#idents),* }); });
+    out.push(implementations(&name, &shown));
     let buildable = input.facts.in_requests.has(id);
     if buildable {
         out.extend(constructor(input, (id, &name), &all));
@@ -278,72 +275,38 @@ pub(super) struct Member<'a> {
     pub(super) flags: u8,
     /// Its field.
     pub(super) ident: Ident,
-    /// What the field holds before it is read, if its type has such a value.
-    pub(super) blank: Option<TokenStream>,
+    /// What [`has_blank`] says.
+    pub(super) blank: bool,
 }
 
-/// What a field holds before it is read; `None` where its type has no value that costs nothing, see the runtime's `Blank`.
-pub(super) fn blank(ty: &Type, held: &Held) -> Option<TokenStream> {
+/// Whether a field holds something before it is read; its type has no value that costs nothing otherwise, see the runtime's `Blank`.
+pub(super) fn has_blank(ty: &Type, held: &Held) -> bool {
     let costly = held.boxed
         || match ty {
             Type::Named(_) | Type::Tuple(_) => true,
             Type::Scalar(s) => !s.has_blank(),
             Type::List(_) | Type::Map(_) | Type::Any => false,
         };
-    match held.wrapper {
-        Wrapper::Option => Some(quote! { None }),
-        Wrapper::None if costly => None,
-        Wrapper::None | Wrapper::Patch => Some(quote! { __private::Blank::BLANK }),
-    }
+    held.wrapper != Wrapper::None || !costly
 }
 
-/// How a model is read and how it shows its fields: what every model has, a page too, whose records are the member with the index
-/// `records`. `generics` is what stands behind `impl`.
-pub(super) fn implementations(
-    generics: &TokenStream,
-    ty: &TokenStream,
-    name: &str,
-    members: &[Member<'_>],
-    records: Option<usize>,
-) -> [TokenStream; 2] {
-    let wires = members.iter().map(|m| m.wire);
-    let page = records.map(|index| {
-        let index = Literal::usize_unsuffixed(index);
-        quote! { .page(#index) }
+/// What the runtime has to know of each member, as a digit.
+pub(super) fn shape(members: &[Member<'_>]) -> Literal {
+    Literal::byte_string(&members.iter().map(|m| m.flags).collect::<Vec<u8>>())
+}
+
+/// How a model is read and how it shows its fields.
+fn implementations(name: &Ident, members: &[Member<'_>]) -> TokenStream {
+    let (shape, wires) = (shape(members), members.iter().map(|m| m.wire));
+    let idents = members.iter().map(|m| &m.ident);
+    let (blank, first): (Vec<_>, Vec<_>) = members.iter().enumerate().partition(|(_, m)| m.blank);
+    let rest = (!first.is_empty()).then(|| {
+        let blank = blank.iter().map(|(_, m)| &m.ident);
+        let (indexes, first) =
+            (first.iter().map(|(i, _)| Literal::usize_unsuffixed(*i)), first.iter().map(|(_, m)| &m.ident));
+        quote! { , blank { #(#blank),* }, first { #(#first = #indexes),* } }
     });
-    let shape = Literal::byte_string(&members.iter().map(|m| m.flags).collect::<Vec<u8>>());
-    let idents: Vec<&Ident> = members.iter().map(|m| &m.ident).collect();
-    // A field that has a blank value is read in its place. That leaves the compiler no branches, and no half-made model to drop
-    // at each of them.
-    let first: Vec<TokenStream> = members
-        .iter()
-        .enumerate()
-        .map(|(i, m)| m.blank.clone().unwrap_or_else(|| ident_of(&format!("f{i}")).into_token_stream()))
-        .collect();
-    let early: Vec<usize> =
-        members.iter().enumerate().filter(|(_, m)| m.blank.is_none()).map(|(index, _)| index).collect();
-    let locals = early.iter().map(|i| ident_of(&format!("f{i}")));
-    let read = quote! {
-        impl #generics runtime::Decode for #ty {
-            const SHAPE: &'static __private::Shape = &__private::Shape::new(#name, &[#(#wires),*], #shape) #page;
-            #[inline]
-            fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-                #(let Some(#locals) = o.field(#early) else { return None; };)*
-                let mut m = Self { #(#idents: #first,)* extra: runtime::Extra::NONE };
-                o.fill(&mut m.extra, &mut [#(&mut m.#idents),*]);
-                Some(m)
-            }
-        }
-    };
-    let show = quote! {
-        impl #generics runtime::Encode for #ty {
-            #[inline]
-            fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-                v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[#(&self.#idents),*]);
-            }
-        }
-    };
-    [read, show]
+    quote! { runtime::model!(#name, #shape, { #(#idents = #wires),* } #rest); }
 }
 
 fn extra_derives(input: Input<'_>, def: &TypeDef) -> TokenStream {

@@ -4,8 +4,8 @@ use crate::runtime;
 use crate::runtime::__private::*;
 use crate::runtime::*;
 
-/// Writes what the generator writes for an object, from a list of `field: type = "wire name", flags`. A `@` stands before fields
-/// whose types have no blank value.
+/// Writes what the generator writes for an object, from a list of `field: type = "wire name", flags`. A `@read` is before fields whose
+/// types have no blank value.
 macro_rules! model {
     ($name:ident { $($(@$read:tt)? $field:ident: $type:ty = $wire:expr, $flags:expr;)* }) => {
         #[non_exhaustive]
@@ -14,99 +14,45 @@ macro_rules! model {
             pub(crate) extra: Extra,
         }
 
-        impl Decode for $name {
-            const SHAPE: &'static Shape = &Shape::new(stringify!($name), &[$($wire),*], &[$($flags),*]);
-
-            #[inline]
-            fn read(o: &mut ObjectReader<'_, '_>) -> Option<Self> {
-                let mut m = Self { $($field: first!(o, $wire $(, $read)?),)* extra: Extra::NONE };
-                o.fill(&mut m.extra, &mut [$(&mut m.$field),*]);
-                Some(m)
-            }
-        }
-
-        impl Encode for $name {
-            #[inline]
-            fn visit<'a>(&'a self, v: &mut dyn Visit<'a>) {
-                v.model(<Self as Decode>::SHAPE, &self.extra, &[$(&self.$field),*]);
-            }
-        }
-
-        crate::runtime::model!($name { $($field),* });
+        parted!($name, &[$($flags),*], { $($field = $wire),* }, [] [] $($($read)? $field $wire;)*);
     };
 }
 
-/// What a field begins with: its blank value, or its value where it has none.
-macro_rules! first {
-    ($o:ident, $wire:expr) => {
-        Blank::BLANK
+/// Parts the fields into those that are blank and those that are read first.
+macro_rules! parted {
+    ($name:ident, $flags:expr, $all:tt, [$($blank:ident)*] [$($first:ident = $index:expr;)*]) => {
+        crate::runtime::model!($name, $flags, $all, blank { $($blank),* }, first { $($first = $index),* });
     };
-    ($o:ident, $wire:expr, read) => {
-        $o.field(Self::SHAPE.members().position(|member| member.name() == $wire)?)?
+    ($name:ident, $flags:expr, $all:tt, [$($blank:ident)*] [$($first:tt)*] read $field:ident $wire:expr; $($rest:tt)*) => {
+        parted!($name, $flags, $all, [$($blank)*]
+            [$($first)* $field = Self::SHAPE.members().position(|member| member.name() == $wire)?;] $($rest)*);
+    };
+    ($name:ident, $flags:expr, $all:tt, [$($blank:ident)*] [$($first:tt)*] $field:ident $wire:expr; $($rest:tt)*) => {
+        parted!($name, $flags, $all, [$($blank)* $field] [$($first)*] $($rest)*);
     };
 }
 
 macro_rules! text_enum {
-    ($name:ident, $sort:ident { $($variant:ident = $wire:literal),* }) => {
+    ($name:ident, $sort:ident { $($index:literal => $variant:ident = $wire:literal),* }) => {
         #[non_exhaustive]
         pub(crate) enum $name { $($variant,)* Unrecognized(Box<str>) }
 
-        impl Decode for $name {
-            const VALUES: &'static Values = &Values::$sort(&[$($wire),*]);
-
-            fn of(index: usize, text: Box<str>) -> Option<Self> {
-                let mut variants = [$(Self::$variant),*].into_iter();
-                Some(variants.nth(index).unwrap_or(Self::Unrecognized(text)))
-            }
-        }
-
-        impl Encode for $name {
-            fn visit<'a>(&'a self, v: &mut dyn Visit<'a>) {
-                let text = match self {
-                    $(Self::$variant => $wire,)*
-                    Self::Unrecognized(text) => return v.variant(Self::VALUES, Err(text)),
-                };
-                let index = Self::VALUES.wire().iter().position(|wire| *wire == text);
-                v.variant(Self::VALUES, Ok(index.unwrap_or(usize::MAX)));
-            }
-        }
-
-        open_enum!($name);
+        open_enum!($name, $sort, { $($index => $variant = $wire),* });
     };
 }
 
 macro_rules! union_of {
-    ($name:ident, $choices:expr, { $($index:literal => $variant:ident($type:ty)),* }) => {
+    ($name:ident { $($index:literal => $variant:ident($type:ty) = $branch:expr),* $(,)? } $(, $discriminator:literal)?) => {
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         pub(crate) enum $name { $($variant($type),)* Raw(Raw) }
 
-        impl Union for $name {
-            const CHOICES: &'static Choices = &$choices;
-
-            fn read(t: &mut Trial<'_, '_>) -> Option<Self> {
-                let mut best = None;
-                $(t.branch($index, &mut best, Self::$variant);)*
-                best
-            }
-
-            fn raw(raw: Raw) -> Self {
-                Self::Raw(raw)
-            }
-        }
-
-        impl Encode for $name {
-            fn encode(&self, w: &mut Writer) {
-                match self { $(Self::$variant(v) => v.encode(w),)* Self::Raw(v) => v.encode(w) }
-            }
-        }
-
-        union!($name);
+        union!($name, { $($index => $variant = $branch),* } $(, $discriminator)?);
     };
 }
 
-text_enum!(AccessMode, texts { Single = "single", Recurrent = "recurrent" });
-text_enum!(EventType, numbers { One = "1", Two = "2", Half = "0.5" });
+text_enum!(AccessMode, texts { 0 => Single = "single", 1 => Recurrent = "recurrent" });
+text_enum!(EventType, numbers { 0 => One = "1", 1 => Two = "2", 2 => Half = "0.5" });
 
 // The four cases of presence and null, and every scalar.
 model!(Statement {
@@ -185,8 +131,9 @@ impl Encode for Listed {
 // The same objects, once as declared, and once as they are where required members may be null.
 model!(Cat { claws: f64 = "claws", REQUIRED; name: String = "name", REQUIRED; tail: Option<f64> = "tail", 0; });
 model!(Dog { bark: f64 = "bark", REQUIRED; name: String = "name", REQUIRED; nose: Option<String> = "nose", REQUIRED | NULLABLE; });
-union_of!(Pet, Choices::new("Pet", &[Branch::object(<Cat as Decode>::SHAPE), Branch::object(<Dog as Decode>::SHAPE)]), {
-    0 => Cat(Box<Cat>), 1 => Dog(Box<Dog>)
+union_of!(Pet {
+    0 => Cat(Box<Cat>) = Branch::object(<Cat as Decode>::SHAPE),
+    1 => Dog(Box<Dog>) = Branch::object(<Dog as Decode>::SHAPE),
 });
 model!(LooseCat {
     claws: Option<f64> = "claws", REQUIRED | MAY_BE_NULL;
@@ -198,9 +145,10 @@ model!(LooseDog {
     name: Option<String> = "name", REQUIRED | MAY_BE_NULL;
     nose: Option<String> = "nose", REQUIRED | NULLABLE;
 });
-union_of!(LoosePet, Choices::new("LoosePet", &[
-    Branch::object(<LooseCat as Decode>::SHAPE), Branch::object(<LooseDog as Decode>::SHAPE),
-]), { 0 => Cat(Box<LooseCat>), 1 => Dog(Box<LooseDog>) });
+union_of!(LoosePet {
+    0 => Cat(Box<LooseCat>) = Branch::object(<LooseCat as Decode>::SHAPE),
+    1 => Dog(Box<LooseDog>) = Branch::object(<LooseDog as Decode>::SHAPE),
+});
 
 model!(Person {
     kind: String = "type", REQUIRED;
@@ -213,56 +161,66 @@ model!(Company {
     company_name: Option<String> = "company_name", REQUIRED | NULLABLE;
     email: Option<String> = "email", 0;
 });
-union_of!(Owner, Choices::new("Owner", &[
-    Branch::object(<Person as Decode>::SHAPE),
-    Branch::object(<Company as Decode>::SHAPE).tag("type", &["BUSINESS"]),
-]), { 0 => Person(Box<Person>), 1 => Company(Box<Company>) });
-union_of!(Tagged, Choices::new("Tagged", &[
-    Branch::object(<Person as Decode>::SHAPE).tag("type", &["person", "human"]),
-    Branch::object(<Company as Decode>::SHAPE).tag("type", &["company"]),
-]).discriminator("type"), { 0 => Person(Box<Person>), 1 => Company(Box<Company>) });
-union_of!(Scalar, Choices::new("Scalar", &[
-    Branch::kinds(INTEGER), Branch::kinds(NUMBER), Branch::kinds(STRING), Branch::kinds(ARRAY | BOOL),
-]), { 0 => Whole(i64), 1 => Number(f64), 2 => Text(String), 3 => Flags(Flags) });
-union_of!(Moment, Choices::new("Moment", &[
-    Branch::kinds(STRING), Branch::kinds(STRING), Branch::kinds(STRING),
-]), { 0 => Day(Date), 1 => At(DateTime), 2 => Mode(AccessMode) });
-union_of!(CustomerOrId, Choices::new("CustomerOrId", &[
-    Branch::object(<Person as Decode>::SHAPE), Branch::kinds(STRING),
-]), { 0 => Person(Box<Person>), 1 => Id(Uuid) });
-union_of!(Flags, Choices::new("Flags", &[Branch::kinds(ARRAY), Branch::kinds(BOOL)]), {
-    0 => Many(Vec<bool>), 1 => One(bool)
+union_of!(Owner {
+    0 => Person(Box<Person>) = Branch::object(<Person as Decode>::SHAPE),
+    1 => Company(Box<Company>) = Branch::object(<Company as Decode>::SHAPE).tag("type", &["BUSINESS"]),
+});
+union_of!(Tagged {
+    0 => Person(Box<Person>) = Branch::object(<Person as Decode>::SHAPE).tag("type", &["person", "human"]),
+    1 => Company(Box<Company>) = Branch::object(<Company as Decode>::SHAPE).tag("type", &["company"]),
+}, "type");
+union_of!(Scalar {
+    0 => Whole(i64) = Branch::kinds(INTEGER),
+    1 => Number(f64) = Branch::kinds(NUMBER),
+    2 => Text(String) = Branch::kinds(STRING),
+    3 => Flags(Flags) = Branch::kinds(ARRAY | BOOL),
+});
+union_of!(Moment {
+    0 => Day(Date) = Branch::kinds(STRING),
+    1 => At(DateTime) = Branch::kinds(STRING),
+    2 => Mode(AccessMode) = Branch::kinds(STRING),
+});
+union_of!(CustomerOrId {
+    0 => Person(Box<Person>) = Branch::object(<Person as Decode>::SHAPE),
+    1 => Id(Uuid) = Branch::kinds(STRING),
+});
+union_of!(Flags {
+    0 => Many(Vec<bool>) = Branch::kinds(ARRAY),
+    1 => One(bool) = Branch::kinds(BOOL),
 });
 
 // Branches of one optional property each: really tagged by key.
 model!(Single { single: Option<Line> = "single", 0; });
 model!(Daily { daily: Option<Line> = "daily", 0; });
 model!(Weekly { weekly: Option<Line> = "weekly", 0; });
-union_of!(Schedule, Choices::new("Schedule", &[
-    Branch::object(<Single as Decode>::SHAPE),
-    Branch::object(<Daily as Decode>::SHAPE),
-    Branch::object(<Weekly as Decode>::SHAPE),
-]), { 0 => Single(Box<Single>), 1 => Daily(Box<Daily>), 2 => Weekly(Box<Weekly>) });
+union_of!(Schedule {
+    0 => Single(Box<Single>) = Branch::object(<Single as Decode>::SHAPE),
+    1 => Daily(Box<Daily>) = Branch::object(<Daily as Decode>::SHAPE),
+    2 => Weekly(Box<Weekly>) = Branch::object(<Weekly as Decode>::SHAPE),
+});
 
 // Equal names everywhere; only the types below tell them apart.
 model!(CardPayment { id: String = "id", REQUIRED; @read method: CardMethod = "method", REQUIRED; });
 model!(CardMethod { number: String = "number", REQUIRED; holder: Option<String> = "holder", 0; });
 model!(PixPayment { id: String = "id", REQUIRED; @read method: PixMethod = "method", REQUIRED; });
 model!(PixMethod { key: String = "key", REQUIRED; holder: Option<String> = "holder", 0; });
-union_of!(Payment, Choices::new("Payment", &[
-    Branch::object(<CardPayment as Decode>::SHAPE), Branch::object(<PixPayment as Decode>::SHAPE),
-]), { 0 => Card(Box<CardPayment>), 1 => Pix(Box<PixPayment>) });
+union_of!(Payment {
+    0 => Card(Box<CardPayment>) = Branch::object(<CardPayment as Decode>::SHAPE),
+    1 => Pix(Box<PixPayment>) = Branch::object(<PixPayment as Decode>::SHAPE),
+});
 
-union_of!(PaymentsOrFlags, Choices::new("PaymentsOrFlags", &[Branch::kinds(ARRAY), Branch::kinds(ARRAY)]), {
-    0 => Payments(Vec<Payment>), 1 => Flags(Vec<bool>)
+union_of!(PaymentsOrFlags {
+    0 => Payments(Vec<Payment>) = Branch::kinds(ARRAY),
+    1 => Flags(Vec<bool>) = Branch::kinds(ARRAY),
 });
 
 // Recursive: every level can be either, and only the innermost says which.
 model!(Left { child: Option<Tree> = "child", 0; leaf: Option<f64> = "leaf", 0; only_left: Option<String> = "only_left", 0; });
 model!(Right { child: Option<Tree> = "child", 0; leaf: Option<f64> = "leaf", 0; only_right: Option<String> = "only_right", 0; });
-union_of!(Tree, Choices::new("Tree", &[
-    Branch::object(<Left as Decode>::SHAPE), Branch::object(<Right as Decode>::SHAPE),
-]), { 0 => Left(Box<Left>), 1 => Right(Box<Right>) });
+union_of!(Tree {
+    0 => Left(Box<Left>) = Branch::object(<Left as Decode>::SHAPE),
+    1 => Right(Box<Right>) = Branch::object(<Right as Decode>::SHAPE),
+});
 
 // Everything the generator could put into one model, for the generator of bodies.
 model!(Everything {
@@ -283,7 +241,15 @@ model!(Everything {
 
 // More members than the bits of the inline set.
 macro_rules! wide {
-    ($($field:ident)*) => { model!(Wide { $($field: Option<String> = stringify!($field), NULLABLE;)* }); };
+    ($($field:ident)*) => {
+        #[non_exhaustive]
+        pub(crate) struct Wide {
+            $(pub(crate) $field: Option<String>,)*
+            pub(crate) extra: Extra,
+        }
+
+        crate::runtime::model!(Wide, &[NULLABLE; [$(stringify!($field)),*].len()], { $($field = stringify!($field)),* });
+    };
 }
 wide!(
     a0 a1 a2 a3 a4 a5 a6 a7 a8 a9 b0 b1 b2 b3 b4 b5 b6 b7 b8 b9 c0 c1 c2 c3 c4 c5 c6 c7 c8 c9
