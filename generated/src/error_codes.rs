@@ -144,214 +144,43 @@ pub enum ErrorCode {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for ErrorCode {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "too_many_sessions",
-            "login_error",
-            "session_expired",
-            "token_required",
-            "invalid_link",
-            "unconfirmed_link",
-            "consent_without_accounts",
-            "institution_down",
-            "institution_unavailable",
-            "institution_inactive",
-            "link_refreshed",
-            "request_timeout",
-            "session_expired_ob",
-            "activation_failed",
-            "activation_required",
-            "invalid_credentials",
-            "expired_credentials",
-            "invalid_token",
-            "login_two_factor_error",
-            "missing_token_registration",
-            "unauthorized_credentials",
-            "payment_error",
-            "unavailable_data",
-            "forbidden_by_host",
-            "permission_denied",
-            "service_unavailable",
-            "unexpected_error",
-            "required",
-            "null",
-            "blank",
-            "invalid",
-            "invalid_choice",
-            "max_length",
-            "min_length",
-            "max_digits",
-            "max_decimal_places",
-            "min_value",
-            "max_value",
-            "not_a_list",
-            "parse_error",
-            "validation_error",
-            "invalid_access_mode_switch",
-            "does_not_exist",
-            "already_registered",
-            "already_exists",
-            "duplicated",
-            "invalid_period",
-            "invalid_credentials_storage",
-            "invalid_fetch_resources",
-            "unsupported_operation",
-            "cancellation_error",
-            "idempotency_key_invalid",
-            "idempotency_key_conflict",
-            "idempotency_payload_mismatch",
-            "authentication_failed",
-            "access_to_resource_denied",
-            "access_to_production_denied",
-            "quota_limit_reached",
-            "not_found",
-            "method_not_allowed",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::TooManySessions,
-                1 => Self::LoginError,
-                2 => Self::SessionExpired,
-                3 => Self::TokenRequired,
-                4 => Self::InvalidLink,
-                5 => Self::UnconfirmedLink,
-                6 => Self::ConsentWithoutAccounts,
-                7 => Self::InstitutionDown,
-                8 => Self::InstitutionUnavailable,
-                9 => Self::InstitutionInactive,
-                10 => Self::LinkRefreshed,
-                11 => Self::RequestTimeout,
-                12 => Self::SessionExpiredOb,
-                13 => Self::ActivationFailed,
-                14 => Self::ActivationRequired,
-                15 => Self::InvalidCredentials,
-                16 => Self::ExpiredCredentials,
-                17 => Self::InvalidToken,
-                18 => Self::LoginTwoFactorError,
-                19 => Self::MissingTokenRegistration,
-                20 => Self::UnauthorizedCredentials,
-                21 => Self::PaymentError,
-                22 => Self::UnavailableData,
-                23 => Self::ForbiddenByHost,
-                24 => Self::PermissionDenied,
-                25 => Self::ServiceUnavailable,
-                26 => Self::UnexpectedError,
-                27 => Self::Required,
-                28 => Self::Null,
-                29 => Self::Blank,
-                30 => Self::Invalid,
-                31 => Self::InvalidChoice,
-                32 => Self::MaxLength,
-                33 => Self::MinLength,
-                34 => Self::MaxDigits,
-                35 => Self::MaxDecimalPlaces,
-                36 => Self::MinValue,
-                37 => Self::MaxValue,
-                38 => Self::NotAList,
-                39 => Self::ParseError,
-                40 => Self::ValidationError,
-                41 => Self::InvalidAccessModeSwitch,
-                42 => Self::DoesNotExist,
-                43 => Self::AlreadyRegistered,
-                44 => Self::AlreadyExists,
-                45 => Self::Duplicated,
-                46 => Self::InvalidPeriod,
-                47 => Self::InvalidCredentialsStorage,
-                48 => Self::InvalidFetchResources,
-                49 => Self::UnsupportedOperation,
-                50 => Self::CancellationError,
-                51 => Self::IdempotencyKeyInvalid,
-                52 => Self::IdempotencyKeyConflict,
-                53 => Self::IdempotencyPayloadMismatch,
-                54 => Self::AuthenticationFailed,
-                55 => Self::AccessToResourceDenied,
-                56 => Self::AccessToProductionDenied,
-                57 => Self::QuotaLimitReached,
-                58 => Self::NotFound,
-                59 => Self::MethodNotAllowed,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for ErrorCode {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::TooManySessions => Ok(0),
-                Self::LoginError => Ok(1),
-                Self::SessionExpired => Ok(2),
-                Self::TokenRequired => Ok(3),
-                Self::InvalidLink => Ok(4),
-                Self::UnconfirmedLink => Ok(5),
-                Self::ConsentWithoutAccounts => Ok(6),
-                Self::InstitutionDown => Ok(7),
-                Self::InstitutionUnavailable => Ok(8),
-                Self::InstitutionInactive => Ok(9),
-                Self::LinkRefreshed => Ok(10),
-                Self::RequestTimeout => Ok(11),
-                Self::SessionExpiredOb => Ok(12),
-                Self::ActivationFailed => Ok(13),
-                Self::ActivationRequired => Ok(14),
-                Self::InvalidCredentials => Ok(15),
-                Self::ExpiredCredentials => Ok(16),
-                Self::InvalidToken => Ok(17),
-                Self::LoginTwoFactorError => Ok(18),
-                Self::MissingTokenRegistration => Ok(19),
-                Self::UnauthorizedCredentials => Ok(20),
-                Self::PaymentError => Ok(21),
-                Self::UnavailableData => Ok(22),
-                Self::ForbiddenByHost => Ok(23),
-                Self::PermissionDenied => Ok(24),
-                Self::ServiceUnavailable => Ok(25),
-                Self::UnexpectedError => Ok(26),
-                Self::Required => Ok(27),
-                Self::Null => Ok(28),
-                Self::Blank => Ok(29),
-                Self::Invalid => Ok(30),
-                Self::InvalidChoice => Ok(31),
-                Self::MaxLength => Ok(32),
-                Self::MinLength => Ok(33),
-                Self::MaxDigits => Ok(34),
-                Self::MaxDecimalPlaces => Ok(35),
-                Self::MinValue => Ok(36),
-                Self::MaxValue => Ok(37),
-                Self::NotAList => Ok(38),
-                Self::ParseError => Ok(39),
-                Self::ValidationError => Ok(40),
-                Self::InvalidAccessModeSwitch => Ok(41),
-                Self::DoesNotExist => Ok(42),
-                Self::AlreadyRegistered => Ok(43),
-                Self::AlreadyExists => Ok(44),
-                Self::Duplicated => Ok(45),
-                Self::InvalidPeriod => Ok(46),
-                Self::InvalidCredentialsStorage => Ok(47),
-                Self::InvalidFetchResources => Ok(48),
-                Self::UnsupportedOperation => Ok(49),
-                Self::CancellationError => Ok(50),
-                Self::IdempotencyKeyInvalid => Ok(51),
-                Self::IdempotencyKeyConflict => Ok(52),
-                Self::IdempotencyPayloadMismatch => Ok(53),
-                Self::AuthenticationFailed => Ok(54),
-                Self::AccessToResourceDenied => Ok(55),
-                Self::AccessToProductionDenied => Ok(56),
-                Self::QuotaLimitReached => Ok(57),
-                Self::NotFound => Ok(58),
-                Self::MethodNotAllowed => Ok(59),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(ErrorCode);
+runtime::open_enum!(
+    ErrorCode, texts, { 0 => TooManySessions = "too_many_sessions", 1 => LoginError =
+    "login_error", 2 => SessionExpired = "session_expired", 3 => TokenRequired =
+    "token_required", 4 => InvalidLink = "invalid_link", 5 => UnconfirmedLink =
+    "unconfirmed_link", 6 => ConsentWithoutAccounts = "consent_without_accounts", 7 =>
+    InstitutionDown = "institution_down", 8 => InstitutionUnavailable =
+    "institution_unavailable", 9 => InstitutionInactive = "institution_inactive", 10 =>
+    LinkRefreshed = "link_refreshed", 11 => RequestTimeout = "request_timeout", 12 =>
+    SessionExpiredOb = "session_expired_ob", 13 => ActivationFailed =
+    "activation_failed", 14 => ActivationRequired = "activation_required", 15 =>
+    InvalidCredentials = "invalid_credentials", 16 => ExpiredCredentials =
+    "expired_credentials", 17 => InvalidToken = "invalid_token", 18 =>
+    LoginTwoFactorError = "login_two_factor_error", 19 => MissingTokenRegistration =
+    "missing_token_registration", 20 => UnauthorizedCredentials =
+    "unauthorized_credentials", 21 => PaymentError = "payment_error", 22 =>
+    UnavailableData = "unavailable_data", 23 => ForbiddenByHost = "forbidden_by_host", 24
+    => PermissionDenied = "permission_denied", 25 => ServiceUnavailable =
+    "service_unavailable", 26 => UnexpectedError = "unexpected_error", 27 => Required =
+    "required", 28 => Null = "null", 29 => Blank = "blank", 30 => Invalid = "invalid", 31
+    => InvalidChoice = "invalid_choice", 32 => MaxLength = "max_length", 33 => MinLength
+    = "min_length", 34 => MaxDigits = "max_digits", 35 => MaxDecimalPlaces =
+    "max_decimal_places", 36 => MinValue = "min_value", 37 => MaxValue = "max_value", 38
+    => NotAList = "not_a_list", 39 => ParseError = "parse_error", 40 => ValidationError =
+    "validation_error", 41 => InvalidAccessModeSwitch = "invalid_access_mode_switch", 42
+    => DoesNotExist = "does_not_exist", 43 => AlreadyRegistered = "already_registered",
+    44 => AlreadyExists = "already_exists", 45 => Duplicated = "duplicated", 46 =>
+    InvalidPeriod = "invalid_period", 47 => InvalidCredentialsStorage =
+    "invalid_credentials_storage", 48 => InvalidFetchResources =
+    "invalid_fetch_resources", 49 => UnsupportedOperation = "unsupported_operation", 50
+    => CancellationError = "cancellation_error", 51 => IdempotencyKeyInvalid =
+    "idempotency_key_invalid", 52 => IdempotencyKeyConflict = "idempotency_key_conflict",
+    53 => IdempotencyPayloadMismatch = "idempotency_payload_mismatch", 54 =>
+    AuthenticationFailed = "authentication_failed", 55 => AccessToResourceDenied =
+    "access_to_resource_denied", 56 => AccessToProductionDenied =
+    "access_to_production_denied", 57 => QuotaLimitReached = "quota_limit_reached", 58 =>
+    NotFound = "not_found", 59 => MethodNotAllowed = "method_not_allowed" }
+);
 
 /// Statuses, class and advice of each, in the order of the variants.
 static FACTS: &[(&[u16], ErrorClass, &str)] = &[

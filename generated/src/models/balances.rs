@@ -45,87 +45,12 @@ pub struct BalanceOfda {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BalanceOfda {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BalanceOfda",
-        &[
-            "id",
-            "link",
-            "account_id",
-            "account_internal_identification",
-            "collected_at",
-            "created_at",
-            "last_updated_at",
-            "currency",
-            "available",
-            "blocked",
-            "automatically_invested",
-        ],
-        b"19999999999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            link: None,
-            account_id: None,
-            account_internal_identification: None,
-            collected_at: None,
-            created_at: None,
-            last_updated_at: None,
-            currency: None,
-            available: None,
-            blocked: None,
-            automatically_invested: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.link,
-                &mut m.account_id,
-                &mut m.account_internal_identification,
-                &mut m.collected_at,
-                &mut m.created_at,
-                &mut m.last_updated_at,
-                &mut m.currency,
-                &mut m.available,
-                &mut m.blocked,
-                &mut m.automatically_invested,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BalanceOfda {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.link,
-                &self.account_id,
-                &self.account_internal_identification,
-                &self.collected_at,
-                &self.created_at,
-                &self.last_updated_at,
-                &self.currency,
-                &self.available,
-                &self.blocked,
-                &self.automatically_invested,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    BalanceOfda { id, link, account_id, account_internal_identification, collected_at,
-    created_at, last_updated_at, currency, available, blocked, automatically_invested }
+    BalanceOfda, b"19999999999", { id = "id", link = "link", account_id = "account_id",
+    account_internal_identification = "account_internal_identification", collected_at =
+    "collected_at", created_at = "created_at", last_updated_at = "last_updated_at",
+    currency = "currency", available = "available", blocked = "blocked",
+    automatically_invested = "automatically_invested" }, blank { link, account_id,
+    account_internal_identification, collected_at, created_at, last_updated_at, currency,
+    available, blocked, automatically_invested }, first { id = 0 }
 );

@@ -23,37 +23,10 @@ pub struct BankAccountDetailsOfpi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BankAccountDetailsOfpi {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BankAccountDetailsOfpi",
-        &["account_type", "agency", "number"],
-        b"999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            account_type: None,
-            agency: None,
-            number: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.account_type, &mut m.agency, &mut m.number]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BankAccountDetailsOfpi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.account_type, &self.agency, &self.number],
-        );
-    }
-}
-
-runtime::model!(BankAccountDetailsOfpi { account_type, agency, number });
+runtime::model!(
+    BankAccountDetailsOfpi, b"999", { account_type = "account_type", agency = "agency",
+    number = "number" }
+);
 
 /// A registered bank account as the second version of the payments API returns it.
 ///
@@ -82,77 +55,11 @@ pub struct BankAccountV2 {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BankAccountV2 {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BankAccountV2",
-        &[
-            "id",
-            "created_at",
-            "updated_at",
-            "active",
-            "holder",
-            "details",
-            "external_id",
-            "metadata",
-        ],
-        b"19999999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            created_at: None,
-            updated_at: None,
-            active: None,
-            holder: None,
-            details: None,
-            external_id: None,
-            metadata: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.created_at,
-                &mut m.updated_at,
-                &mut m.active,
-                &mut m.holder,
-                &mut m.details,
-                &mut m.external_id,
-                &mut m.metadata,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BankAccountV2 {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.created_at,
-                &self.updated_at,
-                &self.active,
-                &self.holder,
-                &self.details,
-                &self.external_id,
-                &self.metadata,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    BankAccountV2 { id, created_at, updated_at, active, holder, details, external_id,
-    metadata }
+    BankAccountV2, b"19999999", { id = "id", created_at = "created_at", updated_at =
+    "updated_at", active = "active", holder = "holder", details = "details", external_id
+    = "external_id", metadata = "metadata" }, blank { created_at, updated_at, active,
+    holder, details, external_id, metadata }, first { id = 0 }
 );
 
 /// Owner of the account: name and document number.
@@ -172,36 +79,9 @@ pub struct BankAccountV2Holder {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BankAccountV2Holder {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BankAccountV2Holder",
-        &["name", "identifier"],
-        b"99",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            name: None,
-            identifier: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.identifier]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BankAccountV2Holder {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.name, &self.identifier],
-        );
-    }
-}
-
-runtime::model!(BankAccountV2Holder { name, identifier });
+runtime::model!(
+    BankAccountV2Holder, b"99", { name = "name", identifier = "identifier" }
+);
 
 /// Institution, branch, number and kind of the account.
 ///
@@ -224,41 +104,10 @@ pub struct BankAccountV2Details {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BankAccountV2Details {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BankAccountV2Details",
-        &["institution", "account_type", "agency", "number"],
-        b"9999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            institution: None,
-            account_type: None,
-            agency: None,
-            number: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.institution, &mut m.account_type, &mut m.agency, &mut m.number],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BankAccountV2Details {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.institution, &self.account_type, &self.agency, &self.number],
-        );
-    }
-}
-
-runtime::model!(BankAccountV2Details { institution, account_type, agency, number });
+runtime::model!(
+    BankAccountV2Details, b"9999", { institution = "institution", account_type =
+    "account_type", agency = "agency", number = "number" }
+);
 
 /// Kind of account: `CHECKINGS` is a current account (conta corrente), `SAVINGS` a conta poupança, `PAYMENTS` a payment account (conta de pagamento).
 ///
@@ -275,39 +124,10 @@ pub enum BankAccountV2DetailsAccountType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for BankAccountV2DetailsAccountType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["CHECKINGS", "SAVINGS", "PAYMENTS"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Checkings,
-                1 => Self::Savings,
-                2 => Self::Payments,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for BankAccountV2DetailsAccountType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Checkings => Ok(0),
-                Self::Savings => Ok(1),
-                Self::Payments => Ok(2),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(BankAccountV2DetailsAccountType);
+runtime::open_enum!(
+    BankAccountV2DetailsAccountType, texts, { 0 => Checkings = "CHECKINGS", 1 => Savings
+    = "SAVINGS", 2 => Payments = "PAYMENTS" }
+);
 
 /// Holder of a registered account who is a natural person (`type` is `INDIVIDUAL`).
 ///
@@ -324,36 +144,9 @@ pub struct HolderResponseOfpiIndividual {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for HolderResponseOfpiIndividual {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "HolderResponseOfpiIndividual",
-        &["type", "information"],
-        b"99",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            information: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.information]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for HolderResponseOfpiIndividual {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.information],
-        );
-    }
-}
-
-runtime::model!(HolderResponseOfpiIndividual { r#type, information });
+runtime::model!(
+    HolderResponseOfpiIndividual, b"99", { r#type = "type", information = "information" }
+);
 
 /// Kind of holder, always `INDIVIDUAL` in this variant.
 ///
@@ -368,35 +161,9 @@ pub enum HolderResponseOfpiIndividualType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for HolderResponseOfpiIndividualType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["INDIVIDUAL"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Individual,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for HolderResponseOfpiIndividualType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Individual => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(HolderResponseOfpiIndividualType);
+runtime::open_enum!(
+    HolderResponseOfpiIndividualType, texts, { 0 => Individual = "INDIVIDUAL" }
+);
 
 /// Holder of a registered account that is a company (`type` is `BUSINESS`).
 ///
@@ -413,36 +180,9 @@ pub struct HolderResponseOfpiBusiness {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for HolderResponseOfpiBusiness {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "HolderResponseOfpiBusiness",
-        &["type", "information"],
-        b"99",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            information: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.information]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for HolderResponseOfpiBusiness {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.information],
-        );
-    }
-}
-
-runtime::model!(HolderResponseOfpiBusiness { r#type, information });
+runtime::model!(
+    HolderResponseOfpiBusiness, b"99", { r#type = "type", information = "information" }
+);
 
 /// Kind of holder, always `BUSINESS` in this variant.
 ///
@@ -457,33 +197,9 @@ pub enum HolderResponseOfpiBusinessType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for HolderResponseOfpiBusinessType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(&["BUSINESS"]);
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Business,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for HolderResponseOfpiBusinessType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Business => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(HolderResponseOfpiBusinessType);
+runtime::open_enum!(
+    HolderResponseOfpiBusinessType, texts, { 0 => Business = "BUSINESS" }
+);
 
 /// A registered bank account as the first version of the payments API (OFPI) returns it.
 ///
@@ -510,77 +226,12 @@ pub struct BankAccountOfpiResponse {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BankAccountOfpiResponse {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BankAccountOfpiResponse",
-        &[
-            "id",
-            "created_at",
-            "created_by",
-            "customer",
-            "external_id",
-            "institution",
-            "details",
-            "holder",
-        ],
-        b"19930399",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            created_at: None,
-            created_by: None,
-            customer: None,
-            external_id: None,
-            institution: None,
-            details: None,
-            holder: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.created_at,
-                &mut m.created_by,
-                &mut m.customer,
-                &mut m.external_id,
-                &mut m.institution,
-                &mut m.details,
-                &mut m.holder,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BankAccountOfpiResponse {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.created_at,
-                &self.created_by,
-                &self.customer,
-                &self.external_id,
-                &self.institution,
-                &self.details,
-                &self.holder,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    BankAccountOfpiResponse { id, created_at, created_by, customer, external_id,
-    institution, details, holder }
+    BankAccountOfpiResponse, b"19930399", { id = "id", created_at = "created_at",
+    created_by = "created_by", customer = "customer", external_id = "external_id",
+    institution = "institution", details = "details", holder = "holder" }, blank {
+    created_at, created_by, customer, external_id, institution, details, holder }, first
+    { id = 0 }
 );
 
 /// Owner of the account; `type` tells whether it is a person or a company.
@@ -597,46 +248,13 @@ pub enum BankAccountOfpiResponseHolder {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for BankAccountOfpiResponseHolder {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "BankAccountOfpiResponseHolder",
-        &[
-            __private::Branch::object(
-                    <HolderResponseOfpiIndividual as runtime::Decode>::SHAPE,
-                )
-                .tag("type", &["INDIVIDUAL"]),
-            __private::Branch::object(
-                    <HolderResponseOfpiBusiness as runtime::Decode>::SHAPE,
-                )
-                .tag("type", &["BUSINESS"]),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::HolderResponseOfpiIndividual);
-        t.branch(1usize, &mut best, Self::HolderResponseOfpiBusiness);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for BankAccountOfpiResponseHolder {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::HolderResponseOfpiIndividual(v) => runtime::Encode::encode(v, w),
-            Self::HolderResponseOfpiBusiness(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(BankAccountOfpiResponseHolder);
+runtime::union!(
+    BankAccountOfpiResponseHolder, { 0 => HolderResponseOfpiIndividual =
+    __private::Branch::object(< HolderResponseOfpiIndividual as runtime::Decode >
+    ::SHAPE).tag("type", & ["INDIVIDUAL"]), 1 => HolderResponseOfpiBusiness =
+    __private::Branch::object(< HolderResponseOfpiBusiness as runtime::Decode > ::SHAPE)
+    .tag("type", & ["BUSINESS"]) }
+);
 
 /// A bank account to register in the second version of the payments API.
 ///
@@ -657,47 +275,11 @@ pub struct CreateBankAccountV2 {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreateBankAccountV2 {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreateBankAccountV2",
-        &["holder", "details", "external_id", "metadata"],
-        b"1100",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let mut m = Self {
-            holder: f0,
-            details: f1,
-            external_id: None,
-            metadata: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.holder, &mut m.details, &mut m.external_id, &mut m.metadata],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreateBankAccountV2 {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.holder, &self.details, &self.external_id, &self.metadata],
-        );
-    }
-}
-
-runtime::model!(CreateBankAccountV2 { holder, details, external_id, metadata });
+runtime::model!(
+    CreateBankAccountV2, b"1100", { holder = "holder", details = "details", external_id =
+    "external_id", metadata = "metadata" }, blank { external_id, metadata }, first {
+    holder = 0, details = 1 }
+);
 
 impl CreateBankAccountV2 {
     /// A `CreateBankAccountV2` with what is required.
@@ -749,36 +331,9 @@ pub struct CreateBankAccountV2Holder {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreateBankAccountV2Holder {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreateBankAccountV2Holder",
-        &["name", "identifier"],
-        b"11",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            name: __private::Blank::BLANK,
-            identifier: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.identifier]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreateBankAccountV2Holder {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.name, &self.identifier],
-        );
-    }
-}
-
-runtime::model!(CreateBankAccountV2Holder { name, identifier });
+runtime::model!(
+    CreateBankAccountV2Holder, b"11", { name = "name", identifier = "identifier" }
+);
 
 /// What [`CreateBankAccountV2Holder::new`] takes.
 #[derive(Debug, Clone)]
@@ -827,48 +382,10 @@ pub struct CreateBankAccountV2Details {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreateBankAccountV2Details {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreateBankAccountV2Details",
-        &["account_type", "agency", "institution", "number"],
-        b"1111",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let mut m = Self {
-            account_type: f0,
-            agency: __private::Blank::BLANK,
-            institution: f2,
-            number: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.account_type, &mut m.agency, &mut m.institution, &mut m.number],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreateBankAccountV2Details {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.account_type, &self.agency, &self.institution, &self.number],
-        );
-    }
-}
-
 runtime::model!(
-    CreateBankAccountV2Details { account_type, agency, institution, number }
+    CreateBankAccountV2Details, b"1111", { account_type = "account_type", agency =
+    "agency", institution = "institution", number = "number" }, blank { agency, number },
+    first { account_type = 0, institution = 2 }
 );
 
 /// What [`CreateBankAccountV2Details::new`] takes.
@@ -923,39 +440,10 @@ pub enum CreateBankAccountV2DetailsAccountType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for CreateBankAccountV2DetailsAccountType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["CHECKINGS", "SAVINGS", "PAYMENTS"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Checkings,
-                1 => Self::Savings,
-                2 => Self::Payments,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for CreateBankAccountV2DetailsAccountType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Checkings => Ok(0),
-                Self::Savings => Ok(1),
-                Self::Payments => Ok(2),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(CreateBankAccountV2DetailsAccountType);
+runtime::open_enum!(
+    CreateBankAccountV2DetailsAccountType, texts, { 0 => Checkings = "CHECKINGS", 1 =>
+    Savings = "SAVINGS", 2 => Payments = "PAYMENTS" }
+);
 
 /// The schema of the parameter `holder__type`.
 #[non_exhaustive]
@@ -968,37 +456,10 @@ pub enum HolderTypeParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for HolderTypeParameter {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["INDIVIDUAL", "BUSINESS"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Individual,
-                1 => Self::Business,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for HolderTypeParameter {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Individual => Ok(0),
-                Self::Business => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(HolderTypeParameter);
+runtime::open_enum!(
+    HolderTypeParameter, texts, { 0 => Individual = "INDIVIDUAL", 1 => Business =
+    "BUSINESS" }
+);
 
 /// One kind of holder to keep.
 #[non_exhaustive]
@@ -1011,37 +472,10 @@ pub enum HolderTypeInParameterItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for HolderTypeInParameterItem {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["INDIVIDUAL", "BUSINESS"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Individual,
-                1 => Self::Business,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for HolderTypeInParameterItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Individual => Ok(0),
-                Self::Business => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(HolderTypeInParameterItem);
+runtime::open_enum!(
+    HolderTypeInParameterItem, texts, { 0 => Individual = "INDIVIDUAL", 1 => Business =
+    "BUSINESS" }
+);
 
 /// One bank account, in the shape of the requested version.
 ///
@@ -1057,42 +491,12 @@ pub enum ListBankAccountBrazilResponseResultsItem {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for ListBankAccountBrazilResponseResultsItem {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "ListBankAccountBrazilResponseResultsItem",
-        &[
-            __private::Branch::object(<BankAccountV2 as runtime::Decode>::SHAPE),
-            __private::Branch::object(
-                <BankAccountOfpiResponse as runtime::Decode>::SHAPE,
-            ),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::BankAccountV2);
-        t.branch(1usize, &mut best, Self::BankAccountOfpiResponse);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for ListBankAccountBrazilResponseResultsItem {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::BankAccountV2(v) => runtime::Encode::encode(v, w),
-            Self::BankAccountOfpiResponse(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(ListBankAccountBrazilResponseResultsItem);
+runtime::union!(
+    ListBankAccountBrazilResponseResultsItem, { 0 => BankAccountV2 =
+    __private::Branch::object(< BankAccountV2 as runtime::Decode > ::SHAPE), 1 =>
+    BankAccountOfpiResponse = __private::Branch::object(< BankAccountOfpiResponse as
+    runtime::Decode > ::SHAPE) }
+);
 
 /// The bank account to register: the V2 form with the version header, else the business or individual OFPI form.
 ///
@@ -1110,47 +514,14 @@ pub enum RegisterBankAccountBrazilRequest {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for RegisterBankAccountBrazilRequest {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "RegisterBankAccountBrazilRequest",
-        &[
-            __private::Branch::object(<CreateBankAccountV2 as runtime::Decode>::SHAPE),
-            __private::Branch::object(
-                <CreateBankAccountOfpiBusiness as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <CreateBankAccountOfpiIndividual as runtime::Decode>::SHAPE,
-            ),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::CreateBankAccountV2);
-        t.branch(1usize, &mut best, Self::CreateBankAccountOfpiBusiness);
-        t.branch(2usize, &mut best, Self::CreateBankAccountOfpiIndividual);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for RegisterBankAccountBrazilRequest {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::CreateBankAccountV2(v) => runtime::Encode::encode(v, w),
-            Self::CreateBankAccountOfpiBusiness(v) => runtime::Encode::encode(v, w),
-            Self::CreateBankAccountOfpiIndividual(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(RegisterBankAccountBrazilRequest);
+runtime::union!(
+    RegisterBankAccountBrazilRequest, { 0 => CreateBankAccountV2 =
+    __private::Branch::object(< CreateBankAccountV2 as runtime::Decode > ::SHAPE), 1 =>
+    CreateBankAccountOfpiBusiness = __private::Branch::object(<
+    CreateBankAccountOfpiBusiness as runtime::Decode > ::SHAPE), 2 =>
+    CreateBankAccountOfpiIndividual = __private::Branch::object(<
+    CreateBankAccountOfpiIndividual as runtime::Decode > ::SHAPE) }
+);
 
 impl From<CreateBankAccountV2> for RegisterBankAccountBrazilRequest {
     #[inline]

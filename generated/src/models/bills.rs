@@ -25,52 +25,12 @@ pub enum EnumBillFinanceChargeType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumBillFinanceChargeType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "LATE_PAYMENT_INTEREST",
-            "LATE_FEE",
-            "ARREARS_INTEREST",
-            "IOF",
-            "NO_CHARGE",
-            "OTHER",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::LatePaymentInterest,
-                1 => Self::LateFee,
-                2 => Self::ArrearsInterest,
-                3 => Self::Iof,
-                4 => Self::NoCharge,
-                5 => Self::Other,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumBillFinanceChargeType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::LatePaymentInterest => Ok(0),
-                Self::LateFee => Ok(1),
-                Self::ArrearsInterest => Ok(2),
-                Self::Iof => Ok(3),
-                Self::NoCharge => Ok(4),
-                Self::Other => Ok(5),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumBillFinanceChargeType);
+runtime::open_enum!(
+    EnumBillFinanceChargeType, texts, { 0 => LatePaymentInterest =
+    "LATE_PAYMENT_INTEREST", 1 => LateFee = "LATE_FEE", 2 => ArrearsInterest =
+    "ARREARS_INTEREST", 3 => Iof = "IOF", 4 => NoCharge = "NO_CHARGE", 5 => Other =
+    "OTHER" }
+);
 
 /// A charge on a card bill, such as late interest or the tax on financial operations (IOF).
 ///
@@ -95,41 +55,10 @@ pub struct BillFinanceCharges {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BillFinanceCharges {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BillFinanceCharges",
-        &["type", "additional_info", "currency", "amount"],
-        b"2222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            additional_info: None,
-            currency: None,
-            amount: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.r#type, &mut m.additional_info, &mut m.currency, &mut m.amount],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BillFinanceCharges {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.additional_info, &self.currency, &self.amount],
-        );
-    }
-}
-
-runtime::model!(BillFinanceCharges { r#type, additional_info, currency, amount });
+runtime::model!(
+    BillFinanceCharges, b"2222", { r#type = "type", additional_info = "additional_info",
+    currency = "currency", amount = "amount" }
+);
 
 /// Whether a bill was paid in full, in an installment or otherwise; null if unknown.
 ///
@@ -146,39 +75,10 @@ pub enum EnumBillPaymentType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumBillPaymentType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["INSTALLMENT", "FULL", "OTHER"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Installment,
-                1 => Self::Full,
-                2 => Self::Other,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumBillPaymentType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Installment => Ok(0),
-                Self::Full => Ok(1),
-                Self::Other => Ok(2),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumBillPaymentType);
+runtime::open_enum!(
+    EnumBillPaymentType, texts, { 0 => Installment = "INSTALLMENT", 1 => Full = "FULL", 2
+    => Other = "OTHER" }
+);
 
 /// How the payment on a bill was made: direct debit, bank slip (boleto), deduction from the salary or Pix; null if unknown.
 ///
@@ -197,41 +97,10 @@ pub enum EnumBillPaymentPaymentMode {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumBillPaymentPaymentMode {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["DIRECT_DEBIT", "BANK_SLIP", "SALARY_DEDUCTION", "PIX"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::DirectDebit,
-                1 => Self::BankSlip,
-                2 => Self::SalaryDeduction,
-                3 => Self::Pix,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumBillPaymentPaymentMode {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::DirectDebit => Ok(0),
-                Self::BankSlip => Ok(1),
-                Self::SalaryDeduction => Ok(2),
-                Self::Pix => Ok(3),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumBillPaymentPaymentMode);
+runtime::open_enum!(
+    EnumBillPaymentPaymentMode, texts, { 0 => DirectDebit = "DIRECT_DEBIT", 1 => BankSlip
+    = "BANK_SLIP", 2 => SalaryDeduction = "SALARY_DEDUCTION", 3 => Pix = "PIX" }
+);
 
 /// A payment that was made on a card bill.
 ///
@@ -258,54 +127,10 @@ pub struct BillPayments {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BillPayments {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BillPayments",
-        &["type", "payment_date", "payment_mode", "currency", "amount"],
-        b"22222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            payment_date: None,
-            payment_mode: None,
-            currency: None,
-            amount: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.r#type,
-                &mut m.payment_date,
-                &mut m.payment_mode,
-                &mut m.currency,
-                &mut m.amount,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BillPayments {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.r#type,
-                &self.payment_date,
-                &self.payment_mode,
-                &self.currency,
-                &self.amount,
-            ],
-        );
-    }
-}
-
-runtime::model!(BillPayments { r#type, payment_date, payment_mode, currency, amount });
+runtime::model!(
+    BillPayments, b"22222", { r#type = "type", payment_date = "payment_date",
+    payment_mode = "payment_mode", currency = "currency", amount = "amount" }
+);
 
 /// A bill of a credit card account. No key is guaranteed to be present.
 ///
@@ -356,93 +181,11 @@ pub struct Bill {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for Bill {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "Bill",
-        &[
-            "id",
-            "created_at",
-            "collected_at",
-            "account",
-            "internal_identification",
-            "bill_name",
-            "due_date",
-            "currency",
-            "total_amount",
-            "minimum_amount",
-            "is_installment",
-            "finance_charges",
-            "payments",
-        ],
-        b"0002222222200",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            id: None,
-            created_at: None,
-            collected_at: None,
-            account: None,
-            internal_identification: None,
-            bill_name: None,
-            due_date: None,
-            currency: None,
-            total_amount: None,
-            minimum_amount: None,
-            is_installment: None,
-            finance_charges: None,
-            payments: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.created_at,
-                &mut m.collected_at,
-                &mut m.account,
-                &mut m.internal_identification,
-                &mut m.bill_name,
-                &mut m.due_date,
-                &mut m.currency,
-                &mut m.total_amount,
-                &mut m.minimum_amount,
-                &mut m.is_installment,
-                &mut m.finance_charges,
-                &mut m.payments,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for Bill {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.created_at,
-                &self.collected_at,
-                &self.account,
-                &self.internal_identification,
-                &self.bill_name,
-                &self.due_date,
-                &self.currency,
-                &self.total_amount,
-                &self.minimum_amount,
-                &self.is_installment,
-                &self.finance_charges,
-                &self.payments,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    Bill { id, created_at, collected_at, account, internal_identification, bill_name,
-    due_date, currency, total_amount, minimum_amount, is_installment, finance_charges,
-    payments }
+    Bill, b"0002222222200", { id = "id", created_at = "created_at", collected_at =
+    "collected_at", account = "account", internal_identification =
+    "internal_identification", bill_name = "bill_name", due_date = "due_date", currency =
+    "currency", total_amount = "total_amount", minimum_amount = "minimum_amount",
+    is_installment = "is_installment", finance_charges = "finance_charges", payments =
+    "payments" }
 );

@@ -23,37 +23,10 @@ pub struct CustomerPaymentWidget {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CustomerPaymentWidget {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CustomerPaymentWidget",
-        &["identifier", "name", "external_id"],
-        b"100",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            identifier: __private::Blank::BLANK,
-            name: None,
-            external_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.identifier, &mut m.name, &mut m.external_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CustomerPaymentWidget {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.identifier, &self.name, &self.external_id],
-        );
-    }
-}
-
-runtime::model!(CustomerPaymentWidget { identifier, name, external_id });
+runtime::model!(
+    CustomerPaymentWidget, b"100", { identifier = "identifier", name = "name",
+    external_id = "external_id" }
+);
 
 impl CustomerPaymentWidget {
     /// A `CustomerPaymentWidget` with what is required.
@@ -101,48 +74,10 @@ pub struct EnrollmentBiometricPaymentWidget {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EnrollmentBiometricPaymentWidget {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EnrollmentBiometricPaymentWidget",
-        &["type", "external_id", "details", "metadata"],
-        b"1011",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let mut m = Self {
-            r#type: f0,
-            external_id: None,
-            details: f2,
-            metadata: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.r#type, &mut m.external_id, &mut m.details, &mut m.metadata],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EnrollmentBiometricPaymentWidget {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.external_id, &self.details, &self.metadata],
-        );
-    }
-}
-
 runtime::model!(
-    EnrollmentBiometricPaymentWidget { r#type, external_id, details, metadata }
+    EnrollmentBiometricPaymentWidget, b"1011", { r#type = "type", external_id =
+    "external_id", details = "details", metadata = "metadata" }, blank { external_id,
+    metadata }, first { r#type = 0, details = 2 }
 );
 
 impl EnrollmentBiometricPaymentWidget {
@@ -183,35 +118,10 @@ pub enum EnrollmentBiometricPaymentWidgetType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnrollmentBiometricPaymentWidgetType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["open_finance_biometric_pix"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::OpenFinanceBiometricPix,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnrollmentBiometricPaymentWidgetType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::OpenFinanceBiometricPix => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnrollmentBiometricPaymentWidgetType);
+runtime::open_enum!(
+    EnrollmentBiometricPaymentWidgetType, texts, { 0 => OpenFinanceBiometricPix =
+    "open_finance_biometric_pix" }
+);
 
 /// Customer, institution and name of the enrollment.
 ///
@@ -230,40 +140,11 @@ pub struct EnrollmentBiometricPaymentWidgetDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EnrollmentBiometricPaymentWidgetDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EnrollmentBiometricPaymentWidgetDetails",
-        &["name", "customer", "institution"],
-        b"010",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let mut m = Self {
-            name: None,
-            customer: f1,
-            institution: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.customer, &mut m.institution]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EnrollmentBiometricPaymentWidgetDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.name, &self.customer, &self.institution],
-        );
-    }
-}
-
-runtime::model!(EnrollmentBiometricPaymentWidgetDetails { name, customer, institution });
+runtime::model!(
+    EnrollmentBiometricPaymentWidgetDetails, b"010", { name = "name", customer =
+    "customer", institution = "institution" }, blank { name, institution }, first {
+    customer = 1 }
+);
 
 impl EnrollmentBiometricPaymentWidgetDetails {
     /// A `EnrollmentBiometricPaymentWidgetDetails` with what is required.
@@ -310,40 +191,11 @@ pub enum EnrollmentBiometricPaymentWidgetDetailsCustomer {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for EnrollmentBiometricPaymentWidgetDetailsCustomer {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "EnrollmentBiometricPaymentWidgetDetailsCustomer",
-        &[
-            __private::Branch::kinds(__private::STRING),
-            __private::Branch::object(<CustomerPaymentWidget as runtime::Decode>::SHAPE),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::Uuid);
-        t.branch(1usize, &mut best, Self::CustomerPaymentWidget);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for EnrollmentBiometricPaymentWidgetDetailsCustomer {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::Uuid(v) => runtime::Encode::encode(v, w),
-            Self::CustomerPaymentWidget(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(EnrollmentBiometricPaymentWidgetDetailsCustomer);
+runtime::union!(
+    EnrollmentBiometricPaymentWidgetDetailsCustomer, { 0 => Uuid =
+    __private::Branch::kinds(__private::STRING), 1 => CustomerPaymentWidget =
+    __private::Branch::object(< CustomerPaymentWidget as runtime::Decode > ::SHAPE) }
+);
 
 impl From<CustomerPaymentWidget> for EnrollmentBiometricPaymentWidgetDetailsCustomer {
     #[inline]
@@ -363,38 +215,10 @@ pub struct IndividualRequestBiometricPix {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for IndividualRequestBiometricPix {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "IndividualRequestBiometricPix",
-        &["open_finance_biometric_pix"],
-        b"1",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            open_finance_biometric_pix: f0,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.open_finance_biometric_pix]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for IndividualRequestBiometricPix {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.open_finance_biometric_pix],
-        );
-    }
-}
-
-runtime::model!(IndividualRequestBiometricPix { open_finance_biometric_pix });
+runtime::model!(
+    IndividualRequestBiometricPix, b"1", { open_finance_biometric_pix =
+    "open_finance_biometric_pix" }, blank {}, first { open_finance_biometric_pix = 0 }
+);
 
 impl IndividualRequestBiometricPix {
     /// A `IndividualRequestBiometricPix` with what is required.
@@ -422,41 +246,10 @@ pub struct IndividualRequestBiometricPixOpenFinanceBiometricPix {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for IndividualRequestBiometricPixOpenFinanceBiometricPix {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "IndividualRequestBiometricPixOpenFinanceBiometricPix",
-        &["beneficiary_bank_account", "enrollment"],
-        b"10",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            beneficiary_bank_account: f0,
-            enrollment: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.beneficiary_bank_account, &mut m.enrollment]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for IndividualRequestBiometricPixOpenFinanceBiometricPix {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.beneficiary_bank_account, &self.enrollment],
-        );
-    }
-}
-
 runtime::model!(
-    IndividualRequestBiometricPixOpenFinanceBiometricPix { beneficiary_bank_account,
-    enrollment }
+    IndividualRequestBiometricPixOpenFinanceBiometricPix, b"10", {
+    beneficiary_bank_account = "beneficiary_bank_account", enrollment = "enrollment" },
+    blank { enrollment }, first { beneficiary_bank_account = 0 }
 );
 
 impl IndividualRequestBiometricPixOpenFinanceBiometricPix {
@@ -510,75 +303,14 @@ pub struct PaymentIntentBiometricWidget {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentIntentBiometricWidget {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentIntentBiometricWidget",
-        &[
-            "amount",
-            "external_id",
-            "description",
-            "statement_description",
-            "allowed_payment_method_types",
-            "payment_method_details",
-            "metadata",
-        ],
-        b"1010111",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let mut m = Self {
-            amount: __private::Blank::BLANK,
-            external_id: None,
-            description: __private::Blank::BLANK,
-            statement_description: None,
-            allowed_payment_method_types: __private::Blank::BLANK,
-            payment_method_details: f5,
-            metadata: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.amount,
-                &mut m.external_id,
-                &mut m.description,
-                &mut m.statement_description,
-                &mut m.allowed_payment_method_types,
-                &mut m.payment_method_details,
-                &mut m.metadata,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentIntentBiometricWidget {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.amount,
-                &self.external_id,
-                &self.description,
-                &self.statement_description,
-                &self.allowed_payment_method_types,
-                &self.payment_method_details,
-                &self.metadata,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    PaymentIntentBiometricWidget { amount, external_id, description,
-    statement_description, allowed_payment_method_types, payment_method_details, metadata
-    }
-
+    PaymentIntentBiometricWidget, b"1010111", { amount = "amount", external_id =
+    "external_id", description = "description", statement_description =
+    "statement_description", allowed_payment_method_types =
+    "allowed_payment_method_types", payment_method_details = "payment_method_details",
+    metadata = "metadata" }, blank { amount, external_id, description,
+    statement_description, allowed_payment_method_types, metadata }, first {
+    payment_method_details = 5 }
 );
 
 /// What [`PaymentIntentBiometricWidget::new`] takes.
@@ -653,35 +385,10 @@ pub enum PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["open_finance_biometric_pix"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::OpenFinanceBiometricPix,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::OpenFinanceBiometricPix => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem);
+runtime::open_enum!(
+    PaymentIntentBiometricWidgetAllowedPaymentMethodTypesItem, texts, { 0 =>
+    OpenFinanceBiometricPix = "open_finance_biometric_pix" }
+);
 
 /// Links to which the widget sends the user, one for success and one for leaving early. Both are required.
 ///
@@ -696,36 +403,9 @@ pub struct CallbackUrlsBiometricPaymentWidget {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CallbackUrlsBiometricPaymentWidget {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CallbackUrlsBiometricPaymentWidget",
-        &["success", "exit"],
-        b"11",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            success: __private::Blank::BLANK,
-            exit: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.success, &mut m.exit]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CallbackUrlsBiometricPaymentWidget {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.success, &self.exit],
-        );
-    }
-}
-
-runtime::model!(CallbackUrlsBiometricPaymentWidget { success, exit });
+runtime::model!(
+    CallbackUrlsBiometricPaymentWidget, b"11", { success = "success", exit = "exit" }
+);
 
 /// What [`CallbackUrlsBiometricPaymentWidget::new`] takes.
 #[derive(Debug, Clone)]
@@ -764,36 +444,10 @@ pub struct BrandingBiometricWidget {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BrandingBiometricWidget {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BrandingBiometricWidget",
-        &["color_scheme", "company_name"],
-        b"01",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            color_scheme: None,
-            company_name: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.color_scheme, &mut m.company_name]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BrandingBiometricWidget {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.color_scheme, &self.company_name],
-        );
-    }
-}
-
-runtime::model!(BrandingBiometricWidget { color_scheme, company_name });
+runtime::model!(
+    BrandingBiometricWidget, b"01", { color_scheme = "color_scheme", company_name =
+    "company_name" }
+);
 
 impl BrandingBiometricWidget {
     /// A `BrandingBiometricWidget` with what is required.
@@ -833,37 +487,11 @@ pub enum BrandingBiometricWidgetColorScheme {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for BrandingBiometricWidgetColorScheme {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["LIGHT", "DARK"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Light,
-                1 => Self::Dark,
-                _ => Self::Unrecognized(text),
-            },
-        )
+runtime::open_enum!(
+    BrandingBiometricWidgetColorScheme, texts, { 0 => Light = "LIGHT", 1 => Dark = "DARK"
     }
-}
 
-impl runtime::Encode for BrandingBiometricWidgetColorScheme {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Light => Ok(0),
-                Self::Dark => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(BrandingBiometricWidgetColorScheme);
+);
 
 /// One colour to change in the biometric Pix widget, on top of the colour scheme.
 ///
@@ -878,36 +506,7 @@ pub struct ThemeBiometricWidget {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ThemeBiometricWidget {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ThemeBiometricWidget",
-        &["css_key", "value"],
-        b"11",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            css_key: __private::Blank::BLANK,
-            value: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.css_key, &mut m.value]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ThemeBiometricWidget {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.css_key, &self.value],
-        );
-    }
-}
-
-runtime::model!(ThemeBiometricWidget { css_key, value });
+runtime::model!(ThemeBiometricWidget, b"11", { css_key = "css_key", value = "value" });
 
 /// What [`ThemeBiometricWidget::new`] takes.
 #[derive(Debug, Clone)]
@@ -946,39 +545,10 @@ pub struct BiometricPaymentWidgetRequest {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BiometricPaymentWidgetRequest {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BiometricPaymentWidgetRequest",
-        &["use_cases", "widget"],
-        b"11",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let mut m = Self {
-            use_cases: __private::Blank::BLANK,
-            widget: f1,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.use_cases, &mut m.widget]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BiometricPaymentWidgetRequest {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.use_cases, &self.widget],
-        );
-    }
-}
-
-runtime::model!(BiometricPaymentWidgetRequest { use_cases, widget });
+runtime::model!(
+    BiometricPaymentWidgetRequest, b"11", { use_cases = "use_cases", widget = "widget" },
+    blank { use_cases }, first { widget = 1 }
+);
 
 impl BiometricPaymentWidgetRequest {
     /// A `BiometricPaymentWidgetRequest` with what is required.
@@ -1010,37 +580,10 @@ pub enum BiometricPaymentWidgetRequestUseCasesItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for BiometricPaymentWidgetRequestUseCasesItem {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["ENROLLMENT", "PAYMENT_INTENT"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Enrollment,
-                1 => Self::PaymentIntent,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for BiometricPaymentWidgetRequestUseCasesItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Enrollment => Ok(0),
-                Self::PaymentIntent => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(BiometricPaymentWidgetRequestUseCasesItem);
+runtime::open_enum!(
+    BiometricPaymentWidgetRequestUseCasesItem, texts, { 0 => Enrollment = "ENROLLMENT", 1
+    => PaymentIntent = "PAYMENT_INTENT" }
+);
 
 /// Settings of the widget: enrollment, payment, return links, branding. `enrollment` and `payment_intent` are needed according to the use cases; sending both objects with both use cases is simplest.
 ///
@@ -1067,72 +610,12 @@ pub struct BiometricPaymentWidgetRequestWidget {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BiometricPaymentWidgetRequestWidget {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BiometricPaymentWidgetRequestWidget",
-        &[
-            "enrollment",
-            "payment_intent",
-            "callback_urls",
-            "branding",
-            "top_tier_institutions",
-            "theme",
-        ],
-        b"001100",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let mut m = Self {
-            enrollment: None,
-            payment_intent: None,
-            callback_urls: f2,
-            branding: f3,
-            top_tier_institutions: None,
-            theme: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.enrollment,
-                &mut m.payment_intent,
-                &mut m.callback_urls,
-                &mut m.branding,
-                &mut m.top_tier_institutions,
-                &mut m.theme,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BiometricPaymentWidgetRequestWidget {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.enrollment,
-                &self.payment_intent,
-                &self.callback_urls,
-                &self.branding,
-                &self.top_tier_institutions,
-                &self.theme,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    BiometricPaymentWidgetRequestWidget { enrollment, payment_intent, callback_urls,
-    branding, top_tier_institutions, theme }
+    BiometricPaymentWidgetRequestWidget, b"001100", { enrollment = "enrollment",
+    payment_intent = "payment_intent", callback_urls = "callback_urls", branding =
+    "branding", top_tier_institutions = "top_tier_institutions", theme = "theme" }, blank
+    { enrollment, payment_intent, top_tier_institutions, theme }, first { callback_urls =
+    2, branding = 3 }
 );
 
 impl BiometricPaymentWidgetRequestWidget {
@@ -1231,73 +714,13 @@ pub enum BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "nubank_retail",
-            "inter_retail",
-            "picpay_retail",
-            "mercadopago_retail",
-            "itau_retail",
-            "santander_retail",
-            "c6_retail",
-            "bradesco_retail",
-            "banco_do_brasil_retail",
-            "sicredi_retail",
-            "btg_retail",
-            "caixa_retail",
-            "pan_retail",
-            "pagseguro_retail",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::NubankRetail,
-                1 => Self::InterRetail,
-                2 => Self::PicpayRetail,
-                3 => Self::MercadopagoRetail,
-                4 => Self::ItauRetail,
-                5 => Self::SantanderRetail,
-                6 => Self::C6Retail,
-                7 => Self::BradescoRetail,
-                8 => Self::BancoDoBrasilRetail,
-                9 => Self::SicrediRetail,
-                10 => Self::BtgRetail,
-                11 => Self::CaixaRetail,
-                12 => Self::PanRetail,
-                13 => Self::PagseguroRetail,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::NubankRetail => Ok(0),
-                Self::InterRetail => Ok(1),
-                Self::PicpayRetail => Ok(2),
-                Self::MercadopagoRetail => Ok(3),
-                Self::ItauRetail => Ok(4),
-                Self::SantanderRetail => Ok(5),
-                Self::C6Retail => Ok(6),
-                Self::BradescoRetail => Ok(7),
-                Self::BancoDoBrasilRetail => Ok(8),
-                Self::SicrediRetail => Ok(9),
-                Self::BtgRetail => Ok(10),
-                Self::CaixaRetail => Ok(11),
-                Self::PanRetail => Ok(12),
-                Self::PagseguroRetail => Ok(13),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem);
+runtime::open_enum!(
+    BiometricPaymentWidgetRequestWidgetTopTierInstitutionsItem, texts, { 0 =>
+    NubankRetail = "nubank_retail", 1 => InterRetail = "inter_retail", 2 => PicpayRetail
+    = "picpay_retail", 3 => MercadopagoRetail = "mercadopago_retail", 4 => ItauRetail =
+    "itau_retail", 5 => SantanderRetail = "santander_retail", 6 => C6Retail =
+    "c6_retail", 7 => BradescoRetail = "bradesco_retail", 8 => BancoDoBrasilRetail =
+    "banco_do_brasil_retail", 9 => SicrediRetail = "sicredi_retail", 10 => BtgRetail =
+    "btg_retail", 11 => CaixaRetail = "caixa_retail", 12 => PanRetail = "pan_retail", 13
+    => PagseguroRetail = "pagseguro_retail" }
+);

@@ -18,40 +18,12 @@ pub enum ListAllChargesBrazilResponseResultsItem {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for ListAllChargesBrazilResponseResultsItem {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "ListAllChargesBrazilResponseResultsItem",
-        &[
-            __private::Branch::object(<ChargeBrazil as runtime::Decode>::SHAPE),
-            __private::Branch::object(<ChargeBrazilPix as runtime::Decode>::SHAPE),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::ChargeBrazil);
-        t.branch(1usize, &mut best, Self::ChargeBrazilPix);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for ListAllChargesBrazilResponseResultsItem {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::ChargeBrazil(v) => runtime::Encode::encode(v, w),
-            Self::ChargeBrazilPix(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(ListAllChargesBrazilResponseResultsItem);
+runtime::union!(
+    ListAllChargesBrazilResponseResultsItem, { 0 => ChargeBrazil =
+    __private::Branch::object(< ChargeBrazil as runtime::Decode > ::SHAPE), 1 =>
+    ChargeBrazilPix = __private::Branch::object(< ChargeBrazilPix as runtime::Decode >
+    ::SHAPE) }
+);
 
 /// One record of the charges, in one of the shapes listed.
 ///
@@ -69,40 +41,9 @@ pub enum DetailChargeBrazilResponse {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for DetailChargeBrazilResponse {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "DetailChargeBrazilResponse",
-        &[
-            __private::Branch::object(<ChargeBrazil as runtime::Decode>::SHAPE),
-            __private::Branch::object(<ChargeBrazilPix as runtime::Decode>::SHAPE),
-            __private::Branch::object(<ChargeV2 as runtime::Decode>::SHAPE),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::ChargeBrazil);
-        t.branch(1usize, &mut best, Self::ChargeBrazilPix);
-        t.branch(2usize, &mut best, Self::ChargeV2);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for DetailChargeBrazilResponse {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::ChargeBrazil(v) => runtime::Encode::encode(v, w),
-            Self::ChargeBrazilPix(v) => runtime::Encode::encode(v, w),
-            Self::ChargeV2(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(DetailChargeBrazilResponse);
+runtime::union!(
+    DetailChargeBrazilResponse, { 0 => ChargeBrazil = __private::Branch::object(<
+    ChargeBrazil as runtime::Decode > ::SHAPE), 1 => ChargeBrazilPix =
+    __private::Branch::object(< ChargeBrazilPix as runtime::Decode > ::SHAPE), 2 =>
+    ChargeV2 = __private::Branch::object(< ChargeV2 as runtime::Decode > ::SHAPE) }
+);

@@ -23,49 +23,12 @@ pub enum EnumConsentStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumConsentStatus {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "AUTHORISED",
-            "AWAITING_AUTHORISATION_CONFIRMATION",
-            "AWAITING_AUTHORISATION",
-            "REJECTED",
-            "EXPIRED",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Authorised,
-                1 => Self::AwaitingAuthorisationConfirmation,
-                2 => Self::AwaitingAuthorisation,
-                3 => Self::Rejected,
-                4 => Self::Expired,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumConsentStatus {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Authorised => Ok(0),
-                Self::AwaitingAuthorisationConfirmation => Ok(1),
-                Self::AwaitingAuthorisation => Ok(2),
-                Self::Rejected => Ok(3),
-                Self::Expired => Ok(4),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumConsentStatus);
+runtime::open_enum!(
+    EnumConsentStatus, texts, { 0 => Authorised = "AUTHORISED", 1 =>
+    AwaitingAuthorisationConfirmation = "AWAITING_AUTHORISATION_CONFIRMATION", 2 =>
+    AwaitingAuthorisation = "AWAITING_AUTHORISATION", 3 => Rejected = "REJECTED", 4 =>
+    Expired = "EXPIRED" }
+);
 
 /// A user's permission in Brazil's Open Finance network, as Belvo keeps it.
 ///
@@ -108,104 +71,15 @@ pub struct Consents {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for Consents {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "Consents",
-        &[
-            "id",
-            "display_name",
-            "document_number",
-            "belvo_institution_name",
-            "institution_display_name",
-            "institution_icon_logo",
-            "belvo_organization_name",
-            "link_id",
-            "user_name",
-            "expired_at",
-            "undefined_consent_expiration",
-            "consent_duration",
-            "created_at",
-            "status",
-            "permissions",
-        ],
-        b"020000002202020",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            id: None,
-            display_name: None,
-            document_number: None,
-            belvo_institution_name: None,
-            institution_display_name: None,
-            institution_icon_logo: None,
-            belvo_organization_name: None,
-            link_id: None,
-            user_name: None,
-            expired_at: None,
-            undefined_consent_expiration: None,
-            consent_duration: None,
-            created_at: None,
-            status: None,
-            permissions: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.display_name,
-                &mut m.document_number,
-                &mut m.belvo_institution_name,
-                &mut m.institution_display_name,
-                &mut m.institution_icon_logo,
-                &mut m.belvo_organization_name,
-                &mut m.link_id,
-                &mut m.user_name,
-                &mut m.expired_at,
-                &mut m.undefined_consent_expiration,
-                &mut m.consent_duration,
-                &mut m.created_at,
-                &mut m.status,
-                &mut m.permissions,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for Consents {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.display_name,
-                &self.document_number,
-                &self.belvo_institution_name,
-                &self.institution_display_name,
-                &self.institution_icon_logo,
-                &self.belvo_organization_name,
-                &self.link_id,
-                &self.user_name,
-                &self.expired_at,
-                &self.undefined_consent_expiration,
-                &self.consent_duration,
-                &self.created_at,
-                &self.status,
-                &self.permissions,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    Consents { id, display_name, document_number, belvo_institution_name,
-    institution_display_name, institution_icon_logo, belvo_organization_name, link_id,
-    user_name, expired_at, undefined_consent_expiration, consent_duration, created_at,
-    status, permissions }
+    Consents, b"020000002202020", { id = "id", display_name = "display_name",
+    document_number = "document_number", belvo_institution_name =
+    "belvo_institution_name", institution_display_name = "institution_display_name",
+    institution_icon_logo = "institution_icon_logo", belvo_organization_name =
+    "belvo_organization_name", link_id = "link_id", user_name = "user_name", expired_at =
+    "expired_at", undefined_consent_expiration = "undefined_consent_expiration",
+    consent_duration = "consent_duration", created_at = "created_at", status = "status",
+    permissions = "permissions" }
 );
 
 /// What the user allowed, grouped by data area. The values are permission names of the open finance network.
@@ -229,64 +103,8 @@ pub struct ConsentsPermissions {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ConsentsPermissions {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ConsentsPermissions",
-        &[
-            "ACCOUNTS",
-            "CREDIT_CARDS",
-            "CREDIT_OPERATIONS",
-            "REGISTER",
-            "RESOURCES",
-            "INVESTMENTS",
-        ],
-        b"000000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            accounts: None,
-            credit_cards: None,
-            credit_operations: None,
-            register: None,
-            resources: None,
-            investments: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.accounts,
-                &mut m.credit_cards,
-                &mut m.credit_operations,
-                &mut m.register,
-                &mut m.resources,
-                &mut m.investments,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ConsentsPermissions {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.accounts,
-                &self.credit_cards,
-                &self.credit_operations,
-                &self.register,
-                &self.resources,
-                &self.investments,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    ConsentsPermissions { accounts, credit_cards, credit_operations, register, resources,
-    investments }
+    ConsentsPermissions, b"000000", { accounts = "ACCOUNTS", credit_cards =
+    "CREDIT_CARDS", credit_operations = "CREDIT_OPERATIONS", register = "REGISTER",
+    resources = "RESOURCES", investments = "INVESTMENTS" }
 );

@@ -17,36 +17,10 @@ pub struct CurrentEmploymentDocumentId {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CurrentEmploymentDocumentId {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CurrentEmploymentDocumentId",
-        &["document_type", "document_number"],
-        b"33",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            document_type: None,
-            document_number: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.document_type, &mut m.document_number]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CurrentEmploymentDocumentId {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.document_type, &self.document_number],
-        );
-    }
-}
-
-runtime::model!(CurrentEmploymentDocumentId { document_type, document_number });
+runtime::model!(
+    CurrentEmploymentDocumentId, b"33", { document_type = "document_type",
+    document_number = "document_number" }
+);
 
 /// Who the current employment belongs to: names, birth date and document numbers.
 ///
@@ -67,56 +41,10 @@ pub struct CurrentEmploymentPersonalData {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CurrentEmploymentPersonalData {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CurrentEmploymentPersonalData",
-        &["official_name", "first_name", "last_name", "birth_date", "document_ids"],
-        b"33339",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            official_name: None,
-            first_name: None,
-            last_name: None,
-            birth_date: None,
-            document_ids: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.official_name,
-                &mut m.first_name,
-                &mut m.last_name,
-                &mut m.birth_date,
-                &mut m.document_ids,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CurrentEmploymentPersonalData {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.official_name,
-                &self.first_name,
-                &self.last_name,
-                &self.birth_date,
-                &self.document_ids,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    CurrentEmploymentPersonalData { official_name, first_name, last_name, birth_date,
-    document_ids }
+    CurrentEmploymentPersonalData, b"33339", { official_name = "official_name",
+    first_name = "first_name", last_name = "last_name", birth_date = "birth_date",
+    document_ids = "document_ids" }
 );
 
 /// A job the person holds at present: employer, place, duration and pay.
@@ -142,70 +70,10 @@ pub struct CurrentEmploymentRecord {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CurrentEmploymentRecord {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CurrentEmploymentRecord",
-        &[
-            "employer",
-            "employer_id",
-            "employer_rfc",
-            "state",
-            "days_employed",
-            "base_salary",
-            "monthly_salary",
-        ],
-        b"9999933",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            employer: None,
-            employer_id: None,
-            employer_rfc: None,
-            state: None,
-            days_employed: None,
-            base_salary: None,
-            monthly_salary: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.employer,
-                &mut m.employer_id,
-                &mut m.employer_rfc,
-                &mut m.state,
-                &mut m.days_employed,
-                &mut m.base_salary,
-                &mut m.monthly_salary,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CurrentEmploymentRecord {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.employer,
-                &self.employer_id,
-                &self.employer_rfc,
-                &self.state,
-                &self.days_employed,
-                &self.base_salary,
-                &self.monthly_salary,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    CurrentEmploymentRecord { employer, employer_id, employer_rfc, state, days_employed,
-    base_salary, monthly_salary }
+    CurrentEmploymentRecord, b"9999933", { employer = "employer", employer_id =
+    "employer_id", employer_rfc = "employer_rfc", state = "state", days_employed =
+    "days_employed", base_salary = "base_salary", monthly_salary = "monthly_salary" }
 );
 
 /// Snapshot of a person's present working situation in Mexico.
@@ -239,81 +107,13 @@ pub struct CurrentEmployment {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CurrentEmployment {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CurrentEmployment",
-        &[
-            "id",
-            "link",
-            "created_at",
-            "collected_at",
-            "month",
-            "internal_identification",
-            "personal_data",
-            "status",
-            "current_employment_records",
-        ],
-        b"139933993",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            link: None,
-            created_at: None,
-            collected_at: None,
-            month: None,
-            internal_identification: None,
-            personal_data: None,
-            status: None,
-            current_employment_records: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.link,
-                &mut m.created_at,
-                &mut m.collected_at,
-                &mut m.month,
-                &mut m.internal_identification,
-                &mut m.personal_data,
-                &mut m.status,
-                &mut m.current_employment_records,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CurrentEmployment {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.link,
-                &self.created_at,
-                &self.collected_at,
-                &self.month,
-                &self.internal_identification,
-                &self.personal_data,
-                &self.status,
-                &self.current_employment_records,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    CurrentEmployment { id, link, created_at, collected_at, month,
-    internal_identification, personal_data, status, current_employment_records }
+    CurrentEmployment, b"139933993", { id = "id", link = "link", created_at =
+    "created_at", collected_at = "collected_at", month = "month", internal_identification
+    = "internal_identification", personal_data = "personal_data", status = "status",
+    current_employment_records = "current_employment_records" }, blank { link,
+    created_at, collected_at, month, internal_identification, personal_data, status,
+    current_employment_records }, first { id = 0 }
 );
 
 /// `EMPLOYED` when the person holds at least one job now, `UNEMPLOYED` when none.
@@ -329,34 +129,7 @@ pub enum CurrentEmploymentStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for CurrentEmploymentStatus {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["EMPLOYED", "UNEMPLOYED"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Employed,
-                1 => Self::Unemployed,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for CurrentEmploymentStatus {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Employed => Ok(0),
-                Self::Unemployed => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(CurrentEmploymentStatus);
+runtime::open_enum!(
+    CurrentEmploymentStatus, texts, { 0 => Employed = "EMPLOYED", 1 => Unemployed =
+    "UNEMPLOYED" }
+);

@@ -29,61 +29,10 @@ pub struct CustomerV2 {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CustomerV2 {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CustomerV2",
-        &["id", "created_at", "updated_at", "name", "identifier", "external_id"],
-        b"199990",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            created_at: None,
-            updated_at: None,
-            name: None,
-            identifier: None,
-            external_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.created_at,
-                &mut m.updated_at,
-                &mut m.name,
-                &mut m.identifier,
-                &mut m.external_id,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CustomerV2 {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.created_at,
-                &self.updated_at,
-                &self.name,
-                &self.identifier,
-                &self.external_id,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    CustomerV2 { id, created_at, updated_at, name, identifier, external_id }
+    CustomerV2, b"199990", { id = "id", created_at = "created_at", updated_at =
+    "updated_at", name = "name", identifier = "identifier", external_id = "external_id"
+    }, blank { created_at, updated_at, name, identifier, external_id }, first { id = 0 }
 );
 
 /// Kind of customer: natural person (`INDIVIDUAL`) or company (`BUSINESS`, OFPI in Brazil only).
@@ -101,37 +50,11 @@ pub enum EnumCustomerType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumCustomerType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["INDIVIDUAL", "BUSINESS"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Individual,
-                1 => Self::Business,
-                _ => Self::Unrecognized(text),
-            },
-        )
+runtime::open_enum!(
+    EnumCustomerType, texts, { 0 => Individual = "INDIVIDUAL", 1 => Business = "BUSINESS"
     }
-}
 
-impl runtime::Encode for EnumCustomerType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Individual => Ok(0),
-                Self::Business => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumCustomerType);
+);
 
 /// Kind of document the number belongs to: `CPF` for a person (customer type `INDIVIDUAL`), `CNPJ` for a company (`BUSINESS`).
 ///
@@ -146,37 +69,9 @@ pub enum EnumCustomerIdentifierTypeOfpi {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumCustomerIdentifierTypeOfpi {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["CPF", "CNPJ"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Cpf,
-                1 => Self::Cnpj,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumCustomerIdentifierTypeOfpi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Cpf => Ok(0),
-                Self::Cnpj => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumCustomerIdentifierTypeOfpi);
+runtime::open_enum!(
+    EnumCustomerIdentifierTypeOfpi, texts, { 0 => Cpf = "CPF", 1 => Cnpj = "CNPJ" }
+);
 
 /// A customer as the first version of the payments API (OFPI) returns it.
 ///
@@ -225,93 +120,13 @@ pub struct CustomerOfpi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CustomerOfpi {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CustomerOfpi",
-        &[
-            "id",
-            "created_at",
-            "created_by",
-            "customer_type",
-            "name",
-            "external_id",
-            "country",
-            "email",
-            "identifier",
-            "identifier_type",
-            "address",
-            "phone",
-        ],
-        b"199930339922",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            created_at: None,
-            created_by: None,
-            customer_type: None,
-            name: None,
-            external_id: None,
-            country: None,
-            email: None,
-            identifier: None,
-            identifier_type: None,
-            address: None,
-            phone: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.created_at,
-                &mut m.created_by,
-                &mut m.customer_type,
-                &mut m.name,
-                &mut m.external_id,
-                &mut m.country,
-                &mut m.email,
-                &mut m.identifier,
-                &mut m.identifier_type,
-                &mut m.address,
-                &mut m.phone,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CustomerOfpi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.created_at,
-                &self.created_by,
-                &self.customer_type,
-                &self.name,
-                &self.external_id,
-                &self.country,
-                &self.email,
-                &self.identifier,
-                &self.identifier_type,
-                &self.address,
-                &self.phone,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    CustomerOfpi { id, created_at, created_by, customer_type, name, external_id, country,
-    email, identifier, identifier_type, address, phone }
+    CustomerOfpi, b"199930339922", { id = "id", created_at = "created_at", created_by =
+    "created_by", customer_type = "customer_type", name = "name", external_id =
+    "external_id", country = "country", email = "email", identifier = "identifier",
+    identifier_type = "identifier_type", address = "address", phone = "phone" }, blank {
+    created_at, created_by, customer_type, name, external_id, country, email, identifier,
+    identifier_type, address, phone }, first { id = 0 }
 );
 
 /// A new customer in the second version of the payments API: only document number and name are needed.
@@ -333,37 +148,10 @@ pub struct CreateCustomerV2 {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreateCustomerV2 {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreateCustomerV2",
-        &["identifier", "name", "external_id"],
-        b"110",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            identifier: __private::Blank::BLANK,
-            name: __private::Blank::BLANK,
-            external_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.identifier, &mut m.name, &mut m.external_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreateCustomerV2 {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.identifier, &self.name, &self.external_id],
-        );
-    }
-}
-
-runtime::model!(CreateCustomerV2 { identifier, name, external_id });
+runtime::model!(
+    CreateCustomerV2, b"110", { identifier = "identifier", name = "name", external_id =
+    "external_id" }
+);
 
 /// What [`CreateCustomerV2::new`] takes.
 #[derive(Debug, Clone)]
@@ -411,37 +199,10 @@ pub enum CustomerTypeParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for CustomerTypeParameter {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["INDIVIDUAL", "BUSINESS"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Individual,
-                1 => Self::Business,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for CustomerTypeParameter {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Individual => Ok(0),
-                Self::Business => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(CustomerTypeParameter);
+runtime::open_enum!(
+    CustomerTypeParameter, texts, { 0 => Individual = "INDIVIDUAL", 1 => Business =
+    "BUSINESS" }
+);
 
 /// One customer, in the shape of the requested version.
 ///
@@ -457,40 +218,13 @@ pub enum ListCustomersBrazilResponseResultsItem {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for ListCustomersBrazilResponseResultsItem {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "ListCustomersBrazilResponseResultsItem",
-        &[
-            __private::Branch::object(<CustomerV2 as runtime::Decode>::SHAPE),
-            __private::Branch::object(<CustomerOfpi as runtime::Decode>::SHAPE),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::CustomerV2);
-        t.branch(1usize, &mut best, Self::CustomerOfpi);
-        best
+runtime::union!(
+    ListCustomersBrazilResponseResultsItem, { 0 => CustomerV2 =
+    __private::Branch::object(< CustomerV2 as runtime::Decode > ::SHAPE), 1 =>
+    CustomerOfpi = __private::Branch::object(< CustomerOfpi as runtime::Decode > ::SHAPE)
     }
 
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for ListCustomersBrazilResponseResultsItem {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::CustomerV2(v) => runtime::Encode::encode(v, w),
-            Self::CustomerOfpi(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(ListCustomersBrazilResponseResultsItem);
+);
 
 /// The customer to create: the V2 form together with the version header, the OFPI form without it.
 ///
@@ -506,40 +240,11 @@ pub enum CreateCustomerBrazilRequest {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for CreateCustomerBrazilRequest {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "CreateCustomerBrazilRequest",
-        &[
-            __private::Branch::object(<CreateCustomerV2 as runtime::Decode>::SHAPE),
-            __private::Branch::object(<CreateCustomerOfpi as runtime::Decode>::SHAPE),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::CreateCustomerV2);
-        t.branch(1usize, &mut best, Self::CreateCustomerOfpi);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for CreateCustomerBrazilRequest {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::CreateCustomerV2(v) => runtime::Encode::encode(v, w),
-            Self::CreateCustomerOfpi(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(CreateCustomerBrazilRequest);
+runtime::union!(
+    CreateCustomerBrazilRequest, { 0 => CreateCustomerV2 = __private::Branch::object(<
+    CreateCustomerV2 as runtime::Decode > ::SHAPE), 1 => CreateCustomerOfpi =
+    __private::Branch::object(< CreateCustomerOfpi as runtime::Decode > ::SHAPE) }
+);
 
 impl From<CreateCustomerV2> for CreateCustomerBrazilRequest {
     #[inline]

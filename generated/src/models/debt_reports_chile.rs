@@ -57,107 +57,14 @@ pub struct DebtChile {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for DebtChile {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "DebtChile",
-        &[
-            "id",
-            "link",
-            "collected_at",
-            "created_at",
-            "personal_data",
-            "debt_data_last_update",
-            "currency",
-            "total",
-            "current",
-            "delinquent",
-            "severely_delinquent",
-            "defaulted",
-            "direct_debts",
-            "indirect_debts",
-            "credit_lines",
-            "other_credits",
-        ],
-        b"0200000222222222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            id: None,
-            link: None,
-            collected_at: None,
-            created_at: None,
-            personal_data: None,
-            debt_data_last_update: None,
-            currency: None,
-            total: None,
-            current: None,
-            delinquent: None,
-            severely_delinquent: None,
-            defaulted: None,
-            direct_debts: None,
-            indirect_debts: None,
-            credit_lines: None,
-            other_credits: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.link,
-                &mut m.collected_at,
-                &mut m.created_at,
-                &mut m.personal_data,
-                &mut m.debt_data_last_update,
-                &mut m.currency,
-                &mut m.total,
-                &mut m.current,
-                &mut m.delinquent,
-                &mut m.severely_delinquent,
-                &mut m.defaulted,
-                &mut m.direct_debts,
-                &mut m.indirect_debts,
-                &mut m.credit_lines,
-                &mut m.other_credits,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for DebtChile {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.link,
-                &self.collected_at,
-                &self.created_at,
-                &self.personal_data,
-                &self.debt_data_last_update,
-                &self.currency,
-                &self.total,
-                &self.current,
-                &self.delinquent,
-                &self.severely_delinquent,
-                &self.defaulted,
-                &self.direct_debts,
-                &self.indirect_debts,
-                &self.credit_lines,
-                &self.other_credits,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    DebtChile { id, link, collected_at, created_at, personal_data, debt_data_last_update,
-    currency, total, current, delinquent, severely_delinquent, defaulted, direct_debts,
-    indirect_debts, credit_lines, other_credits }
+    DebtChile, b"0200000222222222", { id = "id", link = "link", collected_at =
+    "collected_at", created_at = "created_at", personal_data = "personal_data",
+    debt_data_last_update = "debt_data_last_update", currency = "currency", total =
+    "total", current = "current", delinquent = "delinquent", severely_delinquent =
+    "severely_delinquent", defaulted = "defaulted", direct_debts = "direct_debts",
+    indirect_debts = "indirect_debts", credit_lines = "credit_lines", other_credits =
+    "other_credits" }
 );
 
 /// Who the debt report is about: name and RUT.
@@ -175,41 +82,9 @@ pub struct DebtChilePersonalData {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for DebtChilePersonalData {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "DebtChilePersonalData",
-        &["full_name", "document_id_type", "document_id_number"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            full_name: None,
-            document_id_type: None,
-            document_id_number: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.full_name, &mut m.document_id_type, &mut m.document_id_number],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for DebtChilePersonalData {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.full_name, &self.document_id_type, &self.document_id_number],
-        );
-    }
-}
-
 runtime::model!(
-    DebtChilePersonalData { full_name, document_id_type, document_id_number }
+    DebtChilePersonalData, b"000", { full_name = "full_name", document_id_type =
+    "document_id_type", document_id_number = "document_id_number" }
 );
 
 /// Kind of identity number of the person; always `RUT`.
@@ -223,33 +98,7 @@ pub enum DebtChilePersonalDataDocumentIdType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for DebtChilePersonalDataDocumentIdType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(&["RUT"]);
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Rut,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for DebtChilePersonalDataDocumentIdType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Rut => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(DebtChilePersonalDataDocumentIdType);
+runtime::open_enum!(DebtChilePersonalDataDocumentIdType, texts, { 0 => Rut = "RUT" });
 
 /// A debt in the person's own name at one lender.
 ///
@@ -282,70 +131,11 @@ pub struct DebtChileDirectDebtsItem {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for DebtChileDirectDebtsItem {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "DebtChileDirectDebtsItem",
-        &[
-            "financial_institution",
-            "credit_type",
-            "amount",
-            "current",
-            "delinquent",
-            "severely_delinquent",
-            "defaulted",
-        ],
-        b"0002222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            financial_institution: None,
-            credit_type: None,
-            amount: None,
-            current: None,
-            delinquent: None,
-            severely_delinquent: None,
-            defaulted: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.financial_institution,
-                &mut m.credit_type,
-                &mut m.amount,
-                &mut m.current,
-                &mut m.delinquent,
-                &mut m.severely_delinquent,
-                &mut m.defaulted,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for DebtChileDirectDebtsItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.financial_institution,
-                &self.credit_type,
-                &self.amount,
-                &self.current,
-                &self.delinquent,
-                &self.severely_delinquent,
-                &self.defaulted,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    DebtChileDirectDebtsItem { financial_institution, credit_type, amount, current,
-    delinquent, severely_delinquent, defaulted }
+    DebtChileDirectDebtsItem, b"0002222", { financial_institution =
+    "financial_institution", credit_type = "credit_type", amount = "amount", current =
+    "current", delinquent = "delinquent", severely_delinquent = "severely_delinquent",
+    defaulted = "defaulted" }
 );
 
 /// A debt of somebody else for which the person stands surety.
@@ -381,70 +171,11 @@ pub struct DebtChileIndirectDebtsItem {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for DebtChileIndirectDebtsItem {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "DebtChileIndirectDebtsItem",
-        &[
-            "financial_institution",
-            "credit_type",
-            "amount",
-            "current",
-            "delinquent",
-            "severely_delinquent",
-            "defaulted",
-        ],
-        b"0002222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            financial_institution: None,
-            credit_type: None,
-            amount: None,
-            current: None,
-            delinquent: None,
-            severely_delinquent: None,
-            defaulted: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.financial_institution,
-                &mut m.credit_type,
-                &mut m.amount,
-                &mut m.current,
-                &mut m.delinquent,
-                &mut m.severely_delinquent,
-                &mut m.defaulted,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for DebtChileIndirectDebtsItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.financial_institution,
-                &self.credit_type,
-                &self.amount,
-                &self.current,
-                &self.delinquent,
-                &self.severely_delinquent,
-                &self.defaulted,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    DebtChileIndirectDebtsItem { financial_institution, credit_type, amount, current,
-    delinquent, severely_delinquent, defaulted }
+    DebtChileIndirectDebtsItem, b"0002222", { financial_institution =
+    "financial_institution", credit_type = "credit_type", amount = "amount", current =
+    "current", delinquent = "delinquent", severely_delinquent = "severely_delinquent",
+    defaulted = "defaulted" }
 );
 
 /// A credit line at one lender.
@@ -466,45 +197,9 @@ pub struct DebtChileCreditLinesItem {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for DebtChileCreditLinesItem {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "DebtChileCreditLinesItem",
-        &["financial_institution", "direct_amount", "indirect_amount"],
-        b"022",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            financial_institution: None,
-            direct_amount: None,
-            indirect_amount: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.financial_institution,
-                &mut m.direct_amount,
-                &mut m.indirect_amount,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for DebtChileCreditLinesItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.financial_institution, &self.direct_amount, &self.indirect_amount],
-        );
-    }
-}
-
 runtime::model!(
-    DebtChileCreditLinesItem { financial_institution, direct_amount, indirect_amount }
+    DebtChileCreditLinesItem, b"022", { financial_institution = "financial_institution",
+    direct_amount = "direct_amount", indirect_amount = "indirect_amount" }
 );
 
 /// A credit of another kind at one lender.
@@ -526,43 +221,7 @@ pub struct DebtChileOtherCreditsItem {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for DebtChileOtherCreditsItem {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "DebtChileOtherCreditsItem",
-        &["financial_institution", "direct_amount", "indirect_amount"],
-        b"022",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            financial_institution: None,
-            direct_amount: None,
-            indirect_amount: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.financial_institution,
-                &mut m.direct_amount,
-                &mut m.indirect_amount,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for DebtChileOtherCreditsItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.financial_institution, &self.direct_amount, &self.indirect_amount],
-        );
-    }
-}
-
 runtime::model!(
-    DebtChileOtherCreditsItem { financial_institution, direct_amount, indirect_amount }
+    DebtChileOtherCreditsItem, b"022", { financial_institution = "financial_institution",
+    direct_amount = "direct_amount", indirect_amount = "indirect_amount" }
 );

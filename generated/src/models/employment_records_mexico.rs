@@ -21,58 +21,10 @@ pub struct EmploymentRecordEntitlement {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EmploymentRecordEntitlement {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EmploymentRecordEntitlement",
-        &[
-            "entitled_to_health_insurance",
-            "entitled_to_company_benefits",
-            "valid_until",
-            "status",
-        ],
-        b"0022",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            entitled_to_health_insurance: None,
-            entitled_to_company_benefits: None,
-            valid_until: None,
-            status: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.entitled_to_health_insurance,
-                &mut m.entitled_to_company_benefits,
-                &mut m.valid_until,
-                &mut m.status,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EmploymentRecordEntitlement {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.entitled_to_health_insurance,
-                &self.entitled_to_company_benefits,
-                &self.valid_until,
-                &self.status,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    EmploymentRecordEntitlement { entitled_to_health_insurance,
-    entitled_to_company_benefits, valid_until, status }
+    EmploymentRecordEntitlement, b"0022", { entitled_to_health_insurance =
+    "entitled_to_health_insurance", entitled_to_company_benefits =
+    "entitled_to_company_benefits", valid_until = "valid_until", status = "status" }
 );
 
 /// One identity number of the person the employment record is about, with the kind of document.
@@ -88,36 +40,10 @@ pub struct EmploymentRecordDocumentId {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EmploymentRecordDocumentId {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EmploymentRecordDocumentId",
-        &["document_type", "document_number"],
-        b"22",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            document_type: None,
-            document_number: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.document_type, &mut m.document_number]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EmploymentRecordDocumentId {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.document_type, &self.document_number],
-        );
-    }
-}
-
-runtime::model!(EmploymentRecordDocumentId { document_type, document_number });
+runtime::model!(
+    EmploymentRecordDocumentId, b"22", { document_type = "document_type", document_number
+    = "document_number" }
+);
 
 /// Who the employment record is about: names, birth date and document numbers.
 ///
@@ -145,70 +71,10 @@ pub struct EmploymentRecordPersonalData {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EmploymentRecordPersonalData {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EmploymentRecordPersonalData",
-        &[
-            "official_name",
-            "first_name",
-            "last_name",
-            "birth_date",
-            "entitlements",
-            "document_ids",
-            "email",
-        ],
-        b"2222002",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            official_name: None,
-            first_name: None,
-            last_name: None,
-            birth_date: None,
-            entitlements: None,
-            document_ids: None,
-            email: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.official_name,
-                &mut m.first_name,
-                &mut m.last_name,
-                &mut m.birth_date,
-                &mut m.entitlements,
-                &mut m.document_ids,
-                &mut m.email,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EmploymentRecordPersonalData {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.official_name,
-                &self.first_name,
-                &self.last_name,
-                &self.birth_date,
-                &self.entitlements,
-                &self.document_ids,
-                &self.email,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    EmploymentRecordPersonalData { official_name, first_name, last_name, birth_date,
-    entitlements, document_ids, email }
+    EmploymentRecordPersonalData, b"2222002", { official_name = "official_name",
+    first_name = "first_name", last_name = "last_name", birth_date = "birth_date",
+    entitlements = "entitlements", document_ids = "document_ids", email = "email" }
 );
 
 /// Contribution weeks the person has collected at IMSS, with weeks taken out and paid back. Null for ISSSTE.
@@ -226,46 +92,9 @@ pub struct EmploymentRecordSocialSecuritySummary {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EmploymentRecordSocialSecuritySummary {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EmploymentRecordSocialSecuritySummary",
-        &["weeks_redeemed", "weeks_reinstated", "weeks_contributed"],
-        b"222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            weeks_redeemed: None,
-            weeks_reinstated: None,
-            weeks_contributed: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.weeks_redeemed,
-                &mut m.weeks_reinstated,
-                &mut m.weeks_contributed,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EmploymentRecordSocialSecuritySummary {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.weeks_redeemed, &self.weeks_reinstated, &self.weeks_contributed],
-        );
-    }
-}
-
 runtime::model!(
-    EmploymentRecordSocialSecuritySummary { weeks_redeemed, weeks_reinstated,
-    weeks_contributed }
+    EmploymentRecordSocialSecuritySummary, b"222", { weeks_redeemed = "weeks_redeemed",
+    weeks_reinstated = "weeks_reinstated", weeks_contributed = "weeks_contributed" }
 );
 
 /// IMSS: what happened, e.g. `HIRED`, `DISMISSED_RESIGNED`, `SALARY_MODIFICATION`, `ABSENCE`, `SICK_LEAVE`, `VOLUNTARY_CONTRIBUTION`. ISSSTE: where the entry comes from, `NORMAL`, `BDUTA_CERTIFICATE` or `DYE_CERTIFICATE`.
@@ -295,61 +124,13 @@ pub enum EnumEmploymentRecordStatusUpdateEvents {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumEmploymentRecordStatusUpdateEvents {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "DISMISSED_RESIGNED",
-            "SALARY_MODIFICATION",
-            "HIRED",
-            "VOLUNTARY_CONTRIBUTION",
-            "ABSENCE",
-            "SICK_LEAVE",
-            "NORMAL",
-            "BDUTA_CERTIFICATE",
-            "DYE_CERTIFICATE",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::DismissedResigned,
-                1 => Self::SalaryModification,
-                2 => Self::Hired,
-                3 => Self::VoluntaryContribution,
-                4 => Self::Absence,
-                5 => Self::SickLeave,
-                6 => Self::Normal,
-                7 => Self::BdutaCertificate,
-                8 => Self::DyeCertificate,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumEmploymentRecordStatusUpdateEvents {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::DismissedResigned => Ok(0),
-                Self::SalaryModification => Ok(1),
-                Self::Hired => Ok(2),
-                Self::VoluntaryContribution => Ok(3),
-                Self::Absence => Ok(4),
-                Self::SickLeave => Ok(5),
-                Self::Normal => Ok(6),
-                Self::BdutaCertificate => Ok(7),
-                Self::DyeCertificate => Ok(8),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumEmploymentRecordStatusUpdateEvents);
+runtime::open_enum!(
+    EnumEmploymentRecordStatusUpdateEvents, texts, { 0 => DismissedResigned =
+    "DISMISSED_RESIGNED", 1 => SalaryModification = "SALARY_MODIFICATION", 2 => Hired =
+    "HIRED", 3 => VoluntaryContribution = "VOLUNTARY_CONTRIBUTION", 4 => Absence =
+    "ABSENCE", 5 => SickLeave = "SICK_LEAVE", 6 => Normal = "NORMAL", 7 =>
+    BdutaCertificate = "BDUTA_CERTIFICATE", 8 => DyeCertificate = "DYE_CERTIFICATE" }
+);
 
 /// One event in a job: what happened, when, and the base salary from then on.
 ///
@@ -366,41 +147,9 @@ pub struct EmploymentRecordEmploymentStatusUpdates {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EmploymentRecordEmploymentStatusUpdates {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EmploymentRecordEmploymentStatusUpdates",
-        &["event", "base_salary", "update_date"],
-        b"200",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            event: None,
-            base_salary: None,
-            update_date: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.event, &mut m.base_salary, &mut m.update_date],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EmploymentRecordEmploymentStatusUpdates {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.event, &self.base_salary, &self.update_date],
-        );
-    }
-}
-
 runtime::model!(
-    EmploymentRecordEmploymentStatusUpdates { event, base_salary, update_date }
+    EmploymentRecordEmploymentStatusUpdates, b"200", { event = "event", base_salary =
+    "base_salary", update_date = "update_date" }
 );
 
 /// One job of the person's history: employer, dates, place, pay and the events in between.
@@ -436,87 +185,13 @@ pub struct EmploymentRecordDetail {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EmploymentRecordDetail {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EmploymentRecordDetail",
-        &[
-            "collected_at",
-            "employer",
-            "employer_id",
-            "start_date",
-            "end_date",
-            "weeks_employed",
-            "state",
-            "most_recent_base_salary",
-            "monthly_salary",
-            "currency",
-            "employment_status_updates",
-        ],
-        b"00202020002",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            collected_at: None,
-            employer: None,
-            employer_id: None,
-            start_date: None,
-            end_date: None,
-            weeks_employed: None,
-            state: None,
-            most_recent_base_salary: None,
-            monthly_salary: None,
-            currency: None,
-            employment_status_updates: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.collected_at,
-                &mut m.employer,
-                &mut m.employer_id,
-                &mut m.start_date,
-                &mut m.end_date,
-                &mut m.weeks_employed,
-                &mut m.state,
-                &mut m.most_recent_base_salary,
-                &mut m.monthly_salary,
-                &mut m.currency,
-                &mut m.employment_status_updates,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EmploymentRecordDetail {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.collected_at,
-                &self.employer,
-                &self.employer_id,
-                &self.start_date,
-                &self.end_date,
-                &self.weeks_employed,
-                &self.state,
-                &self.most_recent_base_salary,
-                &self.monthly_salary,
-                &self.currency,
-                &self.employment_status_updates,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    EmploymentRecordDetail { collected_at, employer, employer_id, start_date, end_date,
-    weeks_employed, state, most_recent_base_salary, monthly_salary, currency,
-    employment_status_updates }
+    EmploymentRecordDetail, b"00202020002", { collected_at = "collected_at", employer =
+    "employer", employer_id = "employer_id", start_date = "start_date", end_date =
+    "end_date", weeks_employed = "weeks_employed", state = "state",
+    most_recent_base_salary = "most_recent_base_salary", monthly_salary =
+    "monthly_salary", currency = "currency", employment_status_updates =
+    "employment_status_updates" }
 );
 
 /// Forecast of a person's chances to hold a job and earn income over the coming months, computed by Belvo from IMSS data.
@@ -538,37 +213,10 @@ pub struct EmploymentRecordScore {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EmploymentRecordScore {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EmploymentRecordScore",
-        &["score", "period", "version"],
-        b"200",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            score: None,
-            period: None,
-            version: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.score, &mut m.period, &mut m.version]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EmploymentRecordScore {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.score, &self.period, &self.version],
-        );
-    }
-}
-
-runtime::model!(EmploymentRecordScore { score, period, version });
+runtime::model!(
+    EmploymentRecordScore, b"200", { score = "score", period = "period", version =
+    "version" }
+);
 
 /// Belvo's estimate of the present base salary and employment status, computed from an older report. IMSS only; null for ISSSTE and other sources.
 ///
@@ -585,50 +233,10 @@ pub struct EmploymentRecordSalaryEstimation {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EmploymentRecordSalaryEstimation {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EmploymentRecordSalaryEstimation",
-        &["employment_status_estimate", "base_salary_estimate", "currency"],
-        b"339",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            employment_status_estimate: None,
-            base_salary_estimate: None,
-            currency: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.employment_status_estimate,
-                &mut m.base_salary_estimate,
-                &mut m.currency,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EmploymentRecordSalaryEstimation {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.employment_status_estimate,
-                &self.base_salary_estimate,
-                &self.currency,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    EmploymentRecordSalaryEstimation { employment_status_estimate, base_salary_estimate,
-    currency }
+    EmploymentRecordSalaryEstimation, b"339", { employment_status_estimate =
+    "employment_status_estimate", base_salary_estimate = "base_salary_estimate", currency
+    = "currency" }
 );
 
 /// A PDF document of the institute, with its title and content.
@@ -644,36 +252,7 @@ pub struct EmploymentRecordFile {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EmploymentRecordFile {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EmploymentRecordFile",
-        &["type", "value"],
-        b"02",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            value: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.value]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EmploymentRecordFile {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.value],
-        );
-    }
-}
-
-runtime::model!(EmploymentRecordFile { r#type, value });
+runtime::model!(EmploymentRecordFile, b"02", { r#type = "type", value = "value" });
 
 /// Everything a Mexican social security institute knows of one person's working life, as of the report date.
 ///
@@ -710,94 +289,12 @@ pub struct EmploymentRecord {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EmploymentRecord {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EmploymentRecord",
-        &[
-            "id",
-            "link",
-            "created_at",
-            "collected_at",
-            "report_date",
-            "days_since_extraction",
-            "internal_identification",
-            "personal_data",
-            "social_security_summary",
-            "employment_records",
-            "employment_scores",
-            "salary_estimation",
-            "files",
-        ],
-        b"0200000020222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            id: None,
-            link: None,
-            created_at: None,
-            collected_at: None,
-            report_date: None,
-            days_since_extraction: None,
-            internal_identification: None,
-            personal_data: None,
-            social_security_summary: None,
-            employment_records: None,
-            employment_scores: None,
-            salary_estimation: None,
-            files: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.link,
-                &mut m.created_at,
-                &mut m.collected_at,
-                &mut m.report_date,
-                &mut m.days_since_extraction,
-                &mut m.internal_identification,
-                &mut m.personal_data,
-                &mut m.social_security_summary,
-                &mut m.employment_records,
-                &mut m.employment_scores,
-                &mut m.salary_estimation,
-                &mut m.files,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EmploymentRecord {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.link,
-                &self.created_at,
-                &self.collected_at,
-                &self.report_date,
-                &self.days_since_extraction,
-                &self.internal_identification,
-                &self.personal_data,
-                &self.social_security_summary,
-                &self.employment_records,
-                &self.employment_scores,
-                &self.salary_estimation,
-                &self.files,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    EmploymentRecord { id, link, created_at, collected_at, report_date,
-    days_since_extraction, internal_identification, personal_data,
-    social_security_summary, employment_records, employment_scores, salary_estimation,
-    files }
+    EmploymentRecord, b"0200000020222", { id = "id", link = "link", created_at =
+    "created_at", collected_at = "collected_at", report_date = "report_date",
+    days_since_extraction = "days_since_extraction", internal_identification =
+    "internal_identification", personal_data = "personal_data", social_security_summary =
+    "social_security_summary", employment_records = "employment_records",
+    employment_scores = "employment_scores", salary_estimation = "salary_estimation",
+    files = "files" }
 );

@@ -25,37 +25,10 @@ pub struct EmployerDataBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EmployerDataBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EmployerDataBrazil",
-        &["name", "code", "economic_activity"],
-        b"999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            name: None,
-            code: None,
-            economic_activity: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.code, &mut m.economic_activity]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EmployerDataBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.name, &self.code, &self.economic_activity],
-        );
-    }
-}
-
-runtime::model!(EmployerDataBrazil { name, code, economic_activity });
+runtime::model!(
+    EmployerDataBrazil, b"999", { name = "name", code = "code", economic_activity =
+    "economic_activity" }
+);
 
 /// A position held at an employer, classified after CBO, the Brazilian classification of occupations.
 ///
@@ -84,54 +57,10 @@ pub struct OccupationBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OccupationBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OccupationBrazil",
-        &["start_date", "end_date", "description", "name", "locale"],
-        b"93993",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            start_date: None,
-            end_date: None,
-            description: None,
-            name: None,
-            locale: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.start_date,
-                &mut m.end_date,
-                &mut m.description,
-                &mut m.name,
-                &mut m.locale,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OccupationBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.start_date,
-                &self.end_date,
-                &self.description,
-                &self.name,
-                &self.locale,
-            ],
-        );
-    }
-}
-
-runtime::model!(OccupationBrazil { start_date, end_date, description, name, locale });
+runtime::model!(
+    OccupationBrazil, b"93993", { start_date = "start_date", end_date = "end_date",
+    description = "description", name = "name", locale = "locale" }
+);
 
 /// Kind of pay in a Brazilian salary entry: `REGULAR` (monthly wage), `THIRTEENTH` (statutory year-end salary), `VOLUNTARY` (contribution made by choice) or `RETIREMENT`. Null when INSS does not say.
 ///
@@ -150,41 +79,10 @@ pub enum EnumEmploymentSalaryType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumEmploymentSalaryType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["REGULAR", "THIRTEENTH", "VOLUNTARY", "RETIREMENT"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Regular,
-                1 => Self::Thirteenth,
-                2 => Self::Voluntary,
-                3 => Self::Retirement,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumEmploymentSalaryType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Regular => Ok(0),
-                Self::Thirteenth => Ok(1),
-                Self::Voluntary => Ok(2),
-                Self::Retirement => Ok(3),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumEmploymentSalaryType);
+runtime::open_enum!(
+    EnumEmploymentSalaryType, texts, { 0 => Regular = "REGULAR", 1 => Thirteenth =
+    "THIRTEENTH", 2 => Voluntary = "VOLUNTARY", 3 => Retirement = "RETIREMENT" }
+);
 
 /// Pay of one month at one employer: gross amount, amount kept for INSS, kind of salary and currency.
 ///
@@ -213,54 +111,10 @@ pub struct SalaryBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for SalaryBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "SalaryBrazil",
-        &["base_amount", "retained_amount", "type", "month", "currency"],
-        b"99299",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            base_amount: None,
-            retained_amount: None,
-            r#type: None,
-            month: None,
-            currency: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.base_amount,
-                &mut m.retained_amount,
-                &mut m.r#type,
-                &mut m.month,
-                &mut m.currency,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for SalaryBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.base_amount,
-                &self.retained_amount,
-                &self.r#type,
-                &self.month,
-                &self.currency,
-            ],
-        );
-    }
-}
-
-runtime::model!(SalaryBrazil { base_amount, retained_amount, r#type, month, currency });
+runtime::model!(
+    SalaryBrazil, b"99299", { base_amount = "base_amount", retained_amount =
+    "retained_amount", r#type = "type", month = "month", currency = "currency" }
+);
 
 /// The time a person spent with one employer in Brazil, as INSS records it: dates, employer, positions and pay. Further members may arrive unannounced.
 ///
@@ -293,79 +147,10 @@ pub struct EmploymentBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EmploymentBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EmploymentBrazil",
-        &[
-            "id",
-            "link",
-            "created_at",
-            "collected_at",
-            "start_date",
-            "end_date",
-            "employer_data",
-            "occupations",
-            "salaries",
-        ],
-        b"139993999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            link: None,
-            created_at: None,
-            collected_at: None,
-            start_date: None,
-            end_date: None,
-            employer_data: None,
-            occupations: None,
-            salaries: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.link,
-                &mut m.created_at,
-                &mut m.collected_at,
-                &mut m.start_date,
-                &mut m.end_date,
-                &mut m.employer_data,
-                &mut m.occupations,
-                &mut m.salaries,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EmploymentBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.link,
-                &self.created_at,
-                &self.collected_at,
-                &self.start_date,
-                &self.end_date,
-                &self.employer_data,
-                &self.occupations,
-                &self.salaries,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    EmploymentBrazil { id, link, created_at, collected_at, start_date, end_date,
-    employer_data, occupations, salaries }
+    EmploymentBrazil, b"139993999", { id = "id", link = "link", created_at =
+    "created_at", collected_at = "collected_at", start_date = "start_date", end_date =
+    "end_date", employer_data = "employer_data", occupations = "occupations", salaries =
+    "salaries" }, blank { link, created_at, collected_at, start_date, end_date,
+    employer_data, occupations, salaries }, first { id = 0 }
 );

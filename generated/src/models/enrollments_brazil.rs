@@ -35,86 +35,12 @@ pub struct EnrollmentBiometricPix {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EnrollmentBiometricPix {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EnrollmentBiometricPix",
-        &[
-            "id",
-            "created_by",
-            "created_at",
-            "updated_at",
-            "external_id",
-            "type",
-            "status",
-            "status_reason_code",
-            "status_reason_message",
-            "details",
-            "metadata",
-        ],
-        b"00000002200",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            id: None,
-            created_by: None,
-            created_at: None,
-            updated_at: None,
-            external_id: None,
-            r#type: None,
-            status: None,
-            status_reason_code: None,
-            status_reason_message: None,
-            details: None,
-            metadata: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.created_by,
-                &mut m.created_at,
-                &mut m.updated_at,
-                &mut m.external_id,
-                &mut m.r#type,
-                &mut m.status,
-                &mut m.status_reason_code,
-                &mut m.status_reason_message,
-                &mut m.details,
-                &mut m.metadata,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EnrollmentBiometricPix {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.created_by,
-                &self.created_at,
-                &self.updated_at,
-                &self.external_id,
-                &self.r#type,
-                &self.status,
-                &self.status_reason_code,
-                &self.status_reason_message,
-                &self.details,
-                &self.metadata,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    EnrollmentBiometricPix { id, created_by, created_at, updated_at, external_id, r#type,
-    status, status_reason_code, status_reason_message, details, metadata }
+    EnrollmentBiometricPix, b"00000002200", { id = "id", created_by = "created_by",
+    created_at = "created_at", updated_at = "updated_at", external_id = "external_id",
+    r#type = "type", status = "status", status_reason_code = "status_reason_code",
+    status_reason_message = "status_reason_message", details = "details", metadata =
+    "metadata" }
 );
 
 /// Kind of enrollment, always `open_finance_biometric_pix`.
@@ -128,35 +54,10 @@ pub enum EnrollmentBiometricPixType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnrollmentBiometricPixType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["open_finance_biometric_pix"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::OpenFinanceBiometricPix,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnrollmentBiometricPixType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::OpenFinanceBiometricPix => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnrollmentBiometricPixType);
+runtime::open_enum!(
+    EnrollmentBiometricPixType, texts, { 0 => OpenFinanceBiometricPix =
+    "open_finance_biometric_pix" }
+);
 
 /// State of the enrollment: `PENDING` begun, `SUCCEEDED` usable for payments, `CANCELED` called off or expired, `FAILED` refused or broken off.
 ///
@@ -175,41 +76,10 @@ pub enum EnrollmentBiometricPixStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnrollmentBiometricPixStatus {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["PENDING", "SUCCEEDED", "CANCELED", "FAILED"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Pending,
-                1 => Self::Succeeded,
-                2 => Self::Canceled,
-                3 => Self::Failed,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnrollmentBiometricPixStatus {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Pending => Ok(0),
-                Self::Succeeded => Ok(1),
-                Self::Canceled => Ok(2),
-                Self::Failed => Ok(3),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnrollmentBiometricPixStatus);
+runtime::open_enum!(
+    EnrollmentBiometricPixStatus, texts, { 0 => Pending = "PENDING", 1 => Succeeded =
+    "SUCCEEDED", 2 => Canceled = "CANCELED", 3 => Failed = "FAILED" }
+);
 
 /// Customer, institution, device and validity of the enrollment.
 ///
@@ -238,78 +108,11 @@ pub struct EnrollmentBiometricPixDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EnrollmentBiometricPixDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EnrollmentBiometricPixDetails",
-        &[
-            "status",
-            "customer",
-            "institution",
-            "platform",
-            "name",
-            "callback_url",
-            "redirect_url",
-            "risk_signals",
-            "expires_at",
-        ],
-        b"000020000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            status: None,
-            customer: None,
-            institution: None,
-            platform: None,
-            name: None,
-            callback_url: None,
-            redirect_url: None,
-            risk_signals: None,
-            expires_at: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.status,
-                &mut m.customer,
-                &mut m.institution,
-                &mut m.platform,
-                &mut m.name,
-                &mut m.callback_url,
-                &mut m.redirect_url,
-                &mut m.risk_signals,
-                &mut m.expires_at,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EnrollmentBiometricPixDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.status,
-                &self.customer,
-                &self.institution,
-                &self.platform,
-                &self.name,
-                &self.callback_url,
-                &self.redirect_url,
-                &self.risk_signals,
-                &self.expires_at,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    EnrollmentBiometricPixDetails { status, customer, institution, platform, name,
-    callback_url, redirect_url, risk_signals, expires_at }
+    EnrollmentBiometricPixDetails, b"000020000", { status = "status", customer =
+    "customer", institution = "institution", platform = "platform", name = "name",
+    callback_url = "callback_url", redirect_url = "redirect_url", risk_signals =
+    "risk_signals", expires_at = "expires_at" }
 );
 
 /// State at the institution: waiting for the biometrics of the account holder, under review (`AWAITING_ENROLLMENT`), authorized, rejected by the institution, or revoked by user or institution.
@@ -331,49 +134,12 @@ pub enum EnrollmentBiometricPixDetailsStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnrollmentBiometricPixDetailsStatus {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "AWAITING_ACCOUNT_HOLDER_VALIDATION",
-            "AWAITING_ENROLLMENT",
-            "AUTHORIZED",
-            "REJECTED",
-            "REVOKED",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::AwaitingAccountHolderValidation,
-                1 => Self::AwaitingEnrollment,
-                2 => Self::Authorized,
-                3 => Self::Rejected,
-                4 => Self::Revoked,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnrollmentBiometricPixDetailsStatus {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::AwaitingAccountHolderValidation => Ok(0),
-                Self::AwaitingEnrollment => Ok(1),
-                Self::Authorized => Ok(2),
-                Self::Rejected => Ok(3),
-                Self::Revoked => Ok(4),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnrollmentBiometricPixDetailsStatus);
+runtime::open_enum!(
+    EnrollmentBiometricPixDetailsStatus, texts, { 0 => AwaitingAccountHolderValidation =
+    "AWAITING_ACCOUNT_HOLDER_VALIDATION", 1 => AwaitingEnrollment =
+    "AWAITING_ENROLLMENT", 2 => Authorized = "AUTHORIZED", 3 => Rejected = "REJECTED", 4
+    => Revoked = "REVOKED" }
+);
 
 /// Platform of the device: `ANDROID`, `IOS`, a web browser (`BROWSER`), or a device not bound to one platform (`CROSS_PLATFORM`).
 ///
@@ -392,41 +158,10 @@ pub enum EnrollmentBiometricPixDetailsPlatform {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnrollmentBiometricPixDetailsPlatform {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["ANDROID", "BROWSER", "CROSS_PLATFORM", "IOS"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Android,
-                1 => Self::Browser,
-                2 => Self::CrossPlatform,
-                3 => Self::Ios,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnrollmentBiometricPixDetailsPlatform {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Android => Ok(0),
-                Self::Browser => Ok(1),
-                Self::CrossPlatform => Ok(2),
-                Self::Ios => Ok(3),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnrollmentBiometricPixDetailsPlatform);
+runtime::open_enum!(
+    EnrollmentBiometricPixDetailsPlatform, texts, { 0 => Android = "ANDROID", 1 =>
+    Browser = "BROWSER", 2 => CrossPlatform = "CROSS_PLATFORM", 3 => Ios = "IOS" }
+);
 
 /// A device enrollment to create: customer, institution, platform and risk signals.
 ///
@@ -441,42 +176,10 @@ pub struct CreateEnrollmentBiometricPix {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreateEnrollmentBiometricPix {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreateEnrollmentBiometricPix",
-        &["type", "details"],
-        b"11",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let mut m = Self {
-            r#type: f0,
-            details: f1,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.details]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreateEnrollmentBiometricPix {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.details],
-        );
-    }
-}
-
-runtime::model!(CreateEnrollmentBiometricPix { r#type, details });
+runtime::model!(
+    CreateEnrollmentBiometricPix, b"11", { r#type = "type", details = "details" }, blank
+    {}, first { r#type = 0, details = 1 }
+);
 
 impl CreateEnrollmentBiometricPix {
     /// A `CreateEnrollmentBiometricPix` with what is required.
@@ -501,35 +204,10 @@ pub enum CreateEnrollmentBiometricPixType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for CreateEnrollmentBiometricPixType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["open_finance_biometric_pix"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::OpenFinanceBiometricPix,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for CreateEnrollmentBiometricPixType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::OpenFinanceBiometricPix => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(CreateEnrollmentBiometricPixType);
+runtime::open_enum!(
+    CreateEnrollmentBiometricPixType, texts, { 0 => OpenFinanceBiometricPix =
+    "open_finance_biometric_pix" }
+);
 
 /// Customer, institution, device and return URL of the enrollment.
 ///
@@ -554,68 +232,11 @@ pub struct CreateEnrollmentBiometricPixDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreateEnrollmentBiometricPixDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreateEnrollmentBiometricPixDetails",
-        &["customer", "institution", "name", "callback_url", "platform", "risk_signals"],
-        b"110011",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let mut m = Self {
-            customer: f0,
-            institution: f1,
-            name: None,
-            callback_url: None,
-            platform: f4,
-            risk_signals: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.customer,
-                &mut m.institution,
-                &mut m.name,
-                &mut m.callback_url,
-                &mut m.platform,
-                &mut m.risk_signals,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreateEnrollmentBiometricPixDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.customer,
-                &self.institution,
-                &self.name,
-                &self.callback_url,
-                &self.platform,
-                &self.risk_signals,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    CreateEnrollmentBiometricPixDetails { customer, institution, name, callback_url,
-    platform, risk_signals }
+    CreateEnrollmentBiometricPixDetails, b"110011", { customer = "customer", institution
+    = "institution", name = "name", callback_url = "callback_url", platform = "platform",
+    risk_signals = "risk_signals" }, blank { name, callback_url, risk_signals }, first {
+    customer = 0, institution = 1, platform = 4 }
 );
 
 /// What [`CreateEnrollmentBiometricPixDetails::new`] takes.
@@ -686,41 +307,10 @@ pub enum CreateEnrollmentBiometricPixDetailsPlatform {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for CreateEnrollmentBiometricPixDetailsPlatform {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["ANDROID", "BROWSER", "CROSS_PLATFORM", "IOS"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Android,
-                1 => Self::Browser,
-                2 => Self::CrossPlatform,
-                3 => Self::Ios,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for CreateEnrollmentBiometricPixDetailsPlatform {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Android => Ok(0),
-                Self::Browser => Ok(1),
-                Self::CrossPlatform => Ok(2),
-                Self::Ios => Ok(3),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(CreateEnrollmentBiometricPixDetailsPlatform);
+runtime::open_enum!(
+    CreateEnrollmentBiometricPixDetailsPlatform, texts, { 0 => Android = "ANDROID", 1 =>
+    Browser = "BROWSER", 2 => CrossPlatform = "CROSS_PLATFORM", 3 => Ios = "IOS" }
+);
 
 /// The query parameters of the callback URL, in the success or the error form.
 ///
@@ -738,44 +328,15 @@ pub enum CompleteEnrollmentRedirectionBrazilRequest {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for CompleteEnrollmentRedirectionBrazilRequest {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "CompleteEnrollmentRedirectionBrazilRequest",
-        &[
-            __private::Branch::object(
-                <CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <CompleteEnrollmentRedirectionBrazilRequestErrorCallback as runtime::Decode>::SHAPE,
-            ),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::SuccessfulCallback);
-        t.branch(1usize, &mut best, Self::ErrorCallback);
-        best
+runtime::union!(
+    CompleteEnrollmentRedirectionBrazilRequest, { 0 => SuccessfulCallback =
+    __private::Branch::object(<
+    CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback as runtime::Decode >
+    ::SHAPE), 1 => ErrorCallback = __private::Branch::object(<
+    CompleteEnrollmentRedirectionBrazilRequestErrorCallback as runtime::Decode > ::SHAPE)
     }
 
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for CompleteEnrollmentRedirectionBrazilRequest {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::SuccessfulCallback(v) => runtime::Encode::encode(v, w),
-            Self::ErrorCallback(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(CompleteEnrollmentRedirectionBrazilRequest);
+);
 
 impl From<CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback>
 for CompleteEnrollmentRedirectionBrazilRequest {
@@ -810,40 +371,9 @@ pub struct CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback",
-        &["state", "code", "id_token"],
-        b"100",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            state: __private::Blank::BLANK,
-            code: None,
-            id_token: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.state, &mut m.code, &mut m.id_token]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.state, &self.code, &self.id_token],
-        );
-    }
-}
-
 runtime::model!(
-    CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback { state, code, id_token
-    }
-
+    CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback, b"100", { state =
+    "state", code = "code", id_token = "id_token" }
 );
 
 impl CompleteEnrollmentRedirectionBrazilRequestSuccessfulCallback {
@@ -890,42 +420,9 @@ pub struct CompleteEnrollmentRedirectionBrazilRequestErrorCallback {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CompleteEnrollmentRedirectionBrazilRequestErrorCallback {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CompleteEnrollmentRedirectionBrazilRequestErrorCallback",
-        &["state", "error", "error_description"],
-        b"111",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            state: __private::Blank::BLANK,
-            error: __private::Blank::BLANK,
-            error_description: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.state, &mut m.error, &mut m.error_description],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CompleteEnrollmentRedirectionBrazilRequestErrorCallback {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.state, &self.error, &self.error_description],
-        );
-    }
-}
-
 runtime::model!(
-    CompleteEnrollmentRedirectionBrazilRequestErrorCallback { state, error,
-    error_description }
+    CompleteEnrollmentRedirectionBrazilRequestErrorCallback, b"111", { state = "state",
+    error = "error", error_description = "error_description" }
 );
 
 /// What [`CompleteEnrollmentRedirectionBrazilRequestErrorCallback::new`] takes.

@@ -17,37 +17,9 @@ pub enum EnumExchangeOperationType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumExchangeOperationType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["COMPRA", "VENDA"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Compra,
-                1 => Self::Venda,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumExchangeOperationType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Compra => Ok(0),
-                Self::Venda => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumExchangeOperationType);
+runtime::open_enum!(
+    EnumExchangeOperationType, texts, { 0 => Compra = "COMPRA", 1 => Venda = "VENDA" }
+);
 
 /// How the foreign currency is handed over, as in the central bank's list: letters of credit, deposit accounts, cheques, cash, prepaid card, wire transfer (`TELETRANSMISSAO`), securities and so on. `OUTRO_NAO_MAPEADO_OFB` is anything that the network has not mapped.
 ///
@@ -90,82 +62,22 @@ pub enum EnumExchangeSettlementMethod {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumExchangeSettlementMethod {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "CONTA_DEPOSITO_MOEDA_ESTRANGEIRA_PAIS",
-            "CONTA_DEPOSITO_OU_PAGAMENTO_EXPORTADOR_INSTITUICAO_EXTERIOR",
-            "ESPECIE_CHEQUES_VIAGEM",
-            "CARTAO_PREPAGO",
-            "TELETRANSMISSAO",
-            "SEM_MOVIMENTACAO_VALORES",
-            "DEMAIS",
-            "CARTA_CREDITO_A_VISTA",
-            "CARTA_CREDITO_A_PRAZO",
-            "CONTA_DEPOSITO",
-            "CHEQUE",
-            "TITULOS_VALORES",
-            "SIMBOLICA",
-            "CONTA_DEPOSITO_EXPORTADOR_MANTIDA_NO_EXTERIOR",
-            "CONVENIO_PAGAMENTOS_E_CREDITOS_RECIPROCOS",
-            "OUTRO_NAO_MAPEADO_OFB",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::ContaDepositoMoedaEstrangeiraPais,
-                1 => Self::ContaDepositoOuPagamentoExportadorInstituicaoExterior,
-                2 => Self::EspecieChequesViagem,
-                3 => Self::CartaoPrepago,
-                4 => Self::Teletransmissao,
-                5 => Self::SemMovimentacaoValores,
-                6 => Self::Demais,
-                7 => Self::CartaCreditoAVista,
-                8 => Self::CartaCreditoAPrazo,
-                9 => Self::ContaDeposito,
-                10 => Self::Cheque,
-                11 => Self::TitulosValores,
-                12 => Self::Simbolica,
-                13 => Self::ContaDepositoExportadorMantidaNoExterior,
-                14 => Self::ConvenioPagamentosECreditosReciprocos,
-                15 => Self::OutroNaoMapeadoOfb,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumExchangeSettlementMethod {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::ContaDepositoMoedaEstrangeiraPais => Ok(0),
-                Self::ContaDepositoOuPagamentoExportadorInstituicaoExterior => Ok(1),
-                Self::EspecieChequesViagem => Ok(2),
-                Self::CartaoPrepago => Ok(3),
-                Self::Teletransmissao => Ok(4),
-                Self::SemMovimentacaoValores => Ok(5),
-                Self::Demais => Ok(6),
-                Self::CartaCreditoAVista => Ok(7),
-                Self::CartaCreditoAPrazo => Ok(8),
-                Self::ContaDeposito => Ok(9),
-                Self::Cheque => Ok(10),
-                Self::TitulosValores => Ok(11),
-                Self::Simbolica => Ok(12),
-                Self::ContaDepositoExportadorMantidaNoExterior => Ok(13),
-                Self::ConvenioPagamentosECreditosReciprocos => Ok(14),
-                Self::OutroNaoMapeadoOfb => Ok(15),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumExchangeSettlementMethod);
+runtime::open_enum!(
+    EnumExchangeSettlementMethod, texts, { 0 => ContaDepositoMoedaEstrangeiraPais =
+    "CONTA_DEPOSITO_MOEDA_ESTRANGEIRA_PAIS", 1 =>
+    ContaDepositoOuPagamentoExportadorInstituicaoExterior =
+    "CONTA_DEPOSITO_OU_PAGAMENTO_EXPORTADOR_INSTITUICAO_EXTERIOR", 2 =>
+    EspecieChequesViagem = "ESPECIE_CHEQUES_VIAGEM", 3 => CartaoPrepago =
+    "CARTAO_PREPAGO", 4 => Teletransmissao = "TELETRANSMISSAO", 5 =>
+    SemMovimentacaoValores = "SEM_MOVIMENTACAO_VALORES", 6 => Demais = "DEMAIS", 7 =>
+    CartaCreditoAVista = "CARTA_CREDITO_A_VISTA", 8 => CartaCreditoAPrazo =
+    "CARTA_CREDITO_A_PRAZO", 9 => ContaDeposito = "CONTA_DEPOSITO", 10 => Cheque =
+    "CHEQUE", 11 => TitulosValores = "TITULOS_VALORES", 12 => Simbolica = "SIMBOLICA", 13
+    => ContaDepositoExportadorMantidaNoExterior =
+    "CONTA_DEPOSITO_EXPORTADOR_MANTIDA_NO_EXTERIOR", 14 =>
+    ConvenioPagamentosECreditosReciprocos = "CONVENIO_PAGAMENTOS_E_CREDITOS_RECIPROCOS",
+    15 => OutroNaoMapeadoOfb = "OUTRO_NAO_MAPEADO_OFB" }
+);
 
 /// A contract to buy or sell foreign currency in Brazil's Open Finance network, with its original terms.
 ///
@@ -264,149 +176,28 @@ pub struct Exchange {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for Exchange {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "Exchange",
-        &[
-            "id",
-            "link",
-            "created_at",
-            "collected_at",
-            "operation_identifier",
-            "operation_number",
-            "operation_type",
-            "operation_requested_at",
-            "authorized_institution_identifier",
-            "authorized_institution_name",
-            "intermediary_institution_identifier",
-            "intermediary_institution_name",
-            "operation_due_date",
-            "local_operation_tax_amount",
-            "local_operation_tax_currency",
-            "local_operation_value_amount",
-            "local_operation_value_currency",
-            "foreign_operation_value_amount",
-            "foreign_operation_value_currency",
-            "operation_outstanding_balance_amount",
-            "operation_outstanding_balance_currency",
-            "tev_amount_amount",
-            "tev_amount_currency",
-            "local_currency_advance_percentage",
-            "settlement_method",
-            "operation_category_code",
-        ],
-        b"13999299992299999992222239",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            link: None,
-            created_at: None,
-            collected_at: None,
-            operation_identifier: None,
-            operation_number: None,
-            operation_type: None,
-            operation_requested_at: None,
-            authorized_institution_identifier: None,
-            authorized_institution_name: None,
-            intermediary_institution_identifier: None,
-            intermediary_institution_name: None,
-            operation_due_date: None,
-            local_operation_tax_amount: None,
-            local_operation_tax_currency: None,
-            local_operation_value_amount: None,
-            local_operation_value_currency: None,
-            foreign_operation_value_amount: None,
-            foreign_operation_value_currency: None,
-            operation_outstanding_balance_amount: None,
-            operation_outstanding_balance_currency: None,
-            tev_amount_amount: None,
-            tev_amount_currency: None,
-            local_currency_advance_percentage: None,
-            settlement_method: None,
-            operation_category_code: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.link,
-                &mut m.created_at,
-                &mut m.collected_at,
-                &mut m.operation_identifier,
-                &mut m.operation_number,
-                &mut m.operation_type,
-                &mut m.operation_requested_at,
-                &mut m.authorized_institution_identifier,
-                &mut m.authorized_institution_name,
-                &mut m.intermediary_institution_identifier,
-                &mut m.intermediary_institution_name,
-                &mut m.operation_due_date,
-                &mut m.local_operation_tax_amount,
-                &mut m.local_operation_tax_currency,
-                &mut m.local_operation_value_amount,
-                &mut m.local_operation_value_currency,
-                &mut m.foreign_operation_value_amount,
-                &mut m.foreign_operation_value_currency,
-                &mut m.operation_outstanding_balance_amount,
-                &mut m.operation_outstanding_balance_currency,
-                &mut m.tev_amount_amount,
-                &mut m.tev_amount_currency,
-                &mut m.local_currency_advance_percentage,
-                &mut m.settlement_method,
-                &mut m.operation_category_code,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for Exchange {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.link,
-                &self.created_at,
-                &self.collected_at,
-                &self.operation_identifier,
-                &self.operation_number,
-                &self.operation_type,
-                &self.operation_requested_at,
-                &self.authorized_institution_identifier,
-                &self.authorized_institution_name,
-                &self.intermediary_institution_identifier,
-                &self.intermediary_institution_name,
-                &self.operation_due_date,
-                &self.local_operation_tax_amount,
-                &self.local_operation_tax_currency,
-                &self.local_operation_value_amount,
-                &self.local_operation_value_currency,
-                &self.foreign_operation_value_amount,
-                &self.foreign_operation_value_currency,
-                &self.operation_outstanding_balance_amount,
-                &self.operation_outstanding_balance_currency,
-                &self.tev_amount_amount,
-                &self.tev_amount_currency,
-                &self.local_currency_advance_percentage,
-                &self.settlement_method,
-                &self.operation_category_code,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    Exchange { id, link, created_at, collected_at, operation_identifier,
-    operation_number, operation_type, operation_requested_at,
+    Exchange, b"13999299992299999992222239", { id = "id", link = "link", created_at =
+    "created_at", collected_at = "collected_at", operation_identifier =
+    "operation_identifier", operation_number = "operation_number", operation_type =
+    "operation_type", operation_requested_at = "operation_requested_at",
+    authorized_institution_identifier = "authorized_institution_identifier",
+    authorized_institution_name = "authorized_institution_name",
+    intermediary_institution_identifier = "intermediary_institution_identifier",
+    intermediary_institution_name = "intermediary_institution_name", operation_due_date =
+    "operation_due_date", local_operation_tax_amount = "local_operation_tax_amount",
+    local_operation_tax_currency = "local_operation_tax_currency",
+    local_operation_value_amount = "local_operation_value_amount",
+    local_operation_value_currency = "local_operation_value_currency",
+    foreign_operation_value_amount = "foreign_operation_value_amount",
+    foreign_operation_value_currency = "foreign_operation_value_currency",
+    operation_outstanding_balance_amount = "operation_outstanding_balance_amount",
+    operation_outstanding_balance_currency = "operation_outstanding_balance_currency",
+    tev_amount_amount = "tev_amount_amount", tev_amount_currency = "tev_amount_currency",
+    local_currency_advance_percentage = "local_currency_advance_percentage",
+    settlement_method = "settlement_method", operation_category_code =
+    "operation_category_code" }, blank { link, created_at, collected_at,
+    operation_identifier, operation_number, operation_type, operation_requested_at,
     authorized_institution_identifier, authorized_institution_name,
     intermediary_institution_identifier, intermediary_institution_name,
     operation_due_date, local_operation_tax_amount, local_operation_tax_currency,
@@ -414,7 +205,7 @@ runtime::model!(
     foreign_operation_value_amount, foreign_operation_value_currency,
     operation_outstanding_balance_amount, operation_outstanding_balance_currency,
     tev_amount_amount, tev_amount_currency, local_currency_advance_percentage,
-    settlement_method, operation_category_code }
+    settlement_method, operation_category_code }, first { id = 0 }
 );
 
 /// What happened: 1 contract, 2 change, 3 cancellation, 4 settlement, 5 write-off of the rest, 6 reversal of a write-off, 9 annulment (for instance of a settlement or cancellation). The codes are those of the central bank's messages.
@@ -440,47 +231,11 @@ pub enum EnumExchangeEventType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumExchangeEventType {
-    const VALUES: &'static __private::Values = &__private::Values::numbers(
-        &["1", "2", "3", "4", "5", "6", "9"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Contract,
-                1 => Self::Change,
-                2 => Self::Cancellation,
-                3 => Self::Settlement,
-                4 => Self::WriteOff,
-                5 => Self::WriteOffReversal,
-                6 => Self::Annulment,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumExchangeEventType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Contract => Ok(0),
-                Self::Change => Ok(1),
-                Self::Cancellation => Ok(2),
-                Self::Settlement => Ok(3),
-                Self::WriteOff => Ok(4),
-                Self::WriteOffReversal => Ok(5),
-                Self::Annulment => Ok(6),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumExchangeEventType);
+runtime::open_enum!(
+    EnumExchangeEventType, numbers, { 0 => Contract = "1", 1 => Change = "2", 2 =>
+    Cancellation = "3", 3 => Settlement = "4", 4 => WriteOff = "5", 5 => WriteOffReversal
+    = "6", 6 => Annulment = "9" }
+);
 
 /// One event in the life of an exchange operation, such as a change or a settlement. Amounts and dates are those that hold after the event.
 ///
@@ -581,154 +336,33 @@ pub struct ExchangeHistory {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ExchangeHistory {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ExchangeHistory",
-        &[
-            "id",
-            "link",
-            "exchange_id",
-            "created_at",
-            "collected_at",
-            "operation_identifier",
-            "event_sequence_number",
-            "event_type",
-            "event_created_at",
-            "operation_due_date",
-            "local_operation_tax_amount",
-            "local_operation_tax_currency",
-            "local_operation_value_amount",
-            "local_operation_value_currency",
-            "foreign_operation_value_amount",
-            "foreign_operation_value_currency",
-            "operation_outstanding_balance_amount",
-            "operation_outstanding_balance_currency",
-            "tev_amount_amount",
-            "tev_amount_currency",
-            "local_currency_advance_percentage",
-            "settlement_method",
-            "operation_category_code",
-            "foreign_partie_relationship_code",
-            "foreign_partie_name",
-            "foreign_partie_country_code",
-        ],
-        b"13999999922222222222222222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            link: None,
-            exchange_id: None,
-            created_at: None,
-            collected_at: None,
-            operation_identifier: None,
-            event_sequence_number: None,
-            event_type: None,
-            event_created_at: None,
-            operation_due_date: None,
-            local_operation_tax_amount: None,
-            local_operation_tax_currency: None,
-            local_operation_value_amount: None,
-            local_operation_value_currency: None,
-            foreign_operation_value_amount: None,
-            foreign_operation_value_currency: None,
-            operation_outstanding_balance_amount: None,
-            operation_outstanding_balance_currency: None,
-            tev_amount_amount: None,
-            tev_amount_currency: None,
-            local_currency_advance_percentage: None,
-            settlement_method: None,
-            operation_category_code: None,
-            foreign_partie_relationship_code: None,
-            foreign_partie_name: None,
-            foreign_partie_country_code: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.link,
-                &mut m.exchange_id,
-                &mut m.created_at,
-                &mut m.collected_at,
-                &mut m.operation_identifier,
-                &mut m.event_sequence_number,
-                &mut m.event_type,
-                &mut m.event_created_at,
-                &mut m.operation_due_date,
-                &mut m.local_operation_tax_amount,
-                &mut m.local_operation_tax_currency,
-                &mut m.local_operation_value_amount,
-                &mut m.local_operation_value_currency,
-                &mut m.foreign_operation_value_amount,
-                &mut m.foreign_operation_value_currency,
-                &mut m.operation_outstanding_balance_amount,
-                &mut m.operation_outstanding_balance_currency,
-                &mut m.tev_amount_amount,
-                &mut m.tev_amount_currency,
-                &mut m.local_currency_advance_percentage,
-                &mut m.settlement_method,
-                &mut m.operation_category_code,
-                &mut m.foreign_partie_relationship_code,
-                &mut m.foreign_partie_name,
-                &mut m.foreign_partie_country_code,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ExchangeHistory {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.link,
-                &self.exchange_id,
-                &self.created_at,
-                &self.collected_at,
-                &self.operation_identifier,
-                &self.event_sequence_number,
-                &self.event_type,
-                &self.event_created_at,
-                &self.operation_due_date,
-                &self.local_operation_tax_amount,
-                &self.local_operation_tax_currency,
-                &self.local_operation_value_amount,
-                &self.local_operation_value_currency,
-                &self.foreign_operation_value_amount,
-                &self.foreign_operation_value_currency,
-                &self.operation_outstanding_balance_amount,
-                &self.operation_outstanding_balance_currency,
-                &self.tev_amount_amount,
-                &self.tev_amount_currency,
-                &self.local_currency_advance_percentage,
-                &self.settlement_method,
-                &self.operation_category_code,
-                &self.foreign_partie_relationship_code,
-                &self.foreign_partie_name,
-                &self.foreign_partie_country_code,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    ExchangeHistory { id, link, exchange_id, created_at, collected_at,
-    operation_identifier, event_sequence_number, event_type, event_created_at,
-    operation_due_date, local_operation_tax_amount, local_operation_tax_currency,
-    local_operation_value_amount, local_operation_value_currency,
-    foreign_operation_value_amount, foreign_operation_value_currency,
-    operation_outstanding_balance_amount, operation_outstanding_balance_currency,
-    tev_amount_amount, tev_amount_currency, local_currency_advance_percentage,
-    settlement_method, operation_category_code, foreign_partie_relationship_code,
-    foreign_partie_name, foreign_partie_country_code }
+    ExchangeHistory, b"13999999922222222222222222", { id = "id", link = "link",
+    exchange_id = "exchange_id", created_at = "created_at", collected_at =
+    "collected_at", operation_identifier = "operation_identifier", event_sequence_number
+    = "event_sequence_number", event_type = "event_type", event_created_at =
+    "event_created_at", operation_due_date = "operation_due_date",
+    local_operation_tax_amount = "local_operation_tax_amount",
+    local_operation_tax_currency = "local_operation_tax_currency",
+    local_operation_value_amount = "local_operation_value_amount",
+    local_operation_value_currency = "local_operation_value_currency",
+    foreign_operation_value_amount = "foreign_operation_value_amount",
+    foreign_operation_value_currency = "foreign_operation_value_currency",
+    operation_outstanding_balance_amount = "operation_outstanding_balance_amount",
+    operation_outstanding_balance_currency = "operation_outstanding_balance_currency",
+    tev_amount_amount = "tev_amount_amount", tev_amount_currency = "tev_amount_currency",
+    local_currency_advance_percentage = "local_currency_advance_percentage",
+    settlement_method = "settlement_method", operation_category_code =
+    "operation_category_code", foreign_partie_relationship_code =
+    "foreign_partie_relationship_code", foreign_partie_name = "foreign_partie_name",
+    foreign_partie_country_code = "foreign_partie_country_code" }, blank { link,
+    exchange_id, created_at, collected_at, operation_identifier, event_sequence_number,
+    event_type, event_created_at, operation_due_date, local_operation_tax_amount,
+    local_operation_tax_currency, local_operation_value_amount,
+    local_operation_value_currency, foreign_operation_value_amount,
+    foreign_operation_value_currency, operation_outstanding_balance_amount,
+    operation_outstanding_balance_currency, tev_amount_amount, tev_amount_currency,
+    local_currency_advance_percentage, settlement_method, operation_category_code,
+    foreign_partie_relationship_code, foreign_partie_name, foreign_partie_country_code },
+    first { id = 0 }
 );

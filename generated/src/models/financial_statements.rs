@@ -35,88 +35,14 @@ pub struct FinancialStatementBalanceSheetCurrentAssets {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for FinancialStatementBalanceSheetCurrentAssets {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "FinancialStatementBalanceSheetCurrentAssets",
-        &[
-            "cash_and_equivalents",
-            "short_term_investments",
-            "accounts_receivable",
-            "notes_receivable",
-            "other_debtors",
-            "bad_debt_provision",
-            "tax_recoverable",
-            "inventory",
-            "prepaid_expenses",
-            "assets_available_for_sale",
-            "total",
-        ],
-        b"33333333333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            cash_and_equivalents: None,
-            short_term_investments: None,
-            accounts_receivable: None,
-            notes_receivable: None,
-            other_debtors: None,
-            bad_debt_provision: None,
-            tax_recoverable: None,
-            inventory: None,
-            prepaid_expenses: None,
-            assets_available_for_sale: None,
-            total: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.cash_and_equivalents,
-                &mut m.short_term_investments,
-                &mut m.accounts_receivable,
-                &mut m.notes_receivable,
-                &mut m.other_debtors,
-                &mut m.bad_debt_provision,
-                &mut m.tax_recoverable,
-                &mut m.inventory,
-                &mut m.prepaid_expenses,
-                &mut m.assets_available_for_sale,
-                &mut m.total,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for FinancialStatementBalanceSheetCurrentAssets {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.cash_and_equivalents,
-                &self.short_term_investments,
-                &self.accounts_receivable,
-                &self.notes_receivable,
-                &self.other_debtors,
-                &self.bad_debt_provision,
-                &self.tax_recoverable,
-                &self.inventory,
-                &self.prepaid_expenses,
-                &self.assets_available_for_sale,
-                &self.total,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    FinancialStatementBalanceSheetCurrentAssets { cash_and_equivalents,
-    short_term_investments, accounts_receivable, notes_receivable, other_debtors,
-    bad_debt_provision, tax_recoverable, inventory, prepaid_expenses,
-    assets_available_for_sale, total }
+    FinancialStatementBalanceSheetCurrentAssets, b"33333333333", { cash_and_equivalents =
+    "cash_and_equivalents", short_term_investments = "short_term_investments",
+    accounts_receivable = "accounts_receivable", notes_receivable = "notes_receivable",
+    other_debtors = "other_debtors", bad_debt_provision = "bad_debt_provision",
+    tax_recoverable = "tax_recoverable", inventory = "inventory", prepaid_expenses =
+    "prepaid_expenses", assets_available_for_sale = "assets_available_for_sale", total =
+    "total" }
 );
 
 /// Assets the company keeps for longer than a year and cannot easily turn into cash. Any line can be null. Amounts are in the `currency` of the statement.
@@ -146,80 +72,17 @@ pub struct FinancialStatementBalanceSheetNonCurrentAssets {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for FinancialStatementBalanceSheetNonCurrentAssets {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "FinancialStatementBalanceSheetNonCurrentAssets",
-        &[
-            "property_plant_and_equipment",
-            "accumulated_depreciation_and_amortization",
-            "long_term_accounts_receivable",
-            "prepayment_to_suppliers",
-            "goodwill",
-            "intangible_assets",
-            "investments_in_associates",
-            "long_term_financial_instruments",
-            "total",
-        ],
-        b"333333333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            property_plant_and_equipment: None,
-            accumulated_depreciation_and_amortization: None,
-            long_term_accounts_receivable: None,
-            prepayment_to_suppliers: None,
-            goodwill: None,
-            intangible_assets: None,
-            investments_in_associates: None,
-            long_term_financial_instruments: None,
-            total: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.property_plant_and_equipment,
-                &mut m.accumulated_depreciation_and_amortization,
-                &mut m.long_term_accounts_receivable,
-                &mut m.prepayment_to_suppliers,
-                &mut m.goodwill,
-                &mut m.intangible_assets,
-                &mut m.investments_in_associates,
-                &mut m.long_term_financial_instruments,
-                &mut m.total,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for FinancialStatementBalanceSheetNonCurrentAssets {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.property_plant_and_equipment,
-                &self.accumulated_depreciation_and_amortization,
-                &self.long_term_accounts_receivable,
-                &self.prepayment_to_suppliers,
-                &self.goodwill,
-                &self.intangible_assets,
-                &self.investments_in_associates,
-                &self.long_term_financial_instruments,
-                &self.total,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    FinancialStatementBalanceSheetNonCurrentAssets { property_plant_and_equipment,
-    accumulated_depreciation_and_amortization, long_term_accounts_receivable,
-    prepayment_to_suppliers, goodwill, intangible_assets, investments_in_associates,
-    long_term_financial_instruments, total }
+    FinancialStatementBalanceSheetNonCurrentAssets, b"333333333", {
+    property_plant_and_equipment = "property_plant_and_equipment",
+    accumulated_depreciation_and_amortization =
+    "accumulated_depreciation_and_amortization", long_term_accounts_receivable =
+    "long_term_accounts_receivable", prepayment_to_suppliers = "prepayment_to_suppliers",
+    goodwill = "goodwill", intangible_assets = "intangible_assets",
+    investments_in_associates = "investments_in_associates",
+    long_term_financial_instruments = "long_term_financial_instruments", total = "total"
+    }
+
 );
 
 /// Debts the company has to settle within a year. Any line can be null. Amounts are in the `currency` of the statement.
@@ -251,83 +114,12 @@ pub struct FinancialStatementBalanceSheetCurrentLiabilities {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for FinancialStatementBalanceSheetCurrentLiabilities {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "FinancialStatementBalanceSheetCurrentLiabilities",
-        &[
-            "bank_loans",
-            "accounts_payable",
-            "notes_payable",
-            "financial_instruments",
-            "other_creditors",
-            "income_tax_payable",
-            "customer_advances",
-            "provisions",
-            "taxes_payable",
-            "total",
-        ],
-        b"3333333333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            bank_loans: None,
-            accounts_payable: None,
-            notes_payable: None,
-            financial_instruments: None,
-            other_creditors: None,
-            income_tax_payable: None,
-            customer_advances: None,
-            provisions: None,
-            taxes_payable: None,
-            total: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.bank_loans,
-                &mut m.accounts_payable,
-                &mut m.notes_payable,
-                &mut m.financial_instruments,
-                &mut m.other_creditors,
-                &mut m.income_tax_payable,
-                &mut m.customer_advances,
-                &mut m.provisions,
-                &mut m.taxes_payable,
-                &mut m.total,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for FinancialStatementBalanceSheetCurrentLiabilities {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.bank_loans,
-                &self.accounts_payable,
-                &self.notes_payable,
-                &self.financial_instruments,
-                &self.other_creditors,
-                &self.income_tax_payable,
-                &self.customer_advances,
-                &self.provisions,
-                &self.taxes_payable,
-                &self.total,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    FinancialStatementBalanceSheetCurrentLiabilities { bank_loans, accounts_payable,
-    notes_payable, financial_instruments, other_creditors, income_tax_payable,
-    customer_advances, provisions, taxes_payable, total }
+    FinancialStatementBalanceSheetCurrentLiabilities, b"3333333333", { bank_loans =
+    "bank_loans", accounts_payable = "accounts_payable", notes_payable = "notes_payable",
+    financial_instruments = "financial_instruments", other_creditors = "other_creditors",
+    income_tax_payable = "income_tax_payable", customer_advances = "customer_advances",
+    provisions = "provisions", taxes_payable = "taxes_payable", total = "total" }
 );
 
 /// Debts the company has to settle only after more than a year. Any line can be null. Amounts are in the `currency` of the statement.
@@ -355,76 +147,14 @@ pub struct FinancialStatementBalanceSheetNonCurrentLiabilities {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for FinancialStatementBalanceSheetNonCurrentLiabilities {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "FinancialStatementBalanceSheetNonCurrentLiabilities",
-        &[
-            "long_term_accounts_payable",
-            "long_term_financial_instruments",
-            "deferred_revenue",
-            "contributions_for_future_capital_increases",
-            "deferred_income_tax",
-            "employee_benefits",
-            "long_term_provisions",
-            "total",
-        ],
-        b"33333333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            long_term_accounts_payable: None,
-            long_term_financial_instruments: None,
-            deferred_revenue: None,
-            contributions_for_future_capital_increases: None,
-            deferred_income_tax: None,
-            employee_benefits: None,
-            long_term_provisions: None,
-            total: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.long_term_accounts_payable,
-                &mut m.long_term_financial_instruments,
-                &mut m.deferred_revenue,
-                &mut m.contributions_for_future_capital_increases,
-                &mut m.deferred_income_tax,
-                &mut m.employee_benefits,
-                &mut m.long_term_provisions,
-                &mut m.total,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for FinancialStatementBalanceSheetNonCurrentLiabilities {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.long_term_accounts_payable,
-                &self.long_term_financial_instruments,
-                &self.deferred_revenue,
-                &self.contributions_for_future_capital_increases,
-                &self.deferred_income_tax,
-                &self.employee_benefits,
-                &self.long_term_provisions,
-                &self.total,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    FinancialStatementBalanceSheetNonCurrentLiabilities { long_term_accounts_payable,
-    long_term_financial_instruments, deferred_revenue,
-    contributions_for_future_capital_increases, deferred_income_tax, employee_benefits,
-    long_term_provisions, total }
+    FinancialStatementBalanceSheetNonCurrentLiabilities, b"33333333", {
+    long_term_accounts_payable = "long_term_accounts_payable",
+    long_term_financial_instruments = "long_term_financial_instruments", deferred_revenue
+    = "deferred_revenue", contributions_for_future_capital_increases =
+    "contributions_for_future_capital_increases", deferred_income_tax =
+    "deferred_income_tax", employee_benefits = "employee_benefits", long_term_provisions
+    = "long_term_provisions", total = "total" }
 );
 
 /// Equity of the company: what is left for the owners once all debts are taken off the assets. Any line can be null. Amounts are in the `currency` of the statement.
@@ -460,93 +190,15 @@ pub struct FinancialStatementBalanceSheetEquity {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for FinancialStatementBalanceSheetEquity {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "FinancialStatementBalanceSheetEquity",
-        &[
-            "stockholders_equity",
-            "future_capital_contributions",
-            "legal_reserve",
-            "capital_update_excess",
-            "capital_update_insufficiency",
-            "capital_reserve",
-            "share_premium_on_stock_sales",
-            "retained_earnings",
-            "other_comprehensive_income",
-            "controlling_interest",
-            "non_controlling_interest",
-            "total",
-        ],
-        b"333333333333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            stockholders_equity: None,
-            future_capital_contributions: None,
-            legal_reserve: None,
-            capital_update_excess: None,
-            capital_update_insufficiency: None,
-            capital_reserve: None,
-            share_premium_on_stock_sales: None,
-            retained_earnings: None,
-            other_comprehensive_income: None,
-            controlling_interest: None,
-            non_controlling_interest: None,
-            total: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.stockholders_equity,
-                &mut m.future_capital_contributions,
-                &mut m.legal_reserve,
-                &mut m.capital_update_excess,
-                &mut m.capital_update_insufficiency,
-                &mut m.capital_reserve,
-                &mut m.share_premium_on_stock_sales,
-                &mut m.retained_earnings,
-                &mut m.other_comprehensive_income,
-                &mut m.controlling_interest,
-                &mut m.non_controlling_interest,
-                &mut m.total,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for FinancialStatementBalanceSheetEquity {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.stockholders_equity,
-                &self.future_capital_contributions,
-                &self.legal_reserve,
-                &self.capital_update_excess,
-                &self.capital_update_insufficiency,
-                &self.capital_reserve,
-                &self.share_premium_on_stock_sales,
-                &self.retained_earnings,
-                &self.other_comprehensive_income,
-                &self.controlling_interest,
-                &self.non_controlling_interest,
-                &self.total,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    FinancialStatementBalanceSheetEquity { stockholders_equity,
-    future_capital_contributions, legal_reserve, capital_update_excess,
-    capital_update_insufficiency, capital_reserve, share_premium_on_stock_sales,
-    retained_earnings, other_comprehensive_income, controlling_interest,
-    non_controlling_interest, total }
+    FinancialStatementBalanceSheetEquity, b"333333333333", { stockholders_equity =
+    "stockholders_equity", future_capital_contributions = "future_capital_contributions",
+    legal_reserve = "legal_reserve", capital_update_excess = "capital_update_excess",
+    capital_update_insufficiency = "capital_update_insufficiency", capital_reserve =
+    "capital_reserve", share_premium_on_stock_sales = "share_premium_on_stock_sales",
+    retained_earnings = "retained_earnings", other_comprehensive_income =
+    "other_comprehensive_income", controlling_interest = "controlling_interest",
+    non_controlling_interest = "non_controlling_interest", total = "total" }
 );
 
 /// What the company owns and owes at the end of the year: assets, liabilities and equity, each broken down. Amounts are in the `currency` of the statement.
@@ -570,62 +222,11 @@ pub struct FinancialStatementBalanceSheet {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for FinancialStatementBalanceSheet {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "FinancialStatementBalanceSheet",
-        &[
-            "current_assets",
-            "non_current_assets",
-            "current_liabilities",
-            "non_current_liabilities",
-            "equity",
-        ],
-        b"00000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            current_assets: None,
-            non_current_assets: None,
-            current_liabilities: None,
-            non_current_liabilities: None,
-            equity: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.current_assets,
-                &mut m.non_current_assets,
-                &mut m.current_liabilities,
-                &mut m.non_current_liabilities,
-                &mut m.equity,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for FinancialStatementBalanceSheet {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.current_assets,
-                &self.non_current_assets,
-                &self.current_liabilities,
-                &self.non_current_liabilities,
-                &self.equity,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    FinancialStatementBalanceSheet { current_assets, non_current_assets,
-    current_liabilities, non_current_liabilities, equity }
+    FinancialStatementBalanceSheet, b"00000", { current_assets = "current_assets",
+    non_current_assets = "non_current_assets", current_liabilities =
+    "current_liabilities", non_current_liabilities = "non_current_liabilities", equity =
+    "equity" }
 );
 
 /// Revenue, costs and result of the company over the year. Profit and loss lines come in pairs, of which at most one is filled. Amounts are in the `currency` of the statement.
@@ -687,139 +288,22 @@ pub struct FinancialStatementIncomeStatement {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for FinancialStatementIncomeStatement {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "FinancialStatementIncomeStatement",
-        &[
-            "net_revenue",
-            "domestic_sales",
-            "foreign_sales",
-            "materials_used",
-            "cost_of_goods_sold",
-            "cost_of_services_sold",
-            "gross_profit",
-            "gross_loss",
-            "operating_expenses",
-            "operating_income",
-            "operating_loss",
-            "financial_result",
-            "income_statement_financial_gains",
-            "income_statement_financial_costs",
-            "equity_in_earnings_of_affiliates",
-            "income_before_taxes",
-            "loss_before_taxes",
-            "income_taxes",
-            "income_from_continuing_operations",
-            "loss_from_continuing_operations",
-            "discontinued_operations",
-            "net_income",
-            "net_loss",
-        ],
-        b"33333333333322333333333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            net_revenue: None,
-            domestic_sales: None,
-            foreign_sales: None,
-            materials_used: None,
-            cost_of_goods_sold: None,
-            cost_of_services_sold: None,
-            gross_profit: None,
-            gross_loss: None,
-            operating_expenses: None,
-            operating_income: None,
-            operating_loss: None,
-            financial_result: None,
-            income_statement_financial_gains: None,
-            income_statement_financial_costs: None,
-            equity_in_earnings_of_affiliates: None,
-            income_before_taxes: None,
-            loss_before_taxes: None,
-            income_taxes: None,
-            income_from_continuing_operations: None,
-            loss_from_continuing_operations: None,
-            discontinued_operations: None,
-            net_income: None,
-            net_loss: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.net_revenue,
-                &mut m.domestic_sales,
-                &mut m.foreign_sales,
-                &mut m.materials_used,
-                &mut m.cost_of_goods_sold,
-                &mut m.cost_of_services_sold,
-                &mut m.gross_profit,
-                &mut m.gross_loss,
-                &mut m.operating_expenses,
-                &mut m.operating_income,
-                &mut m.operating_loss,
-                &mut m.financial_result,
-                &mut m.income_statement_financial_gains,
-                &mut m.income_statement_financial_costs,
-                &mut m.equity_in_earnings_of_affiliates,
-                &mut m.income_before_taxes,
-                &mut m.loss_before_taxes,
-                &mut m.income_taxes,
-                &mut m.income_from_continuing_operations,
-                &mut m.loss_from_continuing_operations,
-                &mut m.discontinued_operations,
-                &mut m.net_income,
-                &mut m.net_loss,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for FinancialStatementIncomeStatement {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.net_revenue,
-                &self.domestic_sales,
-                &self.foreign_sales,
-                &self.materials_used,
-                &self.cost_of_goods_sold,
-                &self.cost_of_services_sold,
-                &self.gross_profit,
-                &self.gross_loss,
-                &self.operating_expenses,
-                &self.operating_income,
-                &self.operating_loss,
-                &self.financial_result,
-                &self.income_statement_financial_gains,
-                &self.income_statement_financial_costs,
-                &self.equity_in_earnings_of_affiliates,
-                &self.income_before_taxes,
-                &self.loss_before_taxes,
-                &self.income_taxes,
-                &self.income_from_continuing_operations,
-                &self.loss_from_continuing_operations,
-                &self.discontinued_operations,
-                &self.net_income,
-                &self.net_loss,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    FinancialStatementIncomeStatement { net_revenue, domestic_sales, foreign_sales,
-    materials_used, cost_of_goods_sold, cost_of_services_sold, gross_profit, gross_loss,
-    operating_expenses, operating_income, operating_loss, financial_result,
-    income_statement_financial_gains, income_statement_financial_costs,
-    equity_in_earnings_of_affiliates, income_before_taxes, loss_before_taxes,
-    income_taxes, income_from_continuing_operations, loss_from_continuing_operations,
-    discontinued_operations, net_income, net_loss }
+    FinancialStatementIncomeStatement, b"33333333333322333333333", { net_revenue =
+    "net_revenue", domestic_sales = "domestic_sales", foreign_sales = "foreign_sales",
+    materials_used = "materials_used", cost_of_goods_sold = "cost_of_goods_sold",
+    cost_of_services_sold = "cost_of_services_sold", gross_profit = "gross_profit",
+    gross_loss = "gross_loss", operating_expenses = "operating_expenses",
+    operating_income = "operating_income", operating_loss = "operating_loss",
+    financial_result = "financial_result", income_statement_financial_gains =
+    "income_statement_financial_gains", income_statement_financial_costs =
+    "income_statement_financial_costs", equity_in_earnings_of_affiliates =
+    "equity_in_earnings_of_affiliates", income_before_taxes = "income_before_taxes",
+    loss_before_taxes = "loss_before_taxes", income_taxes = "income_taxes",
+    income_from_continuing_operations = "income_from_continuing_operations",
+    loss_from_continuing_operations = "loss_from_continuing_operations",
+    discontinued_operations = "discontinued_operations", net_income = "net_income",
+    net_loss = "net_loss" }
 );
 
 /// Balance sheet and income statement of a company for one year. Look at `error` first: when it is set, the figures are missing.
@@ -849,79 +333,10 @@ pub struct FinancialStatement {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for FinancialStatement {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "FinancialStatement",
-        &[
-            "id",
-            "link",
-            "collected_at",
-            "created_at",
-            "error",
-            "year",
-            "currency",
-            "balance_sheet",
-            "income_statement",
-        ],
-        b"139939999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            link: None,
-            collected_at: None,
-            created_at: None,
-            error: None,
-            year: None,
-            currency: None,
-            balance_sheet: None,
-            income_statement: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.link,
-                &mut m.collected_at,
-                &mut m.created_at,
-                &mut m.error,
-                &mut m.year,
-                &mut m.currency,
-                &mut m.balance_sheet,
-                &mut m.income_statement,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for FinancialStatement {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.link,
-                &self.collected_at,
-                &self.created_at,
-                &self.error,
-                &self.year,
-                &self.currency,
-                &self.balance_sheet,
-                &self.income_statement,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    FinancialStatement { id, link, collected_at, created_at, error, year, currency,
-    balance_sheet, income_statement }
+    FinancialStatement, b"139939999", { id = "id", link = "link", collected_at =
+    "collected_at", created_at = "created_at", error = "error", year = "year", currency =
+    "currency", balance_sheet = "balance_sheet", income_statement = "income_statement" },
+    blank { link, collected_at, created_at, error, year, currency, balance_sheet,
+    income_statement }, first { id = 0 }
 );

@@ -33,64 +33,13 @@ pub enum EnumIncomeStreamType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumIncomeStreamType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "SALARY",
-            "GOVERNMENT",
-            "INTEREST",
-            "RENT",
-            "RETIREMENT",
-            "FREELANCE",
-            "ALTERNATIVE_INCOME",
-            "TRANSFER",
-            "DEPOSIT",
-            "UNKNOWN",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Salary,
-                1 => Self::Government,
-                2 => Self::Interest,
-                3 => Self::Rent,
-                4 => Self::Retirement,
-                5 => Self::Freelance,
-                6 => Self::AlternativeIncome,
-                7 => Self::Transfer,
-                8 => Self::Deposit,
-                9 => Self::Unknown,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumIncomeStreamType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Salary => Ok(0),
-                Self::Government => Ok(1),
-                Self::Interest => Ok(2),
-                Self::Rent => Ok(3),
-                Self::Retirement => Ok(4),
-                Self::Freelance => Ok(5),
-                Self::AlternativeIncome => Ok(6),
-                Self::Transfer => Ok(7),
-                Self::Deposit => Ok(8),
-                Self::Unknown => Ok(9),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumIncomeStreamType);
+runtime::open_enum!(
+    EnumIncomeStreamType, texts, { 0 => Salary = "SALARY", 1 => Government =
+    "GOVERNMENT", 2 => Interest = "INTEREST", 3 => Rent = "RENT", 4 => Retirement =
+    "RETIREMENT", 5 => Freelance = "FREELANCE", 6 => AlternativeIncome =
+    "ALTERNATIVE_INCOME", 7 => Transfer = "TRANSFER", 8 => Deposit = "DEPOSIT", 9 =>
+    Unknown = "UNKNOWN" }
+);
 
 /// Rhythm of a stream: `MONTHLY`, `FORTNIGHTLY` (every two weeks), `WEEKLY`, `IRREGULAR` (repeats without a pattern) or `SINGLE` (came once only).
 ///
@@ -111,43 +60,11 @@ pub enum EnumIncomeStreamFrequency {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumIncomeStreamFrequency {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["MONTHLY", "FORTNIGHTLY", "WEEKLY", "IRREGULAR", "SINGLE"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Monthly,
-                1 => Self::Fortnightly,
-                2 => Self::Weekly,
-                3 => Self::Irregular,
-                4 => Self::Single,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumIncomeStreamFrequency {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Monthly => Ok(0),
-                Self::Fortnightly => Ok(1),
-                Self::Weekly => Ok(2),
-                Self::Irregular => Ok(3),
-                Self::Single => Ok(4),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumIncomeStreamFrequency);
+runtime::open_enum!(
+    EnumIncomeStreamFrequency, texts, { 0 => Monthly = "MONTHLY", 1 => Fortnightly =
+    "FORTNIGHTLY", 2 => Weekly = "WEEKLY", 3 => Irregular = "IRREGULAR", 4 => Single =
+    "SINGLE" }
+);
 
 /// How sure Belvo is that a stream will go on paying: `HIGH`, `MEDIUM` or `LOW`.
 ///
@@ -164,39 +81,10 @@ pub enum EnumIncomeStreamConfidence {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumIncomeStreamConfidence {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["HIGH", "MEDIUM", "LOW"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::High,
-                1 => Self::Medium,
-                2 => Self::Low,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumIncomeStreamConfidence {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::High => Ok(0),
-                Self::Medium => Ok(1),
-                Self::Low => Ok(2),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumIncomeStreamConfidence);
+runtime::open_enum!(
+    EnumIncomeStreamConfidence, texts, { 0 => High = "HIGH", 1 => Medium = "MEDIUM", 2 =>
+    Low = "LOW" }
+);
 
 /// Income from one source: its type, rhythm, amounts and how steady it is. A rolling month in the counters is a stretch of 30 days, wherever it begins.
 ///
@@ -243,116 +131,16 @@ pub struct IncomeStreamsBody {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for IncomeStreamsBody {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "IncomeStreamsBody",
-        &[
-            "account_id",
-            "income_type",
-            "frequency",
-            "monthly_average",
-            "monthly_median",
-            "average_income_amount",
-            "last_income_amount",
-            "currency",
-            "last_income_description",
-            "last_income_date",
-            "stability",
-            "regularity",
-            "trend",
-            "lookback_periods",
-            "full_periods",
-            "periods_with_income",
-            "number_of_incomes",
-            "confidence",
-        ],
-        b"999909999933399999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            account_id: None,
-            income_type: None,
-            frequency: None,
-            monthly_average: None,
-            monthly_median: None,
-            average_income_amount: None,
-            last_income_amount: None,
-            currency: None,
-            last_income_description: None,
-            last_income_date: None,
-            stability: None,
-            regularity: None,
-            trend: None,
-            lookback_periods: None,
-            full_periods: None,
-            periods_with_income: None,
-            number_of_incomes: None,
-            confidence: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.account_id,
-                &mut m.income_type,
-                &mut m.frequency,
-                &mut m.monthly_average,
-                &mut m.monthly_median,
-                &mut m.average_income_amount,
-                &mut m.last_income_amount,
-                &mut m.currency,
-                &mut m.last_income_description,
-                &mut m.last_income_date,
-                &mut m.stability,
-                &mut m.regularity,
-                &mut m.trend,
-                &mut m.lookback_periods,
-                &mut m.full_periods,
-                &mut m.periods_with_income,
-                &mut m.number_of_incomes,
-                &mut m.confidence,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for IncomeStreamsBody {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.account_id,
-                &self.income_type,
-                &self.frequency,
-                &self.monthly_average,
-                &self.monthly_median,
-                &self.average_income_amount,
-                &self.last_income_amount,
-                &self.currency,
-                &self.last_income_description,
-                &self.last_income_date,
-                &self.stability,
-                &self.regularity,
-                &self.trend,
-                &self.lookback_periods,
-                &self.full_periods,
-                &self.periods_with_income,
-                &self.number_of_incomes,
-                &self.confidence,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    IncomeStreamsBody { account_id, income_type, frequency, monthly_average,
-    monthly_median, average_income_amount, last_income_amount, currency,
-    last_income_description, last_income_date, stability, regularity, trend,
-    lookback_periods, full_periods, periods_with_income, number_of_incomes, confidence }
+    IncomeStreamsBody, b"999909999933399999", { account_id = "account_id", income_type =
+    "income_type", frequency = "frequency", monthly_average = "monthly_average",
+    monthly_median = "monthly_median", average_income_amount = "average_income_amount",
+    last_income_amount = "last_income_amount", currency = "currency",
+    last_income_description = "last_income_description", last_income_date =
+    "last_income_date", stability = "stability", regularity = "regularity", trend =
+    "trend", lookback_periods = "lookback_periods", full_periods = "full_periods",
+    periods_with_income = "periods_with_income", number_of_incomes = "number_of_incomes",
+    confidence = "confidence" }
 );
 
 /// Where the income analysis takes its data from. `BANK`, the only value, stands for bank transactions.
@@ -366,33 +154,7 @@ pub enum EnumIncomeSourceType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumIncomeSourceType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(&["BANK"]);
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Bank,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumIncomeSourceType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Bank => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumIncomeSourceType);
+runtime::open_enum!(EnumIncomeSourceType, texts, { 0 => Bank = "BANK" });
 
 /// Analysis of a person's income: the streams found, averages and totals by regularity and confidence, and suggested days to charge. Amounts carry no currency of their own; see the streams.
 ///
@@ -449,138 +211,30 @@ pub struct Income {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for Income {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "Income",
-        &[
-            "id",
-            "link",
-            "created_at",
-            "income_streams",
-            "income_source_type",
-            "first_transaction_date",
-            "last_transaction_date",
-            "best_working_day_to_charge",
-            "good_working_days_to_charge",
-            "number_of_income_streams",
-            "monthly_average",
-            "monthly_average_regular",
-            "monthly_average_irregular",
-            "monthly_average_low_confidence",
-            "monthly_average_medium_confidence",
-            "monthly_average_high_confidence",
-            "total_income_amount",
-            "total_regular_income_amount",
-            "total_irregular_income_amount",
-            "total_low_confidence",
-            "total_medium_confidence",
-            "total_high_confidence",
-        ],
-        b"1399939999999999990999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            link: None,
-            created_at: None,
-            income_streams: None,
-            income_source_type: None,
-            first_transaction_date: None,
-            last_transaction_date: None,
-            best_working_day_to_charge: None,
-            good_working_days_to_charge: None,
-            number_of_income_streams: None,
-            monthly_average: None,
-            monthly_average_regular: None,
-            monthly_average_irregular: None,
-            monthly_average_low_confidence: None,
-            monthly_average_medium_confidence: None,
-            monthly_average_high_confidence: None,
-            total_income_amount: None,
-            total_regular_income_amount: None,
-            total_irregular_income_amount: None,
-            total_low_confidence: None,
-            total_medium_confidence: None,
-            total_high_confidence: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.link,
-                &mut m.created_at,
-                &mut m.income_streams,
-                &mut m.income_source_type,
-                &mut m.first_transaction_date,
-                &mut m.last_transaction_date,
-                &mut m.best_working_day_to_charge,
-                &mut m.good_working_days_to_charge,
-                &mut m.number_of_income_streams,
-                &mut m.monthly_average,
-                &mut m.monthly_average_regular,
-                &mut m.monthly_average_irregular,
-                &mut m.monthly_average_low_confidence,
-                &mut m.monthly_average_medium_confidence,
-                &mut m.monthly_average_high_confidence,
-                &mut m.total_income_amount,
-                &mut m.total_regular_income_amount,
-                &mut m.total_irregular_income_amount,
-                &mut m.total_low_confidence,
-                &mut m.total_medium_confidence,
-                &mut m.total_high_confidence,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for Income {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.link,
-                &self.created_at,
-                &self.income_streams,
-                &self.income_source_type,
-                &self.first_transaction_date,
-                &self.last_transaction_date,
-                &self.best_working_day_to_charge,
-                &self.good_working_days_to_charge,
-                &self.number_of_income_streams,
-                &self.monthly_average,
-                &self.monthly_average_regular,
-                &self.monthly_average_irregular,
-                &self.monthly_average_low_confidence,
-                &self.monthly_average_medium_confidence,
-                &self.monthly_average_high_confidence,
-                &self.total_income_amount,
-                &self.total_regular_income_amount,
-                &self.total_irregular_income_amount,
-                &self.total_low_confidence,
-                &self.total_medium_confidence,
-                &self.total_high_confidence,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    Income { id, link, created_at, income_streams, income_source_type,
-    first_transaction_date, last_transaction_date, best_working_day_to_charge,
-    good_working_days_to_charge, number_of_income_streams, monthly_average,
-    monthly_average_regular, monthly_average_irregular, monthly_average_low_confidence,
-    monthly_average_medium_confidence, monthly_average_high_confidence,
-    total_income_amount, total_regular_income_amount, total_irregular_income_amount,
-    total_low_confidence, total_medium_confidence, total_high_confidence }
+    Income, b"1399939999999999990999", { id = "id", link = "link", created_at =
+    "created_at", income_streams = "income_streams", income_source_type =
+    "income_source_type", first_transaction_date = "first_transaction_date",
+    last_transaction_date = "last_transaction_date", best_working_day_to_charge =
+    "best_working_day_to_charge", good_working_days_to_charge =
+    "good_working_days_to_charge", number_of_income_streams = "number_of_income_streams",
+    monthly_average = "monthly_average", monthly_average_regular =
+    "monthly_average_regular", monthly_average_irregular = "monthly_average_irregular",
+    monthly_average_low_confidence = "monthly_average_low_confidence",
+    monthly_average_medium_confidence = "monthly_average_medium_confidence",
+    monthly_average_high_confidence = "monthly_average_high_confidence",
+    total_income_amount = "total_income_amount", total_regular_income_amount =
+    "total_regular_income_amount", total_irregular_income_amount =
+    "total_irregular_income_amount", total_low_confidence = "total_low_confidence",
+    total_medium_confidence = "total_medium_confidence", total_high_confidence =
+    "total_high_confidence" }, blank { link, created_at, income_streams,
+    income_source_type, first_transaction_date, last_transaction_date,
+    best_working_day_to_charge, good_working_days_to_charge, number_of_income_streams,
+    monthly_average, monthly_average_regular, monthly_average_irregular,
+    monthly_average_low_confidence, monthly_average_medium_confidence,
+    monthly_average_high_confidence, total_income_amount, total_regular_income_amount,
+    total_irregular_income_amount, total_low_confidence, total_medium_confidence,
+    total_high_confidence }, first { id = 0 }
 );
 
 /// A type of income to include when an analysis is asked for; same values as the type of a stream.
@@ -612,64 +266,13 @@ pub enum EnumInvoiceAllowedIncomeTypesRequest {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumInvoiceAllowedIncomeTypesRequest {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "SALARY",
-            "GOVERNMENT",
-            "INTEREST",
-            "RENT",
-            "RETIREMENT",
-            "FREELANCE",
-            "ALTERNATIVE_INCOME",
-            "TRANSFER",
-            "DEPOSIT",
-            "UNKNOWN",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Salary,
-                1 => Self::Government,
-                2 => Self::Interest,
-                3 => Self::Rent,
-                4 => Self::Retirement,
-                5 => Self::Freelance,
-                6 => Self::AlternativeIncome,
-                7 => Self::Transfer,
-                8 => Self::Deposit,
-                9 => Self::Unknown,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumInvoiceAllowedIncomeTypesRequest {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Salary => Ok(0),
-                Self::Government => Ok(1),
-                Self::Interest => Ok(2),
-                Self::Rent => Ok(3),
-                Self::Retirement => Ok(4),
-                Self::Freelance => Ok(5),
-                Self::AlternativeIncome => Ok(6),
-                Self::Transfer => Ok(7),
-                Self::Deposit => Ok(8),
-                Self::Unknown => Ok(9),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumInvoiceAllowedIncomeTypesRequest);
+runtime::open_enum!(
+    EnumInvoiceAllowedIncomeTypesRequest, texts, { 0 => Salary = "SALARY", 1 =>
+    Government = "GOVERNMENT", 2 => Interest = "INTEREST", 3 => Rent = "RENT", 4 =>
+    Retirement = "RETIREMENT", 5 => Freelance = "FREELANCE", 6 => AlternativeIncome =
+    "ALTERNATIVE_INCOME", 7 => Transfer = "TRANSFER", 8 => Deposit = "DEPOSIT", 9 =>
+    Unknown = "UNKNOWN" }
+);
 
 /// Lowest confidence a stream must have to be included: `HIGH` is the strictest, `LOW` lets everything in.
 ///
@@ -686,36 +289,7 @@ pub enum EnumIncomeMinimumConfidenceLevelRequest {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumIncomeMinimumConfidenceLevelRequest {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["HIGH", "MEDIUM", "LOW"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::High,
-                1 => Self::Medium,
-                2 => Self::Low,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumIncomeMinimumConfidenceLevelRequest {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::High => Ok(0),
-                Self::Medium => Ok(1),
-                Self::Low => Ok(2),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumIncomeMinimumConfidenceLevelRequest);
+runtime::open_enum!(
+    EnumIncomeMinimumConfidenceLevelRequest, texts, { 0 => High = "HIGH", 1 => Medium =
+    "MEDIUM", 2 => Low = "LOW" }
+);

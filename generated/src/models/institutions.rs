@@ -27,70 +27,10 @@ pub struct InstitutionsFormField {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InstitutionsFormField {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InstitutionsFormField",
-        &[
-            "name",
-            "type",
-            "label",
-            "validation",
-            "placeholder",
-            "validation_message",
-            "values",
-        ],
-        b"0000000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            name: None,
-            r#type: None,
-            label: None,
-            validation: None,
-            placeholder: None,
-            validation_message: None,
-            values: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.name,
-                &mut m.r#type,
-                &mut m.label,
-                &mut m.validation,
-                &mut m.placeholder,
-                &mut m.validation_message,
-                &mut m.values,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InstitutionsFormField {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.name,
-                &self.r#type,
-                &self.label,
-                &self.validation,
-                &self.placeholder,
-                &self.validation_message,
-                &self.values,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    InstitutionsFormField { name, r#type, label, validation, placeholder,
-    validation_message, values }
+    InstitutionsFormField, b"0000000", { name = "name", r#type = "type", label = "label",
+    validation = "validation", placeholder = "placeholder", validation_message =
+    "validation_message", values = "values" }
 );
 
 /// A peculiarity of an institution that your integration should be ready for.
@@ -106,36 +46,9 @@ pub struct InstitutionsFeature {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InstitutionsFeature {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InstitutionsFeature",
-        &["name", "description"],
-        b"00",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            name: None,
-            description: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.description]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InstitutionsFeature {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.name, &self.description],
-        );
-    }
-}
-
-runtime::model!(InstitutionsFeature { name, description });
+runtime::model!(
+    InstitutionsFeature, b"00", { name = "name", description = "description" }
+);
 
 /// How Belvo reaches the institution: `credentials` logs in with what the user typed and reads the pages, `openfinance` calls the bank's regulated open finance API.
 ///
@@ -150,37 +63,10 @@ pub enum EnumInstitutionIntegrationType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumInstitutionIntegrationType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["credentials", "openfinance"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Credentials,
-                1 => Self::Openfinance,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumInstitutionIntegrationType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Credentials => Ok(0),
-                Self::Openfinance => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumInstitutionIntegrationType);
+runtime::open_enum!(
+    EnumInstitutionIntegrationType, texts, { 0 => Credentials = "credentials", 1 =>
+    Openfinance = "openfinance" }
+);
 
 /// Whether Belvo's connection works (`healthy`) or is paused for maintenance (`down`). Do not offer an institution that is down.
 ///
@@ -195,37 +81,9 @@ pub enum EnumInstitutionStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumInstitutionStatus {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["healthy", "down"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Healthy,
-                1 => Self::Down,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumInstitutionStatus {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Healthy => Ok(0),
-                Self::Down => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumInstitutionStatus);
+runtime::open_enum!(
+    EnumInstitutionStatus, texts, { 0 => Healthy = "healthy", 1 => Down = "down" }
+);
 
 /// What Brazil's register of open finance participants says about the institution. Null for institutions outside that network.
 ///
@@ -242,46 +100,9 @@ pub struct InstitutionOpenBankingInformation {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InstitutionOpenBankingInformation {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InstitutionOpenBankingInformation",
-        &["description", "participants", "authorization_server_id"],
-        b"222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            description: None,
-            participants: None,
-            authorization_server_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.description,
-                &mut m.participants,
-                &mut m.authorization_server_id,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InstitutionOpenBankingInformation {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.description, &self.participants, &self.authorization_server_id],
-        );
-    }
-}
-
 runtime::model!(
-    InstitutionOpenBankingInformation { description, participants,
-    authorization_server_id }
+    InstitutionOpenBankingInformation, b"222", { description = "description",
+    participants = "participants", authorization_server_id = "authorization_server_id" }
 );
 
 /// An institution that Belvo can read data from, with what it offers and how its login form looks.
@@ -330,111 +151,14 @@ pub struct InstitutionPublicApi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InstitutionPublicApi {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InstitutionPublicApi",
-        &[
-            "id",
-            "name",
-            "type",
-            "website",
-            "display_name",
-            "country_codes",
-            "primary_color",
-            "logo",
-            "icon_logo",
-            "text_logo",
-            "code",
-            "form_fields",
-            "features",
-            "resources",
-            "integration_type",
-            "status",
-            "openbanking_information",
-        ],
-        b"00020002222000002",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            id: None,
-            name: None,
-            r#type: None,
-            website: None,
-            display_name: None,
-            country_codes: None,
-            primary_color: None,
-            logo: None,
-            icon_logo: None,
-            text_logo: None,
-            code: None,
-            form_fields: None,
-            features: None,
-            resources: None,
-            integration_type: None,
-            status: None,
-            openbanking_information: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.name,
-                &mut m.r#type,
-                &mut m.website,
-                &mut m.display_name,
-                &mut m.country_codes,
-                &mut m.primary_color,
-                &mut m.logo,
-                &mut m.icon_logo,
-                &mut m.text_logo,
-                &mut m.code,
-                &mut m.form_fields,
-                &mut m.features,
-                &mut m.resources,
-                &mut m.integration_type,
-                &mut m.status,
-                &mut m.openbanking_information,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InstitutionPublicApi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.name,
-                &self.r#type,
-                &self.website,
-                &self.display_name,
-                &self.country_codes,
-                &self.primary_color,
-                &self.logo,
-                &self.icon_logo,
-                &self.text_logo,
-                &self.code,
-                &self.form_fields,
-                &self.features,
-                &self.resources,
-                &self.integration_type,
-                &self.status,
-                &self.openbanking_information,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    InstitutionPublicApi { id, name, r#type, website, display_name, country_codes,
-    primary_color, logo, icon_logo, text_logo, code, form_fields, features, resources,
-    integration_type, status, openbanking_information }
+    InstitutionPublicApi, b"00020002222000002", { id = "id", name = "name", r#type =
+    "type", website = "website", display_name = "display_name", country_codes =
+    "country_codes", primary_color = "primary_color", logo = "logo", icon_logo =
+    "icon_logo", text_logo = "text_logo", code = "code", form_fields = "form_fields",
+    features = "features", resources = "resources", integration_type =
+    "integration_type", status = "status", openbanking_information =
+    "openbanking_information" }
 );
 
 /// The schema of the parameter `type_institutions`.
@@ -450,39 +174,10 @@ pub enum TypeInstitutionsParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for TypeInstitutionsParameter {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["bank", "fiscal", "employment"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Bank,
-                1 => Self::Fiscal,
-                2 => Self::Employment,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for TypeInstitutionsParameter {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Bank => Ok(0),
-                Self::Fiscal => Ok(1),
-                Self::Employment => Ok(2),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(TypeInstitutionsParameter);
+runtime::open_enum!(
+    TypeInstitutionsParameter, texts, { 0 => Bank = "bank", 1 => Fiscal = "fiscal", 2 =>
+    Employment = "employment" }
+);
 
 /// Kind of institution: `bank`, `fiscal` or `employment`.
 #[non_exhaustive]
@@ -497,36 +192,7 @@ pub enum TypeInInstitutionsParameterItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for TypeInInstitutionsParameterItem {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["bank", "fiscal", "employment"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Bank,
-                1 => Self::Fiscal,
-                2 => Self::Employment,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for TypeInInstitutionsParameterItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Bank => Ok(0),
-                Self::Fiscal => Ok(1),
-                Self::Employment => Ok(2),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(TypeInInstitutionsParameterItem);
+runtime::open_enum!(
+    TypeInInstitutionsParameterItem, texts, { 0 => Bank = "bank", 1 => Fiscal = "fiscal",
+    2 => Employment = "employment" }
+);

@@ -37,87 +37,14 @@ pub struct BrokerNote {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BrokerNote {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BrokerNote",
-        &[
-            "broker_note_number",
-            "gross_value",
-            "brokerage_fee",
-            "clearing_settlement_fee",
-            "clearing_registration_fee",
-            "stock_exchange_asset_trade_notice_fee",
-            "stock_exchange_fee",
-            "clearing_custody_fee",
-            "taxes",
-            "income_tax",
-            "net_value",
-        ],
-        b"99999999999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            broker_note_number: None,
-            gross_value: None,
-            brokerage_fee: None,
-            clearing_settlement_fee: None,
-            clearing_registration_fee: None,
-            stock_exchange_asset_trade_notice_fee: None,
-            stock_exchange_fee: None,
-            clearing_custody_fee: None,
-            taxes: None,
-            income_tax: None,
-            net_value: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.broker_note_number,
-                &mut m.gross_value,
-                &mut m.brokerage_fee,
-                &mut m.clearing_settlement_fee,
-                &mut m.clearing_registration_fee,
-                &mut m.stock_exchange_asset_trade_notice_fee,
-                &mut m.stock_exchange_fee,
-                &mut m.clearing_custody_fee,
-                &mut m.taxes,
-                &mut m.income_tax,
-                &mut m.net_value,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BrokerNote {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.broker_note_number,
-                &self.gross_value,
-                &self.brokerage_fee,
-                &self.clearing_settlement_fee,
-                &self.clearing_registration_fee,
-                &self.stock_exchange_asset_trade_notice_fee,
-                &self.stock_exchange_fee,
-                &self.clearing_custody_fee,
-                &self.taxes,
-                &self.income_tax,
-                &self.net_value,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    BrokerNote { broker_note_number, gross_value, brokerage_fee, clearing_settlement_fee,
-    clearing_registration_fee, stock_exchange_asset_trade_notice_fee, stock_exchange_fee,
-    clearing_custody_fee, taxes, income_tax, net_value }
+    BrokerNote, b"99999999999", { broker_note_number = "broker_note_number", gross_value
+    = "gross_value", brokerage_fee = "brokerage_fee", clearing_settlement_fee =
+    "clearing_settlement_fee", clearing_registration_fee = "clearing_registration_fee",
+    stock_exchange_asset_trade_notice_fee = "stock_exchange_asset_trade_notice_fee",
+    stock_exchange_fee = "stock_exchange_fee", clearing_custody_fee =
+    "clearing_custody_fee", taxes = "taxes", income_tax = "income_tax", net_value =
+    "net_value" }
 );
 
 /// One movement of an investment position, with the position itself, the amounts, the taxes and, for listed assets, the broker note. Amounts are in the currency of the investment.
@@ -181,132 +108,16 @@ pub struct InvestmentTransactionBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvestmentTransactionBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvestmentTransactionBrazil",
-        &[
-            "id",
-            "link",
-            "collected_at",
-            "created_at",
-            "investment",
-            "internal_identification",
-            "value_date",
-            "gross_value",
-            "net_value",
-            "value",
-            "unit_price",
-            "price_factor",
-            "transaction_tax",
-            "income_tax",
-            "quantity",
-            "type",
-            "subtype",
-            "subtype_additional_info",
-            "indexer_percentage",
-            "rate",
-            "exit_fee",
-            "broker_note_details",
-        ],
-        b"0200000000000002220002",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            id: None,
-            link: None,
-            collected_at: None,
-            created_at: None,
-            investment: None,
-            internal_identification: None,
-            value_date: None,
-            gross_value: None,
-            net_value: None,
-            value: None,
-            unit_price: None,
-            price_factor: None,
-            transaction_tax: None,
-            income_tax: None,
-            quantity: None,
-            r#type: None,
-            subtype: None,
-            subtype_additional_info: None,
-            indexer_percentage: None,
-            rate: None,
-            exit_fee: None,
-            broker_note_details: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.link,
-                &mut m.collected_at,
-                &mut m.created_at,
-                &mut m.investment,
-                &mut m.internal_identification,
-                &mut m.value_date,
-                &mut m.gross_value,
-                &mut m.net_value,
-                &mut m.value,
-                &mut m.unit_price,
-                &mut m.price_factor,
-                &mut m.transaction_tax,
-                &mut m.income_tax,
-                &mut m.quantity,
-                &mut m.r#type,
-                &mut m.subtype,
-                &mut m.subtype_additional_info,
-                &mut m.indexer_percentage,
-                &mut m.rate,
-                &mut m.exit_fee,
-                &mut m.broker_note_details,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvestmentTransactionBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.link,
-                &self.collected_at,
-                &self.created_at,
-                &self.investment,
-                &self.internal_identification,
-                &self.value_date,
-                &self.gross_value,
-                &self.net_value,
-                &self.value,
-                &self.unit_price,
-                &self.price_factor,
-                &self.transaction_tax,
-                &self.income_tax,
-                &self.quantity,
-                &self.r#type,
-                &self.subtype,
-                &self.subtype_additional_info,
-                &self.indexer_percentage,
-                &self.rate,
-                &self.exit_fee,
-                &self.broker_note_details,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    InvestmentTransactionBrazil { id, link, collected_at, created_at, investment,
-    internal_identification, value_date, gross_value, net_value, value, unit_price,
-    price_factor, transaction_tax, income_tax, quantity, r#type, subtype,
-    subtype_additional_info, indexer_percentage, rate, exit_fee, broker_note_details }
+    InvestmentTransactionBrazil, b"0200000000000002220002", { id = "id", link = "link",
+    collected_at = "collected_at", created_at = "created_at", investment = "investment",
+    internal_identification = "internal_identification", value_date = "value_date",
+    gross_value = "gross_value", net_value = "net_value", value = "value", unit_price =
+    "unit_price", price_factor = "price_factor", transaction_tax = "transaction_tax",
+    income_tax = "income_tax", quantity = "quantity", r#type = "type", subtype =
+    "subtype", subtype_additional_info = "subtype_additional_info", indexer_percentage =
+    "indexer_percentage", rate = "rate", exit_fee = "exit_fee", broker_note_details =
+    "broker_note_details" }
 );
 
 /// Direction seen from the investment: `INFLOW` when money or units go into it, `OUTFLOW` when they leave. The enumeration lists the word "null" as a string, so an actual JSON null may arrive too.
@@ -322,34 +133,7 @@ pub enum InvestmentTransactionBrazilType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for InvestmentTransactionBrazilType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["INFLOW", "OUTFLOW"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Inflow,
-                1 => Self::Outflow,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for InvestmentTransactionBrazilType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Inflow => Ok(0),
-                Self::Outflow => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(InvestmentTransactionBrazilType);
+runtime::open_enum!(
+    InvestmentTransactionBrazilType, texts, { 0 => Inflow = "INFLOW", 1 => Outflow =
+    "OUTFLOW" }
+);

@@ -23,43 +23,10 @@ pub enum EnumInvoiceSatInvoiceType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumInvoiceSatInvoiceType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["Egreso", "Ingreso", "Nómina", "Pago", "Traslado"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Egreso,
-                1 => Self::Ingreso,
-                2 => Self::Nomina,
-                3 => Self::Pago,
-                4 => Self::Traslado,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumInvoiceSatInvoiceType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Egreso => Ok(0),
-                Self::Ingreso => Ok(1),
-                Self::Nomina => Ok(2),
-                Self::Pago => Ok(3),
-                Self::Traslado => Ok(4),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumInvoiceSatInvoiceType);
+runtime::open_enum!(
+    EnumInvoiceSatInvoiceType, texts, { 0 => Egreso = "Egreso", 1 => Ingreso = "Ingreso",
+    2 => Nomina = "Nómina", 3 => Pago = "Pago", 4 => Traslado = "Traslado" }
+);
 
 /// Taxes of the whole invoice: totals and lists of those retained by the payer and those transferred to the buyer. Amounts are in the currency of the invoice.
 ///
@@ -78,58 +45,10 @@ pub struct TaxDetailsInvoicesSat {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxDetailsInvoicesSat {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxDetailsInvoicesSat",
-        &[
-            "total_tax_retained",
-            "total_tax_transferred",
-            "retained_taxes",
-            "transferred_taxes",
-        ],
-        b"0000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            total_tax_retained: None,
-            total_tax_transferred: None,
-            retained_taxes: None,
-            transferred_taxes: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.total_tax_retained,
-                &mut m.total_tax_transferred,
-                &mut m.retained_taxes,
-                &mut m.transferred_taxes,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxDetailsInvoicesSat {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.total_tax_retained,
-                &self.total_tax_transferred,
-                &self.retained_taxes,
-                &self.transferred_taxes,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TaxDetailsInvoicesSat { total_tax_retained, total_tax_transferred, retained_taxes,
-    transferred_taxes }
+    TaxDetailsInvoicesSat, b"0000", { total_tax_retained = "total_tax_retained",
+    total_tax_transferred = "total_tax_transferred", retained_taxes = "retained_taxes",
+    transferred_taxes = "transferred_taxes" }
 );
 
 /// A tax withheld on the whole invoice.
@@ -151,56 +70,10 @@ pub struct TaxDetailsInvoicesSatRetainedTaxesItem {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxDetailsInvoicesSatRetainedTaxesItem {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxDetailsInvoicesSatRetainedTaxesItem",
-        &["tax_type", "tax", "tax_percentage", "pre_tax_amount", "tax_amount"],
-        b"20220",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            tax_type: None,
-            tax: None,
-            tax_percentage: None,
-            pre_tax_amount: None,
-            tax_amount: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.tax_type,
-                &mut m.tax,
-                &mut m.tax_percentage,
-                &mut m.pre_tax_amount,
-                &mut m.tax_amount,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxDetailsInvoicesSatRetainedTaxesItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.tax_type,
-                &self.tax,
-                &self.tax_percentage,
-                &self.pre_tax_amount,
-                &self.tax_amount,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TaxDetailsInvoicesSatRetainedTaxesItem { tax_type, tax, tax_percentage,
-    pre_tax_amount, tax_amount }
+    TaxDetailsInvoicesSatRetainedTaxesItem, b"20220", { tax_type = "tax_type", tax =
+    "tax", tax_percentage = "tax_percentage", pre_tax_amount = "pre_tax_amount",
+    tax_amount = "tax_amount" }
 );
 
 /// A tax passed on to the buyer of the whole invoice.
@@ -222,56 +95,10 @@ pub struct TaxDetailsInvoicesSatTransferredTaxesItem {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxDetailsInvoicesSatTransferredTaxesItem {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxDetailsInvoicesSatTransferredTaxesItem",
-        &["tax_type", "tax", "tax_percentage", "pre_tax_amount", "tax_amount"],
-        b"20000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            tax_type: None,
-            tax: None,
-            tax_percentage: None,
-            pre_tax_amount: None,
-            tax_amount: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.tax_type,
-                &mut m.tax,
-                &mut m.tax_percentage,
-                &mut m.pre_tax_amount,
-                &mut m.tax_amount,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxDetailsInvoicesSatTransferredTaxesItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.tax_type,
-                &self.tax,
-                &self.tax_percentage,
-                &self.pre_tax_amount,
-                &self.tax_amount,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TaxDetailsInvoicesSatTransferredTaxesItem { tax_type, tax, tax_percentage,
-    pre_tax_amount, tax_amount }
+    TaxDetailsInvoicesSatTransferredTaxesItem, b"20000", { tax_type = "tax_type", tax =
+    "tax", tax_percentage = "tax_percentage", pre_tax_amount = "pre_tax_amount",
+    tax_amount = "tax_amount" }
 );
 
 /// SAT's payment method: `PUE` is one single payment, `PPD` is deferred or in installments and goes with later payment receipts. Null when the invoice names none.
@@ -287,37 +114,9 @@ pub enum EnumInvoiceSatPaymentMethod {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumInvoiceSatPaymentMethod {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["PUE", "PPD"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Pue,
-                1 => Self::Ppd,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumInvoiceSatPaymentMethod {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Pue => Ok(0),
-                Self::Ppd => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumInvoiceSatPaymentMethod);
+runtime::open_enum!(
+    EnumInvoiceSatPaymentMethod, texts, { 0 => Pue = "PUE", 1 => Ppd = "PPD" }
+);
 
 /// A tax withheld on one line of an invoice.
 ///
@@ -338,56 +137,10 @@ pub struct InvoiceDetailRetainedTaxSat {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvoiceDetailRetainedTaxSat {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvoiceDetailRetainedTaxSat",
-        &["collected_at", "tax_type", "tax", "tax_percentage", "retained_tax_amount"],
-        b"02333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            collected_at: None,
-            tax_type: None,
-            tax: None,
-            tax_percentage: None,
-            retained_tax_amount: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.collected_at,
-                &mut m.tax_type,
-                &mut m.tax,
-                &mut m.tax_percentage,
-                &mut m.retained_tax_amount,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvoiceDetailRetainedTaxSat {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.collected_at,
-                &self.tax_type,
-                &self.tax,
-                &self.tax_percentage,
-                &self.retained_tax_amount,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    InvoiceDetailRetainedTaxSat { collected_at, tax_type, tax, tax_percentage,
-    retained_tax_amount }
+    InvoiceDetailRetainedTaxSat, b"02333", { collected_at = "collected_at", tax_type =
+    "tax_type", tax = "tax", tax_percentage = "tax_percentage", retained_tax_amount =
+    "retained_tax_amount" }
 );
 
 /// A tax passed on to the buyer with one line of an invoice.
@@ -409,56 +162,10 @@ pub struct InvoiceDetailTransferredTaxSat {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvoiceDetailTransferredTaxSat {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvoiceDetailTransferredTaxSat",
-        &["collected_at", "tax_type", "tax", "tax_percentage", "transferred_tax_amount"],
-        b"02333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            collected_at: None,
-            tax_type: None,
-            tax: None,
-            tax_percentage: None,
-            transferred_tax_amount: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.collected_at,
-                &mut m.tax_type,
-                &mut m.tax,
-                &mut m.tax_percentage,
-                &mut m.transferred_tax_amount,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvoiceDetailTransferredTaxSat {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.collected_at,
-                &self.tax_type,
-                &self.tax,
-                &self.tax_percentage,
-                &self.transferred_tax_amount,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    InvoiceDetailTransferredTaxSat { collected_at, tax_type, tax, tax_percentage,
-    transferred_tax_amount }
+    InvoiceDetailTransferredTaxSat, b"02333", { collected_at = "collected_at", tax_type =
+    "tax_type", tax = "tax", tax_percentage = "tax_percentage", transferred_tax_amount =
+    "transferred_tax_amount" }
 );
 
 /// One line of a Mexican invoice: product or service, quantity, price and taxes.
@@ -502,108 +209,15 @@ pub struct InvoiceDetailSat {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvoiceDetailSat {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvoiceDetailSat",
-        &[
-            "collected_at",
-            "description",
-            "product_identification",
-            "quantity",
-            "unit_code",
-            "unit_description",
-            "unit_amount",
-            "discount",
-            "tax_subject_code",
-            "identifier_number",
-            "pre_tax_amount",
-            "tax_percentage",
-            "tax_amount",
-            "total_amount",
-            "retained_taxes",
-            "transferred_taxes",
-        ],
-        b"0333333222333300",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            collected_at: None,
-            description: None,
-            product_identification: None,
-            quantity: None,
-            unit_code: None,
-            unit_description: None,
-            unit_amount: None,
-            discount: None,
-            tax_subject_code: None,
-            identifier_number: None,
-            pre_tax_amount: None,
-            tax_percentage: None,
-            tax_amount: None,
-            total_amount: None,
-            retained_taxes: None,
-            transferred_taxes: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.collected_at,
-                &mut m.description,
-                &mut m.product_identification,
-                &mut m.quantity,
-                &mut m.unit_code,
-                &mut m.unit_description,
-                &mut m.unit_amount,
-                &mut m.discount,
-                &mut m.tax_subject_code,
-                &mut m.identifier_number,
-                &mut m.pre_tax_amount,
-                &mut m.tax_percentage,
-                &mut m.tax_amount,
-                &mut m.total_amount,
-                &mut m.retained_taxes,
-                &mut m.transferred_taxes,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvoiceDetailSat {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.collected_at,
-                &self.description,
-                &self.product_identification,
-                &self.quantity,
-                &self.unit_code,
-                &self.unit_description,
-                &self.unit_amount,
-                &self.discount,
-                &self.tax_subject_code,
-                &self.identifier_number,
-                &self.pre_tax_amount,
-                &self.tax_percentage,
-                &self.tax_amount,
-                &self.total_amount,
-                &self.retained_taxes,
-                &self.transferred_taxes,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    InvoiceDetailSat { collected_at, description, product_identification, quantity,
-    unit_code, unit_description, unit_amount, discount, tax_subject_code,
-    identifier_number, pre_tax_amount, tax_percentage, tax_amount, total_amount,
-    retained_taxes, transferred_taxes }
+    InvoiceDetailSat, b"0333333222333300", { collected_at = "collected_at", description =
+    "description", product_identification = "product_identification", quantity =
+    "quantity", unit_code = "unit_code", unit_description = "unit_description",
+    unit_amount = "unit_amount", discount = "discount", tax_subject_code =
+    "tax_subject_code", identifier_number = "identifier_number", pre_tax_amount =
+    "pre_tax_amount", tax_percentage = "tax_percentage", tax_amount = "tax_amount",
+    total_amount = "total_amount", retained_taxes = "retained_taxes", transferred_taxes =
+    "transferred_taxes" }
 );
 
 /// Reference from one Mexican invoice to another and the reason for it.
@@ -619,39 +233,10 @@ pub struct RelatedInvoiceSat {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for RelatedInvoiceSat {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "RelatedInvoiceSat",
-        &["relationship_type", "related_invoice_identification"],
-        b"22",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            relationship_type: None,
-            related_invoice_identification: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.relationship_type, &mut m.related_invoice_identification],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for RelatedInvoiceSat {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.relationship_type, &self.related_invoice_identification],
-        );
-    }
-}
-
-runtime::model!(RelatedInvoiceSat { relationship_type, related_invoice_identification });
+runtime::model!(
+    RelatedInvoiceSat, b"22", { relationship_type = "relationship_type",
+    related_invoice_identification = "related_invoice_identification" }
+);
 
 /// A deferred invoice that a payment reduces: installment number, balance before, amount paid and balance after.
 ///
@@ -676,72 +261,11 @@ pub struct InvoicesPaymentsRelatedDocumentsSat {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvoicesPaymentsRelatedDocumentsSat {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvoicesPaymentsRelatedDocumentsSat",
-        &[
-            "invoice_identification",
-            "currency",
-            "payment_method",
-            "partiality_number",
-            "previous_balance",
-            "amount_paid",
-            "outstanding_balance",
-        ],
-        b"3330333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            invoice_identification: None,
-            currency: None,
-            payment_method: None,
-            partiality_number: None,
-            previous_balance: None,
-            amount_paid: None,
-            outstanding_balance: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.invoice_identification,
-                &mut m.currency,
-                &mut m.payment_method,
-                &mut m.partiality_number,
-                &mut m.previous_balance,
-                &mut m.amount_paid,
-                &mut m.outstanding_balance,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvoicesPaymentsRelatedDocumentsSat {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.invoice_identification,
-                &self.currency,
-                &self.payment_method,
-                &self.partiality_number,
-                &self.previous_balance,
-                &self.amount_paid,
-                &self.outstanding_balance,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    InvoicesPaymentsRelatedDocumentsSat { invoice_identification, currency,
-    payment_method, partiality_number, previous_balance, amount_paid, outstanding_balance
-    }
-
+    InvoicesPaymentsRelatedDocumentsSat, b"3330333", { invoice_identification =
+    "invoice_identification", currency = "currency", payment_method = "payment_method",
+    partiality_number = "partiality_number", previous_balance = "previous_balance",
+    amount_paid = "amount_paid", outstanding_balance = "outstanding_balance" }
 );
 
 /// A payment made against a Mexican invoice, with payer, beneficiary and the deferred invoices it pays off.
@@ -777,91 +301,13 @@ pub struct InvoicesPaymentsSat {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvoicesPaymentsSat {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvoicesPaymentsSat",
-        &[
-            "date",
-            "payment_type",
-            "currency",
-            "exchange_rate",
-            "amount",
-            "operation_number",
-            "beneficiary_rfc",
-            "beneficiary_account_number",
-            "payer_rfc",
-            "payer_account_number",
-            "payer_bank_name",
-            "related_documents",
-        ],
-        b"333333233339",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            date: None,
-            payment_type: None,
-            currency: None,
-            exchange_rate: None,
-            amount: None,
-            operation_number: None,
-            beneficiary_rfc: None,
-            beneficiary_account_number: None,
-            payer_rfc: None,
-            payer_account_number: None,
-            payer_bank_name: None,
-            related_documents: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.date,
-                &mut m.payment_type,
-                &mut m.currency,
-                &mut m.exchange_rate,
-                &mut m.amount,
-                &mut m.operation_number,
-                &mut m.beneficiary_rfc,
-                &mut m.beneficiary_account_number,
-                &mut m.payer_rfc,
-                &mut m.payer_account_number,
-                &mut m.payer_bank_name,
-                &mut m.related_documents,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvoicesPaymentsSat {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.date,
-                &self.payment_type,
-                &self.currency,
-                &self.exchange_rate,
-                &self.amount,
-                &self.operation_number,
-                &self.beneficiary_rfc,
-                &self.beneficiary_account_number,
-                &self.payer_rfc,
-                &self.payer_account_number,
-                &self.payer_bank_name,
-                &self.related_documents,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    InvoicesPaymentsSat { date, payment_type, currency, exchange_rate, amount,
-    operation_number, beneficiary_rfc, beneficiary_account_number, payer_rfc,
-    payer_account_number, payer_bank_name, related_documents }
+    InvoicesPaymentsSat, b"333333233339", { date = "date", payment_type = "payment_type",
+    currency = "currency", exchange_rate = "exchange_rate", amount = "amount",
+    operation_number = "operation_number", beneficiary_rfc = "beneficiary_rfc",
+    beneficiary_account_number = "beneficiary_account_number", payer_rfc = "payer_rfc",
+    payer_account_number = "payer_account_number", payer_bank_name = "payer_bank_name",
+    related_documents = "related_documents" }
 );
 
 /// How often a payroll is paid. `TENTH_DAY`, `FOURTEENTH_DAY` and `FIFTEENTH_DAY` stand for every 10, 14 and 15 days. The value "null" is a string here, and a real null may come too.
@@ -895,67 +341,13 @@ pub enum EnumInvoicePayrollPeriodicity {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumInvoicePayrollPeriodicity {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "DAILY",
-            "WEEKLY",
-            "TENTH_DAY",
-            "FOURTEENTH_DAY",
-            "FIFTEENTH_DAY",
-            "MONTHLY",
-            "BIMONTHLY",
-            "PER_TASK",
-            "COMMISSION",
-            "ONE_OFF",
-            "OTHER_PERIODICITY",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Daily,
-                1 => Self::Weekly,
-                2 => Self::TenthDay,
-                3 => Self::FourteenthDay,
-                4 => Self::FifteenthDay,
-                5 => Self::Monthly,
-                6 => Self::Bimonthly,
-                7 => Self::PerTask,
-                8 => Self::Commission,
-                9 => Self::OneOff,
-                10 => Self::OtherPeriodicity,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumInvoicePayrollPeriodicity {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Daily => Ok(0),
-                Self::Weekly => Ok(1),
-                Self::TenthDay => Ok(2),
-                Self::FourteenthDay => Ok(3),
-                Self::FifteenthDay => Ok(4),
-                Self::Monthly => Ok(5),
-                Self::Bimonthly => Ok(6),
-                Self::PerTask => Ok(7),
-                Self::Commission => Ok(8),
-                Self::OneOff => Ok(9),
-                Self::OtherPeriodicity => Ok(10),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumInvoicePayrollPeriodicity);
+runtime::open_enum!(
+    EnumInvoicePayrollPeriodicity, texts, { 0 => Daily = "DAILY", 1 => Weekly = "WEEKLY",
+    2 => TenthDay = "TENTH_DAY", 3 => FourteenthDay = "FOURTEENTH_DAY", 4 => FifteenthDay
+    = "FIFTEENTH_DAY", 5 => Monthly = "MONTHLY", 6 => Bimonthly = "BIMONTHLY", 7 =>
+    PerTask = "PER_TASK", 8 => Commission = "COMMISSION", 9 => OneOff = "ONE_OFF", 10 =>
+    OtherPeriodicity = "OTHER_PERIODICITY" }
+);
 
 /// One kind of earnings in a payroll invoice, split into a taxable and an untaxed part. Amounts are in the currency of the invoice.
 ///
@@ -972,41 +364,9 @@ pub struct InvoicePayrollEarningsBreakdown {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvoicePayrollEarningsBreakdown {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvoicePayrollEarningsBreakdown",
-        &["type", "taxable_amount", "vat_free_amount"],
-        b"200",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            taxable_amount: None,
-            vat_free_amount: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.r#type, &mut m.taxable_amount, &mut m.vat_free_amount],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvoicePayrollEarningsBreakdown {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.taxable_amount, &self.vat_free_amount],
-        );
-    }
-}
-
 runtime::model!(
-    InvoicePayrollEarningsBreakdown { r#type, taxable_amount, vat_free_amount }
+    InvoicePayrollEarningsBreakdown, b"200", { r#type = "type", taxable_amount =
+    "taxable_amount", vat_free_amount = "vat_free_amount" }
 );
 
 /// One kind of deduction in a payroll invoice.
@@ -1022,36 +382,9 @@ pub struct InvoicePayrollTaxDeductions {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvoicePayrollTaxDeductions {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvoicePayrollTaxDeductions",
-        &["type", "amount"],
-        b"20",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            amount: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.amount]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvoicePayrollTaxDeductions {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.amount],
-        );
-    }
-}
-
-runtime::model!(InvoicePayrollTaxDeductions { r#type, amount });
+runtime::model!(
+    InvoicePayrollTaxDeductions, b"20", { r#type = "type", amount = "amount" }
+);
 
 /// One kind of payment beside the salary in a payroll invoice.
 ///
@@ -1066,36 +399,9 @@ pub struct InvoicePayrollOtherPayments {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvoicePayrollOtherPayments {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvoicePayrollOtherPayments",
-        &["type", "amount"],
-        b"20",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            amount: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.amount]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvoicePayrollOtherPayments {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.amount],
-        );
-    }
-}
-
-runtime::model!(InvoicePayrollOtherPayments { r#type, amount });
+runtime::model!(
+    InvoicePayrollOtherPayments, b"20", { r#type = "type", amount = "amount" }
+);
 
 /// Payroll part of an invoice (*complemento de nómina*): period, kind and breakdown of a salary payment. Null unless the invoice is a payroll invoice. Amounts are in the currency of the invoice.
 ///
@@ -1130,90 +436,12 @@ pub struct InvoicesPayrollSat {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvoicesPayrollSat {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvoicesPayrollSat",
-        &[
-            "days",
-            "type",
-            "amount",
-            "version",
-            "date_from",
-            "date_to",
-            "collected_at",
-            "payment_date",
-            "periodicity",
-            "earnings_breakdown",
-            "tax_deductions",
-            "other_payments",
-        ],
-        b"339933092222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            days: None,
-            r#type: None,
-            amount: None,
-            version: None,
-            date_from: None,
-            date_to: None,
-            collected_at: None,
-            payment_date: None,
-            periodicity: None,
-            earnings_breakdown: None,
-            tax_deductions: None,
-            other_payments: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.days,
-                &mut m.r#type,
-                &mut m.amount,
-                &mut m.version,
-                &mut m.date_from,
-                &mut m.date_to,
-                &mut m.collected_at,
-                &mut m.payment_date,
-                &mut m.periodicity,
-                &mut m.earnings_breakdown,
-                &mut m.tax_deductions,
-                &mut m.other_payments,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvoicesPayrollSat {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.days,
-                &self.r#type,
-                &self.amount,
-                &self.version,
-                &self.date_from,
-                &self.date_to,
-                &self.collected_at,
-                &self.payment_date,
-                &self.periodicity,
-                &self.earnings_breakdown,
-                &self.tax_deductions,
-                &self.other_payments,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    InvoicesPayrollSat { days, r#type, amount, version, date_from, date_to, collected_at,
-    payment_date, periodicity, earnings_breakdown, tax_deductions, other_payments }
+    InvoicesPayrollSat, b"339933092222", { days = "days", r#type = "type", amount =
+    "amount", version = "version", date_from = "date_from", date_to = "date_to",
+    collected_at = "collected_at", payment_date = "payment_date", periodicity =
+    "periodicity", earnings_breakdown = "earnings_breakdown", tax_deductions =
+    "tax_deductions", other_payments = "other_payments" }
 );
 
 /// Tells that an invoice may be incomplete, and why. Null when there is nothing to report.
@@ -1229,36 +457,7 @@ pub struct InvoiceWarningsSat {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvoiceWarningsSat {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvoiceWarningsSat",
-        &["code", "message"],
-        b"33",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvoiceWarningsSat {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message],
-        );
-    }
-}
-
-runtime::model!(InvoiceWarningsSat { code, message });
+runtime::model!(InvoiceWarningsSat, b"33", { code = "code", message = "message" });
 
 /// A Mexican electronic invoice (CFDI) as SAT holds it: parties, amounts, items, taxes, payments and, where it applies, payroll data. Amounts are in `currency` unless a member says otherwise.
 ///
@@ -1375,238 +574,29 @@ pub struct InvoiceWithIdSat {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvoiceWithIdSat {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvoiceWithIdSat",
-        &[
-            "id",
-            "link",
-            "collected_at",
-            "created_at",
-            "invoice_identification",
-            "invoice_date",
-            "status",
-            "invoice_type",
-            "type",
-            "tax_details",
-            "sender_id",
-            "sender_fiscal_regime",
-            "sender_name",
-            "sender_tax_fraud_status",
-            "receiver_id",
-            "receiver_postal_code",
-            "receiver_fiscal_regime",
-            "receiver_name",
-            "receiver_tax_fraud_status",
-            "cancelation_status",
-            "cancelation_update_date",
-            "certification_date",
-            "certification_authority",
-            "payment_type",
-            "payment_type_description",
-            "payment_method",
-            "payment_method_description",
-            "usage",
-            "version",
-            "place_of_issue",
-            "invoice_details",
-            "currency",
-            "subtotal_amount",
-            "exchange_rate",
-            "tax_amount",
-            "discount_amount",
-            "total_amount",
-            "related_invoices",
-            "payments",
-            "payroll",
-            "folio",
-            "series",
-            "export_type",
-            "xml",
-            "warnings",
-            "sender_blacklist_status",
-            "receiver_blacklist_status",
-        ],
-        b"02903333303232302323333332222293333330932222222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            id: None,
-            link: None,
-            collected_at: None,
-            created_at: None,
-            invoice_identification: None,
-            invoice_date: None,
-            status: None,
-            invoice_type: None,
-            r#type: None,
-            tax_details: None,
-            sender_id: None,
-            sender_fiscal_regime: None,
-            sender_name: None,
-            sender_tax_fraud_status: None,
-            receiver_id: None,
-            receiver_postal_code: None,
-            receiver_fiscal_regime: None,
-            receiver_name: None,
-            receiver_tax_fraud_status: None,
-            cancelation_status: None,
-            cancelation_update_date: None,
-            certification_date: None,
-            certification_authority: None,
-            payment_type: None,
-            payment_type_description: None,
-            payment_method: None,
-            payment_method_description: None,
-            usage: None,
-            version: None,
-            place_of_issue: None,
-            invoice_details: None,
-            currency: None,
-            subtotal_amount: None,
-            exchange_rate: None,
-            tax_amount: None,
-            discount_amount: None,
-            total_amount: None,
-            related_invoices: None,
-            payments: None,
-            payroll: None,
-            folio: None,
-            series: None,
-            export_type: None,
-            xml: None,
-            warnings: None,
-            sender_blacklist_status: None,
-            receiver_blacklist_status: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.link,
-                &mut m.collected_at,
-                &mut m.created_at,
-                &mut m.invoice_identification,
-                &mut m.invoice_date,
-                &mut m.status,
-                &mut m.invoice_type,
-                &mut m.r#type,
-                &mut m.tax_details,
-                &mut m.sender_id,
-                &mut m.sender_fiscal_regime,
-                &mut m.sender_name,
-                &mut m.sender_tax_fraud_status,
-                &mut m.receiver_id,
-                &mut m.receiver_postal_code,
-                &mut m.receiver_fiscal_regime,
-                &mut m.receiver_name,
-                &mut m.receiver_tax_fraud_status,
-                &mut m.cancelation_status,
-                &mut m.cancelation_update_date,
-                &mut m.certification_date,
-                &mut m.certification_authority,
-                &mut m.payment_type,
-                &mut m.payment_type_description,
-                &mut m.payment_method,
-                &mut m.payment_method_description,
-                &mut m.usage,
-                &mut m.version,
-                &mut m.place_of_issue,
-                &mut m.invoice_details,
-                &mut m.currency,
-                &mut m.subtotal_amount,
-                &mut m.exchange_rate,
-                &mut m.tax_amount,
-                &mut m.discount_amount,
-                &mut m.total_amount,
-                &mut m.related_invoices,
-                &mut m.payments,
-                &mut m.payroll,
-                &mut m.folio,
-                &mut m.series,
-                &mut m.export_type,
-                &mut m.xml,
-                &mut m.warnings,
-                &mut m.sender_blacklist_status,
-                &mut m.receiver_blacklist_status,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvoiceWithIdSat {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.link,
-                &self.collected_at,
-                &self.created_at,
-                &self.invoice_identification,
-                &self.invoice_date,
-                &self.status,
-                &self.invoice_type,
-                &self.r#type,
-                &self.tax_details,
-                &self.sender_id,
-                &self.sender_fiscal_regime,
-                &self.sender_name,
-                &self.sender_tax_fraud_status,
-                &self.receiver_id,
-                &self.receiver_postal_code,
-                &self.receiver_fiscal_regime,
-                &self.receiver_name,
-                &self.receiver_tax_fraud_status,
-                &self.cancelation_status,
-                &self.cancelation_update_date,
-                &self.certification_date,
-                &self.certification_authority,
-                &self.payment_type,
-                &self.payment_type_description,
-                &self.payment_method,
-                &self.payment_method_description,
-                &self.usage,
-                &self.version,
-                &self.place_of_issue,
-                &self.invoice_details,
-                &self.currency,
-                &self.subtotal_amount,
-                &self.exchange_rate,
-                &self.tax_amount,
-                &self.discount_amount,
-                &self.total_amount,
-                &self.related_invoices,
-                &self.payments,
-                &self.payroll,
-                &self.folio,
-                &self.series,
-                &self.export_type,
-                &self.xml,
-                &self.warnings,
-                &self.sender_blacklist_status,
-                &self.receiver_blacklist_status,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    InvoiceWithIdSat { id, link, collected_at, created_at, invoice_identification,
-    invoice_date, status, invoice_type, r#type, tax_details, sender_id,
-    sender_fiscal_regime, sender_name, sender_tax_fraud_status, receiver_id,
-    receiver_postal_code, receiver_fiscal_regime, receiver_name,
-    receiver_tax_fraud_status, cancelation_status, cancelation_update_date,
-    certification_date, certification_authority, payment_type, payment_type_description,
-    payment_method, payment_method_description, usage, version, place_of_issue,
-    invoice_details, currency, subtotal_amount, exchange_rate, tax_amount,
-    discount_amount, total_amount, related_invoices, payments, payroll, folio, series,
-    export_type, xml, warnings, sender_blacklist_status, receiver_blacklist_status }
+    InvoiceWithIdSat, b"02903333303232302323333332222293333330932222222", { id = "id",
+    link = "link", collected_at = "collected_at", created_at = "created_at",
+    invoice_identification = "invoice_identification", invoice_date = "invoice_date",
+    status = "status", invoice_type = "invoice_type", r#type = "type", tax_details =
+    "tax_details", sender_id = "sender_id", sender_fiscal_regime =
+    "sender_fiscal_regime", sender_name = "sender_name", sender_tax_fraud_status =
+    "sender_tax_fraud_status", receiver_id = "receiver_id", receiver_postal_code =
+    "receiver_postal_code", receiver_fiscal_regime = "receiver_fiscal_regime",
+    receiver_name = "receiver_name", receiver_tax_fraud_status =
+    "receiver_tax_fraud_status", cancelation_status = "cancelation_status",
+    cancelation_update_date = "cancelation_update_date", certification_date =
+    "certification_date", certification_authority = "certification_authority",
+    payment_type = "payment_type", payment_type_description = "payment_type_description",
+    payment_method = "payment_method", payment_method_description =
+    "payment_method_description", usage = "usage", version = "version", place_of_issue =
+    "place_of_issue", invoice_details = "invoice_details", currency = "currency",
+    subtotal_amount = "subtotal_amount", exchange_rate = "exchange_rate", tax_amount =
+    "tax_amount", discount_amount = "discount_amount", total_amount = "total_amount",
+    related_invoices = "related_invoices", payments = "payments", payroll = "payroll",
+    folio = "folio", series = "series", export_type = "export_type", xml = "xml",
+    warnings = "warnings", sender_blacklist_status = "sender_blacklist_status",
+    receiver_blacklist_status = "receiver_blacklist_status" }
 );
 
 /// The schema of the parameter `type_invoice`.
@@ -1620,37 +610,9 @@ pub enum TypeInvoiceParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for TypeInvoiceParameter {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["OUTFLOW", "INFLOW"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Outflow,
-                1 => Self::Inflow,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for TypeInvoiceParameter {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Outflow => Ok(0),
-                Self::Inflow => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(TypeInvoiceParameter);
+runtime::open_enum!(
+    TypeInvoiceParameter, texts, { 0 => Outflow = "OUTFLOW", 1 => Inflow = "INFLOW" }
+);
 
 /// A direction of invoices: `OUTFLOW` for sent, `INFLOW` for received.
 #[non_exhaustive]
@@ -1663,34 +625,8 @@ pub enum TypeInInvoiceParameterItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for TypeInInvoiceParameterItem {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["OUTFLOW", "INFLOW"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Outflow,
-                1 => Self::Inflow,
-                _ => Self::Unrecognized(text),
-            },
-        )
+runtime::open_enum!(
+    TypeInInvoiceParameterItem, texts, { 0 => Outflow = "OUTFLOW", 1 => Inflow = "INFLOW"
     }
-}
 
-impl runtime::Encode for TypeInInvoiceParameterItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Outflow => Ok(0),
-                Self::Inflow => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(TypeInInvoiceParameterItem);
+);

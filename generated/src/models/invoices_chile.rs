@@ -73,140 +73,17 @@ pub struct InvoiceChile {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvoiceChile {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvoiceChile",
-        &[
-            "id",
-            "link",
-            "created_at",
-            "collected_at",
-            "total_amount",
-            "net_amount",
-            "vat_amount",
-            "currency",
-            "issue_date",
-            "received_at",
-            "acknowledged_at",
-            "claim_date",
-            "status",
-            "document_code",
-            "category",
-            "folio",
-            "sender_id",
-            "sender_name",
-            "receiver_id",
-            "receiver_name",
-            "type",
-            "purchase_invoice_details",
-            "sales_invoice_details",
-            "summary_invoice_details",
-        ],
-        b"020000000222000202220222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            id: None,
-            link: None,
-            created_at: None,
-            collected_at: None,
-            total_amount: None,
-            net_amount: None,
-            vat_amount: None,
-            currency: None,
-            issue_date: None,
-            received_at: None,
-            acknowledged_at: None,
-            claim_date: None,
-            status: None,
-            document_code: None,
-            category: None,
-            folio: None,
-            sender_id: None,
-            sender_name: None,
-            receiver_id: None,
-            receiver_name: None,
-            r#type: None,
-            purchase_invoice_details: None,
-            sales_invoice_details: None,
-            summary_invoice_details: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.link,
-                &mut m.created_at,
-                &mut m.collected_at,
-                &mut m.total_amount,
-                &mut m.net_amount,
-                &mut m.vat_amount,
-                &mut m.currency,
-                &mut m.issue_date,
-                &mut m.received_at,
-                &mut m.acknowledged_at,
-                &mut m.claim_date,
-                &mut m.status,
-                &mut m.document_code,
-                &mut m.category,
-                &mut m.folio,
-                &mut m.sender_id,
-                &mut m.sender_name,
-                &mut m.receiver_id,
-                &mut m.receiver_name,
-                &mut m.r#type,
-                &mut m.purchase_invoice_details,
-                &mut m.sales_invoice_details,
-                &mut m.summary_invoice_details,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvoiceChile {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.link,
-                &self.created_at,
-                &self.collected_at,
-                &self.total_amount,
-                &self.net_amount,
-                &self.vat_amount,
-                &self.currency,
-                &self.issue_date,
-                &self.received_at,
-                &self.acknowledged_at,
-                &self.claim_date,
-                &self.status,
-                &self.document_code,
-                &self.category,
-                &self.folio,
-                &self.sender_id,
-                &self.sender_name,
-                &self.receiver_id,
-                &self.receiver_name,
-                &self.r#type,
-                &self.purchase_invoice_details,
-                &self.sales_invoice_details,
-                &self.summary_invoice_details,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    InvoiceChile { id, link, created_at, collected_at, total_amount, net_amount,
-    vat_amount, currency, issue_date, received_at, acknowledged_at, claim_date, status,
-    document_code, category, folio, sender_id, sender_name, receiver_id, receiver_name,
-    r#type, purchase_invoice_details, sales_invoice_details, summary_invoice_details }
+    InvoiceChile, b"020000000222000202220222", { id = "id", link = "link", created_at =
+    "created_at", collected_at = "collected_at", total_amount = "total_amount",
+    net_amount = "net_amount", vat_amount = "vat_amount", currency = "currency",
+    issue_date = "issue_date", received_at = "received_at", acknowledged_at =
+    "acknowledged_at", claim_date = "claim_date", status = "status", document_code =
+    "document_code", category = "category", folio = "folio", sender_id = "sender_id",
+    sender_name = "sender_name", receiver_id = "receiver_id", receiver_name =
+    "receiver_name", r#type = "type", purchase_invoice_details =
+    "purchase_invoice_details", sales_invoice_details = "sales_invoice_details",
+    summary_invoice_details = "summary_invoice_details" }
 );
 
 /// Direction for the owner of the link: `INFLOW` is a purchase, `OUTFLOW` a sale.
@@ -222,37 +99,9 @@ pub enum InvoiceChileType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for InvoiceChileType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["INFLOW", "OUTFLOW"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Inflow,
-                1 => Self::Outflow,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for InvoiceChileType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Inflow => Ok(0),
-                Self::Outflow => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(InvoiceChileType);
+runtime::open_enum!(
+    InvoiceChileType, texts, { 0 => Inflow = "INFLOW", 1 => Outflow = "OUTFLOW" }
+);
 
 /// What matters only for a purchase: VAT that can or cannot be reclaimed, fixed assets, tobacco and additional taxes. Null for a sale (`OUTFLOW`).
 ///
@@ -319,110 +168,18 @@ pub struct InvoiceChilePurchaseInvoiceDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvoiceChilePurchaseInvoiceDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvoiceChilePurchaseInvoiceDetails",
-        &[
-            "vat_refundable_amount",
-            "vat_non_refundable_amount",
-            "vat_non_refundable_code",
-            "net_amount_fixed_assets",
-            "vat_fixed_assets",
-            "vat_common_use",
-            "tax_non_credit_amount",
-            "vat_non_withheld",
-            "tax_exempt_amount",
-            "credit_or_debit_note_on_purchase",
-            "tax_cigarettes_amount",
-            "tax_cigar_amount",
-            "tax_processed_tobacco_amount",
-            "additional_tax_amount",
-            "additional_tax_rate",
-            "additional_tax_code",
-        ],
-        b"2222222222222222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            vat_refundable_amount: None,
-            vat_non_refundable_amount: None,
-            vat_non_refundable_code: None,
-            net_amount_fixed_assets: None,
-            vat_fixed_assets: None,
-            vat_common_use: None,
-            tax_non_credit_amount: None,
-            vat_non_withheld: None,
-            tax_exempt_amount: None,
-            credit_or_debit_note_on_purchase: None,
-            tax_cigarettes_amount: None,
-            tax_cigar_amount: None,
-            tax_processed_tobacco_amount: None,
-            additional_tax_amount: None,
-            additional_tax_rate: None,
-            additional_tax_code: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.vat_refundable_amount,
-                &mut m.vat_non_refundable_amount,
-                &mut m.vat_non_refundable_code,
-                &mut m.net_amount_fixed_assets,
-                &mut m.vat_fixed_assets,
-                &mut m.vat_common_use,
-                &mut m.tax_non_credit_amount,
-                &mut m.vat_non_withheld,
-                &mut m.tax_exempt_amount,
-                &mut m.credit_or_debit_note_on_purchase,
-                &mut m.tax_cigarettes_amount,
-                &mut m.tax_cigar_amount,
-                &mut m.tax_processed_tobacco_amount,
-                &mut m.additional_tax_amount,
-                &mut m.additional_tax_rate,
-                &mut m.additional_tax_code,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvoiceChilePurchaseInvoiceDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.vat_refundable_amount,
-                &self.vat_non_refundable_amount,
-                &self.vat_non_refundable_code,
-                &self.net_amount_fixed_assets,
-                &self.vat_fixed_assets,
-                &self.vat_common_use,
-                &self.tax_non_credit_amount,
-                &self.vat_non_withheld,
-                &self.tax_exempt_amount,
-                &self.credit_or_debit_note_on_purchase,
-                &self.tax_cigarettes_amount,
-                &self.tax_cigar_amount,
-                &self.tax_processed_tobacco_amount,
-                &self.additional_tax_amount,
-                &self.additional_tax_rate,
-                &self.additional_tax_code,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    InvoiceChilePurchaseInvoiceDetails { vat_refundable_amount,
-    vat_non_refundable_amount, vat_non_refundable_code, net_amount_fixed_assets,
-    vat_fixed_assets, vat_common_use, tax_non_credit_amount, vat_non_withheld,
-    tax_exempt_amount, credit_or_debit_note_on_purchase, tax_cigarettes_amount,
-    tax_cigar_amount, tax_processed_tobacco_amount, additional_tax_amount,
-    additional_tax_rate, additional_tax_code }
+    InvoiceChilePurchaseInvoiceDetails, b"2222222222222222", { vat_refundable_amount =
+    "vat_refundable_amount", vat_non_refundable_amount = "vat_non_refundable_amount",
+    vat_non_refundable_code = "vat_non_refundable_code", net_amount_fixed_assets =
+    "net_amount_fixed_assets", vat_fixed_assets = "vat_fixed_assets", vat_common_use =
+    "vat_common_use", tax_non_credit_amount = "tax_non_credit_amount", vat_non_withheld =
+    "vat_non_withheld", tax_exempt_amount = "tax_exempt_amount",
+    credit_or_debit_note_on_purchase = "credit_or_debit_note_on_purchase",
+    tax_cigarettes_amount = "tax_cigarettes_amount", tax_cigar_amount =
+    "tax_cigar_amount", tax_processed_tobacco_amount = "tax_processed_tobacco_amount",
+    additional_tax_amount = "additional_tax_amount", additional_tax_rate =
+    "additional_tax_rate", additional_tax_code = "additional_tax_code" }
 );
 
 /// What matters only for a sale: VAT withheld or due, transport, settlements, foreign recipients. Null for a purchase (`INFLOW`).
@@ -528,167 +285,30 @@ pub struct InvoiceChileSalesInvoiceDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvoiceChileSalesInvoiceDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvoiceChileSalesInvoiceDetails",
-        &[
-            "construction_sector_tax_credit",
-            "tax_free_trade_zone_amount",
-            "container_deposit_guarantee",
-            "is_free_of_charge",
-            "periodic_billing_type",
-            "non_billable_amount",
-            "total_amount_for_period",
-            "domestic_transportation_amount",
-            "international_transportation_amount",
-            "branch_code",
-            "tax_exempt_amount",
-            "credit_or_debit_note_on_purchase",
-            "additional_tax_code",
-            "additional_tax_rate",
-            "additional_tax_amount",
-            "vat_total_withheld",
-            "vat_partially_withheld",
-            "vat_non_withheld",
-            "vat_sales",
-            "vat_third_party",
-            "vat_past_due",
-            "invoice_settlement_sender_id",
-            "invoice_settlement_net_commission",
-            "invoice_settlement_exempt_commission",
-            "invoice_settlement_vat_commission",
-            "reference_document_type",
-            "reference_document_folio",
-            "foreign_recipient_id",
-            "foreign_recipient_nationality",
-        ],
-        b"22222222222222222222222222222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            construction_sector_tax_credit: None,
-            tax_free_trade_zone_amount: None,
-            container_deposit_guarantee: None,
-            is_free_of_charge: None,
-            periodic_billing_type: None,
-            non_billable_amount: None,
-            total_amount_for_period: None,
-            domestic_transportation_amount: None,
-            international_transportation_amount: None,
-            branch_code: None,
-            tax_exempt_amount: None,
-            credit_or_debit_note_on_purchase: None,
-            additional_tax_code: None,
-            additional_tax_rate: None,
-            additional_tax_amount: None,
-            vat_total_withheld: None,
-            vat_partially_withheld: None,
-            vat_non_withheld: None,
-            vat_sales: None,
-            vat_third_party: None,
-            vat_past_due: None,
-            invoice_settlement_sender_id: None,
-            invoice_settlement_net_commission: None,
-            invoice_settlement_exempt_commission: None,
-            invoice_settlement_vat_commission: None,
-            reference_document_type: None,
-            reference_document_folio: None,
-            foreign_recipient_id: None,
-            foreign_recipient_nationality: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.construction_sector_tax_credit,
-                &mut m.tax_free_trade_zone_amount,
-                &mut m.container_deposit_guarantee,
-                &mut m.is_free_of_charge,
-                &mut m.periodic_billing_type,
-                &mut m.non_billable_amount,
-                &mut m.total_amount_for_period,
-                &mut m.domestic_transportation_amount,
-                &mut m.international_transportation_amount,
-                &mut m.branch_code,
-                &mut m.tax_exempt_amount,
-                &mut m.credit_or_debit_note_on_purchase,
-                &mut m.additional_tax_code,
-                &mut m.additional_tax_rate,
-                &mut m.additional_tax_amount,
-                &mut m.vat_total_withheld,
-                &mut m.vat_partially_withheld,
-                &mut m.vat_non_withheld,
-                &mut m.vat_sales,
-                &mut m.vat_third_party,
-                &mut m.vat_past_due,
-                &mut m.invoice_settlement_sender_id,
-                &mut m.invoice_settlement_net_commission,
-                &mut m.invoice_settlement_exempt_commission,
-                &mut m.invoice_settlement_vat_commission,
-                &mut m.reference_document_type,
-                &mut m.reference_document_folio,
-                &mut m.foreign_recipient_id,
-                &mut m.foreign_recipient_nationality,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvoiceChileSalesInvoiceDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.construction_sector_tax_credit,
-                &self.tax_free_trade_zone_amount,
-                &self.container_deposit_guarantee,
-                &self.is_free_of_charge,
-                &self.periodic_billing_type,
-                &self.non_billable_amount,
-                &self.total_amount_for_period,
-                &self.domestic_transportation_amount,
-                &self.international_transportation_amount,
-                &self.branch_code,
-                &self.tax_exempt_amount,
-                &self.credit_or_debit_note_on_purchase,
-                &self.additional_tax_code,
-                &self.additional_tax_rate,
-                &self.additional_tax_amount,
-                &self.vat_total_withheld,
-                &self.vat_partially_withheld,
-                &self.vat_non_withheld,
-                &self.vat_sales,
-                &self.vat_third_party,
-                &self.vat_past_due,
-                &self.invoice_settlement_sender_id,
-                &self.invoice_settlement_net_commission,
-                &self.invoice_settlement_exempt_commission,
-                &self.invoice_settlement_vat_commission,
-                &self.reference_document_type,
-                &self.reference_document_folio,
-                &self.foreign_recipient_id,
-                &self.foreign_recipient_nationality,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    InvoiceChileSalesInvoiceDetails { construction_sector_tax_credit,
-    tax_free_trade_zone_amount, container_deposit_guarantee, is_free_of_charge,
-    periodic_billing_type, non_billable_amount, total_amount_for_period,
-    domestic_transportation_amount, international_transportation_amount, branch_code,
-    tax_exempt_amount, credit_or_debit_note_on_purchase, additional_tax_code,
-    additional_tax_rate, additional_tax_amount, vat_total_withheld,
-    vat_partially_withheld, vat_non_withheld, vat_sales, vat_third_party, vat_past_due,
-    invoice_settlement_sender_id, invoice_settlement_net_commission,
-    invoice_settlement_exempt_commission, invoice_settlement_vat_commission,
-    reference_document_type, reference_document_folio, foreign_recipient_id,
-    foreign_recipient_nationality }
+    InvoiceChileSalesInvoiceDetails, b"22222222222222222222222222222", {
+    construction_sector_tax_credit = "construction_sector_tax_credit",
+    tax_free_trade_zone_amount = "tax_free_trade_zone_amount",
+    container_deposit_guarantee = "container_deposit_guarantee", is_free_of_charge =
+    "is_free_of_charge", periodic_billing_type = "periodic_billing_type",
+    non_billable_amount = "non_billable_amount", total_amount_for_period =
+    "total_amount_for_period", domestic_transportation_amount =
+    "domestic_transportation_amount", international_transportation_amount =
+    "international_transportation_amount", branch_code = "branch_code", tax_exempt_amount
+    = "tax_exempt_amount", credit_or_debit_note_on_purchase =
+    "credit_or_debit_note_on_purchase", additional_tax_code = "additional_tax_code",
+    additional_tax_rate = "additional_tax_rate", additional_tax_amount =
+    "additional_tax_amount", vat_total_withheld = "vat_total_withheld",
+    vat_partially_withheld = "vat_partially_withheld", vat_non_withheld =
+    "vat_non_withheld", vat_sales = "vat_sales", vat_third_party = "vat_third_party",
+    vat_past_due = "vat_past_due", invoice_settlement_sender_id =
+    "invoice_settlement_sender_id", invoice_settlement_net_commission =
+    "invoice_settlement_net_commission", invoice_settlement_exempt_commission =
+    "invoice_settlement_exempt_commission", invoice_settlement_vat_commission =
+    "invoice_settlement_vat_commission", reference_document_type =
+    "reference_document_type", reference_document_folio = "reference_document_folio",
+    foreign_recipient_id = "foreign_recipient_id", foreign_recipient_nationality =
+    "foreign_recipient_nationality" }
 );
 
 /// Monthly total for documents SII does not list one by one: `BOLETA_ELECTRONICA` (electronic receipt) and `COMPROBANTE_PAGO` (card voucher). Null in practice for ordinary invoices.
@@ -712,51 +332,8 @@ pub struct InvoiceChileSummaryInvoiceDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvoiceChileSummaryInvoiceDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvoiceChileSummaryInvoiceDetails",
-        &["month", "updated_at", "total_documents", "tax_exempt_amount"],
-        b"0000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            month: None,
-            updated_at: None,
-            total_documents: None,
-            tax_exempt_amount: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.month,
-                &mut m.updated_at,
-                &mut m.total_documents,
-                &mut m.tax_exempt_amount,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvoiceChileSummaryInvoiceDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.month,
-                &self.updated_at,
-                &self.total_documents,
-                &self.tax_exempt_amount,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    InvoiceChileSummaryInvoiceDetails { month, updated_at, total_documents,
-    tax_exempt_amount }
+    InvoiceChileSummaryInvoiceDetails, b"0000", { month = "month", updated_at =
+    "updated_at", total_documents = "total_documents", tax_exempt_amount =
+    "tax_exempt_amount" }
 );

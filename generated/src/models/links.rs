@@ -19,37 +19,10 @@ pub struct LinkAlreadyRefreshedError {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for LinkAlreadyRefreshedError {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "LinkAlreadyRefreshedError",
-        &["code", "message", "request_id"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for LinkAlreadyRefreshedError {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id],
-        );
-    }
-}
-
-runtime::model!(LinkAlreadyRefreshedError { code, message, request_id });
+runtime::model!(
+    LinkAlreadyRefreshedError, b"000", { code = "code", message = "message", request_id =
+    "request_id" }
+);
 
 /// How the link is read: `single` (only when you ask) or `recurrent` (refreshed by Belvo on a schedule). Can be null.
 ///
@@ -64,37 +37,10 @@ pub enum EnumLinkAccessModeResponse {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumLinkAccessModeResponse {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["single", "recurrent"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Single,
-                1 => Self::Recurrent,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumLinkAccessModeResponse {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Single => Ok(0),
-                Self::Recurrent => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumLinkAccessModeResponse);
+runtime::open_enum!(
+    EnumLinkAccessModeResponse, texts, { 0 => Single = "single", 1 => Recurrent =
+    "recurrent" }
+);
 
 /// State of the link: `valid` works, `invalid` was refused by the institution, `unconfirmed` was never completed, `token_required` waits for a one-time token of the user.
 ///
@@ -113,41 +59,10 @@ pub enum EnumLinkStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumLinkStatus {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["valid", "invalid", "unconfirmed", "token_required"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Valid,
-                1 => Self::Invalid,
-                2 => Self::Unconfirmed,
-                3 => Self::TokenRequired,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumLinkStatus {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Valid => Ok(0),
-                Self::Invalid => Ok(1),
-                Self::Unconfirmed => Ok(2),
-                Self::TokenRequired => Ok(3),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumLinkStatus);
+runtime::open_enum!(
+    EnumLinkStatus, texts, { 0 => Valid = "valid", 1 => Invalid = "invalid", 2 =>
+    Unconfirmed = "unconfirmed", 3 => TokenRequired = "token_required" }
+);
 
 /// How often Belvo refreshes a recurrent link: every 6, 12 or 24 hours, weekly (`7d`, the default) or every 30 days. Null for single links.
 ///
@@ -170,43 +85,10 @@ pub enum EnumLinkRefreshRate {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumLinkRefreshRate {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["6h", "12h", "24h", "7d", "30d"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Hours6,
-                1 => Self::Hours12,
-                2 => Self::Hours24,
-                3 => Self::Days7,
-                4 => Self::Days30,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumLinkRefreshRate {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Hours6 => Ok(0),
-                Self::Hours12 => Ok(1),
-                Self::Hours24 => Ok(2),
-                Self::Days7 => Ok(3),
-                Self::Days30 => Ok(4),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumLinkRefreshRate);
+runtime::open_enum!(
+    EnumLinkRefreshRate, texts, { 0 => Hours6 = "6h", 1 => Hours12 = "12h", 2 => Hours24
+    = "24h", 3 => Days7 = "7d", 4 => Days30 = "30d" }
+);
 
 /// The connection of one end user to one institution. No key is guaranteed to be present, so treat every member as optional.
 ///
@@ -251,98 +133,15 @@ pub struct Link {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for Link {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "Link",
-        &[
-            "id",
-            "institution",
-            "access_mode",
-            "last_accessed_at",
-            "created_at",
-            "external_id",
-            "institution_user_id",
-            "status",
-            "created_by",
-            "refresh_rate",
-            "credentials_storage",
-            "fetch_resources",
-            "stale_in",
-        ],
-        b"1022020002000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            institution: None,
-            access_mode: None,
-            last_accessed_at: None,
-            created_at: None,
-            external_id: None,
-            institution_user_id: None,
-            status: None,
-            created_by: None,
-            refresh_rate: None,
-            credentials_storage: None,
-            fetch_resources: None,
-            stale_in: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.institution,
-                &mut m.access_mode,
-                &mut m.last_accessed_at,
-                &mut m.created_at,
-                &mut m.external_id,
-                &mut m.institution_user_id,
-                &mut m.status,
-                &mut m.created_by,
-                &mut m.refresh_rate,
-                &mut m.credentials_storage,
-                &mut m.fetch_resources,
-                &mut m.stale_in,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for Link {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.institution,
-                &self.access_mode,
-                &self.last_accessed_at,
-                &self.created_at,
-                &self.external_id,
-                &self.institution_user_id,
-                &self.status,
-                &self.created_by,
-                &self.refresh_rate,
-                &self.credentials_storage,
-                &self.fetch_resources,
-                &self.stale_in,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    Link { id, institution, access_mode, last_accessed_at, created_at, external_id,
-    institution_user_id, status, created_by, refresh_rate, credentials_storage,
-    fetch_resources, stale_in }
+    Link, b"1022020002000", { id = "id", institution = "institution", access_mode =
+    "access_mode", last_accessed_at = "last_accessed_at", created_at = "created_at",
+    external_id = "external_id", institution_user_id = "institution_user_id", status =
+    "status", created_by = "created_by", refresh_rate = "refresh_rate",
+    credentials_storage = "credentials_storage", fetch_resources = "fetch_resources",
+    stale_in = "stale_in" }, blank { institution, access_mode, last_accessed_at,
+    created_at, external_id, institution_user_id, status, created_by, refresh_rate,
+    credentials_storage, fetch_resources, stale_in }, first { id = 0 }
 );
 
 /// How the new link is to be read: `recurrent`, the default, lets Belvo refresh it on a schedule; `single` serves occasional requests you make yourself.
@@ -360,37 +159,10 @@ pub enum EnumLinkAccessModeRequest {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumLinkAccessModeRequest {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["single", "recurrent"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Single,
-                1 => Self::Recurrent,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumLinkAccessModeRequest {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Single => Ok(0),
-                Self::Recurrent => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumLinkAccessModeRequest);
+runtime::open_enum!(
+    EnumLinkAccessModeRequest, texts, { 0 => Single = "single", 1 => Recurrent =
+    "recurrent" }
+);
 
 /// Data for a new link to INSS, the social security body of Brazil.
 ///
@@ -431,80 +203,13 @@ pub struct LinksRequestEmploymentBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for LinksRequestEmploymentBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "LinksRequestEmploymentBrazil",
-        &[
-            "institution",
-            "username",
-            "password",
-            "external_id",
-            "access_mode",
-            "fetch_resources",
-            "credentials_storage",
-            "stale_in",
-        ],
-        b"11100000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let mut m = Self {
-            institution: __private::Blank::BLANK,
-            username: f1,
-            password: f2,
-            external_id: None,
-            access_mode: None,
-            fetch_resources: None,
-            credentials_storage: None,
-            stale_in: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.institution,
-                &mut m.username,
-                &mut m.password,
-                &mut m.external_id,
-                &mut m.access_mode,
-                &mut m.fetch_resources,
-                &mut m.credentials_storage,
-                &mut m.stale_in,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for LinksRequestEmploymentBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.institution,
-                &self.username,
-                &self.password,
-                &self.external_id,
-                &self.access_mode,
-                &self.fetch_resources,
-                &self.credentials_storage,
-                &self.stale_in,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    LinksRequestEmploymentBrazil { institution, username, password, external_id,
-    access_mode, fetch_resources, credentials_storage, stale_in }
+    LinksRequestEmploymentBrazil, b"11100000", { institution = "institution", username =
+    "username", password = "password", external_id = "external_id", access_mode =
+    "access_mode", fetch_resources = "fetch_resources", credentials_storage =
+    "credentials_storage", stale_in = "stale_in" }, blank { institution, external_id,
+    access_mode, fetch_resources, credentials_storage, stale_in }, first { username = 1,
+    password = 2 }
 );
 
 /// What [`LinksRequestEmploymentBrazil::new`] takes.
@@ -626,77 +331,13 @@ pub struct LinksRequestEmploymentMexico {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for LinksRequestEmploymentMexico {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "LinksRequestEmploymentMexico",
-        &[
-            "institution",
-            "username",
-            "username2",
-            "external_id",
-            "access_mode",
-            "fetch_resources",
-            "credentials_storage",
-            "stale_in",
-        ],
-        b"11000000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let mut m = Self {
-            institution: __private::Blank::BLANK,
-            username: f1,
-            username2: None,
-            external_id: None,
-            access_mode: None,
-            fetch_resources: None,
-            credentials_storage: None,
-            stale_in: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.institution,
-                &mut m.username,
-                &mut m.username2,
-                &mut m.external_id,
-                &mut m.access_mode,
-                &mut m.fetch_resources,
-                &mut m.credentials_storage,
-                &mut m.stale_in,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for LinksRequestEmploymentMexico {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.institution,
-                &self.username,
-                &self.username2,
-                &self.external_id,
-                &self.access_mode,
-                &self.fetch_resources,
-                &self.credentials_storage,
-                &self.stale_in,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    LinksRequestEmploymentMexico { institution, username, username2, external_id,
-    access_mode, fetch_resources, credentials_storage, stale_in }
+    LinksRequestEmploymentMexico, b"11000000", { institution = "institution", username =
+    "username", username2 = "username2", external_id = "external_id", access_mode =
+    "access_mode", fetch_resources = "fetch_resources", credentials_storage =
+    "credentials_storage", stale_in = "stale_in" }, blank { institution, username2,
+    external_id, access_mode, fetch_resources, credentials_storage, stale_in }, first {
+    username = 1 }
 );
 
 /// What [`LinksRequestEmploymentMexico::new`] takes.
@@ -824,80 +465,13 @@ pub struct LinksRequestFiscalMexico {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for LinksRequestFiscalMexico {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "LinksRequestFiscalMexico",
-        &[
-            "institution",
-            "username",
-            "password",
-            "external_id",
-            "access_mode",
-            "fetch_resources",
-            "credentials_storage",
-            "stale_in",
-        ],
-        b"11100000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let mut m = Self {
-            institution: __private::Blank::BLANK,
-            username: f1,
-            password: f2,
-            external_id: None,
-            access_mode: None,
-            fetch_resources: None,
-            credentials_storage: None,
-            stale_in: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.institution,
-                &mut m.username,
-                &mut m.password,
-                &mut m.external_id,
-                &mut m.access_mode,
-                &mut m.fetch_resources,
-                &mut m.credentials_storage,
-                &mut m.stale_in,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for LinksRequestFiscalMexico {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.institution,
-                &self.username,
-                &self.password,
-                &self.external_id,
-                &self.access_mode,
-                &self.fetch_resources,
-                &self.credentials_storage,
-                &self.stale_in,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    LinksRequestFiscalMexico { institution, username, password, external_id, access_mode,
-    fetch_resources, credentials_storage, stale_in }
+    LinksRequestFiscalMexico, b"11100000", { institution = "institution", username =
+    "username", password = "password", external_id = "external_id", access_mode =
+    "access_mode", fetch_resources = "fetch_resources", credentials_storage =
+    "credentials_storage", stale_in = "stale_in" }, blank { institution, external_id,
+    access_mode, fetch_resources, credentials_storage, stale_in }, first { username = 1,
+    password = 2 }
 );
 
 /// What [`LinksRequestFiscalMexico::new`] takes.
@@ -997,40 +571,10 @@ pub struct LinksPutRequest {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for LinksPutRequest {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "LinksPutRequest",
-        &["password", "password2", "token"],
-        b"100",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            password: f0,
-            password2: None,
-            token: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.password, &mut m.password2, &mut m.token]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for LinksPutRequest {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.password, &self.password2, &self.token],
-        );
-    }
-}
-
-runtime::model!(LinksPutRequest { password, password2, token });
+runtime::model!(
+    LinksPutRequest, b"100", { password = "password", password2 = "password2", token =
+    "token" }, blank { password2, token }, first { password = 0 }
+);
 
 impl LinksPutRequest {
     /// A `LinksPutRequest` with what is required.
@@ -1080,40 +624,10 @@ pub struct ChangeAccessMode {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ChangeAccessMode {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ChangeAccessMode",
-        &["access_mode", "stale_in", "fetch_resources"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            access_mode: None,
-            stale_in: None,
-            fetch_resources: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.access_mode, &mut m.stale_in, &mut m.fetch_resources],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ChangeAccessMode {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.access_mode, &self.stale_in, &self.fetch_resources],
-        );
-    }
-}
-
-runtime::model!(ChangeAccessMode { access_mode, stale_in, fetch_resources });
+runtime::model!(
+    ChangeAccessMode, b"000", { access_mode = "access_mode", stale_in = "stale_in",
+    fetch_resources = "fetch_resources" }
+);
 
 impl Default for ChangeAccessMode {
     fn default() -> Self {
@@ -1209,101 +723,15 @@ pub struct LinksRequestBanking {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for LinksRequestBanking {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "LinksRequestBanking",
-        &[
-            "institution",
-            "username",
-            "username_type",
-            "username2",
-            "username3",
-            "password",
-            "password2",
-            "token",
-            "external_id",
-            "access_mode",
-            "fetch_resources",
-            "credentials_storage",
-            "stale_in",
-        ],
-        b"1100010000000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let mut m = Self {
-            institution: __private::Blank::BLANK,
-            username: f1,
-            username_type: None,
-            username2: None,
-            username3: None,
-            password: f5,
-            password2: None,
-            token: None,
-            external_id: None,
-            access_mode: None,
-            fetch_resources: None,
-            credentials_storage: None,
-            stale_in: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.institution,
-                &mut m.username,
-                &mut m.username_type,
-                &mut m.username2,
-                &mut m.username3,
-                &mut m.password,
-                &mut m.password2,
-                &mut m.token,
-                &mut m.external_id,
-                &mut m.access_mode,
-                &mut m.fetch_resources,
-                &mut m.credentials_storage,
-                &mut m.stale_in,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for LinksRequestBanking {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.institution,
-                &self.username,
-                &self.username_type,
-                &self.username2,
-                &self.username3,
-                &self.password,
-                &self.password2,
-                &self.token,
-                &self.external_id,
-                &self.access_mode,
-                &self.fetch_resources,
-                &self.credentials_storage,
-                &self.stale_in,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    LinksRequestBanking { institution, username, username_type, username2, username3,
-    password, password2, token, external_id, access_mode, fetch_resources,
-    credentials_storage, stale_in }
+    LinksRequestBanking, b"1100010000000", { institution = "institution", username =
+    "username", username_type = "username_type", username2 = "username2", username3 =
+    "username3", password = "password", password2 = "password2", token = "token",
+    external_id = "external_id", access_mode = "access_mode", fetch_resources =
+    "fetch_resources", credentials_storage = "credentials_storage", stale_in = "stale_in"
+    }, blank { institution, username_type, username2, username3, password2, token,
+    external_id, access_mode, fetch_resources, credentials_storage, stale_in }, first {
+    username = 1, password = 5 }
 );
 
 /// What [`LinksRequestBanking::new`] takes.
@@ -1440,37 +868,9 @@ pub enum AccessModeParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for AccessModeParameter {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["single", "recurrent"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Single,
-                1 => Self::Recurrent,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for AccessModeParameter {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Single => Ok(0),
-                Self::Recurrent => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(AccessModeParameter);
+runtime::open_enum!(
+    AccessModeParameter, texts, { 0 => Single = "single", 1 => Recurrent = "recurrent" }
+);
 
 /// Credentials and settings of the new link; pick the variant that fits the institution.
 ///
@@ -1490,52 +890,15 @@ pub enum RegisterLinkRequest {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for RegisterLinkRequest {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "RegisterLinkRequest",
-        &[
-            __private::Branch::object(
-                <LinksRequestEmploymentBrazil as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <LinksRequestEmploymentMexico as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <LinksRequestFiscalMexico as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(<LinksRequestBanking as runtime::Decode>::SHAPE),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::LinksRequestEmploymentBrazil);
-        t.branch(1usize, &mut best, Self::LinksRequestEmploymentMexico);
-        t.branch(2usize, &mut best, Self::LinksRequestFiscalMexico);
-        t.branch(3usize, &mut best, Self::LinksRequestBanking);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for RegisterLinkRequest {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::LinksRequestEmploymentBrazil(v) => runtime::Encode::encode(v, w),
-            Self::LinksRequestEmploymentMexico(v) => runtime::Encode::encode(v, w),
-            Self::LinksRequestFiscalMexico(v) => runtime::Encode::encode(v, w),
-            Self::LinksRequestBanking(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(RegisterLinkRequest);
+runtime::union!(
+    RegisterLinkRequest, { 0 => LinksRequestEmploymentBrazil =
+    __private::Branch::object(< LinksRequestEmploymentBrazil as runtime::Decode >
+    ::SHAPE), 1 => LinksRequestEmploymentMexico = __private::Branch::object(<
+    LinksRequestEmploymentMexico as runtime::Decode > ::SHAPE), 2 =>
+    LinksRequestFiscalMexico = __private::Branch::object(< LinksRequestFiscalMexico as
+    runtime::Decode > ::SHAPE), 3 => LinksRequestBanking = __private::Branch::object(<
+    LinksRequestBanking as runtime::Decode > ::SHAPE) }
+);
 
 impl From<LinksRequestEmploymentBrazil> for RegisterLinkRequest {
     #[inline]
@@ -1574,33 +937,7 @@ pub enum DestroyLinkXBelvoRequestMode {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for DestroyLinkXBelvoRequestMode {
-    const VALUES: &'static __private::Values = &__private::Values::texts(&["async"]);
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Async,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for DestroyLinkXBelvoRequestMode {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Async => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(DestroyLinkXBelvoRequestMode);
+runtime::open_enum!(DestroyLinkXBelvoRequestMode, texts, { 0 => Async = "async" });
 
 /// Receipt of an asynchronous deletion; the end of it comes with a webhook.
 ///
@@ -1613,34 +950,10 @@ pub struct DestroyLinkResponse {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for DestroyLinkResponse {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "DestroyLinkResponse",
-        &["request_id"],
-        b"1",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            request_id: f0,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for DestroyLinkResponse {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.request_id]);
-    }
-}
-
-runtime::model!(DestroyLinkResponse { request_id });
+runtime::model!(
+    DestroyLinkResponse, b"1", { request_id = "request_id" }, blank {}, first {
+    request_id = 0 }
+);
 
 /// Receipt of the update; a webhook per resource tells when its data is there.
 ///
@@ -1653,28 +966,6 @@ pub struct RefreshHistoricalDataForLinkResponse {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for RefreshHistoricalDataForLinkResponse {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "RefreshHistoricalDataForLinkResponse",
-        &["request_id"],
-        b"1",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            request_id: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for RefreshHistoricalDataForLinkResponse {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.request_id]);
-    }
-}
-
-runtime::model!(RefreshHistoricalDataForLinkResponse { request_id });
+runtime::model!(
+    RefreshHistoricalDataForLinkResponse, b"1", { request_id = "request_id" }
+);

@@ -173,9 +173,9 @@ impl<T: runtime::Decode + __private::Field + PartialEq> runtime::Decode for Page
     #[inline]
     fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
         let mut m = Self {
-            count: None,
-            next: None,
-            previous: None,
+            count: __private::Blank::BLANK,
+            next: __private::Blank::BLANK,
+            previous: __private::Blank::BLANK,
             results: __private::Blank::BLANK,
             extra: runtime::Extra::NONE,
         };

@@ -27,55 +27,11 @@ pub enum EnumOwnerMaritalStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumOwnerMaritalStatus {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "SINGLE",
-            "MARRIED",
-            "WIDOWED",
-            "SEPARATED",
-            "DIVORCED",
-            "CIVIL_UNION",
-            "OTHER",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Single,
-                1 => Self::Married,
-                2 => Self::Widowed,
-                3 => Self::Separated,
-                4 => Self::Divorced,
-                5 => Self::CivilUnion,
-                6 => Self::Other,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumOwnerMaritalStatus {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Single => Ok(0),
-                Self::Married => Ok(1),
-                Self::Widowed => Ok(2),
-                Self::Separated => Ok(3),
-                Self::Divorced => Ok(4),
-                Self::CivilUnion => Ok(5),
-                Self::Other => Ok(6),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumOwnerMaritalStatus);
+runtime::open_enum!(
+    EnumOwnerMaritalStatus, texts, { 0 => Single = "SINGLE", 1 => Married = "MARRIED", 2
+    => Widowed = "WIDOWED", 3 => Separated = "SEPARATED", 4 => Divorced = "DIVORCED", 5
+    => CivilUnion = "CIVIL_UNION", 6 => Other = "OTHER" }
+);
 
 /// Gender of a person, as registered at the bank.
 ///
@@ -92,39 +48,10 @@ pub enum EnumOwnerGender {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumOwnerGender {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["FEMALE", "MALE", "OTHER"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Female,
-                1 => Self::Male,
-                2 => Self::Other,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumOwnerGender {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Female => Ok(0),
-                Self::Male => Ok(1),
-                Self::Other => Ok(2),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumOwnerGender);
+runtime::open_enum!(
+    EnumOwnerGender, texts, { 0 => Female = "FEMALE", 1 => Male = "MALE", 2 => Other =
+    "OTHER" }
+);
 
 /// The CPF or CNPJ that identifies the owner in Brazil's Open Finance network.
 ///
@@ -139,36 +66,10 @@ pub struct OwnerDocumentIdOpenFinanceBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerDocumentIdOpenFinanceBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerDocumentIdOpenFinanceBrazil",
-        &["document_type", "document_number"],
-        b"99",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            document_type: None,
-            document_number: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.document_type, &mut m.document_number]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerDocumentIdOpenFinanceBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.document_type, &self.document_number],
-        );
-    }
-}
-
-runtime::model!(OwnerDocumentIdOpenFinanceBrazil { document_type, document_number });
+runtime::model!(
+    OwnerDocumentIdOpenFinanceBrazil, b"99", { document_type = "document_type",
+    document_number = "document_number" }
+);
 
 /// Kind of identity document. `FISCAL_ID` is a tax registration, `FOREIGNER_REGISTRATION_CARD` the card of foreign residents.
 ///
@@ -191,52 +92,11 @@ pub enum EnumOwnerIndividualDocumentIdType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumOwnerIndividualDocumentIdType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "DRIVERS_LICENSE",
-            "PASSPORT",
-            "ID_CARD",
-            "FISCAL_ID",
-            "FOREIGNER_REGISTRATION_CARD",
-            "OTHER",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::DriversLicense,
-                1 => Self::Passport,
-                2 => Self::IdCard,
-                3 => Self::FiscalId,
-                4 => Self::ForeignerRegistrationCard,
-                5 => Self::Other,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumOwnerIndividualDocumentIdType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::DriversLicense => Ok(0),
-                Self::Passport => Ok(1),
-                Self::IdCard => Ok(2),
-                Self::FiscalId => Ok(3),
-                Self::ForeignerRegistrationCard => Ok(4),
-                Self::Other => Ok(5),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumOwnerIndividualDocumentIdType);
+runtime::open_enum!(
+    EnumOwnerIndividualDocumentIdType, texts, { 0 => DriversLicense = "DRIVERS_LICENSE",
+    1 => Passport = "PASSPORT", 2 => IdCard = "ID_CARD", 3 => FiscalId = "FISCAL_ID", 4
+    => ForeignerRegistrationCard = "FOREIGNER_REGISTRATION_CARD", 5 => Other = "OTHER" }
+);
 
 /// A further identity document of a person, such as a passport or driving licence.
 ///
@@ -277,74 +137,11 @@ pub struct OwnerIndividualDocumentIds {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerIndividualDocumentIds {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerIndividualDocumentIds",
-        &[
-            "type",
-            "type_additional_info",
-            "number",
-            "check_digit",
-            "issue_date",
-            "expiration_date",
-            "country_of_issuance",
-            "additional_info",
-        ],
-        b"33993333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            type_additional_info: None,
-            number: None,
-            check_digit: None,
-            issue_date: None,
-            expiration_date: None,
-            country_of_issuance: None,
-            additional_info: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.r#type,
-                &mut m.type_additional_info,
-                &mut m.number,
-                &mut m.check_digit,
-                &mut m.issue_date,
-                &mut m.expiration_date,
-                &mut m.country_of_issuance,
-                &mut m.additional_info,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerIndividualDocumentIds {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.r#type,
-                &self.type_additional_info,
-                &self.number,
-                &self.check_digit,
-                &self.issue_date,
-                &self.expiration_date,
-                &self.country_of_issuance,
-                &self.additional_info,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    OwnerIndividualDocumentIds { r#type, type_additional_info, number, check_digit,
-    issue_date, expiration_date, country_of_issuance, additional_info }
+    OwnerIndividualDocumentIds, b"33993333", { r#type = "type", type_additional_info =
+    "type_additional_info", number = "number", check_digit = "check_digit", issue_date =
+    "issue_date", expiration_date = "expiration_date", country_of_issuance =
+    "country_of_issuance", additional_info = "additional_info" }
 );
 
 /// A foreign document that proves a nationality. The schema also requires `type_additional_info`, but defines no such member.
@@ -378,66 +175,10 @@ pub struct OwnerIndividualNationalityDocumentId {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerIndividualNationalityDocumentId {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerIndividualNationalityDocumentId",
-        &[
-            "type",
-            "number",
-            "issue_date",
-            "expiration_date",
-            "country_of_issuance",
-            "additional_info",
-        ],
-        b"393333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            number: None,
-            issue_date: None,
-            expiration_date: None,
-            country_of_issuance: None,
-            additional_info: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.r#type,
-                &mut m.number,
-                &mut m.issue_date,
-                &mut m.expiration_date,
-                &mut m.country_of_issuance,
-                &mut m.additional_info,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerIndividualNationalityDocumentId {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.r#type,
-                &self.number,
-                &self.issue_date,
-                &self.expiration_date,
-                &self.country_of_issuance,
-                &self.additional_info,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    OwnerIndividualNationalityDocumentId { r#type, number, issue_date, expiration_date,
-    country_of_issuance, additional_info }
+    OwnerIndividualNationalityDocumentId, b"393333", { r#type = "type", number =
+    "number", issue_date = "issue_date", expiration_date = "expiration_date",
+    country_of_issuance = "country_of_issuance", additional_info = "additional_info" }
 );
 
 /// One nationality of a person, with the documents that prove it.
@@ -455,36 +196,7 @@ pub struct OwnerNationalities {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerNationalities {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerNationalities",
-        &["info", "documents"],
-        b"39",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            info: None,
-            documents: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.info, &mut m.documents]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerNationalities {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.info, &self.documents],
-        );
-    }
-}
-
-runtime::model!(OwnerNationalities { info, documents });
+runtime::model!(OwnerNationalities, b"39", { info = "info", documents = "documents" });
 
 /// An e-mail address of an owner.
 ///
@@ -501,36 +213,7 @@ pub struct OwnerEmails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerEmails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerEmails",
-        &["is_main", "email"],
-        b"99",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            is_main: None,
-            email: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.is_main, &mut m.email]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerEmails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.is_main, &self.email],
-        );
-    }
-}
-
-runtime::model!(OwnerEmails { is_main, email });
+runtime::model!(OwnerEmails, b"99", { is_main = "is_main", email = "email" });
 
 /// A postal address of an owner.
 ///
@@ -587,90 +270,12 @@ pub struct OwnerAddresses {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerAddresses {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerAddresses",
-        &[
-            "is_main",
-            "address",
-            "additional_info",
-            "district_name",
-            "town",
-            "town_code",
-            "state",
-            "postcode",
-            "country_name",
-            "country_code",
-            "latitude",
-            "longitude",
-        ],
-        b"993393399333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            is_main: None,
-            address: None,
-            additional_info: None,
-            district_name: None,
-            town: None,
-            town_code: None,
-            state: None,
-            postcode: None,
-            country_name: None,
-            country_code: None,
-            latitude: None,
-            longitude: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.is_main,
-                &mut m.address,
-                &mut m.additional_info,
-                &mut m.district_name,
-                &mut m.town,
-                &mut m.town_code,
-                &mut m.state,
-                &mut m.postcode,
-                &mut m.country_name,
-                &mut m.country_code,
-                &mut m.latitude,
-                &mut m.longitude,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerAddresses {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.is_main,
-                &self.address,
-                &self.additional_info,
-                &self.district_name,
-                &self.town,
-                &self.town_code,
-                &self.state,
-                &self.postcode,
-                &self.country_name,
-                &self.country_code,
-                &self.latitude,
-                &self.longitude,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    OwnerAddresses { is_main, address, additional_info, district_name, town, town_code,
-    state, postcode, country_name, country_code, latitude, longitude }
+    OwnerAddresses, b"993393399333", { is_main = "is_main", address = "address",
+    additional_info = "additional_info", district_name = "district_name", town = "town",
+    town_code = "town_code", state = "state", postcode = "postcode", country_name =
+    "country_name", country_code = "country_code", latitude = "latitude", longitude =
+    "longitude" }
 );
 
 /// Kind of phone line: fixed, mobile or other; null if the bank does not say.
@@ -688,39 +293,10 @@ pub enum EnumOwnerPhoneNumberType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumOwnerPhoneNumberType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["LANDLINE", "MOBILE", "OTHER"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Landline,
-                1 => Self::Mobile,
-                2 => Self::Other,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumOwnerPhoneNumberType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Landline => Ok(0),
-                Self::Mobile => Ok(1),
-                Self::Other => Ok(2),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumOwnerPhoneNumberType);
+runtime::open_enum!(
+    EnumOwnerPhoneNumberType, texts, { 0 => Landline = "LANDLINE", 1 => Mobile =
+    "MOBILE", 2 => Other = "OTHER" }
+);
 
 /// A phone number of an owner, split into its parts.
 ///
@@ -755,70 +331,10 @@ pub struct OwnerPhoneNumbers {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerPhoneNumbers {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerPhoneNumbers",
-        &[
-            "is_main",
-            "type",
-            "additional_info",
-            "number",
-            "country_code",
-            "area_code",
-            "extension",
-        ],
-        b"9339333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            is_main: None,
-            r#type: None,
-            additional_info: None,
-            number: None,
-            country_code: None,
-            area_code: None,
-            extension: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.is_main,
-                &mut m.r#type,
-                &mut m.additional_info,
-                &mut m.number,
-                &mut m.country_code,
-                &mut m.area_code,
-                &mut m.extension,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerPhoneNumbers {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.is_main,
-                &self.r#type,
-                &self.additional_info,
-                &self.number,
-                &self.country_code,
-                &self.area_code,
-                &self.extension,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    OwnerPhoneNumbers { is_main, r#type, additional_info, number, country_code,
-    area_code, extension }
+    OwnerPhoneNumbers, b"9339333", { is_main = "is_main", r#type = "type",
+    additional_info = "additional_info", number = "number", country_code =
+    "country_code", area_code = "area_code", extension = "extension" }
 );
 
 /// Whether the relative is the mother or the father; null if unspecified.
@@ -834,37 +350,9 @@ pub enum EnumOwnerFiliationType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumOwnerFiliationType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["MOTHER", "FATHER"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Mother,
-                1 => Self::Father,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumOwnerFiliationType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Mother => Ok(0),
-                Self::Father => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumOwnerFiliationType);
+runtime::open_enum!(
+    EnumOwnerFiliationType, texts, { 0 => Mother = "MOTHER", 1 => Father = "FATHER" }
+);
 
 /// A parent of the person, as registered at the bank.
 ///
@@ -885,40 +373,10 @@ pub struct OwnerFiliations {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerFiliations {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerFiliations",
-        &["type", "civil_name", "social_name"],
-        b"393",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            civil_name: None,
-            social_name: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.r#type, &mut m.civil_name, &mut m.social_name],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerFiliations {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.civil_name, &self.social_name],
-        );
-    }
-}
-
-runtime::model!(OwnerFiliations { r#type, civil_name, social_name });
+runtime::model!(
+    OwnerFiliations, b"393", { r#type = "type", civil_name = "civil_name", social_name =
+    "social_name" }
+);
 
 /// Code list behind the occupation: public offices (RAIS), the Brazilian classification of occupations (CBO) or another one.
 ///
@@ -935,39 +393,11 @@ pub enum EnumOwnerIndividualFinancialProfileOccupationCode {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumOwnerIndividualFinancialProfileOccupationCode {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["BRAZIL_PUBLIC_OFFICE", "BRAZIL_OCCUPATION_CODE", "OTHER"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::BrazilPublicOffice,
-                1 => Self::BrazilOccupationCode,
-                2 => Self::Other,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumOwnerIndividualFinancialProfileOccupationCode {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::BrazilPublicOffice => Ok(0),
-                Self::BrazilOccupationCode => Ok(1),
-                Self::Other => Ok(2),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumOwnerIndividualFinancialProfileOccupationCode);
+runtime::open_enum!(
+    EnumOwnerIndividualFinancialProfileOccupationCode, texts, { 0 => BrazilPublicOffice =
+    "BRAZIL_PUBLIC_OFFICE", 1 => BrazilOccupationCode = "BRAZIL_OCCUPATION_CODE", 2 =>
+    Other = "OTHER" }
+);
 
 /// How often the income arrives. `BIMONTHLY` is every two months, `BIANNUALLY` twice a year, `FORTNIGHTLY` every two weeks.
 ///
@@ -996,61 +426,12 @@ pub enum EnumOwnerInformedIncomeFrequency {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumOwnerInformedIncomeFrequency {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "DAILY",
-            "WEEKLY",
-            "FORTNIGHTLY",
-            "MONTHLY",
-            "BIMONTHLY",
-            "QUARTERLY",
-            "BIANNUALLY",
-            "ANNUALLY",
-            "OTHERS",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Daily,
-                1 => Self::Weekly,
-                2 => Self::Fortnightly,
-                3 => Self::Monthly,
-                4 => Self::Bimonthly,
-                5 => Self::Quarterly,
-                6 => Self::Biannually,
-                7 => Self::Annually,
-                8 => Self::Others,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumOwnerInformedIncomeFrequency {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Daily => Ok(0),
-                Self::Weekly => Ok(1),
-                Self::Fortnightly => Ok(2),
-                Self::Monthly => Ok(3),
-                Self::Bimonthly => Ok(4),
-                Self::Quarterly => Ok(5),
-                Self::Biannually => Ok(6),
-                Self::Annually => Ok(7),
-                Self::Others => Ok(8),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumOwnerInformedIncomeFrequency);
+runtime::open_enum!(
+    EnumOwnerInformedIncomeFrequency, texts, { 0 => Daily = "DAILY", 1 => Weekly =
+    "WEEKLY", 2 => Fortnightly = "FORTNIGHTLY", 3 => Monthly = "MONTHLY", 4 => Bimonthly
+    = "BIMONTHLY", 5 => Quarterly = "QUARTERLY", 6 => Biannually = "BIANNUALLY", 7 =>
+    Annually = "ANNUALLY", 8 => Others = "OTHERS" }
+);
 
 /// Income that the person stated to the bank.
 ///
@@ -1075,41 +456,10 @@ pub struct OwnerIndividualInformedIncome {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerIndividualInformedIncome {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerIndividualInformedIncome",
-        &["frequency", "amount", "currency", "date"],
-        b"3999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            frequency: None,
-            amount: None,
-            currency: None,
-            date: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.frequency, &mut m.amount, &mut m.currency, &mut m.date],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerIndividualInformedIncome {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.frequency, &self.amount, &self.currency, &self.date],
-        );
-    }
-}
-
-runtime::model!(OwnerIndividualInformedIncome { frequency, amount, currency, date });
+runtime::model!(
+    OwnerIndividualInformedIncome, b"3999", { frequency = "frequency", amount = "amount",
+    currency = "currency", date = "date" }
+);
 
 /// Assets that a person stated to the bank. Null if none were stated.
 ///
@@ -1132,37 +482,10 @@ pub struct OwnerIndividualPatrimony {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerIndividualPatrimony {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerIndividualPatrimony",
-        &["amount", "currency", "year"],
-        b"999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            amount: None,
-            currency: None,
-            year: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.amount, &mut m.currency, &mut m.year]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerIndividualPatrimony {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.amount, &self.currency, &self.year],
-        );
-    }
-}
-
-runtime::model!(OwnerIndividualPatrimony { amount, currency, year });
+runtime::model!(
+    OwnerIndividualPatrimony, b"999", { amount = "amount", currency = "currency", year =
+    "year" }
+);
 
 /// Occupation and income of a person, as known to the bank. Null if the bank holds no such profile.
 ///
@@ -1187,62 +510,11 @@ pub struct OwnerIndividualFinancialProfile {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerIndividualFinancialProfile {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerIndividualFinancialProfile",
-        &[
-            "company_id",
-            "occupation_code",
-            "occupation_description",
-            "informed_income",
-            "patrimony",
-        ],
-        b"33393",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            company_id: None,
-            occupation_code: None,
-            occupation_description: None,
-            informed_income: None,
-            patrimony: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.company_id,
-                &mut m.occupation_code,
-                &mut m.occupation_description,
-                &mut m.informed_income,
-                &mut m.patrimony,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerIndividualFinancialProfile {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.company_id,
-                &self.occupation_code,
-                &self.occupation_description,
-                &self.informed_income,
-                &self.patrimony,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    OwnerIndividualFinancialProfile { company_id, occupation_code,
-    occupation_description, informed_income, patrimony }
+    OwnerIndividualFinancialProfile, b"33393", { company_id = "company_id",
+    occupation_code = "occupation_code", occupation_description =
+    "occupation_description", informed_income = "informed_income", patrimony =
+    "patrimony" }
 );
 
 /// Basis of the representation: `LEGAL_REPRESENTATIVE` by law (such as a guardian), `ATTORNEY` by a power of attorney.
@@ -1258,37 +530,10 @@ pub enum EnumOwnerProcuratorType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumOwnerProcuratorType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["LEGAL_REPRESENTATIVE", "ATTORNEY"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::LegalRepresentative,
-                1 => Self::Attorney,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumOwnerProcuratorType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::LegalRepresentative => Ok(0),
-                Self::Attorney => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumOwnerProcuratorType);
+runtime::open_enum!(
+    EnumOwnerProcuratorType, texts, { 0 => LegalRepresentative = "LEGAL_REPRESENTATIVE",
+    1 => Attorney = "ATTORNEY" }
+);
 
 /// Someone who may act for the owner, for example under a power of attorney.
 ///
@@ -1313,46 +558,10 @@ pub struct OwnerProcurators {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerProcurators {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerProcurators",
-        &["type", "civil_name", "social_name", "document_number"],
-        b"3939",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            civil_name: None,
-            social_name: None,
-            document_number: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.r#type,
-                &mut m.civil_name,
-                &mut m.social_name,
-                &mut m.document_number,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerProcurators {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.civil_name, &self.social_name, &self.document_number],
-        );
-    }
-}
-
-runtime::model!(OwnerProcurators { r#type, civil_name, social_name, document_number });
+runtime::model!(
+    OwnerProcurators, b"3939", { r#type = "type", civil_name = "civil_name", social_name
+    = "social_name", document_number = "document_number" }
+);
 
 /// Kind of deposit account of a person; null if the bank does not say.
 ///
@@ -1367,37 +576,10 @@ pub enum EnumOwnerIndividualProductType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumOwnerIndividualProductType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["SAVINGS_ACCOUNT", "CHECKING_ACCOUNT"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::SavingsAccount,
-                1 => Self::CheckingAccount,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumOwnerIndividualProductType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::SavingsAccount => Ok(0),
-                Self::CheckingAccount => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumOwnerIndividualProductType);
+runtime::open_enum!(
+    EnumOwnerIndividualProductType, texts, { 0 => SavingsAccount = "SAVINGS_ACCOUNT", 1
+    => CheckingAccount = "CHECKING_ACCOUNT" }
+);
 
 /// A deposit account that a person holds at the bank.
 ///
@@ -1428,60 +610,10 @@ pub struct OwnerIndividualProducts {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerIndividualProducts {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerIndividualProducts",
-        &["type", "subtype", "agency", "clearing_code", "number", "check_digit"],
-        b"333999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            subtype: None,
-            agency: None,
-            clearing_code: None,
-            number: None,
-            check_digit: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.r#type,
-                &mut m.subtype,
-                &mut m.agency,
-                &mut m.clearing_code,
-                &mut m.number,
-                &mut m.check_digit,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerIndividualProducts {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.r#type,
-                &self.subtype,
-                &self.agency,
-                &self.clearing_code,
-                &self.number,
-                &self.check_digit,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    OwnerIndividualProducts { r#type, subtype, agency, clearing_code, number, check_digit
-    }
-
+    OwnerIndividualProducts, b"333999", { r#type = "type", subtype = "subtype", agency =
+    "agency", clearing_code = "clearing_code", number = "number", check_digit =
+    "check_digit" }
 );
 
 /// A request to receive the salary at another bank than the employer's.
@@ -1513,62 +645,11 @@ pub struct OwnerIndividualSalaryPortabilityRequests {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerIndividualSalaryPortabilityRequests {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerIndividualSalaryPortabilityRequests",
-        &[
-            "employer_name",
-            "employer_id_number",
-            "employer_bank_id_number",
-            "employer_bank_code",
-            "portability_approval_date",
-        ],
-        b"00000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            employer_name: None,
-            employer_id_number: None,
-            employer_bank_id_number: None,
-            employer_bank_code: None,
-            portability_approval_date: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.employer_name,
-                &mut m.employer_id_number,
-                &mut m.employer_bank_id_number,
-                &mut m.employer_bank_code,
-                &mut m.portability_approval_date,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerIndividualSalaryPortabilityRequests {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.employer_name,
-                &self.employer_id_number,
-                &self.employer_bank_id_number,
-                &self.employer_bank_code,
-                &self.portability_approval_date,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    OwnerIndividualSalaryPortabilityRequests { employer_name, employer_id_number,
-    employer_bank_id_number, employer_bank_code, portability_approval_date }
+    OwnerIndividualSalaryPortabilityRequests, b"00000", { employer_name =
+    "employer_name", employer_id_number = "employer_id_number", employer_bank_id_number =
+    "employer_bank_id_number", employer_bank_code = "employer_bank_code",
+    portability_approval_date = "portability_approval_date" }
 );
 
 /// An account opened by an employer for paying the person's salary.
@@ -1600,62 +681,11 @@ pub struct OwnerIndividualPayrollAccounts {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerIndividualPayrollAccounts {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerIndividualPayrollAccounts",
-        &[
-            "employer_name",
-            "employer_id_number",
-            "employer_bank_id_number",
-            "employer_bank_code",
-            "account_opening_date",
-        ],
-        b"00000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            employer_name: None,
-            employer_id_number: None,
-            employer_bank_id_number: None,
-            employer_bank_code: None,
-            account_opening_date: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.employer_name,
-                &mut m.employer_id_number,
-                &mut m.employer_bank_id_number,
-                &mut m.employer_bank_code,
-                &mut m.account_opening_date,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerIndividualPayrollAccounts {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.employer_name,
-                &self.employer_id_number,
-                &self.employer_bank_id_number,
-                &self.employer_bank_code,
-                &self.account_opening_date,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    OwnerIndividualPayrollAccounts { employer_name, employer_id_number,
-    employer_bank_id_number, employer_bank_code, account_opening_date }
+    OwnerIndividualPayrollAccounts, b"00000", { employer_name = "employer_name",
+    employer_id_number = "employer_id_number", employer_bank_id_number =
+    "employer_bank_id_number", employer_bank_code = "employer_bank_code",
+    account_opening_date = "account_opening_date" }
 );
 
 /// The person's business with the bank: since when, which products, who may act for them. Null if the bank gives none.
@@ -1689,71 +719,12 @@ pub struct OwnerIndividualFinancialRelation {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerIndividualFinancialRelation {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerIndividualFinancialRelation",
-        &[
-            "start_date",
-            "product_services",
-            "product_services_additional_info",
-            "procurators",
-            "products",
-            "salary_portability_requests",
-            "payroll_accounts",
-        ],
-        b"9939900",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            start_date: None,
-            product_services: None,
-            product_services_additional_info: None,
-            procurators: None,
-            products: None,
-            salary_portability_requests: None,
-            payroll_accounts: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.start_date,
-                &mut m.product_services,
-                &mut m.product_services_additional_info,
-                &mut m.procurators,
-                &mut m.products,
-                &mut m.salary_portability_requests,
-                &mut m.payroll_accounts,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerIndividualFinancialRelation {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.start_date,
-                &self.product_services,
-                &self.product_services_additional_info,
-                &self.procurators,
-                &self.products,
-                &self.salary_portability_requests,
-                &self.payroll_accounts,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    OwnerIndividualFinancialRelation { start_date, product_services,
-    product_services_additional_info, procurators, products, salary_portability_requests,
-    payroll_accounts }
+    OwnerIndividualFinancialRelation, b"9939900", { start_date = "start_date",
+    product_services = "product_services", product_services_additional_info =
+    "product_services_additional_info", procurators = "procurators", products =
+    "products", salary_portability_requests = "salary_portability_requests",
+    payroll_accounts = "payroll_accounts" }
 );
 
 /// A person who holds accounts in Brazil's Open Finance network.
@@ -1839,148 +810,22 @@ pub struct OwnerIndividualOpenFinanceBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerIndividualOpenFinanceBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerIndividualOpenFinanceBrazil",
-        &[
-            "id",
-            "link",
-            "internal_identification",
-            "collected_at",
-            "created_at",
-            "display_name",
-            "social_name",
-            "birth_date",
-            "marital_status",
-            "marital_status_additional_info",
-            "gender",
-            "companies_id",
-            "is_local_resident",
-            "document_id",
-            "additional_documents",
-            "nationalities",
-            "email",
-            "emails",
-            "address",
-            "addresses",
-            "phone_number",
-            "phone_numbers",
-            "filiations",
-            "financial_profile",
-            "financial_relation",
-        ],
-        b"1339993933399993393939933",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            link: None,
-            internal_identification: None,
-            collected_at: None,
-            created_at: None,
-            display_name: None,
-            social_name: None,
-            birth_date: None,
-            marital_status: None,
-            marital_status_additional_info: None,
-            gender: None,
-            companies_id: None,
-            is_local_resident: None,
-            document_id: None,
-            additional_documents: None,
-            nationalities: None,
-            email: None,
-            emails: None,
-            address: None,
-            addresses: None,
-            phone_number: None,
-            phone_numbers: None,
-            filiations: None,
-            financial_profile: None,
-            financial_relation: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.link,
-                &mut m.internal_identification,
-                &mut m.collected_at,
-                &mut m.created_at,
-                &mut m.display_name,
-                &mut m.social_name,
-                &mut m.birth_date,
-                &mut m.marital_status,
-                &mut m.marital_status_additional_info,
-                &mut m.gender,
-                &mut m.companies_id,
-                &mut m.is_local_resident,
-                &mut m.document_id,
-                &mut m.additional_documents,
-                &mut m.nationalities,
-                &mut m.email,
-                &mut m.emails,
-                &mut m.address,
-                &mut m.addresses,
-                &mut m.phone_number,
-                &mut m.phone_numbers,
-                &mut m.filiations,
-                &mut m.financial_profile,
-                &mut m.financial_relation,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerIndividualOpenFinanceBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.link,
-                &self.internal_identification,
-                &self.collected_at,
-                &self.created_at,
-                &self.display_name,
-                &self.social_name,
-                &self.birth_date,
-                &self.marital_status,
-                &self.marital_status_additional_info,
-                &self.gender,
-                &self.companies_id,
-                &self.is_local_resident,
-                &self.document_id,
-                &self.additional_documents,
-                &self.nationalities,
-                &self.email,
-                &self.emails,
-                &self.address,
-                &self.addresses,
-                &self.phone_number,
-                &self.phone_numbers,
-                &self.filiations,
-                &self.financial_profile,
-                &self.financial_relation,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    OwnerIndividualOpenFinanceBrazil { id, link, internal_identification, collected_at,
-    created_at, display_name, social_name, birth_date, marital_status,
+    OwnerIndividualOpenFinanceBrazil, b"1339993933399993393939933", { id = "id", link =
+    "link", internal_identification = "internal_identification", collected_at =
+    "collected_at", created_at = "created_at", display_name = "display_name", social_name
+    = "social_name", birth_date = "birth_date", marital_status = "marital_status",
+    marital_status_additional_info = "marital_status_additional_info", gender = "gender",
+    companies_id = "companies_id", is_local_resident = "is_local_resident", document_id =
+    "document_id", additional_documents = "additional_documents", nationalities =
+    "nationalities", email = "email", emails = "emails", address = "address", addresses =
+    "addresses", phone_number = "phone_number", phone_numbers = "phone_numbers",
+    filiations = "filiations", financial_profile = "financial_profile",
+    financial_relation = "financial_relation" }, blank { link, internal_identification,
+    collected_at, created_at, display_name, social_name, birth_date, marital_status,
     marital_status_additional_info, gender, companies_id, is_local_resident, document_id,
     additional_documents, nationalities, email, emails, address, addresses, phone_number,
-    phone_numbers, filiations, financial_profile, financial_relation }
+    phone_numbers, filiations, financial_profile, financial_relation }, first { id = 0 }
 );
 
 /// A further document that identifies a company.
@@ -2022,74 +867,11 @@ pub struct OwnerBusinessDocumentIds {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerBusinessDocumentIds {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerBusinessDocumentIds",
-        &[
-            "type",
-            "type_additional_info",
-            "number",
-            "check_digit",
-            "issue_date",
-            "expiration_date",
-            "country_of_issuance",
-            "additional_info",
-        ],
-        b"32922332",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            type_additional_info: None,
-            number: None,
-            check_digit: None,
-            issue_date: None,
-            expiration_date: None,
-            country_of_issuance: None,
-            additional_info: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.r#type,
-                &mut m.type_additional_info,
-                &mut m.number,
-                &mut m.check_digit,
-                &mut m.issue_date,
-                &mut m.expiration_date,
-                &mut m.country_of_issuance,
-                &mut m.additional_info,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerBusinessDocumentIds {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.r#type,
-                &self.type_additional_info,
-                &self.number,
-                &self.check_digit,
-                &self.issue_date,
-                &self.expiration_date,
-                &self.country_of_issuance,
-                &self.additional_info,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    OwnerBusinessDocumentIds { r#type, type_additional_info, number, check_digit,
-    issue_date, expiration_date, country_of_issuance, additional_info }
+    OwnerBusinessDocumentIds, b"32922332", { r#type = "type", type_additional_info =
+    "type_additional_info", number = "number", check_digit = "check_digit", issue_date =
+    "issue_date", expiration_date = "expiration_date", country_of_issuance =
+    "country_of_issuance", additional_info = "additional_info" }
 );
 
 /// Whether the party is a person or a company; it decides which name members are filled.
@@ -2105,37 +887,10 @@ pub enum EnumOwnerPartyPersonType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumOwnerPartyPersonType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["INDIVIDUAL", "COMPANY"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Individual,
-                1 => Self::Company,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumOwnerPartyPersonType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Individual => Ok(0),
-                Self::Company => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumOwnerPartyPersonType);
+runtime::open_enum!(
+    EnumOwnerPartyPersonType, texts, { 0 => Individual = "INDIVIDUAL", 1 => Company =
+    "COMPANY" }
+);
 
 /// Role of the party: a `MEMBER` can look at the account, an `ADMINISTRATOR` can do everything, transfers included.
 ///
@@ -2150,37 +905,10 @@ pub enum EnumOwnerPartyType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumOwnerPartyType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["MEMBER", "ADMINISTRATOR"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Member,
-                1 => Self::Administrator,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumOwnerPartyType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Member => Ok(0),
-                Self::Administrator => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumOwnerPartyType);
+runtime::open_enum!(
+    EnumOwnerPartyType, texts, { 0 => Member = "MEMBER", 1 => Administrator =
+    "ADMINISTRATOR" }
+);
 
 /// Document with which the party was registered. `OTHER_TRAVEL_DOCUMENT` is any travel document except a passport.
 ///
@@ -2199,41 +927,10 @@ pub enum EnumOwnerPartyDocumentType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumOwnerPartyDocumentType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["CPF", "CNPJ", "OTHER_TRAVEL_DOCUMENT", "PASSPORT"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Cpf,
-                1 => Self::Cnpj,
-                2 => Self::OtherTravelDocument,
-                3 => Self::Passport,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumOwnerPartyDocumentType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Cpf => Ok(0),
-                Self::Cnpj => Ok(1),
-                Self::OtherTravelDocument => Ok(2),
-                Self::Passport => Ok(3),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumOwnerPartyDocumentType);
+runtime::open_enum!(
+    EnumOwnerPartyDocumentType, texts, { 0 => Cpf = "CPF", 1 => Cnpj = "CNPJ", 2 =>
+    OtherTravelDocument = "OTHER_TRAVEL_DOCUMENT", 3 => Passport = "PASSPORT" }
+);
 
 /// A partner or administrator of a company, person or legal entity.
 ///
@@ -2294,100 +991,14 @@ pub struct OwnerParties {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerParties {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerParties",
-        &[
-            "person_type",
-            "type",
-            "display_name",
-            "social_name",
-            "company_name",
-            "trade_name",
-            "start_date",
-            "percentage_type",
-            "document_type",
-            "document_number",
-            "document_issue_date",
-            "document_expiration_date",
-            "document_country",
-            "document_additional_info",
-        ],
-        b"33332333393333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            person_type: None,
-            r#type: None,
-            display_name: None,
-            social_name: None,
-            company_name: None,
-            trade_name: None,
-            start_date: None,
-            percentage_type: None,
-            document_type: None,
-            document_number: None,
-            document_issue_date: None,
-            document_expiration_date: None,
-            document_country: None,
-            document_additional_info: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.person_type,
-                &mut m.r#type,
-                &mut m.display_name,
-                &mut m.social_name,
-                &mut m.company_name,
-                &mut m.trade_name,
-                &mut m.start_date,
-                &mut m.percentage_type,
-                &mut m.document_type,
-                &mut m.document_number,
-                &mut m.document_issue_date,
-                &mut m.document_expiration_date,
-                &mut m.document_country,
-                &mut m.document_additional_info,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerParties {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.person_type,
-                &self.r#type,
-                &self.display_name,
-                &self.social_name,
-                &self.company_name,
-                &self.trade_name,
-                &self.start_date,
-                &self.percentage_type,
-                &self.document_type,
-                &self.document_number,
-                &self.document_issue_date,
-                &self.document_expiration_date,
-                &self.document_country,
-                &self.document_additional_info,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    OwnerParties { person_type, r#type, display_name, social_name, company_name,
-    trade_name, start_date, percentage_type, document_type, document_number,
-    document_issue_date, document_expiration_date, document_country,
-    document_additional_info }
+    OwnerParties, b"33332333393333", { person_type = "person_type", r#type = "type",
+    display_name = "display_name", social_name = "social_name", company_name =
+    "company_name", trade_name = "trade_name", start_date = "start_date", percentage_type
+    = "percentage_type", document_type = "document_type", document_number =
+    "document_number", document_issue_date = "document_issue_date",
+    document_expiration_date = "document_expiration_date", document_country =
+    "document_country", document_additional_info = "document_additional_info" }
 );
 
 /// A line of business of the company. The spelling `Activies` is part of the name.
@@ -2405,36 +1016,9 @@ pub struct OwnerBusinessEconomicActivies {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerBusinessEconomicActivies {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerBusinessEconomicActivies",
-        &["is_main", "code"],
-        b"99",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            is_main: None,
-            code: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.is_main, &mut m.code]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerBusinessEconomicActivies {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.is_main, &self.code],
-        );
-    }
-}
-
-runtime::model!(OwnerBusinessEconomicActivies { is_main, code });
+runtime::model!(
+    OwnerBusinessEconomicActivies, b"99", { is_main = "is_main", code = "code" }
+);
 
 /// How often the company states its turnover; `BIANNUALLY` is twice a year, `BIMONTHLY` every two months.
 ///
@@ -2463,61 +1047,12 @@ pub enum EnumOwnerBusinessInformedRevenueFrequency {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumOwnerBusinessInformedRevenueFrequency {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "DAILY",
-            "WEEKLY",
-            "FORTNIGHTLY",
-            "MONTHLY",
-            "BIMONTHLY",
-            "QUARTERLY",
-            "BIANNUALLY",
-            "ANNUALLY",
-            "OTHERS",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Daily,
-                1 => Self::Weekly,
-                2 => Self::Fortnightly,
-                3 => Self::Monthly,
-                4 => Self::Bimonthly,
-                5 => Self::Quarterly,
-                6 => Self::Biannually,
-                7 => Self::Annually,
-                8 => Self::Others,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumOwnerBusinessInformedRevenueFrequency {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Daily => Ok(0),
-                Self::Weekly => Ok(1),
-                Self::Fortnightly => Ok(2),
-                Self::Monthly => Ok(3),
-                Self::Bimonthly => Ok(4),
-                Self::Quarterly => Ok(5),
-                Self::Biannually => Ok(6),
-                Self::Annually => Ok(7),
-                Self::Others => Ok(8),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumOwnerBusinessInformedRevenueFrequency);
+runtime::open_enum!(
+    EnumOwnerBusinessInformedRevenueFrequency, texts, { 0 => Daily = "DAILY", 1 => Weekly
+    = "WEEKLY", 2 => Fortnightly = "FORTNIGHTLY", 3 => Monthly = "MONTHLY", 4 =>
+    Bimonthly = "BIMONTHLY", 5 => Quarterly = "QUARTERLY", 6 => Biannually =
+    "BIANNUALLY", 7 => Annually = "ANNUALLY", 8 => Others = "OTHERS" }
+);
 
 /// Turnover that the company stated to the bank. Null if none was stated.
 ///
@@ -2546,56 +1081,10 @@ pub struct OwnerBusinessInformedRevenue {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerBusinessInformedRevenue {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerBusinessInformedRevenue",
-        &["frequency", "frequency_additional_info", "amount", "currency", "year"],
-        b"33999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            frequency: None,
-            frequency_additional_info: None,
-            amount: None,
-            currency: None,
-            year: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.frequency,
-                &mut m.frequency_additional_info,
-                &mut m.amount,
-                &mut m.currency,
-                &mut m.year,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerBusinessInformedRevenue {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.frequency,
-                &self.frequency_additional_info,
-                &self.amount,
-                &self.currency,
-                &self.year,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    OwnerBusinessInformedRevenue { frequency, frequency_additional_info, amount,
-    currency, year }
+    OwnerBusinessInformedRevenue, b"33999", { frequency = "frequency",
+    frequency_additional_info = "frequency_additional_info", amount = "amount", currency
+    = "currency", year = "year" }
 );
 
 /// Assets that a company stated to the bank. Null if none were stated.
@@ -2619,37 +1108,10 @@ pub struct OwnerBusinessPatrimony {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerBusinessPatrimony {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerBusinessPatrimony",
-        &["amount", "currency", "date"],
-        b"999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            amount: None,
-            currency: None,
-            date: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.amount, &mut m.currency, &mut m.date]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerBusinessPatrimony {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.amount, &self.currency, &self.date],
-        );
-    }
-}
-
-runtime::model!(OwnerBusinessPatrimony { amount, currency, date });
+runtime::model!(
+    OwnerBusinessPatrimony, b"999", { amount = "amount", currency = "currency", date =
+    "date" }
+);
 
 /// Activities and turnover of a company, as known to the bank. Null if the bank holds no such profile.
 ///
@@ -2666,41 +1128,9 @@ pub struct OwnerBusinessFinancialProfile {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerBusinessFinancialProfile {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerBusinessFinancialProfile",
-        &["economic_activities", "informed_revenue", "patrimony"],
-        b"933",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            economic_activities: None,
-            informed_revenue: None,
-            patrimony: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.economic_activities, &mut m.informed_revenue, &mut m.patrimony],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerBusinessFinancialProfile {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.economic_activities, &self.informed_revenue, &self.patrimony],
-        );
-    }
-}
-
 runtime::model!(
-    OwnerBusinessFinancialProfile { economic_activities, informed_revenue, patrimony }
+    OwnerBusinessFinancialProfile, b"933", { economic_activities = "economic_activities",
+    informed_revenue = "informed_revenue", patrimony = "patrimony" }
 );
 
 /// Kind of deposit account of a company; null if the bank does not say.
@@ -2716,37 +1146,10 @@ pub enum EnumOwnerBusinessProductType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumOwnerBusinessProductType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["SAVINGS_ACCOUNT", "CHECKING_ACCOUNT"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::SavingsAccount,
-                1 => Self::CheckingAccount,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumOwnerBusinessProductType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::SavingsAccount => Ok(0),
-                Self::CheckingAccount => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumOwnerBusinessProductType);
+runtime::open_enum!(
+    EnumOwnerBusinessProductType, texts, { 0 => SavingsAccount = "SAVINGS_ACCOUNT", 1 =>
+    CheckingAccount = "CHECKING_ACCOUNT" }
+);
 
 /// A deposit account that a company holds at the bank.
 ///
@@ -2777,58 +1180,10 @@ pub struct OwnerBusinessProducts {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerBusinessProducts {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerBusinessProducts",
-        &["type", "subtype", "agency", "clearing_code", "number", "check_digit"],
-        b"393999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            subtype: None,
-            agency: None,
-            clearing_code: None,
-            number: None,
-            check_digit: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.r#type,
-                &mut m.subtype,
-                &mut m.agency,
-                &mut m.clearing_code,
-                &mut m.number,
-                &mut m.check_digit,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerBusinessProducts {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.r#type,
-                &self.subtype,
-                &self.agency,
-                &self.clearing_code,
-                &self.number,
-                &self.check_digit,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    OwnerBusinessProducts { r#type, subtype, agency, clearing_code, number, check_digit }
+    OwnerBusinessProducts, b"393999", { r#type = "type", subtype = "subtype", agency =
+    "agency", clearing_code = "clearing_code", number = "number", check_digit =
+    "check_digit" }
 );
 
 /// The company's business with the bank: since when, which products, who may act for it. Null if the bank gives none.
@@ -2852,54 +1207,10 @@ pub struct OwnerBusinessFinancialRelation {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerBusinessFinancialRelation {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerBusinessFinancialRelation",
-        &["start_date", "product_services", "procurators", "products"],
-        b"9999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            start_date: None,
-            product_services: None,
-            procurators: None,
-            products: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.start_date,
-                &mut m.product_services,
-                &mut m.procurators,
-                &mut m.products,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerBusinessFinancialRelation {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.start_date,
-                &self.product_services,
-                &self.procurators,
-                &self.products,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    OwnerBusinessFinancialRelation { start_date, product_services, procurators, products
-    }
-
+    OwnerBusinessFinancialRelation, b"9999", { start_date = "start_date",
+    product_services = "product_services", procurators = "procurators", products =
+    "products" }
 );
 
 /// A company that holds accounts in Brazil's Open Finance network.
@@ -2971,127 +1282,19 @@ pub struct OwnerBusinessOpenFinanceBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerBusinessOpenFinanceBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerBusinessOpenFinanceBrazil",
-        &[
-            "id",
-            "link",
-            "internal_identification",
-            "collected_at",
-            "created_at",
-            "company_name",
-            "trade_name",
-            "incorporation_date",
-            "companies_id",
-            "document_id",
-            "additional_documents",
-            "email",
-            "emails",
-            "address",
-            "addresses",
-            "phone_number",
-            "phone_numbers",
-            "parties",
-            "financial_profile",
-            "financial_relation",
-        ],
-        b"13399939999393939933",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            link: None,
-            internal_identification: None,
-            collected_at: None,
-            created_at: None,
-            company_name: None,
-            trade_name: None,
-            incorporation_date: None,
-            companies_id: None,
-            document_id: None,
-            additional_documents: None,
-            email: None,
-            emails: None,
-            address: None,
-            addresses: None,
-            phone_number: None,
-            phone_numbers: None,
-            parties: None,
-            financial_profile: None,
-            financial_relation: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.link,
-                &mut m.internal_identification,
-                &mut m.collected_at,
-                &mut m.created_at,
-                &mut m.company_name,
-                &mut m.trade_name,
-                &mut m.incorporation_date,
-                &mut m.companies_id,
-                &mut m.document_id,
-                &mut m.additional_documents,
-                &mut m.email,
-                &mut m.emails,
-                &mut m.address,
-                &mut m.addresses,
-                &mut m.phone_number,
-                &mut m.phone_numbers,
-                &mut m.parties,
-                &mut m.financial_profile,
-                &mut m.financial_relation,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerBusinessOpenFinanceBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.link,
-                &self.internal_identification,
-                &self.collected_at,
-                &self.created_at,
-                &self.company_name,
-                &self.trade_name,
-                &self.incorporation_date,
-                &self.companies_id,
-                &self.document_id,
-                &self.additional_documents,
-                &self.email,
-                &self.emails,
-                &self.address,
-                &self.addresses,
-                &self.phone_number,
-                &self.phone_numbers,
-                &self.parties,
-                &self.financial_profile,
-                &self.financial_relation,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    OwnerBusinessOpenFinanceBrazil { id, link, internal_identification, collected_at,
-    created_at, company_name, trade_name, incorporation_date, companies_id, document_id,
-    additional_documents, email, emails, address, addresses, phone_number, phone_numbers,
-    parties, financial_profile, financial_relation }
+    OwnerBusinessOpenFinanceBrazil, b"13399939999393939933", { id = "id", link = "link",
+    internal_identification = "internal_identification", collected_at = "collected_at",
+    created_at = "created_at", company_name = "company_name", trade_name = "trade_name",
+    incorporation_date = "incorporation_date", companies_id = "companies_id", document_id
+    = "document_id", additional_documents = "additional_documents", email = "email",
+    emails = "emails", address = "address", addresses = "addresses", phone_number =
+    "phone_number", phone_numbers = "phone_numbers", parties = "parties",
+    financial_profile = "financial_profile", financial_relation = "financial_relation" },
+    blank { link, internal_identification, collected_at, created_at, company_name,
+    trade_name, incorporation_date, companies_id, document_id, additional_documents,
+    email, emails, address, addresses, phone_number, phone_numbers, parties,
+    financial_profile, financial_relation }, first { id = 0 }
 );
 
 /// The document with which the holder opened the account. Null if the institution does not show it.
@@ -3107,36 +1310,10 @@ pub struct OwnerDocumentId {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for OwnerDocumentId {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "OwnerDocumentId",
-        &["document_type", "document_number"],
-        b"33",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            document_type: None,
-            document_number: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.document_type, &mut m.document_number]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for OwnerDocumentId {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.document_type, &self.document_number],
-        );
-    }
-}
-
-runtime::model!(OwnerDocumentId { document_type, document_number });
+runtime::model!(
+    OwnerDocumentId, b"33", { document_type = "document_type", document_number =
+    "document_number" }
+);
 
 /// An account holder outside Brazil's Open Finance network, in the plain shape used for all other links.
 ///
@@ -3183,102 +1360,15 @@ pub struct Owner {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for Owner {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "Owner",
-        &[
-            "id",
-            "link",
-            "internal_identification",
-            "collected_at",
-            "created_at",
-            "display_name",
-            "email",
-            "phone_number",
-            "address",
-            "document_id",
-            "business_name",
-            "first_name",
-            "last_name",
-            "second_last_name",
-        ],
-        b"13390333322222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            link: None,
-            internal_identification: None,
-            collected_at: None,
-            created_at: None,
-            display_name: None,
-            email: None,
-            phone_number: None,
-            address: None,
-            document_id: None,
-            business_name: None,
-            first_name: None,
-            last_name: None,
-            second_last_name: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.link,
-                &mut m.internal_identification,
-                &mut m.collected_at,
-                &mut m.created_at,
-                &mut m.display_name,
-                &mut m.email,
-                &mut m.phone_number,
-                &mut m.address,
-                &mut m.document_id,
-                &mut m.business_name,
-                &mut m.first_name,
-                &mut m.last_name,
-                &mut m.second_last_name,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for Owner {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.link,
-                &self.internal_identification,
-                &self.collected_at,
-                &self.created_at,
-                &self.display_name,
-                &self.email,
-                &self.phone_number,
-                &self.address,
-                &self.document_id,
-                &self.business_name,
-                &self.first_name,
-                &self.last_name,
-                &self.second_last_name,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    Owner { id, link, internal_identification, collected_at, created_at, display_name,
-    email, phone_number, address, document_id, business_name, first_name, last_name,
-    second_last_name }
+    Owner, b"13390333322222", { id = "id", link = "link", internal_identification =
+    "internal_identification", collected_at = "collected_at", created_at = "created_at",
+    display_name = "display_name", email = "email", phone_number = "phone_number",
+    address = "address", document_id = "document_id", business_name = "business_name",
+    first_name = "first_name", last_name = "last_name", second_last_name =
+    "second_last_name" }, blank { link, internal_identification, collected_at,
+    created_at, display_name, email, phone_number, address, document_id, business_name,
+    first_name, last_name, second_last_name }, first { id = 0 }
 );
 
 /// An owner in one of its three shapes, which no member marks explicitly: tell them apart by the keys present.
@@ -3297,47 +1387,13 @@ pub enum ListOwnersResponseResultsItem {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for ListOwnersResponseResultsItem {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "ListOwnersResponseResultsItem",
-        &[
-            __private::Branch::object(
-                <OwnerIndividualOpenFinanceBrazil as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <OwnerBusinessOpenFinanceBrazil as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(<Owner as runtime::Decode>::SHAPE),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::OwnerIndividualOpenFinanceBrazil);
-        t.branch(1usize, &mut best, Self::OwnerBusinessOpenFinanceBrazil);
-        t.branch(2usize, &mut best, Self::Owner);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for ListOwnersResponseResultsItem {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::OwnerIndividualOpenFinanceBrazil(v) => runtime::Encode::encode(v, w),
-            Self::OwnerBusinessOpenFinanceBrazil(v) => runtime::Encode::encode(v, w),
-            Self::Owner(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(ListOwnersResponseResultsItem);
+runtime::union!(
+    ListOwnersResponseResultsItem, { 0 => OwnerIndividualOpenFinanceBrazil =
+    __private::Branch::object(< OwnerIndividualOpenFinanceBrazil as runtime::Decode >
+    ::SHAPE), 1 => OwnerBusinessOpenFinanceBrazil = __private::Branch::object(<
+    OwnerBusinessOpenFinanceBrazil as runtime::Decode > ::SHAPE), 2 => Owner =
+    __private::Branch::object(< Owner as runtime::Decode > ::SHAPE) }
+);
 
 /// An owner read after the token was accepted, not stored.
 ///
@@ -3353,41 +1409,9 @@ pub enum PatchOwnersResponse200Item {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for PatchOwnersResponse200Item {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "PatchOwnersResponse200Item",
-        &[
-            __private::Branch::object(
-                <OwnerIndividualOpenFinanceBrazil as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <OwnerBusinessOpenFinanceBrazil as runtime::Decode>::SHAPE,
-            ),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::OwnerIndividualOpenFinanceBrazil);
-        t.branch(1usize, &mut best, Self::OwnerBusinessOpenFinanceBrazil);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for PatchOwnersResponse200Item {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::OwnerIndividualOpenFinanceBrazil(v) => runtime::Encode::encode(v, w),
-            Self::OwnerBusinessOpenFinanceBrazil(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(PatchOwnersResponse200Item);
+runtime::union!(
+    PatchOwnersResponse200Item, { 0 => OwnerIndividualOpenFinanceBrazil =
+    __private::Branch::object(< OwnerIndividualOpenFinanceBrazil as runtime::Decode >
+    ::SHAPE), 1 => OwnerBusinessOpenFinanceBrazil = __private::Branch::object(<
+    OwnerBusinessOpenFinanceBrazil as runtime::Decode > ::SHAPE) }
+);

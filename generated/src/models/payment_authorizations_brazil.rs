@@ -25,41 +25,9 @@ pub struct PaymentConfigurationImmediate {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentConfigurationImmediate {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentConfigurationImmediate",
-        &["amount", "statement_description", "authorization_url"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            amount: None,
-            statement_description: None,
-            authorization_url: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.amount, &mut m.statement_description, &mut m.authorization_url],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentConfigurationImmediate {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.amount, &self.statement_description, &self.authorization_url],
-        );
-    }
-}
-
 runtime::model!(
-    PaymentConfigurationImmediate { amount, statement_description, authorization_url }
+    PaymentConfigurationImmediate, b"000", { amount = "amount", statement_description =
+    "statement_description", authorization_url = "authorization_url" }
 );
 
 /// Settings of an authorization whose method is `PIX_OF_SCHEDULED`.
@@ -87,53 +55,9 @@ pub struct PaymentConfigurationScheduled {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentConfigurationScheduled {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentConfigurationScheduled",
-        &["amount", "statement_description", "dates", "authorization_url"],
-        b"0000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            amount: None,
-            statement_description: None,
-            dates: None,
-            authorization_url: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.amount,
-                &mut m.statement_description,
-                &mut m.dates,
-                &mut m.authorization_url,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentConfigurationScheduled {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.amount,
-                &self.statement_description,
-                &self.dates,
-                &self.authorization_url,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    PaymentConfigurationScheduled { amount, statement_description, dates,
-    authorization_url }
+    PaymentConfigurationScheduled, b"0000", { amount = "amount", statement_description =
+    "statement_description", dates = "dates", authorization_url = "authorization_url" }
 );
 
 /// The consent of a user to be debited: who pays, who receives, how much and when, its status and the charges made under it.
@@ -193,115 +117,18 @@ pub struct PaymentAuthorization {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentAuthorization {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentAuthorization",
-        &[
-            "id",
-            "created_at",
-            "updated_at",
-            "status",
-            "status_reason_code",
-            "status_reason_message",
-            "status_updated_at",
-            "authorized_at",
-            "external_id",
-            "description",
-            "return_url",
-            "payment_method",
-            "payer",
-            "beneficiary",
-            "payment_method_configuration",
-            "charges",
-            "metadata",
-        ],
-        b"19993393399999990",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            created_at: None,
-            updated_at: None,
-            status: None,
-            status_reason_code: None,
-            status_reason_message: None,
-            status_updated_at: None,
-            authorized_at: None,
-            external_id: None,
-            description: None,
-            return_url: None,
-            payment_method: None,
-            payer: None,
-            beneficiary: None,
-            payment_method_configuration: None,
-            charges: None,
-            metadata: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.created_at,
-                &mut m.updated_at,
-                &mut m.status,
-                &mut m.status_reason_code,
-                &mut m.status_reason_message,
-                &mut m.status_updated_at,
-                &mut m.authorized_at,
-                &mut m.external_id,
-                &mut m.description,
-                &mut m.return_url,
-                &mut m.payment_method,
-                &mut m.payer,
-                &mut m.beneficiary,
-                &mut m.payment_method_configuration,
-                &mut m.charges,
-                &mut m.metadata,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentAuthorization {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.created_at,
-                &self.updated_at,
-                &self.status,
-                &self.status_reason_code,
-                &self.status_reason_message,
-                &self.status_updated_at,
-                &self.authorized_at,
-                &self.external_id,
-                &self.description,
-                &self.return_url,
-                &self.payment_method,
-                &self.payer,
-                &self.beneficiary,
-                &self.payment_method_configuration,
-                &self.charges,
-                &self.metadata,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    PaymentAuthorization { id, created_at, updated_at, status, status_reason_code,
+    PaymentAuthorization, b"19993393399999990", { id = "id", created_at = "created_at",
+    updated_at = "updated_at", status = "status", status_reason_code =
+    "status_reason_code", status_reason_message = "status_reason_message",
+    status_updated_at = "status_updated_at", authorized_at = "authorized_at", external_id
+    = "external_id", description = "description", return_url = "return_url",
+    payment_method = "payment_method", payer = "payer", beneficiary = "beneficiary",
+    payment_method_configuration = "payment_method_configuration", charges = "charges",
+    metadata = "metadata" }, blank { created_at, updated_at, status, status_reason_code,
     status_reason_message, status_updated_at, authorized_at, external_id, description,
     return_url, payment_method, payer, beneficiary, payment_method_configuration,
-    charges, metadata }
+    charges, metadata }, first { id = 0 }
 );
 
 /// State of the consent: waiting for the user, accepted by only some of the approvers, authorized, failed, used up (`CONSUMED`), or withdrawn (`REVOKED`). Charges are possible from `AUTHORIZED` on.
@@ -325,52 +152,12 @@ pub enum PaymentAuthorizationStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for PaymentAuthorizationStatus {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "AWAITING_AUTHORIZATION",
-            "PARTIALLY_ACCEPTED",
-            "AUTHORIZED",
-            "FAILED",
-            "CONSUMED",
-            "REVOKED",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::AwaitingAuthorization,
-                1 => Self::PartiallyAccepted,
-                2 => Self::Authorized,
-                3 => Self::Failed,
-                4 => Self::Consumed,
-                5 => Self::Revoked,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for PaymentAuthorizationStatus {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::AwaitingAuthorization => Ok(0),
-                Self::PartiallyAccepted => Ok(1),
-                Self::Authorized => Ok(2),
-                Self::Failed => Ok(3),
-                Self::Consumed => Ok(4),
-                Self::Revoked => Ok(5),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(PaymentAuthorizationStatus);
+runtime::open_enum!(
+    PaymentAuthorizationStatus, texts, { 0 => AwaitingAuthorization =
+    "AWAITING_AUTHORIZATION", 1 => PartiallyAccepted = "PARTIALLY_ACCEPTED", 2 =>
+    Authorized = "AUTHORIZED", 3 => Failed = "FAILED", 4 => Consumed = "CONSUMED", 5 =>
+    Revoked = "REVOKED" }
+);
 
 /// Authorized method: `PIX_OF_IMMEDIATE` pays at once, `PIX_OF_SCHEDULED` on one later date. It also tells the shape of `payment_method_configuration`.
 ///
@@ -385,37 +172,10 @@ pub enum PaymentAuthorizationPaymentMethod {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for PaymentAuthorizationPaymentMethod {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["PIX_OF_IMMEDIATE", "PIX_OF_SCHEDULED"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::PixOfImmediate,
-                1 => Self::PixOfScheduled,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for PaymentAuthorizationPaymentMethod {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::PixOfImmediate => Ok(0),
-                Self::PixOfScheduled => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(PaymentAuthorizationPaymentMethod);
+runtime::open_enum!(
+    PaymentAuthorizationPaymentMethod, texts, { 0 => PixOfImmediate = "PIX_OF_IMMEDIATE",
+    1 => PixOfScheduled = "PIX_OF_SCHEDULED" }
+);
 
 /// Who pays. Unlike in the request, customer and institution are plain ids.
 ///
@@ -438,41 +198,9 @@ pub struct PaymentAuthorizationPayer {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentAuthorizationPayer {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentAuthorizationPayer",
-        &["customer", "institution", "representative_identifier"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            customer: None,
-            institution: None,
-            representative_identifier: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.customer, &mut m.institution, &mut m.representative_identifier],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentAuthorizationPayer {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.customer, &self.institution, &self.representative_identifier],
-        );
-    }
-}
-
 runtime::model!(
-    PaymentAuthorizationPayer { customer, institution, representative_identifier }
+    PaymentAuthorizationPayer, b"000", { customer = "customer", institution =
+    "institution", representative_identifier = "representative_identifier" }
 );
 
 /// Who receives the money. Unlike in the request, the account is a plain id.
@@ -490,36 +218,9 @@ pub struct PaymentAuthorizationBeneficiary {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentAuthorizationBeneficiary {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentAuthorizationBeneficiary",
-        &["type", "target"],
-        b"00",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            target: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.target]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentAuthorizationBeneficiary {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.target],
-        );
-    }
-}
-
-runtime::model!(PaymentAuthorizationBeneficiary { r#type, target });
+runtime::model!(
+    PaymentAuthorizationBeneficiary, b"00", { r#type = "type", target = "target" }
+);
 
 /// Kind of beneficiary, always `BANK_ACCOUNT` so far.
 ///
@@ -532,35 +233,9 @@ pub enum PaymentAuthorizationBeneficiaryType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for PaymentAuthorizationBeneficiaryType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["BANK_ACCOUNT"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::BankAccount,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for PaymentAuthorizationBeneficiaryType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::BankAccount => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(PaymentAuthorizationBeneficiaryType);
+runtime::open_enum!(
+    PaymentAuthorizationBeneficiaryType, texts, { 0 => BankAccount = "BANK_ACCOUNT" }
+);
 
 /// Amount, statement text, authorization URL and, for scheduled payments, the date. Its shape follows `payment_method`.
 ///
@@ -576,44 +251,12 @@ pub enum PaymentAuthorizationPaymentMethodConfiguration {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for PaymentAuthorizationPaymentMethodConfiguration {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "PaymentAuthorizationPaymentMethodConfiguration",
-        &[
-            __private::Branch::object(
-                <PaymentConfigurationImmediate as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <PaymentConfigurationScheduled as runtime::Decode>::SHAPE,
-            ),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::PaymentConfigurationImmediate);
-        t.branch(1usize, &mut best, Self::PaymentConfigurationScheduled);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for PaymentAuthorizationPaymentMethodConfiguration {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::PaymentConfigurationImmediate(v) => runtime::Encode::encode(v, w),
-            Self::PaymentConfigurationScheduled(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(PaymentAuthorizationPaymentMethodConfiguration);
+runtime::union!(
+    PaymentAuthorizationPaymentMethodConfiguration, { 0 => PaymentConfigurationImmediate
+    = __private::Branch::object(< PaymentConfigurationImmediate as runtime::Decode >
+    ::SHAPE), 1 => PaymentConfigurationScheduled = __private::Branch::object(<
+    PaymentConfigurationScheduled as runtime::Decode > ::SHAPE) }
+);
 
 /// A payer described by name and document number. Belvo looks for the customer and creates one when there is none; either way the answer has the customer's id.
 ///
@@ -634,37 +277,10 @@ pub struct CustomerObject {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CustomerObject {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CustomerObject",
-        &["identifier", "name", "external_id"],
-        b"110",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            identifier: __private::Blank::BLANK,
-            name: __private::Blank::BLANK,
-            external_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.identifier, &mut m.name, &mut m.external_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CustomerObject {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.identifier, &self.name, &self.external_id],
-        );
-    }
-}
-
-runtime::model!(CustomerObject { identifier, name, external_id });
+runtime::model!(
+    CustomerObject, b"110", { identifier = "identifier", name = "name", external_id =
+    "external_id" }
+);
 
 /// What [`CustomerObject::new`] takes.
 #[derive(Debug, Clone)]
@@ -720,47 +336,11 @@ pub struct BankAccountObject {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BankAccountObject {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BankAccountObject",
-        &["holder", "details", "external_id", "metadata"],
-        b"1100",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let mut m = Self {
-            holder: f0,
-            details: f1,
-            external_id: None,
-            metadata: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.holder, &mut m.details, &mut m.external_id, &mut m.metadata],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BankAccountObject {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.holder, &self.details, &self.external_id, &self.metadata],
-        );
-    }
-}
-
-runtime::model!(BankAccountObject { holder, details, external_id, metadata });
+runtime::model!(
+    BankAccountObject, b"1100", { holder = "holder", details = "details", external_id =
+    "external_id", metadata = "metadata" }, blank { external_id, metadata }, first {
+    holder = 0, details = 1 }
+);
 
 impl BankAccountObject {
     /// A `BankAccountObject` with what is required.
@@ -812,36 +392,9 @@ pub struct BankAccountObjectHolder {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BankAccountObjectHolder {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BankAccountObjectHolder",
-        &["identifier", "name"],
-        b"11",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            identifier: __private::Blank::BLANK,
-            name: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.identifier, &mut m.name]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BankAccountObjectHolder {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.identifier, &self.name],
-        );
-    }
-}
-
-runtime::model!(BankAccountObjectHolder { identifier, name });
+runtime::model!(
+    BankAccountObjectHolder, b"11", { identifier = "identifier", name = "name" }
+);
 
 /// What [`BankAccountObjectHolder::new`] takes.
 #[derive(Debug, Clone)]
@@ -890,47 +443,11 @@ pub struct BankAccountObjectDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BankAccountObjectDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BankAccountObjectDetails",
-        &["account_type", "agency", "institution", "number"],
-        b"1111",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let mut m = Self {
-            account_type: f0,
-            agency: __private::Blank::BLANK,
-            institution: f2,
-            number: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.account_type, &mut m.agency, &mut m.institution, &mut m.number],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BankAccountObjectDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.account_type, &self.agency, &self.institution, &self.number],
-        );
-    }
-}
-
-runtime::model!(BankAccountObjectDetails { account_type, agency, institution, number });
+runtime::model!(
+    BankAccountObjectDetails, b"1111", { account_type = "account_type", agency =
+    "agency", institution = "institution", number = "number" }, blank { agency, number },
+    first { account_type = 0, institution = 2 }
+);
 
 /// What [`BankAccountObjectDetails::new`] takes.
 #[derive(Debug, Clone)]
@@ -979,39 +496,10 @@ pub enum BankAccountObjectDetailsAccountType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for BankAccountObjectDetailsAccountType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["CHECKINGS", "SAVINGS", "PAYMENTS"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Checkings,
-                1 => Self::Savings,
-                2 => Self::Payments,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for BankAccountObjectDetailsAccountType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Checkings => Ok(0),
-                Self::Savings => Ok(1),
-                Self::Payments => Ok(2),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(BankAccountObjectDetailsAccountType);
+runtime::open_enum!(
+    BankAccountObjectDetailsAccountType, texts, { 0 => Checkings = "CHECKINGS", 1 =>
+    Savings = "SAVINGS", 2 => Payments = "PAYMENTS" }
+);
 
 /// Request for a consent to one Pix payment that is made as soon as the user approves it.
 ///
@@ -1042,86 +530,13 @@ pub struct CreatePaymentAuthorizationImmediate {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreatePaymentAuthorizationImmediate {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreatePaymentAuthorizationImmediate",
-        &[
-            "payment_method",
-            "description",
-            "external_id",
-            "return_url",
-            "payer",
-            "beneficiary",
-            "payment_method_configuration",
-            "metadata",
-        ],
-        b"11011110",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let mut m = Self {
-            payment_method: f0,
-            description: __private::Blank::BLANK,
-            external_id: None,
-            return_url: __private::Blank::BLANK,
-            payer: f4,
-            beneficiary: f5,
-            payment_method_configuration: f6,
-            metadata: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.payment_method,
-                &mut m.description,
-                &mut m.external_id,
-                &mut m.return_url,
-                &mut m.payer,
-                &mut m.beneficiary,
-                &mut m.payment_method_configuration,
-                &mut m.metadata,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreatePaymentAuthorizationImmediate {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.payment_method,
-                &self.description,
-                &self.external_id,
-                &self.return_url,
-                &self.payer,
-                &self.beneficiary,
-                &self.payment_method_configuration,
-                &self.metadata,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    CreatePaymentAuthorizationImmediate { payment_method, description, external_id,
-    return_url, payer, beneficiary, payment_method_configuration, metadata }
+    CreatePaymentAuthorizationImmediate, b"11011110", { payment_method =
+    "payment_method", description = "description", external_id = "external_id",
+    return_url = "return_url", payer = "payer", beneficiary = "beneficiary",
+    payment_method_configuration = "payment_method_configuration", metadata = "metadata"
+    }, blank { description, external_id, return_url, metadata }, first { payment_method =
+    0, payer = 4, beneficiary = 5, payment_method_configuration = 6 }
 );
 
 /// What [`CreatePaymentAuthorizationImmediate::new`] takes.
@@ -1195,35 +610,10 @@ pub enum CreatePaymentAuthorizationImmediatePaymentMethod {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for CreatePaymentAuthorizationImmediatePaymentMethod {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["PIX_OF_IMMEDIATE"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::PixOfImmediate,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for CreatePaymentAuthorizationImmediatePaymentMethod {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::PixOfImmediate => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(CreatePaymentAuthorizationImmediatePaymentMethod);
+runtime::open_enum!(
+    CreatePaymentAuthorizationImmediatePaymentMethod, texts, { 0 => PixOfImmediate =
+    "PIX_OF_IMMEDIATE" }
+);
 
 /// Who pays: the customer, the institution, and for companies the person acting for them.
 ///
@@ -1242,45 +632,10 @@ pub struct CreatePaymentAuthorizationImmediatePayer {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreatePaymentAuthorizationImmediatePayer {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreatePaymentAuthorizationImmediatePayer",
-        &["customer", "institution", "representative_identifier"],
-        b"100",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            customer: f0,
-            institution: None,
-            representative_identifier: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.customer, &mut m.institution, &mut m.representative_identifier],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreatePaymentAuthorizationImmediatePayer {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.customer, &self.institution, &self.representative_identifier],
-        );
-    }
-}
-
 runtime::model!(
-    CreatePaymentAuthorizationImmediatePayer { customer, institution,
-    representative_identifier }
+    CreatePaymentAuthorizationImmediatePayer, b"100", { customer = "customer",
+    institution = "institution", representative_identifier = "representative_identifier"
+    }, blank { institution, representative_identifier }, first { customer = 0 }
 );
 
 impl CreatePaymentAuthorizationImmediatePayer {
@@ -1328,40 +683,11 @@ pub enum CreatePaymentAuthorizationImmediatePayerCustomer {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for CreatePaymentAuthorizationImmediatePayerCustomer {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "CreatePaymentAuthorizationImmediatePayerCustomer",
-        &[
-            __private::Branch::object(<CustomerObject as runtime::Decode>::SHAPE),
-            __private::Branch::kinds(__private::STRING),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::CustomerObject);
-        t.branch(1usize, &mut best, Self::Uuid);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for CreatePaymentAuthorizationImmediatePayerCustomer {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::CustomerObject(v) => runtime::Encode::encode(v, w),
-            Self::Uuid(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(CreatePaymentAuthorizationImmediatePayerCustomer);
+runtime::union!(
+    CreatePaymentAuthorizationImmediatePayerCustomer, { 0 => CustomerObject =
+    __private::Branch::object(< CustomerObject as runtime::Decode > ::SHAPE), 1 => Uuid =
+    __private::Branch::kinds(__private::STRING) }
+);
 
 impl From<CustomerObject> for CreatePaymentAuthorizationImmediatePayerCustomer {
     #[inline]
@@ -1383,42 +709,10 @@ pub struct CreatePaymentAuthorizationImmediateBeneficiary {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreatePaymentAuthorizationImmediateBeneficiary {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreatePaymentAuthorizationImmediateBeneficiary",
-        &["type", "target"],
-        b"11",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let mut m = Self {
-            r#type: f0,
-            target: f1,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.target]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreatePaymentAuthorizationImmediateBeneficiary {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.target],
-        );
-    }
-}
-
-runtime::model!(CreatePaymentAuthorizationImmediateBeneficiary { r#type, target });
+runtime::model!(
+    CreatePaymentAuthorizationImmediateBeneficiary, b"11", { r#type = "type", target =
+    "target" }, blank {}, first { r#type = 0, target = 1 }
+);
 
 impl CreatePaymentAuthorizationImmediateBeneficiary {
     /// A `CreatePaymentAuthorizationImmediateBeneficiary` with what is required.
@@ -1447,35 +741,10 @@ pub enum CreatePaymentAuthorizationImmediateBeneficiaryType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for CreatePaymentAuthorizationImmediateBeneficiaryType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["BANK_ACCOUNT"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::BankAccount,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for CreatePaymentAuthorizationImmediateBeneficiaryType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::BankAccount => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(CreatePaymentAuthorizationImmediateBeneficiaryType);
+runtime::open_enum!(
+    CreatePaymentAuthorizationImmediateBeneficiaryType, texts, { 0 => BankAccount =
+    "BANK_ACCOUNT" }
+);
 
 /// Account that receives the money: either the Belvo id of a registered V2 account, or its full details. In the latter case Belvo reuses a matching account or registers one; the answer has the id.
 ///
@@ -1491,40 +760,11 @@ pub enum CreatePaymentAuthorizationImmediateBeneficiaryTarget {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for CreatePaymentAuthorizationImmediateBeneficiaryTarget {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "CreatePaymentAuthorizationImmediateBeneficiaryTarget",
-        &[
-            __private::Branch::object(<BankAccountObject as runtime::Decode>::SHAPE),
-            __private::Branch::kinds(__private::STRING),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::BankAccountObject);
-        t.branch(1usize, &mut best, Self::Uuid);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for CreatePaymentAuthorizationImmediateBeneficiaryTarget {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::BankAccountObject(v) => runtime::Encode::encode(v, w),
-            Self::Uuid(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(CreatePaymentAuthorizationImmediateBeneficiaryTarget);
+runtime::union!(
+    CreatePaymentAuthorizationImmediateBeneficiaryTarget, { 0 => BankAccountObject =
+    __private::Branch::object(< BankAccountObject as runtime::Decode > ::SHAPE), 1 =>
+    Uuid = __private::Branch::kinds(__private::STRING) }
+);
 
 impl From<BankAccountObject> for CreatePaymentAuthorizationImmediateBeneficiaryTarget {
     #[inline]
@@ -1548,38 +788,9 @@ pub struct CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreatePaymentAuthorizationImmediatePaymentMethodConfiguration",
-        &["amount", "statement_description"],
-        b"11",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            amount: __private::Blank::BLANK,
-            statement_description: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.amount, &mut m.statement_description]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.amount, &self.statement_description],
-        );
-    }
-}
-
 runtime::model!(
-    CreatePaymentAuthorizationImmediatePaymentMethodConfiguration { amount,
-    statement_description }
+    CreatePaymentAuthorizationImmediatePaymentMethodConfiguration, b"11", { amount =
+    "amount", statement_description = "statement_description" }
 );
 
 impl CreatePaymentAuthorizationImmediatePaymentMethodConfiguration {
@@ -1626,86 +837,13 @@ pub struct CreatePaymentAuthorizationScheduled {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreatePaymentAuthorizationScheduled {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreatePaymentAuthorizationScheduled",
-        &[
-            "payment_method",
-            "description",
-            "external_id",
-            "return_url",
-            "payer",
-            "beneficiary",
-            "payment_method_configuration",
-            "metadata",
-        ],
-        b"11011110",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let mut m = Self {
-            payment_method: f0,
-            description: __private::Blank::BLANK,
-            external_id: None,
-            return_url: __private::Blank::BLANK,
-            payer: f4,
-            beneficiary: f5,
-            payment_method_configuration: f6,
-            metadata: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.payment_method,
-                &mut m.description,
-                &mut m.external_id,
-                &mut m.return_url,
-                &mut m.payer,
-                &mut m.beneficiary,
-                &mut m.payment_method_configuration,
-                &mut m.metadata,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreatePaymentAuthorizationScheduled {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.payment_method,
-                &self.description,
-                &self.external_id,
-                &self.return_url,
-                &self.payer,
-                &self.beneficiary,
-                &self.payment_method_configuration,
-                &self.metadata,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    CreatePaymentAuthorizationScheduled { payment_method, description, external_id,
-    return_url, payer, beneficiary, payment_method_configuration, metadata }
+    CreatePaymentAuthorizationScheduled, b"11011110", { payment_method =
+    "payment_method", description = "description", external_id = "external_id",
+    return_url = "return_url", payer = "payer", beneficiary = "beneficiary",
+    payment_method_configuration = "payment_method_configuration", metadata = "metadata"
+    }, blank { description, external_id, return_url, metadata }, first { payment_method =
+    0, payer = 4, beneficiary = 5, payment_method_configuration = 6 }
 );
 
 /// What [`CreatePaymentAuthorizationScheduled::new`] takes.
@@ -1779,35 +917,10 @@ pub enum CreatePaymentAuthorizationScheduledPaymentMethod {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for CreatePaymentAuthorizationScheduledPaymentMethod {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["PIX_OF_SCHEDULED"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::PixOfScheduled,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for CreatePaymentAuthorizationScheduledPaymentMethod {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::PixOfScheduled => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(CreatePaymentAuthorizationScheduledPaymentMethod);
+runtime::open_enum!(
+    CreatePaymentAuthorizationScheduledPaymentMethod, texts, { 0 => PixOfScheduled =
+    "PIX_OF_SCHEDULED" }
+);
 
 /// Who pays: the customer, the institution, and for companies the person acting for them.
 ///
@@ -1826,45 +939,10 @@ pub struct CreatePaymentAuthorizationScheduledPayer {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreatePaymentAuthorizationScheduledPayer {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreatePaymentAuthorizationScheduledPayer",
-        &["customer", "institution", "representative_identifier"],
-        b"100",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            customer: f0,
-            institution: None,
-            representative_identifier: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.customer, &mut m.institution, &mut m.representative_identifier],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreatePaymentAuthorizationScheduledPayer {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.customer, &self.institution, &self.representative_identifier],
-        );
-    }
-}
-
 runtime::model!(
-    CreatePaymentAuthorizationScheduledPayer { customer, institution,
-    representative_identifier }
+    CreatePaymentAuthorizationScheduledPayer, b"100", { customer = "customer",
+    institution = "institution", representative_identifier = "representative_identifier"
+    }, blank { institution, representative_identifier }, first { customer = 0 }
 );
 
 impl CreatePaymentAuthorizationScheduledPayer {
@@ -1912,40 +990,11 @@ pub enum CreatePaymentAuthorizationScheduledPayerCustomer {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for CreatePaymentAuthorizationScheduledPayerCustomer {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "CreatePaymentAuthorizationScheduledPayerCustomer",
-        &[
-            __private::Branch::object(<CustomerObject as runtime::Decode>::SHAPE),
-            __private::Branch::kinds(__private::STRING),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::CustomerObject);
-        t.branch(1usize, &mut best, Self::Uuid);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for CreatePaymentAuthorizationScheduledPayerCustomer {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::CustomerObject(v) => runtime::Encode::encode(v, w),
-            Self::Uuid(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(CreatePaymentAuthorizationScheduledPayerCustomer);
+runtime::union!(
+    CreatePaymentAuthorizationScheduledPayerCustomer, { 0 => CustomerObject =
+    __private::Branch::object(< CustomerObject as runtime::Decode > ::SHAPE), 1 => Uuid =
+    __private::Branch::kinds(__private::STRING) }
+);
 
 impl From<CustomerObject> for CreatePaymentAuthorizationScheduledPayerCustomer {
     #[inline]
@@ -1967,42 +1016,10 @@ pub struct CreatePaymentAuthorizationScheduledBeneficiary {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreatePaymentAuthorizationScheduledBeneficiary {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreatePaymentAuthorizationScheduledBeneficiary",
-        &["type", "target"],
-        b"11",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let mut m = Self {
-            r#type: f0,
-            target: f1,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.target]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreatePaymentAuthorizationScheduledBeneficiary {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.target],
-        );
-    }
-}
-
-runtime::model!(CreatePaymentAuthorizationScheduledBeneficiary { r#type, target });
+runtime::model!(
+    CreatePaymentAuthorizationScheduledBeneficiary, b"11", { r#type = "type", target =
+    "target" }, blank {}, first { r#type = 0, target = 1 }
+);
 
 impl CreatePaymentAuthorizationScheduledBeneficiary {
     /// A `CreatePaymentAuthorizationScheduledBeneficiary` with what is required.
@@ -2031,35 +1048,10 @@ pub enum CreatePaymentAuthorizationScheduledBeneficiaryType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for CreatePaymentAuthorizationScheduledBeneficiaryType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["BANK_ACCOUNT"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::BankAccount,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for CreatePaymentAuthorizationScheduledBeneficiaryType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::BankAccount => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(CreatePaymentAuthorizationScheduledBeneficiaryType);
+runtime::open_enum!(
+    CreatePaymentAuthorizationScheduledBeneficiaryType, texts, { 0 => BankAccount =
+    "BANK_ACCOUNT" }
+);
 
 /// Account that receives the money: either the Belvo id of a registered V2 account, or its full details. In the latter case Belvo reuses a matching account or registers one; the answer has the id.
 ///
@@ -2075,40 +1067,11 @@ pub enum CreatePaymentAuthorizationScheduledBeneficiaryTarget {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for CreatePaymentAuthorizationScheduledBeneficiaryTarget {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "CreatePaymentAuthorizationScheduledBeneficiaryTarget",
-        &[
-            __private::Branch::object(<BankAccountObject as runtime::Decode>::SHAPE),
-            __private::Branch::kinds(__private::STRING),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::BankAccountObject);
-        t.branch(1usize, &mut best, Self::Uuid);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for CreatePaymentAuthorizationScheduledBeneficiaryTarget {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::BankAccountObject(v) => runtime::Encode::encode(v, w),
-            Self::Uuid(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(CreatePaymentAuthorizationScheduledBeneficiaryTarget);
+runtime::union!(
+    CreatePaymentAuthorizationScheduledBeneficiaryTarget, { 0 => BankAccountObject =
+    __private::Branch::object(< BankAccountObject as runtime::Decode > ::SHAPE), 1 =>
+    Uuid = __private::Branch::kinds(__private::STRING) }
+);
 
 impl From<BankAccountObject> for CreatePaymentAuthorizationScheduledBeneficiaryTarget {
     #[inline]
@@ -2136,42 +1099,9 @@ pub struct CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreatePaymentAuthorizationScheduledPaymentMethodConfiguration",
-        &["amount", "statement_description", "dates"],
-        b"111",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            amount: __private::Blank::BLANK,
-            statement_description: __private::Blank::BLANK,
-            dates: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.amount, &mut m.statement_description, &mut m.dates],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreatePaymentAuthorizationScheduledPaymentMethodConfiguration {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.amount, &self.statement_description, &self.dates],
-        );
-    }
-}
-
 runtime::model!(
-    CreatePaymentAuthorizationScheduledPaymentMethodConfiguration { amount,
-    statement_description, dates }
+    CreatePaymentAuthorizationScheduledPaymentMethodConfiguration, b"111", { amount =
+    "amount", statement_description = "statement_description", dates = "dates" }
 );
 
 /// What [`CreatePaymentAuthorizationScheduledPaymentMethodConfiguration::new`] takes.
@@ -2223,46 +1153,14 @@ pub enum CreatePaymentAuthorizationBrazilRequest {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for CreatePaymentAuthorizationBrazilRequest {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "CreatePaymentAuthorizationBrazilRequest",
-        &[
-            __private::Branch::object(
-                    <CreatePaymentAuthorizationImmediate as runtime::Decode>::SHAPE,
-                )
-                .tag("payment_method", &["PIX_OF_IMMEDIATE"]),
-            __private::Branch::object(
-                    <CreatePaymentAuthorizationScheduled as runtime::Decode>::SHAPE,
-                )
-                .tag("payment_method", &["PIX_OF_SCHEDULED"]),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::CreatePaymentAuthorizationImmediate);
-        t.branch(1usize, &mut best, Self::CreatePaymentAuthorizationScheduled);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for CreatePaymentAuthorizationBrazilRequest {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::CreatePaymentAuthorizationImmediate(v) => runtime::Encode::encode(v, w),
-            Self::CreatePaymentAuthorizationScheduled(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(CreatePaymentAuthorizationBrazilRequest);
+runtime::union!(
+    CreatePaymentAuthorizationBrazilRequest, { 0 => CreatePaymentAuthorizationImmediate =
+    __private::Branch::object(< CreatePaymentAuthorizationImmediate as runtime::Decode >
+    ::SHAPE).tag("payment_method", & ["PIX_OF_IMMEDIATE"]), 1 =>
+    CreatePaymentAuthorizationScheduled = __private::Branch::object(<
+    CreatePaymentAuthorizationScheduled as runtime::Decode > ::SHAPE)
+    .tag("payment_method", & ["PIX_OF_SCHEDULED"]) }
+);
 
 impl From<CreatePaymentAuthorizationImmediate>
 for CreatePaymentAuthorizationBrazilRequest {

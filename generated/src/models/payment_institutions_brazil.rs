@@ -47,110 +47,16 @@ pub struct PaymentInstitutionBr {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentInstitutionBr {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentInstitutionBr",
-        &[
-            "id",
-            "code",
-            "active",
-            "institution_type",
-            "name",
-            "display_name",
-            "legal_entity_name",
-            "website",
-            "logo",
-            "icon_logo",
-            "text_logo",
-            "primary_color",
-            "country",
-            "form_fields",
-            "sort_priority",
-            "description",
-        ],
-        b"1090993999999393",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            code: None,
-            active: None,
-            institution_type: None,
-            name: None,
-            display_name: None,
-            legal_entity_name: None,
-            website: None,
-            logo: None,
-            icon_logo: None,
-            text_logo: None,
-            primary_color: None,
-            country: None,
-            form_fields: None,
-            sort_priority: None,
-            description: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.code,
-                &mut m.active,
-                &mut m.institution_type,
-                &mut m.name,
-                &mut m.display_name,
-                &mut m.legal_entity_name,
-                &mut m.website,
-                &mut m.logo,
-                &mut m.icon_logo,
-                &mut m.text_logo,
-                &mut m.primary_color,
-                &mut m.country,
-                &mut m.form_fields,
-                &mut m.sort_priority,
-                &mut m.description,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentInstitutionBr {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.code,
-                &self.active,
-                &self.institution_type,
-                &self.name,
-                &self.display_name,
-                &self.legal_entity_name,
-                &self.website,
-                &self.logo,
-                &self.icon_logo,
-                &self.text_logo,
-                &self.primary_color,
-                &self.country,
-                &self.form_fields,
-                &self.sort_priority,
-                &self.description,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    PaymentInstitutionBr { id, code, active, institution_type, name, display_name,
-    legal_entity_name, website, logo, icon_logo, text_logo, primary_color, country,
-    form_fields, sort_priority, description }
+    PaymentInstitutionBr, b"1090993999999393", { id = "id", code = "code", active =
+    "active", institution_type = "institution_type", name = "name", display_name =
+    "display_name", legal_entity_name = "legal_entity_name", website = "website", logo =
+    "logo", icon_logo = "icon_logo", text_logo = "text_logo", primary_color =
+    "primary_color", country = "country", form_fields = "form_fields", sort_priority =
+    "sort_priority", description = "description" }, blank { code, active,
+    institution_type, name, display_name, legal_entity_name, website, logo, icon_logo,
+    text_logo, primary_color, country, form_fields, sort_priority, description }, first {
+    id = 0 }
 );
 
 /// Whom the institution entry serves: natural persons (`INDIVIDUAL`) or companies (`BUSINESS`). The same bank can have one entry for each.
@@ -166,37 +72,10 @@ pub enum PaymentInstitutionBrInstitutionType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for PaymentInstitutionBrInstitutionType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["BUSINESS", "INDIVIDUAL"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Business,
-                1 => Self::Individual,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for PaymentInstitutionBrInstitutionType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Business => Ok(0),
-                Self::Individual => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(PaymentInstitutionBrInstitutionType);
+runtime::open_enum!(
+    PaymentInstitutionBrInstitutionType, texts, { 0 => Business = "BUSINESS", 1 =>
+    Individual = "INDIVIDUAL" }
+);
 
 /// The schema of the parameter `institution_type`.
 #[non_exhaustive]
@@ -209,34 +88,7 @@ pub enum InstitutionTypeParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for InstitutionTypeParameter {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["INDIVIDUAL", "BUSINESS"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Individual,
-                1 => Self::Business,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for InstitutionTypeParameter {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Individual => Ok(0),
-                Self::Business => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(InstitutionTypeParameter);
+runtime::open_enum!(
+    InstitutionTypeParameter, texts, { 0 => Individual = "INDIVIDUAL", 1 => Business =
+    "BUSINESS" }
+);

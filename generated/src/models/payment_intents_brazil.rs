@@ -19,37 +19,10 @@ pub struct IdempotencyConflictError {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for IdempotencyConflictError {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "IdempotencyConflictError",
-        &["code", "message", "request_id"],
-        b"999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for IdempotencyConflictError {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id],
-        );
-    }
-}
-
-runtime::model!(IdempotencyConflictError { code, message, request_id });
+runtime::model!(
+    IdempotencyConflictError, b"999", { code = "code", message = "message", request_id =
+    "request_id" }
+);
 
 /// Error of a call that reuses an idempotency key with a different body. One key stands for one body; take a new key for a new payment.
 #[non_exhaustive]
@@ -66,37 +39,10 @@ pub struct IdempotencyMismatchError {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for IdempotencyMismatchError {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "IdempotencyMismatchError",
-        &["code", "message", "request_id"],
-        b"999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for IdempotencyMismatchError {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id],
-        );
-    }
-}
-
-runtime::model!(IdempotencyMismatchError { code, message, request_id });
+runtime::model!(
+    IdempotencyMismatchError, b"999", { code = "code", message = "message", request_id =
+    "request_id" }
+);
 
 /// State of a payment intent: `REQUIRES_PAYMENT_METHOD` lacks payment details, `REQUIRES_ACTION` waits for you or the payer, `PROCESSING` is under way, `SUCCEEDED` is paid, `FAILED` did not work out.
 ///
@@ -117,49 +63,11 @@ pub enum EnumPaymentIntentStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumPaymentIntentStatus {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "REQUIRES_PAYMENT_METHOD",
-            "REQUIRES_ACTION",
-            "SUCCEEDED",
-            "PROCESSING",
-            "FAILED",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::RequiresPaymentMethod,
-                1 => Self::RequiresAction,
-                2 => Self::Succeeded,
-                3 => Self::Processing,
-                4 => Self::Failed,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumPaymentIntentStatus {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::RequiresPaymentMethod => Ok(0),
-                Self::RequiresAction => Ok(1),
-                Self::Succeeded => Ok(2),
-                Self::Processing => Ok(3),
-                Self::Failed => Ok(4),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumPaymentIntentStatus);
+runtime::open_enum!(
+    EnumPaymentIntentStatus, texts, { 0 => RequiresPaymentMethod =
+    "REQUIRES_PAYMENT_METHOD", 1 => RequiresAction = "REQUIRES_ACTION", 2 => Succeeded =
+    "SUCCEEDED", 3 => Processing = "PROCESSING", 4 => Failed = "FAILED" }
+);
 
 /// Payment method of an intent: `open_finance` is a regular payment approved at the bank, `open_finance_biometric_pix` a Pix payment approved by biometrics on an enrolled device.
 ///
@@ -174,37 +82,10 @@ pub enum EnumPaymentLinkAllowedPaymentMethod {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumPaymentLinkAllowedPaymentMethod {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["open_finance", "open_finance_biometric_pix"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::OpenFinance,
-                1 => Self::OpenFinanceBiometricPix,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumPaymentLinkAllowedPaymentMethod {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::OpenFinance => Ok(0),
-                Self::OpenFinanceBiometricPix => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumPaymentLinkAllowedPaymentMethod);
+runtime::open_enum!(
+    EnumPaymentLinkAllowedPaymentMethod, texts, { 0 => OpenFinance = "open_finance", 1 =>
+    OpenFinanceBiometricPix = "open_finance_biometric_pix" }
+);
 
 /// Bank account payment of a natural person as an answer shows it.
 ///
@@ -225,62 +106,10 @@ pub struct IndividualOfpiDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for IndividualOfpiDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "IndividualOfpiDetails",
-        &[
-            "beneficiary_bank_account",
-            "payer_institution",
-            "schedule",
-            "callback_url",
-            "cpf",
-        ],
-        b"99292",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            beneficiary_bank_account: None,
-            payer_institution: None,
-            schedule: None,
-            callback_url: None,
-            cpf: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.beneficiary_bank_account,
-                &mut m.payer_institution,
-                &mut m.schedule,
-                &mut m.callback_url,
-                &mut m.cpf,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for IndividualOfpiDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.beneficiary_bank_account,
-                &self.payer_institution,
-                &self.schedule,
-                &self.callback_url,
-                &self.cpf,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    IndividualOfpiDetails { beneficiary_bank_account, payer_institution, schedule,
-    callback_url, cpf }
+    IndividualOfpiDetails, b"99292", { beneficiary_bank_account =
+    "beneficiary_bank_account", payer_institution = "payer_institution", schedule =
+    "schedule", callback_url = "callback_url", cpf = "cpf" }
 );
 
 /// The earlier name of [`IndividualOfpiDetails`].
@@ -298,31 +127,10 @@ pub struct PaymentIntentPaymentMethodDetailsIndividualOfpi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentIntentPaymentMethodDetailsIndividualOfpi {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentIntentPaymentMethodDetailsIndividualOfpi",
-        &["open_finance"],
-        b"9",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            open_finance: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentIntentPaymentMethodDetailsIndividualOfpi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
-    }
-}
-
-runtime::model!(PaymentIntentPaymentMethodDetailsIndividualOfpi { open_finance });
+runtime::model!(
+    PaymentIntentPaymentMethodDetailsIndividualOfpi, b"9", { open_finance =
+    "open_finance" }
+);
 
 /// Bank account payment of a company as an answer shows it.
 ///
@@ -343,62 +151,10 @@ pub struct BusinessOfpiDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BusinessOfpiDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BusinessOfpiDetails",
-        &[
-            "beneficiary_bank_account",
-            "payer_institution",
-            "schedule",
-            "callback_url",
-            "cpf",
-        ],
-        b"99293",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            beneficiary_bank_account: None,
-            payer_institution: None,
-            schedule: None,
-            callback_url: None,
-            cpf: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.beneficiary_bank_account,
-                &mut m.payer_institution,
-                &mut m.schedule,
-                &mut m.callback_url,
-                &mut m.cpf,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BusinessOfpiDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.beneficiary_bank_account,
-                &self.payer_institution,
-                &self.schedule,
-                &self.callback_url,
-                &self.cpf,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    BusinessOfpiDetails { beneficiary_bank_account, payer_institution, schedule,
-    callback_url, cpf }
+    BusinessOfpiDetails, b"99293", { beneficiary_bank_account =
+    "beneficiary_bank_account", payer_institution = "payer_institution", schedule =
+    "schedule", callback_url = "callback_url", cpf = "cpf" }
 );
 
 /// The earlier name of [`BusinessOfpiDetails`].
@@ -416,31 +172,11 @@ pub struct PaymentIntentPaymentMethodDetailsBusinessOfpi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentIntentPaymentMethodDetailsBusinessOfpi {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentIntentPaymentMethodDetailsBusinessOfpi",
-        &["open_finance"],
-        b"9",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            open_finance: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
-        Some(m)
+runtime::model!(
+    PaymentIntentPaymentMethodDetailsBusinessOfpi, b"9", { open_finance = "open_finance"
     }
-}
 
-impl runtime::Encode for PaymentIntentPaymentMethodDetailsBusinessOfpi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
-    }
-}
-
-runtime::model!(PaymentIntentPaymentMethodDetailsBusinessOfpi { open_finance });
+);
 
 /// Error of the previous step of a payment intent, when something unexpected went wrong there. Used by the deprecated `last_error` only.
 ///
@@ -455,36 +191,10 @@ pub struct LastErrorPaymentError {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for LastErrorPaymentError {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "LastErrorPaymentError",
-        &["error_code", "error_message"],
-        b"99",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            error_code: None,
-            error_message: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.error_code, &mut m.error_message]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for LastErrorPaymentError {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.error_code, &self.error_message],
-        );
-    }
-}
-
-runtime::model!(LastErrorPaymentError { error_code, error_message });
+runtime::model!(
+    LastErrorPaymentError, b"99", { error_code = "error_code", error_message =
+    "error_message" }
+);
 
 /// A payment institution as a payment intent embeds it, with the form fields to ask the payer for.
 ///
@@ -525,102 +235,14 @@ pub struct PaymentInstitution {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentInstitution {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentInstitution",
-        &[
-            "id",
-            "active",
-            "name",
-            "display_name",
-            "legal_entity_name",
-            "website",
-            "logo",
-            "icon_logo",
-            "text_logo",
-            "primary_color",
-            "country",
-            "form_fields",
-            "sort_priority",
-            "description",
-        ],
-        b"19993999993993",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            active: None,
-            name: None,
-            display_name: None,
-            legal_entity_name: None,
-            website: None,
-            logo: None,
-            icon_logo: None,
-            text_logo: None,
-            primary_color: None,
-            country: None,
-            form_fields: None,
-            sort_priority: None,
-            description: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.active,
-                &mut m.name,
-                &mut m.display_name,
-                &mut m.legal_entity_name,
-                &mut m.website,
-                &mut m.logo,
-                &mut m.icon_logo,
-                &mut m.text_logo,
-                &mut m.primary_color,
-                &mut m.country,
-                &mut m.form_fields,
-                &mut m.sort_priority,
-                &mut m.description,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentInstitution {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.active,
-                &self.name,
-                &self.display_name,
-                &self.legal_entity_name,
-                &self.website,
-                &self.logo,
-                &self.icon_logo,
-                &self.text_logo,
-                &self.primary_color,
-                &self.country,
-                &self.form_fields,
-                &self.sort_priority,
-                &self.description,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    PaymentInstitution { id, active, name, display_name, legal_entity_name, website,
-    logo, icon_logo, text_logo, primary_color, country, form_fields, sort_priority,
-    description }
+    PaymentInstitution, b"19993999993993", { id = "id", active = "active", name = "name",
+    display_name = "display_name", legal_entity_name = "legal_entity_name", website =
+    "website", logo = "logo", icon_logo = "icon_logo", text_logo = "text_logo",
+    primary_color = "primary_color", country = "country", form_fields = "form_fields",
+    sort_priority = "sort_priority", description = "description" }, blank { active, name,
+    display_name, legal_entity_name, website, logo, icon_logo, text_logo, primary_color,
+    country, form_fields, sort_priority, description }, first { id = 0 }
 );
 
 /// One input: a plain field, the choice of the kind of user name, or the checkbox for saving credentials.
@@ -654,86 +276,11 @@ pub struct PaymentInstitutionFormFieldsItem {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentInstitutionFormFieldsItem {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentInstitutionFormFieldsItem",
-        &[
-            "name",
-            "type",
-            "label",
-            "dependency",
-            "validation",
-            "placeholder",
-            "validation_message",
-            "values",
-            "length",
-            "optional",
-            "preselected",
-        ],
-        b"00022000000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            name: None,
-            r#type: None,
-            label: None,
-            dependency: None,
-            validation: None,
-            placeholder: None,
-            validation_message: None,
-            values: None,
-            length: None,
-            optional: None,
-            preselected: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.name,
-                &mut m.r#type,
-                &mut m.label,
-                &mut m.dependency,
-                &mut m.validation,
-                &mut m.placeholder,
-                &mut m.validation_message,
-                &mut m.values,
-                &mut m.length,
-                &mut m.optional,
-                &mut m.preselected,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentInstitutionFormFieldsItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.name,
-                &self.r#type,
-                &self.label,
-                &self.dependency,
-                &self.validation,
-                &self.placeholder,
-                &self.validation_message,
-                &self.values,
-                &self.length,
-                &self.optional,
-                &self.preselected,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    PaymentInstitutionFormFieldsItem { name, r#type, label, dependency, validation,
-    placeholder, validation_message, values, length, optional, preselected }
+    PaymentInstitutionFormFieldsItem, b"00022000000", { name = "name", r#type = "type",
+    label = "label", dependency = "dependency", validation = "validation", placeholder =
+    "placeholder", validation_message = "validation_message", values = "values", length =
+    "length", optional = "optional", preselected = "preselected" }
 );
 
 /// What to display in the step in which the payer chooses an institution.
@@ -747,31 +294,9 @@ pub struct DisplayPaymentMethodInformationContentOfpi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for DisplayPaymentMethodInformationContentOfpi {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "DisplayPaymentMethodInformationContentOfpi",
-        &["institutions"],
-        b"0",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            institutions: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.institutions]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for DisplayPaymentMethodInformationContentOfpi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.institutions]);
-    }
-}
-
-runtime::model!(DisplayPaymentMethodInformationContentOfpi { institutions });
+runtime::model!(
+    DisplayPaymentMethodInformationContentOfpi, b"0", { institutions = "institutions" }
+);
 
 /// Next step: show the payer the payment methods, that is the institutions to choose from.
 ///
@@ -792,50 +317,11 @@ pub struct NextStepDisplayPaymentMethodInformation {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for NextStepDisplayPaymentMethodInformation {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "NextStepDisplayPaymentMethodInformation",
-        &["type", "open_finance_display_payment_method_information", "ready_to_confirm"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            open_finance_display_payment_method_information: None,
-            ready_to_confirm: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.r#type,
-                &mut m.open_finance_display_payment_method_information,
-                &mut m.ready_to_confirm,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for NextStepDisplayPaymentMethodInformation {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.r#type,
-                &self.open_finance_display_payment_method_information,
-                &self.ready_to_confirm,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    NextStepDisplayPaymentMethodInformation { r#type,
-    open_finance_display_payment_method_information, ready_to_confirm }
+    NextStepDisplayPaymentMethodInformation, b"000", { r#type = "type",
+    open_finance_display_payment_method_information =
+    "open_finance_display_payment_method_information", ready_to_confirm =
+    "ready_to_confirm" }
 );
 
 /// Which step comes next. In this variant the value that ends in `payment_method_information`: let the payer choose an institution. The enum names all six steps.
@@ -859,52 +345,17 @@ pub enum NextStepDisplayPaymentMethodInformationType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for NextStepDisplayPaymentMethodInformationType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "open_finance_display_payment_method_information",
-            "open_finance_display_confirmation_required",
-            "open_finance_display_needs_redirect",
-            "open_finance_display_payment_processing",
-            "open_finance_display_payment_succeeded",
-            "open_finance_display_payment_failed",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::OpenFinanceDisplayPaymentMethodInformation,
-                1 => Self::OpenFinanceDisplayConfirmationRequired,
-                2 => Self::OpenFinanceDisplayNeedsRedirect,
-                3 => Self::OpenFinanceDisplayPaymentProcessing,
-                4 => Self::OpenFinanceDisplayPaymentSucceeded,
-                5 => Self::OpenFinanceDisplayPaymentFailed,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for NextStepDisplayPaymentMethodInformationType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0),
-                Self::OpenFinanceDisplayConfirmationRequired => Ok(1),
-                Self::OpenFinanceDisplayNeedsRedirect => Ok(2),
-                Self::OpenFinanceDisplayPaymentProcessing => Ok(3),
-                Self::OpenFinanceDisplayPaymentSucceeded => Ok(4),
-                Self::OpenFinanceDisplayPaymentFailed => Ok(5),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(NextStepDisplayPaymentMethodInformationType);
+runtime::open_enum!(
+    NextStepDisplayPaymentMethodInformationType, texts, { 0 =>
+    OpenFinanceDisplayPaymentMethodInformation =
+    "open_finance_display_payment_method_information", 1 =>
+    OpenFinanceDisplayConfirmationRequired =
+    "open_finance_display_confirmation_required", 2 => OpenFinanceDisplayNeedsRedirect =
+    "open_finance_display_needs_redirect", 3 => OpenFinanceDisplayPaymentProcessing =
+    "open_finance_display_payment_processing", 4 => OpenFinanceDisplayPaymentSucceeded =
+    "open_finance_display_payment_succeeded", 5 => OpenFinanceDisplayPaymentFailed =
+    "open_finance_display_payment_failed" }
+);
 
 /// What belongs to the redirect step: the institution to which the payer is sent.
 ///
@@ -917,35 +368,7 @@ pub struct NeedsRedirectContent {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for NeedsRedirectContent {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "NeedsRedirectContent",
-        &["payer_institution"],
-        b"0",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            payer_institution: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.payer_institution]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for NeedsRedirectContent {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.payer_institution],
-        );
-    }
-}
-
-runtime::model!(NeedsRedirectContent { payer_institution });
+runtime::model!(NeedsRedirectContent, b"0", { payer_institution = "payer_institution" });
 
 /// Next step: send the payer to the institution for the approval.
 ///
@@ -964,51 +387,9 @@ pub struct NextStepNeedsRedirect {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for NextStepNeedsRedirect {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "NextStepNeedsRedirect",
-        &["type", "open_finance_display_needs_redirect", "ready_to_confirm"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            open_finance_display_needs_redirect: None,
-            ready_to_confirm: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.r#type,
-                &mut m.open_finance_display_needs_redirect,
-                &mut m.ready_to_confirm,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for NextStepNeedsRedirect {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.r#type,
-                &self.open_finance_display_needs_redirect,
-                &self.ready_to_confirm,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    NextStepNeedsRedirect { r#type, open_finance_display_needs_redirect, ready_to_confirm
-    }
-
+    NextStepNeedsRedirect, b"000", { r#type = "type", open_finance_display_needs_redirect
+    = "open_finance_display_needs_redirect", ready_to_confirm = "ready_to_confirm" }
 );
 
 /// Which step comes next. In this variant `open_finance_display_needs_redirect`: redirect the payer to the institution.
@@ -1032,52 +413,16 @@ pub enum NextStepNeedsRedirectType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for NextStepNeedsRedirectType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "open_finance_display_payment_method_information",
-            "open_finance_display_confirmation_required",
-            "open_finance_display_needs_redirect",
-            "open_finance_display_payment_processing",
-            "open_finance_display_payment_succeeded",
-            "open_finance_display_payment_failed",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::OpenFinanceDisplayPaymentMethodInformation,
-                1 => Self::OpenFinanceDisplayConfirmationRequired,
-                2 => Self::OpenFinanceDisplayNeedsRedirect,
-                3 => Self::OpenFinanceDisplayPaymentProcessing,
-                4 => Self::OpenFinanceDisplayPaymentSucceeded,
-                5 => Self::OpenFinanceDisplayPaymentFailed,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for NextStepNeedsRedirectType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0),
-                Self::OpenFinanceDisplayConfirmationRequired => Ok(1),
-                Self::OpenFinanceDisplayNeedsRedirect => Ok(2),
-                Self::OpenFinanceDisplayPaymentProcessing => Ok(3),
-                Self::OpenFinanceDisplayPaymentSucceeded => Ok(4),
-                Self::OpenFinanceDisplayPaymentFailed => Ok(5),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(NextStepNeedsRedirectType);
+runtime::open_enum!(
+    NextStepNeedsRedirectType, texts, { 0 => OpenFinanceDisplayPaymentMethodInformation =
+    "open_finance_display_payment_method_information", 1 =>
+    OpenFinanceDisplayConfirmationRequired =
+    "open_finance_display_confirmation_required", 2 => OpenFinanceDisplayNeedsRedirect =
+    "open_finance_display_needs_redirect", 3 => OpenFinanceDisplayPaymentProcessing =
+    "open_finance_display_payment_processing", 4 => OpenFinanceDisplayPaymentSucceeded =
+    "open_finance_display_payment_succeeded", 5 => OpenFinanceDisplayPaymentFailed =
+    "open_finance_display_payment_failed" }
+);
 
 /// Branch, number and kind of the beneficiary's account.
 ///
@@ -1098,41 +443,10 @@ pub struct BankAccountDetailsOpenFinance {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BankAccountDetailsOpenFinance {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BankAccountDetailsOpenFinance",
-        &["country", "account_type", "agency", "number"],
-        b"3999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            country: None,
-            account_type: None,
-            agency: None,
-            number: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.country, &mut m.account_type, &mut m.agency, &mut m.number],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BankAccountDetailsOpenFinance {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.country, &self.account_type, &self.agency, &self.number],
-        );
-    }
-}
-
-runtime::model!(BankAccountDetailsOpenFinance { country, account_type, agency, number });
+runtime::model!(
+    BankAccountDetailsOpenFinance, b"3999", { country = "country", account_type =
+    "account_type", agency = "agency", number = "number" }
+);
 
 /// Beneficiary account that is known by a Pix key.
 ///
@@ -1149,36 +463,9 @@ pub struct BankAccountDetailsOpenFinancePix {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BankAccountDetailsOpenFinancePix {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BankAccountDetailsOpenFinancePix",
-        &["country", "pix_key"],
-        b"39",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            country: None,
-            pix_key: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.country, &mut m.pix_key]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BankAccountDetailsOpenFinancePix {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.country, &self.pix_key],
-        );
-    }
-}
-
-runtime::model!(BankAccountDetailsOpenFinancePix { country, pix_key });
+runtime::model!(
+    BankAccountDetailsOpenFinancePix, b"39", { country = "country", pix_key = "pix_key" }
+);
 
 /// Whether the holder of a bank account is a person (`INDIVIDUAL`) or a company (`BUSINESS`).
 ///
@@ -1193,37 +480,10 @@ pub enum EnumBankAccountHolderTypeOfpi {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumBankAccountHolderTypeOfpi {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["INDIVIDUAL", "BUSINESS"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Individual,
-                1 => Self::Business,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumBankAccountHolderTypeOfpi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Individual => Ok(0),
-                Self::Business => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumBankAccountHolderTypeOfpi);
+runtime::open_enum!(
+    EnumBankAccountHolderTypeOfpi, texts, { 0 => Individual = "INDIVIDUAL", 1 => Business
+    = "BUSINESS" }
+);
 
 /// Owner of the beneficiary's account, a person or a company.
 ///
@@ -1238,36 +498,9 @@ pub struct HolderResponseOfpi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for HolderResponseOfpi {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "HolderResponseOfpi",
-        &["type", "information"],
-        b"99",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            information: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.information]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for HolderResponseOfpi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.information],
-        );
-    }
-}
-
-runtime::model!(HolderResponseOfpi { r#type, information });
+runtime::model!(
+    HolderResponseOfpi, b"99", { r#type = "type", information = "information" }
+);
 
 /// Name and document number of the owner; CNPJ for a company, CPF for a person.
 ///
@@ -1285,50 +518,14 @@ pub enum HolderResponseOfpiInformation {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for HolderResponseOfpiInformation {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "HolderResponseOfpiInformation",
-        &[
-            __private::Branch::object(
-                    <HolderInformationBusinessOfpiResponse as runtime::Decode>::SHAPE,
-                )
-                .tag("identifier_type", &["CNPJ"]),
-            __private::Branch::object(
-                    <HolderInformationIndividualOfpiResponse as runtime::Decode>::SHAPE,
-                )
-                .tag("identifier_type", &["CPF"]),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::HolderInformationBusinessOfpiResponse);
-        t.branch(1usize, &mut best, Self::HolderInformationIndividualOfpiResponse);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for HolderResponseOfpiInformation {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::HolderInformationBusinessOfpiResponse(v) => {
-                runtime::Encode::encode(v, w)
-            }
-            Self::HolderInformationIndividualOfpiResponse(v) => {
-                runtime::Encode::encode(v, w)
-            }
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(HolderResponseOfpiInformation);
+runtime::union!(
+    HolderResponseOfpiInformation, { 0 => HolderInformationBusinessOfpiResponse =
+    __private::Branch::object(< HolderInformationBusinessOfpiResponse as runtime::Decode
+    > ::SHAPE).tag("identifier_type", & ["CNPJ"]), 1 =>
+    HolderInformationIndividualOfpiResponse = __private::Branch::object(<
+    HolderInformationIndividualOfpiResponse as runtime::Decode > ::SHAPE)
+    .tag("identifier_type", & ["CPF"]) }
+);
 
 /// Bank account of the beneficiary as the confirmation step shows it. The document requires `customer` and `number` here without declaring them.
 ///
@@ -1351,63 +548,11 @@ pub struct BeneficiaryBankAccountOfpi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BeneficiaryBankAccountOfpi {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BeneficiaryBankAccountOfpi",
-        &["id", "created_at", "created_by", "institution", "details", "holder"],
-        b"199909",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            created_at: None,
-            created_by: None,
-            institution: None,
-            details: None,
-            holder: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.created_at,
-                &mut m.created_by,
-                &mut m.institution,
-                &mut m.details,
-                &mut m.holder,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BeneficiaryBankAccountOfpi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.created_at,
-                &self.created_by,
-                &self.institution,
-                &self.details,
-                &self.holder,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    BeneficiaryBankAccountOfpi { id, created_at, created_by, institution, details, holder
-    }
-
+    BeneficiaryBankAccountOfpi, b"199909", { id = "id", created_at = "created_at",
+    created_by = "created_by", institution = "institution", details = "details", holder =
+    "holder" }, blank { created_at, created_by, institution, details, holder }, first {
+    id = 0 }
 );
 
 /// Where the account is: branch and number, or a Pix key.
@@ -1424,44 +569,12 @@ pub enum BeneficiaryBankAccountOfpiDetails {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for BeneficiaryBankAccountOfpiDetails {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "BeneficiaryBankAccountOfpiDetails",
-        &[
-            __private::Branch::object(
-                <BankAccountDetailsOpenFinance as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <BankAccountDetailsOpenFinancePix as runtime::Decode>::SHAPE,
-            ),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::BankAccountDetailsOpenFinance);
-        t.branch(1usize, &mut best, Self::BankAccountDetailsOpenFinancePix);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for BeneficiaryBankAccountOfpiDetails {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::BankAccountDetailsOpenFinance(v) => runtime::Encode::encode(v, w),
-            Self::BankAccountDetailsOpenFinancePix(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(BeneficiaryBankAccountOfpiDetails);
+runtime::union!(
+    BeneficiaryBankAccountOfpiDetails, { 0 => BankAccountDetailsOpenFinance =
+    __private::Branch::object(< BankAccountDetailsOpenFinance as runtime::Decode >
+    ::SHAPE), 1 => BankAccountDetailsOpenFinancePix = __private::Branch::object(<
+    BankAccountDetailsOpenFinancePix as runtime::Decode > ::SHAPE) }
+);
 
 /// What to display when asking the payer to confirm: who pays, from which institution and to which account.
 ///
@@ -1480,58 +593,10 @@ pub struct DisplayConfirmationRequiredOfpi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for DisplayConfirmationRequiredOfpi {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "DisplayConfirmationRequiredOfpi",
-        &[
-            "beneficiary_bank_account",
-            "payer_name",
-            "payer_identifier",
-            "payer_institution",
-        ],
-        b"0000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            beneficiary_bank_account: None,
-            payer_name: None,
-            payer_identifier: None,
-            payer_institution: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.beneficiary_bank_account,
-                &mut m.payer_name,
-                &mut m.payer_identifier,
-                &mut m.payer_institution,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for DisplayConfirmationRequiredOfpi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.beneficiary_bank_account,
-                &self.payer_name,
-                &self.payer_identifier,
-                &self.payer_institution,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    DisplayConfirmationRequiredOfpi { beneficiary_bank_account, payer_name,
-    payer_identifier, payer_institution }
+    DisplayConfirmationRequiredOfpi, b"0000", { beneficiary_bank_account =
+    "beneficiary_bank_account", payer_name = "payer_name", payer_identifier =
+    "payer_identifier", payer_institution = "payer_institution" }
 );
 
 /// Next step: show the payer a summary and ask for confirmation.
@@ -1553,50 +618,10 @@ pub struct NextStepDisplayConfirmationRequiredOfpi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for NextStepDisplayConfirmationRequiredOfpi {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "NextStepDisplayConfirmationRequiredOfpi",
-        &["type", "open_finance_display_confirmation_required", "ready_to_confirm"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            open_finance_display_confirmation_required: None,
-            ready_to_confirm: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.r#type,
-                &mut m.open_finance_display_confirmation_required,
-                &mut m.ready_to_confirm,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for NextStepDisplayConfirmationRequiredOfpi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.r#type,
-                &self.open_finance_display_confirmation_required,
-                &self.ready_to_confirm,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    NextStepDisplayConfirmationRequiredOfpi { r#type,
-    open_finance_display_confirmation_required, ready_to_confirm }
+    NextStepDisplayConfirmationRequiredOfpi, b"000", { r#type = "type",
+    open_finance_display_confirmation_required =
+    "open_finance_display_confirmation_required", ready_to_confirm = "ready_to_confirm" }
 );
 
 /// Which step comes next. In this variant `open_finance_display_confirmation_required`: have the payer confirm.
@@ -1620,52 +645,17 @@ pub enum NextStepDisplayConfirmationRequiredOfpiType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for NextStepDisplayConfirmationRequiredOfpiType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "open_finance_display_payment_method_information",
-            "open_finance_display_confirmation_required",
-            "open_finance_display_needs_redirect",
-            "open_finance_display_payment_processing",
-            "open_finance_display_payment_succeeded",
-            "open_finance_display_payment_failed",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::OpenFinanceDisplayPaymentMethodInformation,
-                1 => Self::OpenFinanceDisplayConfirmationRequired,
-                2 => Self::OpenFinanceDisplayNeedsRedirect,
-                3 => Self::OpenFinanceDisplayPaymentProcessing,
-                4 => Self::OpenFinanceDisplayPaymentSucceeded,
-                5 => Self::OpenFinanceDisplayPaymentFailed,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for NextStepDisplayConfirmationRequiredOfpiType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0),
-                Self::OpenFinanceDisplayConfirmationRequired => Ok(1),
-                Self::OpenFinanceDisplayNeedsRedirect => Ok(2),
-                Self::OpenFinanceDisplayPaymentProcessing => Ok(3),
-                Self::OpenFinanceDisplayPaymentSucceeded => Ok(4),
-                Self::OpenFinanceDisplayPaymentFailed => Ok(5),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(NextStepDisplayConfirmationRequiredOfpiType);
+runtime::open_enum!(
+    NextStepDisplayConfirmationRequiredOfpiType, texts, { 0 =>
+    OpenFinanceDisplayPaymentMethodInformation =
+    "open_finance_display_payment_method_information", 1 =>
+    OpenFinanceDisplayConfirmationRequired =
+    "open_finance_display_confirmation_required", 2 => OpenFinanceDisplayNeedsRedirect =
+    "open_finance_display_needs_redirect", 3 => OpenFinanceDisplayPaymentProcessing =
+    "open_finance_display_payment_processing", 4 => OpenFinanceDisplayPaymentSucceeded =
+    "open_finance_display_payment_succeeded", 5 => OpenFinanceDisplayPaymentFailed =
+    "open_finance_display_payment_failed" }
+);
 
 /// What belongs to the waiting step: the institution that processes the payment.
 ///
@@ -1678,35 +668,9 @@ pub struct DisplayPaymentProcessing {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for DisplayPaymentProcessing {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "DisplayPaymentProcessing",
-        &["payer_institution"],
-        b"0",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            payer_institution: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.payer_institution]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for DisplayPaymentProcessing {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.payer_institution],
-        );
-    }
-}
-
-runtime::model!(DisplayPaymentProcessing { payer_institution });
+runtime::model!(
+    DisplayPaymentProcessing, b"0", { payer_institution = "payer_institution" }
+);
 
 /// Next step: nothing to do but wait, the payment is being processed.
 ///
@@ -1725,50 +689,10 @@ pub struct NextStepDisplayPaymentProcessing {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for NextStepDisplayPaymentProcessing {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "NextStepDisplayPaymentProcessing",
-        &["type", "open_finance_display_payment_processing", "ready_to_confirm"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            open_finance_display_payment_processing: None,
-            ready_to_confirm: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.r#type,
-                &mut m.open_finance_display_payment_processing,
-                &mut m.ready_to_confirm,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for NextStepDisplayPaymentProcessing {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.r#type,
-                &self.open_finance_display_payment_processing,
-                &self.ready_to_confirm,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    NextStepDisplayPaymentProcessing { r#type, open_finance_display_payment_processing,
-    ready_to_confirm }
+    NextStepDisplayPaymentProcessing, b"000", { r#type = "type",
+    open_finance_display_payment_processing = "open_finance_display_payment_processing",
+    ready_to_confirm = "ready_to_confirm" }
 );
 
 /// Which step comes next. In this variant `open_finance_display_payment_processing`: tell the payer to wait.
@@ -1792,52 +716,17 @@ pub enum NextStepDisplayPaymentProcessingType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for NextStepDisplayPaymentProcessingType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "open_finance_display_payment_method_information",
-            "open_finance_display_confirmation_required",
-            "open_finance_display_needs_redirect",
-            "open_finance_display_payment_processing",
-            "open_finance_display_payment_succeeded",
-            "open_finance_display_payment_failed",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::OpenFinanceDisplayPaymentMethodInformation,
-                1 => Self::OpenFinanceDisplayConfirmationRequired,
-                2 => Self::OpenFinanceDisplayNeedsRedirect,
-                3 => Self::OpenFinanceDisplayPaymentProcessing,
-                4 => Self::OpenFinanceDisplayPaymentSucceeded,
-                5 => Self::OpenFinanceDisplayPaymentFailed,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for NextStepDisplayPaymentProcessingType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0),
-                Self::OpenFinanceDisplayConfirmationRequired => Ok(1),
-                Self::OpenFinanceDisplayNeedsRedirect => Ok(2),
-                Self::OpenFinanceDisplayPaymentProcessing => Ok(3),
-                Self::OpenFinanceDisplayPaymentSucceeded => Ok(4),
-                Self::OpenFinanceDisplayPaymentFailed => Ok(5),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(NextStepDisplayPaymentProcessingType);
+runtime::open_enum!(
+    NextStepDisplayPaymentProcessingType, texts, { 0 =>
+    OpenFinanceDisplayPaymentMethodInformation =
+    "open_finance_display_payment_method_information", 1 =>
+    OpenFinanceDisplayConfirmationRequired =
+    "open_finance_display_confirmation_required", 2 => OpenFinanceDisplayNeedsRedirect =
+    "open_finance_display_needs_redirect", 3 => OpenFinanceDisplayPaymentProcessing =
+    "open_finance_display_payment_processing", 4 => OpenFinanceDisplayPaymentSucceeded =
+    "open_finance_display_payment_succeeded", 5 => OpenFinanceDisplayPaymentFailed =
+    "open_finance_display_payment_failed" }
+);
 
 /// What belongs to the success step: the institution from which was paid.
 ///
@@ -1850,35 +739,9 @@ pub struct DisplayPaymentSucceeded {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for DisplayPaymentSucceeded {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "DisplayPaymentSucceeded",
-        &["payer_institution"],
-        b"0",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            payer_institution: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.payer_institution]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for DisplayPaymentSucceeded {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.payer_institution],
-        );
-    }
-}
-
-runtime::model!(DisplayPaymentSucceeded { payer_institution });
+runtime::model!(
+    DisplayPaymentSucceeded, b"0", { payer_institution = "payer_institution" }
+);
 
 /// Next step: tell the payer that the payment went through.
 ///
@@ -1897,50 +760,10 @@ pub struct NextStepDisplayPaymentSucceeded {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for NextStepDisplayPaymentSucceeded {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "NextStepDisplayPaymentSucceeded",
-        &["type", "open_finance_display_payment_succeeded", "ready_to_confirm"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            open_finance_display_payment_succeeded: None,
-            ready_to_confirm: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.r#type,
-                &mut m.open_finance_display_payment_succeeded,
-                &mut m.ready_to_confirm,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for NextStepDisplayPaymentSucceeded {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.r#type,
-                &self.open_finance_display_payment_succeeded,
-                &self.ready_to_confirm,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    NextStepDisplayPaymentSucceeded { r#type, open_finance_display_payment_succeeded,
-    ready_to_confirm }
+    NextStepDisplayPaymentSucceeded, b"000", { r#type = "type",
+    open_finance_display_payment_succeeded = "open_finance_display_payment_succeeded",
+    ready_to_confirm = "ready_to_confirm" }
 );
 
 /// Which step comes next. In this variant `open_finance_display_payment_succeeded`: show the success.
@@ -1964,52 +787,17 @@ pub enum NextStepDisplayPaymentSucceededType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for NextStepDisplayPaymentSucceededType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "open_finance_display_payment_method_information",
-            "open_finance_display_confirmation_required",
-            "open_finance_display_needs_redirect",
-            "open_finance_display_payment_processing",
-            "open_finance_display_payment_succeeded",
-            "open_finance_display_payment_failed",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::OpenFinanceDisplayPaymentMethodInformation,
-                1 => Self::OpenFinanceDisplayConfirmationRequired,
-                2 => Self::OpenFinanceDisplayNeedsRedirect,
-                3 => Self::OpenFinanceDisplayPaymentProcessing,
-                4 => Self::OpenFinanceDisplayPaymentSucceeded,
-                5 => Self::OpenFinanceDisplayPaymentFailed,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for NextStepDisplayPaymentSucceededType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0),
-                Self::OpenFinanceDisplayConfirmationRequired => Ok(1),
-                Self::OpenFinanceDisplayNeedsRedirect => Ok(2),
-                Self::OpenFinanceDisplayPaymentProcessing => Ok(3),
-                Self::OpenFinanceDisplayPaymentSucceeded => Ok(4),
-                Self::OpenFinanceDisplayPaymentFailed => Ok(5),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(NextStepDisplayPaymentSucceededType);
+runtime::open_enum!(
+    NextStepDisplayPaymentSucceededType, texts, { 0 =>
+    OpenFinanceDisplayPaymentMethodInformation =
+    "open_finance_display_payment_method_information", 1 =>
+    OpenFinanceDisplayConfirmationRequired =
+    "open_finance_display_confirmation_required", 2 => OpenFinanceDisplayNeedsRedirect =
+    "open_finance_display_needs_redirect", 3 => OpenFinanceDisplayPaymentProcessing =
+    "open_finance_display_payment_processing", 4 => OpenFinanceDisplayPaymentSucceeded =
+    "open_finance_display_payment_succeeded", 5 => OpenFinanceDisplayPaymentFailed =
+    "open_finance_display_payment_failed" }
+);
 
 /// What belongs to the failure step: the institution at which the payment failed.
 ///
@@ -2022,35 +810,7 @@ pub struct DisplayPaymentFailed {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for DisplayPaymentFailed {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "DisplayPaymentFailed",
-        &["payer_institution"],
-        b"0",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            payer_institution: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.payer_institution]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for DisplayPaymentFailed {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.payer_institution],
-        );
-    }
-}
-
-runtime::model!(DisplayPaymentFailed { payer_institution });
+runtime::model!(DisplayPaymentFailed, b"0", { payer_institution = "payer_institution" });
 
 /// Next step: tell the payer that the payment failed.
 ///
@@ -2069,50 +829,10 @@ pub struct NextStepDisplayPaymentFailed {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for NextStepDisplayPaymentFailed {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "NextStepDisplayPaymentFailed",
-        &["type", "open_finance_display_payment_failed", "ready_to_confirm"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            open_finance_display_payment_failed: None,
-            ready_to_confirm: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.r#type,
-                &mut m.open_finance_display_payment_failed,
-                &mut m.ready_to_confirm,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for NextStepDisplayPaymentFailed {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.r#type,
-                &self.open_finance_display_payment_failed,
-                &self.ready_to_confirm,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    NextStepDisplayPaymentFailed { r#type, open_finance_display_payment_failed,
-    ready_to_confirm }
+    NextStepDisplayPaymentFailed, b"000", { r#type = "type",
+    open_finance_display_payment_failed = "open_finance_display_payment_failed",
+    ready_to_confirm = "ready_to_confirm" }
 );
 
 /// Which step comes next. In this variant `open_finance_display_payment_failed`: show the failure.
@@ -2136,52 +856,17 @@ pub enum NextStepDisplayPaymentFailedType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for NextStepDisplayPaymentFailedType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "open_finance_display_payment_method_information",
-            "open_finance_display_confirmation_required",
-            "open_finance_display_needs_redirect",
-            "open_finance_display_payment_processing",
-            "open_finance_display_payment_succeeded",
-            "open_finance_display_payment_failed",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::OpenFinanceDisplayPaymentMethodInformation,
-                1 => Self::OpenFinanceDisplayConfirmationRequired,
-                2 => Self::OpenFinanceDisplayNeedsRedirect,
-                3 => Self::OpenFinanceDisplayPaymentProcessing,
-                4 => Self::OpenFinanceDisplayPaymentSucceeded,
-                5 => Self::OpenFinanceDisplayPaymentFailed,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for NextStepDisplayPaymentFailedType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::OpenFinanceDisplayPaymentMethodInformation => Ok(0),
-                Self::OpenFinanceDisplayConfirmationRequired => Ok(1),
-                Self::OpenFinanceDisplayNeedsRedirect => Ok(2),
-                Self::OpenFinanceDisplayPaymentProcessing => Ok(3),
-                Self::OpenFinanceDisplayPaymentSucceeded => Ok(4),
-                Self::OpenFinanceDisplayPaymentFailed => Ok(5),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(NextStepDisplayPaymentFailedType);
+runtime::open_enum!(
+    NextStepDisplayPaymentFailedType, texts, { 0 =>
+    OpenFinanceDisplayPaymentMethodInformation =
+    "open_finance_display_payment_method_information", 1 =>
+    OpenFinanceDisplayConfirmationRequired =
+    "open_finance_display_confirmation_required", 2 => OpenFinanceDisplayNeedsRedirect =
+    "open_finance_display_needs_redirect", 3 => OpenFinanceDisplayPaymentProcessing =
+    "open_finance_display_payment_processing", 4 => OpenFinanceDisplayPaymentSucceeded =
+    "open_finance_display_payment_succeeded", 5 => OpenFinanceDisplayPaymentFailed =
+    "open_finance_display_payment_failed" }
+);
 
 /// A payment intent whose beneficiary is a bank account (OFPI).
 ///
@@ -2247,136 +932,22 @@ pub struct PaymentIntentOfpi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentIntentOfpi {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentIntentOfpi",
-        &[
-            "id",
-            "customer",
-            "external_id",
-            "created_at",
-            "created_by",
-            "updated_at",
-            "status",
-            "amount",
-            "currency",
-            "description",
-            "statement_description",
-            "selected_payment_method_type",
-            "allowed_payment_method_types",
-            "payment_method_details",
-            "payment_method_information",
-            "failure_code",
-            "failure_message",
-            "metadata",
-            "charges",
-            "provider",
-            "last_error",
-            "next_step",
-        ],
-        b"1909939999099993300993",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            customer: None,
-            external_id: None,
-            created_at: None,
-            created_by: None,
-            updated_at: None,
-            status: None,
-            amount: None,
-            currency: None,
-            description: None,
-            statement_description: None,
-            selected_payment_method_type: None,
-            allowed_payment_method_types: None,
-            payment_method_details: None,
-            payment_method_information: None,
-            failure_code: None,
-            failure_message: None,
-            metadata: None,
-            charges: None,
-            provider: None,
-            last_error: None,
-            next_step: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.customer,
-                &mut m.external_id,
-                &mut m.created_at,
-                &mut m.created_by,
-                &mut m.updated_at,
-                &mut m.status,
-                &mut m.amount,
-                &mut m.currency,
-                &mut m.description,
-                &mut m.statement_description,
-                &mut m.selected_payment_method_type,
-                &mut m.allowed_payment_method_types,
-                &mut m.payment_method_details,
-                &mut m.payment_method_information,
-                &mut m.failure_code,
-                &mut m.failure_message,
-                &mut m.metadata,
-                &mut m.charges,
-                &mut m.provider,
-                &mut m.last_error,
-                &mut m.next_step,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentIntentOfpi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.customer,
-                &self.external_id,
-                &self.created_at,
-                &self.created_by,
-                &self.updated_at,
-                &self.status,
-                &self.amount,
-                &self.currency,
-                &self.description,
-                &self.statement_description,
-                &self.selected_payment_method_type,
-                &self.allowed_payment_method_types,
-                &self.payment_method_details,
-                &self.payment_method_information,
-                &self.failure_code,
-                &self.failure_message,
-                &self.metadata,
-                &self.charges,
-                &self.provider,
-                &self.last_error,
-                &self.next_step,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    PaymentIntentOfpi { id, customer, external_id, created_at, created_by, updated_at,
-    status, amount, currency, description, statement_description,
-    selected_payment_method_type, allowed_payment_method_types, payment_method_details,
-    payment_method_information, failure_code, failure_message, metadata, charges,
-    provider, last_error, next_step }
+    PaymentIntentOfpi, b"1909939999099993300993", { id = "id", customer = "customer",
+    external_id = "external_id", created_at = "created_at", created_by = "created_by",
+    updated_at = "updated_at", status = "status", amount = "amount", currency =
+    "currency", description = "description", statement_description =
+    "statement_description", selected_payment_method_type =
+    "selected_payment_method_type", allowed_payment_method_types =
+    "allowed_payment_method_types", payment_method_details = "payment_method_details",
+    payment_method_information = "payment_method_information", failure_code =
+    "failure_code", failure_message = "failure_message", metadata = "metadata", charges =
+    "charges", provider = "provider", last_error = "last_error", next_step = "next_step"
+    }, blank { customer, external_id, created_at, created_by, updated_at, status, amount,
+    currency, description, statement_description, selected_payment_method_type,
+    allowed_payment_method_types, payment_method_details, payment_method_information,
+    failure_code, failure_message, metadata, charges, provider, last_error, next_step },
+    first { id = 0 }
 );
 
 /// Receiving account, institution of the payer and return URL, for a person or a company.
@@ -2397,52 +968,13 @@ pub enum PaymentIntentOfpiPaymentMethodDetails {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for PaymentIntentOfpiPaymentMethodDetails {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "PaymentIntentOfpiPaymentMethodDetails",
-        &[
-            __private::Branch::object(
-                <PaymentIntentPaymentMethodDetailsIndividualOfpi as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <PaymentIntentPaymentMethodDetailsBusinessOfpi as runtime::Decode>::SHAPE,
-            ),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(
-            0usize,
-            &mut best,
-            Self::PaymentIntentPaymentMethodDetailsIndividualOfpi,
-        );
-        t.branch(1usize, &mut best, Self::PaymentIntentPaymentMethodDetailsBusinessOfpi);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for PaymentIntentOfpiPaymentMethodDetails {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::PaymentIntentPaymentMethodDetailsIndividualOfpi(v) => {
-                runtime::Encode::encode(v, w)
-            }
-            Self::PaymentIntentPaymentMethodDetailsBusinessOfpi(v) => {
-                runtime::Encode::encode(v, w)
-            }
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(PaymentIntentOfpiPaymentMethodDetails);
+runtime::union!(
+    PaymentIntentOfpiPaymentMethodDetails, { 0 =>
+    PaymentIntentPaymentMethodDetailsIndividualOfpi = __private::Branch::object(<
+    PaymentIntentPaymentMethodDetailsIndividualOfpi as runtime::Decode > ::SHAPE), 1 =>
+    PaymentIntentPaymentMethodDetailsBusinessOfpi = __private::Branch::object(<
+    PaymentIntentPaymentMethodDetailsBusinessOfpi as runtime::Decode > ::SHAPE) }
+);
 
 /// Deprecated: what to do next, in one variant per `type`. It will be removed; follow `status` and `payment_method_information`. Null when there is nothing to do.
 ///
@@ -2473,66 +1005,20 @@ pub enum PaymentIntentOfpiNextStep {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for PaymentIntentOfpiNextStep {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "PaymentIntentOfpiNextStep",
-        &[
-            __private::Branch::object(
-                <NextStepDisplayPaymentMethodInformation as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(<NextStepNeedsRedirect as runtime::Decode>::SHAPE),
-            __private::Branch::object(
-                <NextStepDisplayConfirmationRequiredOfpi as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <NextStepDisplayPaymentProcessing as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <NextStepDisplayPaymentSucceeded as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <NextStepDisplayPaymentFailed as runtime::Decode>::SHAPE,
-            ),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::NextStepDisplayPaymentMethodInformation);
-        t.branch(1usize, &mut best, Self::NextStepNeedsRedirect);
-        t.branch(2usize, &mut best, Self::NextStepDisplayConfirmationRequiredOfpi);
-        t.branch(3usize, &mut best, Self::NextStepDisplayPaymentProcessing);
-        t.branch(4usize, &mut best, Self::NextStepDisplayPaymentSucceeded);
-        t.branch(5usize, &mut best, Self::NextStepDisplayPaymentFailed);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for PaymentIntentOfpiNextStep {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::NextStepDisplayPaymentMethodInformation(v) => {
-                runtime::Encode::encode(v, w)
-            }
-            Self::NextStepNeedsRedirect(v) => runtime::Encode::encode(v, w),
-            Self::NextStepDisplayConfirmationRequiredOfpi(v) => {
-                runtime::Encode::encode(v, w)
-            }
-            Self::NextStepDisplayPaymentProcessing(v) => runtime::Encode::encode(v, w),
-            Self::NextStepDisplayPaymentSucceeded(v) => runtime::Encode::encode(v, w),
-            Self::NextStepDisplayPaymentFailed(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(PaymentIntentOfpiNextStep);
+runtime::union!(
+    PaymentIntentOfpiNextStep, { 0 => NextStepDisplayPaymentMethodInformation =
+    __private::Branch::object(< NextStepDisplayPaymentMethodInformation as
+    runtime::Decode > ::SHAPE), 1 => NextStepNeedsRedirect = __private::Branch::object(<
+    NextStepNeedsRedirect as runtime::Decode > ::SHAPE), 2 =>
+    NextStepDisplayConfirmationRequiredOfpi = __private::Branch::object(<
+    NextStepDisplayConfirmationRequiredOfpi as runtime::Decode > ::SHAPE), 3 =>
+    NextStepDisplayPaymentProcessing = __private::Branch::object(<
+    NextStepDisplayPaymentProcessing as runtime::Decode > ::SHAPE), 4 =>
+    NextStepDisplayPaymentSucceeded = __private::Branch::object(<
+    NextStepDisplayPaymentSucceeded as runtime::Decode > ::SHAPE), 5 =>
+    NextStepDisplayPaymentFailed = __private::Branch::object(<
+    NextStepDisplayPaymentFailed as runtime::Decode > ::SHAPE) }
+);
 
 /// Schedule to request: one payment on a later day.
 ///
@@ -2545,34 +1031,9 @@ pub struct ScheduledSingle2 {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ScheduledSingle2 {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ScheduledSingle2",
-        &["single"],
-        b"1",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            single: f0,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.single]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ScheduledSingle2 {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.single]);
-    }
-}
-
-runtime::model!(ScheduledSingle2 { single });
+runtime::model!(
+    ScheduledSingle2, b"1", { single = "single" }, blank {}, first { single = 0 }
+);
 
 impl ScheduledSingle2 {
     /// A `ScheduledSingle2` with what is required.
@@ -2596,31 +1057,7 @@ pub struct ScheduledSingle2Single {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ScheduledSingle2Single {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ScheduledSingle2Single",
-        &["date"],
-        b"0",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            date: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.date]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ScheduledSingle2Single {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.date]);
-    }
-}
-
-runtime::model!(ScheduledSingle2Single { date });
+runtime::model!(ScheduledSingle2Single, b"0", { date = "date" });
 
 impl Default for ScheduledSingle2Single {
     fn default() -> Self {
@@ -2658,34 +1095,9 @@ pub struct ScheduledDaily2 {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ScheduledDaily2 {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ScheduledDaily2",
-        &["daily"],
-        b"1",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            daily: f0,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.daily]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ScheduledDaily2 {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.daily]);
-    }
-}
-
-runtime::model!(ScheduledDaily2 { daily });
+runtime::model!(
+    ScheduledDaily2, b"1", { daily = "daily" }, blank {}, first { daily = 0 }
+);
 
 impl ScheduledDaily2 {
     /// A `ScheduledDaily2` with what is required.
@@ -2713,36 +1125,11 @@ pub struct ScheduledDaily2Daily {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ScheduledDaily2Daily {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ScheduledDaily2Daily",
-        &["start_date", "occurrences"],
-        b"00",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            start_date: None,
-            occurrences: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.start_date, &mut m.occurrences]);
-        Some(m)
+runtime::model!(
+    ScheduledDaily2Daily, b"00", { start_date = "start_date", occurrences = "occurrences"
     }
-}
 
-impl runtime::Encode for ScheduledDaily2Daily {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.start_date, &self.occurrences],
-        );
-    }
-}
-
-runtime::model!(ScheduledDaily2Daily { start_date, occurrences });
+);
 
 impl Default for ScheduledDaily2Daily {
     fn default() -> Self {
@@ -2789,34 +1176,9 @@ pub struct ScheduledWeekly2 {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ScheduledWeekly2 {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ScheduledWeekly2",
-        &["weekly"],
-        b"1",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            weekly: f0,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.weekly]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ScheduledWeekly2 {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.weekly]);
-    }
-}
-
-runtime::model!(ScheduledWeekly2 { weekly });
+runtime::model!(
+    ScheduledWeekly2, b"1", { weekly = "weekly" }, blank {}, first { weekly = 0 }
+);
 
 impl ScheduledWeekly2 {
     /// A `ScheduledWeekly2` with what is required.
@@ -2846,40 +1208,10 @@ pub struct ScheduledWeekly2Weekly {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ScheduledWeekly2Weekly {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ScheduledWeekly2Weekly",
-        &["start_date", "day_of_week", "occurrences"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            start_date: None,
-            day_of_week: None,
-            occurrences: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.start_date, &mut m.day_of_week, &mut m.occurrences],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ScheduledWeekly2Weekly {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.start_date, &self.day_of_week, &self.occurrences],
-        );
-    }
-}
-
-runtime::model!(ScheduledWeekly2Weekly { start_date, day_of_week, occurrences });
+runtime::model!(
+    ScheduledWeekly2Weekly, b"000", { start_date = "start_date", day_of_week =
+    "day_of_week", occurrences = "occurrences" }
+);
 
 impl Default for ScheduledWeekly2Weekly {
     fn default() -> Self {
@@ -2950,47 +1282,11 @@ pub enum ScheduledWeekly2WeeklyDayOfWeek {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for ScheduledWeekly2WeeklyDayOfWeek {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Monday,
-                1 => Self::Tuesday,
-                2 => Self::Wednesday,
-                3 => Self::Thursday,
-                4 => Self::Friday,
-                5 => Self::Saturday,
-                6 => Self::Sunday,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for ScheduledWeekly2WeeklyDayOfWeek {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Monday => Ok(0),
-                Self::Tuesday => Ok(1),
-                Self::Wednesday => Ok(2),
-                Self::Thursday => Ok(3),
-                Self::Friday => Ok(4),
-                Self::Saturday => Ok(5),
-                Self::Sunday => Ok(6),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(ScheduledWeekly2WeeklyDayOfWeek);
+runtime::open_enum!(
+    ScheduledWeekly2WeeklyDayOfWeek, texts, { 0 => Monday = "MONDAY", 1 => Tuesday =
+    "TUESDAY", 2 => Wednesday = "WEDNESDAY", 3 => Thursday = "THURSDAY", 4 => Friday =
+    "FRIDAY", 5 => Saturday = "SATURDAY", 6 => Sunday = "SUNDAY" }
+);
 
 /// Schedule to request: a payment every month.
 ///
@@ -3003,34 +1299,9 @@ pub struct ScheduledMonthly2 {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ScheduledMonthly2 {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ScheduledMonthly2",
-        &["monthly"],
-        b"1",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            monthly: f0,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.monthly]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ScheduledMonthly2 {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.monthly]);
-    }
-}
-
-runtime::model!(ScheduledMonthly2 { monthly });
+runtime::model!(
+    ScheduledMonthly2, b"1", { monthly = "monthly" }, blank {}, first { monthly = 0 }
+);
 
 impl ScheduledMonthly2 {
     /// A `ScheduledMonthly2` with what is required.
@@ -3062,40 +1333,10 @@ pub struct ScheduledMonthly2Monthly {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ScheduledMonthly2Monthly {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ScheduledMonthly2Monthly",
-        &["start_date", "day_of_month", "occurrences"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            start_date: None,
-            day_of_month: None,
-            occurrences: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.start_date, &mut m.day_of_month, &mut m.occurrences],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ScheduledMonthly2Monthly {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.start_date, &self.day_of_month, &self.occurrences],
-        );
-    }
-}
-
-runtime::model!(ScheduledMonthly2Monthly { start_date, day_of_month, occurrences });
+runtime::model!(
+    ScheduledMonthly2Monthly, b"000", { start_date = "start_date", day_of_month =
+    "day_of_month", occurrences = "occurrences" }
+);
 
 impl Default for ScheduledMonthly2Monthly {
     fn default() -> Self {
@@ -3151,34 +1392,9 @@ pub struct ScheduledCustom2 {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ScheduledCustom2 {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ScheduledCustom2",
-        &["custom"],
-        b"1",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            custom: f0,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.custom]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ScheduledCustom2 {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.custom]);
-    }
-}
-
-runtime::model!(ScheduledCustom2 { custom });
+runtime::model!(
+    ScheduledCustom2, b"1", { custom = "custom" }, blank {}, first { custom = 0 }
+);
 
 impl ScheduledCustom2 {
     /// A `ScheduledCustom2` with what is required.
@@ -3208,36 +1424,9 @@ pub struct ScheduledCustom2Custom {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ScheduledCustom2Custom {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ScheduledCustom2Custom",
-        &["dates", "description"],
-        b"11",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            dates: __private::Blank::BLANK,
-            description: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.dates, &mut m.description]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ScheduledCustom2Custom {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.dates, &self.description],
-        );
-    }
-}
-
-runtime::model!(ScheduledCustom2Custom { dates, description });
+runtime::model!(
+    ScheduledCustom2Custom, b"11", { dates = "dates", description = "description" }
+);
 
 impl ScheduledCustom2Custom {
     /// A `ScheduledCustom2Custom` with what is required.
@@ -3274,49 +1463,15 @@ pub enum Schedule2 {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for Schedule2 {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "Schedule2",
-        &[
-            __private::Branch::object(<ScheduledSingle2 as runtime::Decode>::SHAPE),
-            __private::Branch::object(<ScheduledDaily2 as runtime::Decode>::SHAPE),
-            __private::Branch::object(<ScheduledWeekly2 as runtime::Decode>::SHAPE),
-            __private::Branch::object(<ScheduledMonthly2 as runtime::Decode>::SHAPE),
-            __private::Branch::object(<ScheduledCustom2 as runtime::Decode>::SHAPE),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::ScheduledSingle2);
-        t.branch(1usize, &mut best, Self::ScheduledDaily2);
-        t.branch(2usize, &mut best, Self::ScheduledWeekly2);
-        t.branch(3usize, &mut best, Self::ScheduledMonthly2);
-        t.branch(4usize, &mut best, Self::ScheduledCustom2);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for Schedule2 {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::ScheduledSingle2(v) => runtime::Encode::encode(v, w),
-            Self::ScheduledDaily2(v) => runtime::Encode::encode(v, w),
-            Self::ScheduledWeekly2(v) => runtime::Encode::encode(v, w),
-            Self::ScheduledMonthly2(v) => runtime::Encode::encode(v, w),
-            Self::ScheduledCustom2(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(Schedule2);
+runtime::union!(
+    Schedule2, { 0 => ScheduledSingle2 = __private::Branch::object(< ScheduledSingle2 as
+    runtime::Decode > ::SHAPE), 1 => ScheduledDaily2 = __private::Branch::object(<
+    ScheduledDaily2 as runtime::Decode > ::SHAPE), 2 => ScheduledWeekly2 =
+    __private::Branch::object(< ScheduledWeekly2 as runtime::Decode > ::SHAPE), 3 =>
+    ScheduledMonthly2 = __private::Branch::object(< ScheduledMonthly2 as runtime::Decode
+    > ::SHAPE), 4 => ScheduledCustom2 = __private::Branch::object(< ScheduledCustom2 as
+    runtime::Decode > ::SHAPE) }
+);
 
 impl From<ScheduledSingle2> for Schedule2 {
     #[inline]
@@ -3370,50 +1525,10 @@ pub struct IndividualPixKeyDetailsRequest {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for IndividualPixKeyDetailsRequest {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "IndividualPixKeyDetailsRequest",
-        &["pix_key", "payer_institution", "callback_url", "schedule"],
-        b"1110",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let mut m = Self {
-            pix_key: __private::Blank::BLANK,
-            payer_institution: f1,
-            callback_url: __private::Blank::BLANK,
-            schedule: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.pix_key,
-                &mut m.payer_institution,
-                &mut m.callback_url,
-                &mut m.schedule,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for IndividualPixKeyDetailsRequest {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.pix_key, &self.payer_institution, &self.callback_url, &self.schedule],
-        );
-    }
-}
-
 runtime::model!(
-    IndividualPixKeyDetailsRequest { pix_key, payer_institution, callback_url, schedule }
+    IndividualPixKeyDetailsRequest, b"1110", { pix_key = "pix_key", payer_institution =
+    "payer_institution", callback_url = "callback_url", schedule = "schedule" }, blank {
+    pix_key, callback_url, schedule }, first { payer_institution = 1 }
 );
 
 /// What [`IndividualPixKeyDetailsRequest::new`] takes.
@@ -3485,59 +1600,11 @@ pub struct BusinessPixKeyDetailsRequest {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BusinessPixKeyDetailsRequest {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BusinessPixKeyDetailsRequest",
-        &["pix_key", "payer_institution", "callback_url", "cpf", "schedule"],
-        b"11110",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let mut m = Self {
-            pix_key: __private::Blank::BLANK,
-            payer_institution: f1,
-            callback_url: __private::Blank::BLANK,
-            cpf: __private::Blank::BLANK,
-            schedule: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.pix_key,
-                &mut m.payer_institution,
-                &mut m.callback_url,
-                &mut m.cpf,
-                &mut m.schedule,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BusinessPixKeyDetailsRequest {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.pix_key,
-                &self.payer_institution,
-                &self.callback_url,
-                &self.cpf,
-                &self.schedule,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    BusinessPixKeyDetailsRequest { pix_key, payer_institution, callback_url, cpf,
-    schedule }
+    BusinessPixKeyDetailsRequest, b"11110", { pix_key = "pix_key", payer_institution =
+    "payer_institution", callback_url = "callback_url", cpf = "cpf", schedule =
+    "schedule" }, blank { pix_key, callback_url, cpf, schedule }, first {
+    payer_institution = 1 }
 );
 
 /// What [`BusinessPixKeyDetailsRequest::new`] takes.
@@ -3630,89 +1697,14 @@ pub struct CreatePaymentIntentPixKeys {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreatePaymentIntentPixKeys {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreatePaymentIntentPixKeys",
-        &[
-            "amount",
-            "customer",
-            "external_id",
-            "description",
-            "statement_description",
-            "allowed_payment_method_types",
-            "payment_method_details",
-            "confirm",
-            "metadata",
-            "provider",
-        ],
-        b"1101011100",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let mut m = Self {
-            amount: __private::Blank::BLANK,
-            customer: f1,
-            external_id: None,
-            description: __private::Blank::BLANK,
-            statement_description: None,
-            allowed_payment_method_types: __private::Blank::BLANK,
-            payment_method_details: f6,
-            confirm: __private::Blank::BLANK,
-            metadata: None,
-            provider: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.amount,
-                &mut m.customer,
-                &mut m.external_id,
-                &mut m.description,
-                &mut m.statement_description,
-                &mut m.allowed_payment_method_types,
-                &mut m.payment_method_details,
-                &mut m.confirm,
-                &mut m.metadata,
-                &mut m.provider,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreatePaymentIntentPixKeys {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.amount,
-                &self.customer,
-                &self.external_id,
-                &self.description,
-                &self.statement_description,
-                &self.allowed_payment_method_types,
-                &self.payment_method_details,
-                &self.confirm,
-                &self.metadata,
-                &self.provider,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    CreatePaymentIntentPixKeys { amount, customer, external_id, description,
-    statement_description, allowed_payment_method_types, payment_method_details, confirm,
-    metadata, provider }
+    CreatePaymentIntentPixKeys, b"1101011100", { amount = "amount", customer =
+    "customer", external_id = "external_id", description = "description",
+    statement_description = "statement_description", allowed_payment_method_types =
+    "allowed_payment_method_types", payment_method_details = "payment_method_details",
+    confirm = "confirm", metadata = "metadata", provider = "provider" }, blank { amount,
+    external_id, description, statement_description, allowed_payment_method_types,
+    confirm, metadata, provider }, first { customer = 1, payment_method_details = 6 }
 );
 
 /// What [`CreatePaymentIntentPixKeys::new`] takes.
@@ -3812,34 +1804,10 @@ pub struct CreatePaymentIntentPixKeysPaymentMethodDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreatePaymentIntentPixKeysPaymentMethodDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreatePaymentIntentPixKeysPaymentMethodDetails",
-        &["open_finance"],
-        b"1",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            open_finance: f0,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreatePaymentIntentPixKeysPaymentMethodDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
-    }
-}
-
-runtime::model!(CreatePaymentIntentPixKeysPaymentMethodDetails { open_finance });
+runtime::model!(
+    CreatePaymentIntentPixKeysPaymentMethodDetails, b"1", { open_finance = "open_finance"
+    }, blank {}, first { open_finance = 0 }
+);
 
 impl CreatePaymentIntentPixKeysPaymentMethodDetails {
     /// A `CreatePaymentIntentPixKeysPaymentMethodDetails` with what is required.
@@ -3870,44 +1838,13 @@ pub enum CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance",
-        &[
-            __private::Branch::object(
-                <IndividualPixKeyDetailsRequest as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <BusinessPixKeyDetailsRequest as runtime::Decode>::SHAPE,
-            ),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::IndividualPixKeyDetailsRequest);
-        t.branch(1usize, &mut best, Self::BusinessPixKeyDetailsRequest);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::IndividualPixKeyDetailsRequest(v) => runtime::Encode::encode(v, w),
-            Self::BusinessPixKeyDetailsRequest(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance);
+runtime::union!(
+    CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance, { 0 =>
+    IndividualPixKeyDetailsRequest = __private::Branch::object(<
+    IndividualPixKeyDetailsRequest as runtime::Decode > ::SHAPE), 1 =>
+    BusinessPixKeyDetailsRequest = __private::Branch::object(<
+    BusinessPixKeyDetailsRequest as runtime::Decode > ::SHAPE) }
+);
 
 impl From<IndividualPixKeyDetailsRequest>
 for CreatePaymentIntentPixKeysPaymentMethodDetailsOpenFinance {
@@ -3965,89 +1902,14 @@ pub struct CreatePaymentIntentPixKeysAndCustomer {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreatePaymentIntentPixKeysAndCustomer {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreatePaymentIntentPixKeysAndCustomer",
-        &[
-            "amount",
-            "customer",
-            "external_id",
-            "description",
-            "statement_description",
-            "allowed_payment_method_types",
-            "payment_method_details",
-            "confirm",
-            "metadata",
-            "provider",
-        ],
-        b"1101011100",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let mut m = Self {
-            amount: __private::Blank::BLANK,
-            customer: f1,
-            external_id: None,
-            description: __private::Blank::BLANK,
-            statement_description: None,
-            allowed_payment_method_types: __private::Blank::BLANK,
-            payment_method_details: f6,
-            confirm: __private::Blank::BLANK,
-            metadata: None,
-            provider: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.amount,
-                &mut m.customer,
-                &mut m.external_id,
-                &mut m.description,
-                &mut m.statement_description,
-                &mut m.allowed_payment_method_types,
-                &mut m.payment_method_details,
-                &mut m.confirm,
-                &mut m.metadata,
-                &mut m.provider,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreatePaymentIntentPixKeysAndCustomer {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.amount,
-                &self.customer,
-                &self.external_id,
-                &self.description,
-                &self.statement_description,
-                &self.allowed_payment_method_types,
-                &self.payment_method_details,
-                &self.confirm,
-                &self.metadata,
-                &self.provider,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    CreatePaymentIntentPixKeysAndCustomer { amount, customer, external_id, description,
-    statement_description, allowed_payment_method_types, payment_method_details, confirm,
-    metadata, provider }
+    CreatePaymentIntentPixKeysAndCustomer, b"1101011100", { amount = "amount", customer =
+    "customer", external_id = "external_id", description = "description",
+    statement_description = "statement_description", allowed_payment_method_types =
+    "allowed_payment_method_types", payment_method_details = "payment_method_details",
+    confirm = "confirm", metadata = "metadata", provider = "provider" }, blank { amount,
+    external_id, description, statement_description, allowed_payment_method_types,
+    confirm, metadata, provider }, first { customer = 1, payment_method_details = 6 }
 );
 
 /// What [`CreatePaymentIntentPixKeysAndCustomer::new`] takes.
@@ -4147,35 +2009,9 @@ pub struct CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails",
-        &["open_finance"],
-        b"1",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            open_finance: f0,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
-    }
-}
-
 runtime::model!(
-    CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails { open_finance }
+    CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails, b"1", { open_finance =
+    "open_finance" }, blank {}, first { open_finance = 0 }
 );
 
 impl CreatePaymentIntentPixKeysAndCustomerPaymentMethodDetails {
@@ -4210,56 +2046,11 @@ pub struct IndividualOfpiDetailsRequest {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for IndividualOfpiDetailsRequest {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "IndividualOfpiDetailsRequest",
-        &["beneficiary_bank_account", "payer_institution", "schedule", "callback_url"],
-        b"1001",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            beneficiary_bank_account: f0,
-            payer_institution: None,
-            schedule: None,
-            callback_url: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.beneficiary_bank_account,
-                &mut m.payer_institution,
-                &mut m.schedule,
-                &mut m.callback_url,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for IndividualOfpiDetailsRequest {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.beneficiary_bank_account,
-                &self.payer_institution,
-                &self.schedule,
-                &self.callback_url,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    IndividualOfpiDetailsRequest { beneficiary_bank_account, payer_institution, schedule,
-    callback_url }
+    IndividualOfpiDetailsRequest, b"1001", { beneficiary_bank_account =
+    "beneficiary_bank_account", payer_institution = "payer_institution", schedule =
+    "schedule", callback_url = "callback_url" }, blank { payer_institution, schedule,
+    callback_url }, first { beneficiary_bank_account = 0 }
 );
 
 /// What [`IndividualOfpiDetailsRequest::new`] takes.
@@ -4332,68 +2123,11 @@ pub struct BusinessOfpiDetailsRequest {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BusinessOfpiDetailsRequest {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BusinessOfpiDetailsRequest",
-        &[
-            "beneficiary_bank_account",
-            "payer_institution",
-            "schedule",
-            "callback_url",
-            "cpf",
-        ],
-        b"11011",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let mut m = Self {
-            beneficiary_bank_account: f0,
-            payer_institution: f1,
-            schedule: None,
-            callback_url: __private::Blank::BLANK,
-            cpf: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.beneficiary_bank_account,
-                &mut m.payer_institution,
-                &mut m.schedule,
-                &mut m.callback_url,
-                &mut m.cpf,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BusinessOfpiDetailsRequest {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.beneficiary_bank_account,
-                &self.payer_institution,
-                &self.schedule,
-                &self.callback_url,
-                &self.cpf,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    BusinessOfpiDetailsRequest { beneficiary_bank_account, payer_institution, schedule,
-    callback_url, cpf }
+    BusinessOfpiDetailsRequest, b"11011", { beneficiary_bank_account =
+    "beneficiary_bank_account", payer_institution = "payer_institution", schedule =
+    "schedule", callback_url = "callback_url", cpf = "cpf" }, blank { schedule,
+    callback_url, cpf }, first { beneficiary_bank_account = 0, payer_institution = 1 }
 );
 
 /// What [`BusinessOfpiDetailsRequest::new`] takes.
@@ -4486,89 +2220,14 @@ pub struct CreatePaymentIntentOfpi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreatePaymentIntentOfpi {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreatePaymentIntentOfpi",
-        &[
-            "amount",
-            "customer",
-            "external_id",
-            "description",
-            "statement_description",
-            "allowed_payment_method_types",
-            "payment_method_details",
-            "confirm",
-            "metadata",
-            "provider",
-        ],
-        b"1101011100",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let mut m = Self {
-            amount: __private::Blank::BLANK,
-            customer: f1,
-            external_id: None,
-            description: __private::Blank::BLANK,
-            statement_description: None,
-            allowed_payment_method_types: __private::Blank::BLANK,
-            payment_method_details: f6,
-            confirm: __private::Blank::BLANK,
-            metadata: None,
-            provider: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.amount,
-                &mut m.customer,
-                &mut m.external_id,
-                &mut m.description,
-                &mut m.statement_description,
-                &mut m.allowed_payment_method_types,
-                &mut m.payment_method_details,
-                &mut m.confirm,
-                &mut m.metadata,
-                &mut m.provider,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreatePaymentIntentOfpi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.amount,
-                &self.customer,
-                &self.external_id,
-                &self.description,
-                &self.statement_description,
-                &self.allowed_payment_method_types,
-                &self.payment_method_details,
-                &self.confirm,
-                &self.metadata,
-                &self.provider,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    CreatePaymentIntentOfpi { amount, customer, external_id, description,
-    statement_description, allowed_payment_method_types, payment_method_details, confirm,
-    metadata, provider }
+    CreatePaymentIntentOfpi, b"1101011100", { amount = "amount", customer = "customer",
+    external_id = "external_id", description = "description", statement_description =
+    "statement_description", allowed_payment_method_types =
+    "allowed_payment_method_types", payment_method_details = "payment_method_details",
+    confirm = "confirm", metadata = "metadata", provider = "provider" }, blank { amount,
+    external_id, description, statement_description, allowed_payment_method_types,
+    confirm, metadata, provider }, first { customer = 1, payment_method_details = 6 }
 );
 
 /// What [`CreatePaymentIntentOfpi::new`] takes.
@@ -4668,34 +2327,10 @@ pub struct CreatePaymentIntentOfpiPaymentMethodDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreatePaymentIntentOfpiPaymentMethodDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreatePaymentIntentOfpiPaymentMethodDetails",
-        &["open_finance"],
-        b"1",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            open_finance: f0,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreatePaymentIntentOfpiPaymentMethodDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
-    }
-}
-
-runtime::model!(CreatePaymentIntentOfpiPaymentMethodDetails { open_finance });
+runtime::model!(
+    CreatePaymentIntentOfpiPaymentMethodDetails, b"1", { open_finance = "open_finance" },
+    blank {}, first { open_finance = 0 }
+);
 
 impl CreatePaymentIntentOfpiPaymentMethodDetails {
     /// A `CreatePaymentIntentOfpiPaymentMethodDetails` with what is required.
@@ -4724,44 +2359,13 @@ pub enum CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance",
-        &[
-            __private::Branch::object(
-                <IndividualOfpiDetailsRequest as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <BusinessOfpiDetailsRequest as runtime::Decode>::SHAPE,
-            ),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::IndividualOfpiDetailsRequest);
-        t.branch(1usize, &mut best, Self::BusinessOfpiDetailsRequest);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::IndividualOfpiDetailsRequest(v) => runtime::Encode::encode(v, w),
-            Self::BusinessOfpiDetailsRequest(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance);
+runtime::union!(
+    CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance, { 0 =>
+    IndividualOfpiDetailsRequest = __private::Branch::object(<
+    IndividualOfpiDetailsRequest as runtime::Decode > ::SHAPE), 1 =>
+    BusinessOfpiDetailsRequest = __private::Branch::object(< BusinessOfpiDetailsRequest
+    as runtime::Decode > ::SHAPE) }
+);
 
 impl From<IndividualOfpiDetailsRequest>
 for CreatePaymentIntentOfpiPaymentMethodDetailsOpenFinance {
@@ -4796,59 +2400,11 @@ pub struct IndividualOfpiBankAccountDetailsRequest {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for IndividualOfpiBankAccountDetailsRequest {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "IndividualOfpiBankAccountDetailsRequest",
-        &["beneficiary_bank_account", "payer_institution", "callback_url", "schedule"],
-        b"1110",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let mut m = Self {
-            beneficiary_bank_account: f0,
-            payer_institution: f1,
-            callback_url: __private::Blank::BLANK,
-            schedule: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.beneficiary_bank_account,
-                &mut m.payer_institution,
-                &mut m.callback_url,
-                &mut m.schedule,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for IndividualOfpiBankAccountDetailsRequest {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.beneficiary_bank_account,
-                &self.payer_institution,
-                &self.callback_url,
-                &self.schedule,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    IndividualOfpiBankAccountDetailsRequest { beneficiary_bank_account,
-    payer_institution, callback_url, schedule }
+    IndividualOfpiBankAccountDetailsRequest, b"1110", { beneficiary_bank_account =
+    "beneficiary_bank_account", payer_institution = "payer_institution", callback_url =
+    "callback_url", schedule = "schedule" }, blank { callback_url, schedule }, first {
+    beneficiary_bank_account = 0, payer_institution = 1 }
 );
 
 /// What [`IndividualOfpiBankAccountDetailsRequest::new`] takes.
@@ -4920,68 +2476,11 @@ pub struct BusinessOfpiBankAccountDetailsRequest {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BusinessOfpiBankAccountDetailsRequest {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BusinessOfpiBankAccountDetailsRequest",
-        &[
-            "beneficiary_bank_account",
-            "payer_institution",
-            "schedule",
-            "callback_url",
-            "cpf",
-        ],
-        b"11011",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let mut m = Self {
-            beneficiary_bank_account: f0,
-            payer_institution: f1,
-            schedule: None,
-            callback_url: __private::Blank::BLANK,
-            cpf: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.beneficiary_bank_account,
-                &mut m.payer_institution,
-                &mut m.schedule,
-                &mut m.callback_url,
-                &mut m.cpf,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BusinessOfpiBankAccountDetailsRequest {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.beneficiary_bank_account,
-                &self.payer_institution,
-                &self.schedule,
-                &self.callback_url,
-                &self.cpf,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    BusinessOfpiBankAccountDetailsRequest { beneficiary_bank_account, payer_institution,
-    schedule, callback_url, cpf }
+    BusinessOfpiBankAccountDetailsRequest, b"11011", { beneficiary_bank_account =
+    "beneficiary_bank_account", payer_institution = "payer_institution", schedule =
+    "schedule", callback_url = "callback_url", cpf = "cpf" }, blank { schedule,
+    callback_url, cpf }, first { beneficiary_bank_account = 0, payer_institution = 1 }
 );
 
 /// What [`BusinessOfpiBankAccountDetailsRequest::new`] takes.
@@ -5078,89 +2577,14 @@ pub struct CreatePaymentIntentAndCustomerOfpi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreatePaymentIntentAndCustomerOfpi {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreatePaymentIntentAndCustomerOfpi",
-        &[
-            "amount",
-            "customer",
-            "external_id",
-            "description",
-            "statement_description",
-            "allowed_payment_method_types",
-            "payment_method_details",
-            "confirm",
-            "metadata",
-            "provider",
-        ],
-        b"1101011100",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let mut m = Self {
-            amount: __private::Blank::BLANK,
-            customer: f1,
-            external_id: None,
-            description: __private::Blank::BLANK,
-            statement_description: None,
-            allowed_payment_method_types: __private::Blank::BLANK,
-            payment_method_details: f6,
-            confirm: __private::Blank::BLANK,
-            metadata: None,
-            provider: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.amount,
-                &mut m.customer,
-                &mut m.external_id,
-                &mut m.description,
-                &mut m.statement_description,
-                &mut m.allowed_payment_method_types,
-                &mut m.payment_method_details,
-                &mut m.confirm,
-                &mut m.metadata,
-                &mut m.provider,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreatePaymentIntentAndCustomerOfpi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.amount,
-                &self.customer,
-                &self.external_id,
-                &self.description,
-                &self.statement_description,
-                &self.allowed_payment_method_types,
-                &self.payment_method_details,
-                &self.confirm,
-                &self.metadata,
-                &self.provider,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    CreatePaymentIntentAndCustomerOfpi { amount, customer, external_id, description,
-    statement_description, allowed_payment_method_types, payment_method_details, confirm,
-    metadata, provider }
+    CreatePaymentIntentAndCustomerOfpi, b"1101011100", { amount = "amount", customer =
+    "customer", external_id = "external_id", description = "description",
+    statement_description = "statement_description", allowed_payment_method_types =
+    "allowed_payment_method_types", payment_method_details = "payment_method_details",
+    confirm = "confirm", metadata = "metadata", provider = "provider" }, blank { amount,
+    external_id, description, statement_description, allowed_payment_method_types,
+    confirm, metadata, provider }, first { customer = 1, payment_method_details = 6 }
 );
 
 /// What [`CreatePaymentIntentAndCustomerOfpi::new`] takes.
@@ -5260,34 +2684,10 @@ pub struct CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails",
-        &["open_finance"],
-        b"1",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            open_finance: f0,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
-    }
-}
-
-runtime::model!(CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails { open_finance });
+runtime::model!(
+    CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails, b"1", { open_finance =
+    "open_finance" }, blank {}, first { open_finance = 0 }
+);
 
 impl CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails {
     /// A `CreatePaymentIntentAndCustomerOfpiPaymentMethodDetails` with what is required.
@@ -5320,50 +2720,13 @@ pub enum CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
     Raw(runtime::Raw),
 }
 
-impl __private::Union
-for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance",
-        &[
-            __private::Branch::object(
-                <IndividualOfpiBankAccountDetailsRequest as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <BusinessOfpiBankAccountDetailsRequest as runtime::Decode>::SHAPE,
-            ),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::IndividualOfpiBankAccountDetailsRequest);
-        t.branch(1usize, &mut best, Self::BusinessOfpiBankAccountDetailsRequest);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode
-for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::IndividualOfpiBankAccountDetailsRequest(v) => {
-                runtime::Encode::encode(v, w)
-            }
-            Self::BusinessOfpiBankAccountDetailsRequest(v) => {
-                runtime::Encode::encode(v, w)
-            }
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance);
+runtime::union!(
+    CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance, { 0 =>
+    IndividualOfpiBankAccountDetailsRequest = __private::Branch::object(<
+    IndividualOfpiBankAccountDetailsRequest as runtime::Decode > ::SHAPE), 1 =>
+    BusinessOfpiBankAccountDetailsRequest = __private::Branch::object(<
+    BusinessOfpiBankAccountDetailsRequest as runtime::Decode > ::SHAPE) }
+);
 
 impl From<IndividualOfpiBankAccountDetailsRequest>
 for CreatePaymentIntentAndCustomerOfpiPaymentMethodDetailsOpenFinance {
@@ -5421,89 +2784,14 @@ pub struct CreatePaymentIntentAndBankAccountAndCustomerOfpi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreatePaymentIntentAndBankAccountAndCustomerOfpi {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreatePaymentIntentAndBankAccountAndCustomerOfpi",
-        &[
-            "amount",
-            "customer",
-            "external_id",
-            "description",
-            "statement_description",
-            "allowed_payment_method_types",
-            "payment_method_details",
-            "confirm",
-            "metadata",
-            "provider",
-        ],
-        b"1101011100",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let mut m = Self {
-            amount: __private::Blank::BLANK,
-            customer: f1,
-            external_id: None,
-            description: __private::Blank::BLANK,
-            statement_description: None,
-            allowed_payment_method_types: __private::Blank::BLANK,
-            payment_method_details: f6,
-            confirm: __private::Blank::BLANK,
-            metadata: None,
-            provider: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.amount,
-                &mut m.customer,
-                &mut m.external_id,
-                &mut m.description,
-                &mut m.statement_description,
-                &mut m.allowed_payment_method_types,
-                &mut m.payment_method_details,
-                &mut m.confirm,
-                &mut m.metadata,
-                &mut m.provider,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreatePaymentIntentAndBankAccountAndCustomerOfpi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.amount,
-                &self.customer,
-                &self.external_id,
-                &self.description,
-                &self.statement_description,
-                &self.allowed_payment_method_types,
-                &self.payment_method_details,
-                &self.confirm,
-                &self.metadata,
-                &self.provider,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    CreatePaymentIntentAndBankAccountAndCustomerOfpi { amount, customer, external_id,
-    description, statement_description, allowed_payment_method_types,
-    payment_method_details, confirm, metadata, provider }
+    CreatePaymentIntentAndBankAccountAndCustomerOfpi, b"1101011100", { amount = "amount",
+    customer = "customer", external_id = "external_id", description = "description",
+    statement_description = "statement_description", allowed_payment_method_types =
+    "allowed_payment_method_types", payment_method_details = "payment_method_details",
+    confirm = "confirm", metadata = "metadata", provider = "provider" }, blank { amount,
+    external_id, description, statement_description, allowed_payment_method_types,
+    confirm, metadata, provider }, first { customer = 1, payment_method_details = 6 }
 );
 
 /// What [`CreatePaymentIntentAndBankAccountAndCustomerOfpi::new`] takes.
@@ -5603,37 +2891,9 @@ pub struct CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails 
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode
-for CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails",
-        &["open_finance"],
-        b"1",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            open_finance: f0,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode
-for CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
-    }
-}
-
 runtime::model!(
-    CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails { open_finance }
+    CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails, b"1", {
+    open_finance = "open_finance" }, blank {}, first { open_finance = 0 }
 );
 
 impl CreatePaymentIntentAndBankAccountAndCustomerOfpiPaymentMethodDetails {
@@ -5670,55 +2930,10 @@ pub struct IndividualPixKeysDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for IndividualPixKeysDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "IndividualPixKeysDetails",
-        &["pix_key", "payer_institution", "callback_url", "cpf", "schedule"],
-        b"99922",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            pix_key: None,
-            payer_institution: None,
-            callback_url: None,
-            cpf: None,
-            schedule: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.pix_key,
-                &mut m.payer_institution,
-                &mut m.callback_url,
-                &mut m.cpf,
-                &mut m.schedule,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for IndividualPixKeysDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.pix_key,
-                &self.payer_institution,
-                &self.callback_url,
-                &self.cpf,
-                &self.schedule,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    IndividualPixKeysDetails { pix_key, payer_institution, callback_url, cpf, schedule }
+    IndividualPixKeysDetails, b"99922", { pix_key = "pix_key", payer_institution =
+    "payer_institution", callback_url = "callback_url", cpf = "cpf", schedule =
+    "schedule" }
 );
 
 /// The earlier name of [`IndividualPixKeysDetails`].
@@ -5736,31 +2951,10 @@ pub struct PaymentIntentPaymentMethodDetailsIndividualPixKeys {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentIntentPaymentMethodDetailsIndividualPixKeys {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentIntentPaymentMethodDetailsIndividualPixKeys",
-        &["open_finance"],
-        b"9",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            open_finance: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentIntentPaymentMethodDetailsIndividualPixKeys {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
-    }
-}
-
-runtime::model!(PaymentIntentPaymentMethodDetailsIndividualPixKeys { open_finance });
+runtime::model!(
+    PaymentIntentPaymentMethodDetailsIndividualPixKeys, b"9", { open_finance =
+    "open_finance" }
+);
 
 /// Pix key payment of a company as an answer shows it.
 ///
@@ -5781,55 +2975,10 @@ pub struct BusinessPixKeysDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BusinessPixKeysDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BusinessPixKeysDetails",
-        &["pix_key", "payer_institution", "schedule", "callback_url", "cpf"],
-        b"99293",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            pix_key: None,
-            payer_institution: None,
-            schedule: None,
-            callback_url: None,
-            cpf: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.pix_key,
-                &mut m.payer_institution,
-                &mut m.schedule,
-                &mut m.callback_url,
-                &mut m.cpf,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BusinessPixKeysDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.pix_key,
-                &self.payer_institution,
-                &self.schedule,
-                &self.callback_url,
-                &self.cpf,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    BusinessPixKeysDetails { pix_key, payer_institution, schedule, callback_url, cpf }
+    BusinessPixKeysDetails, b"99293", { pix_key = "pix_key", payer_institution =
+    "payer_institution", schedule = "schedule", callback_url = "callback_url", cpf =
+    "cpf" }
 );
 
 /// The earlier name of [`BusinessPixKeysDetails`].
@@ -5847,31 +2996,10 @@ pub struct PaymentIntentPaymentMethodDetailsBusinessPixKeys {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentIntentPaymentMethodDetailsBusinessPixKeys {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentIntentPaymentMethodDetailsBusinessPixKeys",
-        &["open_finance"],
-        b"9",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            open_finance: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentIntentPaymentMethodDetailsBusinessPixKeys {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
-    }
-}
-
-runtime::model!(PaymentIntentPaymentMethodDetailsBusinessPixKeys { open_finance });
+runtime::model!(
+    PaymentIntentPaymentMethodDetailsBusinessPixKeys, b"9", { open_finance =
+    "open_finance" }
+);
 
 /// Progress of a Pix key payment right after creation: only the owner of the key, for the payer to check. The confirming PATCH adds the rest.
 ///
@@ -5884,31 +3012,9 @@ pub struct PaymentMethodInformationPixKeysInitial {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentMethodInformationPixKeysInitial {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentMethodInformationPixKeysInitial",
-        &["open_finance"],
-        b"0",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            open_finance: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentMethodInformationPixKeysInitial {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
-    }
-}
-
-runtime::model!(PaymentMethodInformationPixKeysInitial { open_finance });
+runtime::model!(
+    PaymentMethodInformationPixKeysInitial, b"0", { open_finance = "open_finance" }
+);
 
 /// The progress data of the payment method `open_finance`.
 ///
@@ -5923,31 +3029,10 @@ pub struct PaymentMethodInformationPixKeysInitialOpenFinance {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentMethodInformationPixKeysInitialOpenFinance {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentMethodInformationPixKeysInitialOpenFinance",
-        &["pix_key_details"],
-        b"0",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            pix_key_details: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.pix_key_details]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentMethodInformationPixKeysInitialOpenFinance {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.pix_key_details]);
-    }
-}
-
-runtime::model!(PaymentMethodInformationPixKeysInitialOpenFinance { pix_key_details });
+runtime::model!(
+    PaymentMethodInformationPixKeysInitialOpenFinance, b"0", { pix_key_details =
+    "pix_key_details" }
+);
 
 /// Owner of the Pix key. Show it to the payer; when the payer agrees, confirm the intent with PATCH.
 ///
@@ -5962,37 +3047,9 @@ pub struct PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails",
-        &["identifier", "name"],
-        b"00",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            identifier: None,
-            name: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.identifier, &mut m.name]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.identifier, &self.name],
-        );
-    }
-}
-
 runtime::model!(
-    PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails { identifier, name }
+    PaymentMethodInformationPixKeysInitialOpenFinancePixKeyDetails, b"00", { identifier =
+    "identifier", name = "name" }
 );
 
 /// A payment intent whose beneficiary is a Pix key.
@@ -6059,136 +3116,22 @@ pub struct PaymentIntentPixKeys {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentIntentPixKeys {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentIntentPixKeys",
-        &[
-            "id",
-            "customer",
-            "external_id",
-            "created_at",
-            "created_by",
-            "updated_at",
-            "status",
-            "amount",
-            "currency",
-            "description",
-            "statement_description",
-            "selected_payment_method_type",
-            "allowed_payment_method_types",
-            "payment_method_details",
-            "payment_method_information",
-            "failure_code",
-            "failure_message",
-            "metadata",
-            "charges",
-            "provider",
-            "last_error",
-            "next_step",
-        ],
-        b"1909939999099993300993",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            customer: None,
-            external_id: None,
-            created_at: None,
-            created_by: None,
-            updated_at: None,
-            status: None,
-            amount: None,
-            currency: None,
-            description: None,
-            statement_description: None,
-            selected_payment_method_type: None,
-            allowed_payment_method_types: None,
-            payment_method_details: None,
-            payment_method_information: None,
-            failure_code: None,
-            failure_message: None,
-            metadata: None,
-            charges: None,
-            provider: None,
-            last_error: None,
-            next_step: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.customer,
-                &mut m.external_id,
-                &mut m.created_at,
-                &mut m.created_by,
-                &mut m.updated_at,
-                &mut m.status,
-                &mut m.amount,
-                &mut m.currency,
-                &mut m.description,
-                &mut m.statement_description,
-                &mut m.selected_payment_method_type,
-                &mut m.allowed_payment_method_types,
-                &mut m.payment_method_details,
-                &mut m.payment_method_information,
-                &mut m.failure_code,
-                &mut m.failure_message,
-                &mut m.metadata,
-                &mut m.charges,
-                &mut m.provider,
-                &mut m.last_error,
-                &mut m.next_step,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentIntentPixKeys {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.customer,
-                &self.external_id,
-                &self.created_at,
-                &self.created_by,
-                &self.updated_at,
-                &self.status,
-                &self.amount,
-                &self.currency,
-                &self.description,
-                &self.statement_description,
-                &self.selected_payment_method_type,
-                &self.allowed_payment_method_types,
-                &self.payment_method_details,
-                &self.payment_method_information,
-                &self.failure_code,
-                &self.failure_message,
-                &self.metadata,
-                &self.charges,
-                &self.provider,
-                &self.last_error,
-                &self.next_step,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    PaymentIntentPixKeys { id, customer, external_id, created_at, created_by, updated_at,
-    status, amount, currency, description, statement_description,
-    selected_payment_method_type, allowed_payment_method_types, payment_method_details,
-    payment_method_information, failure_code, failure_message, metadata, charges,
-    provider, last_error, next_step }
+    PaymentIntentPixKeys, b"1909939999099993300993", { id = "id", customer = "customer",
+    external_id = "external_id", created_at = "created_at", created_by = "created_by",
+    updated_at = "updated_at", status = "status", amount = "amount", currency =
+    "currency", description = "description", statement_description =
+    "statement_description", selected_payment_method_type =
+    "selected_payment_method_type", allowed_payment_method_types =
+    "allowed_payment_method_types", payment_method_details = "payment_method_details",
+    payment_method_information = "payment_method_information", failure_code =
+    "failure_code", failure_message = "failure_message", metadata = "metadata", charges =
+    "charges", provider = "provider", last_error = "last_error", next_step = "next_step"
+    }, blank { customer, external_id, created_at, created_by, updated_at, status, amount,
+    currency, description, statement_description, selected_payment_method_type,
+    allowed_payment_method_types, payment_method_details, payment_method_information,
+    failure_code, failure_message, metadata, charges, provider, last_error, next_step },
+    first { id = 0 }
 );
 
 /// Pix key, institution of the payer and return URL, for a person or a company.
@@ -6209,56 +3152,13 @@ pub enum PaymentIntentPixKeysPaymentMethodDetails {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for PaymentIntentPixKeysPaymentMethodDetails {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "PaymentIntentPixKeysPaymentMethodDetails",
-        &[
-            __private::Branch::object(
-                <PaymentIntentPaymentMethodDetailsIndividualPixKeys as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <PaymentIntentPaymentMethodDetailsBusinessPixKeys as runtime::Decode>::SHAPE,
-            ),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(
-            0usize,
-            &mut best,
-            Self::PaymentIntentPaymentMethodDetailsIndividualPixKeys,
-        );
-        t.branch(
-            1usize,
-            &mut best,
-            Self::PaymentIntentPaymentMethodDetailsBusinessPixKeys,
-        );
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for PaymentIntentPixKeysPaymentMethodDetails {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::PaymentIntentPaymentMethodDetailsIndividualPixKeys(v) => {
-                runtime::Encode::encode(v, w)
-            }
-            Self::PaymentIntentPaymentMethodDetailsBusinessPixKeys(v) => {
-                runtime::Encode::encode(v, w)
-            }
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(PaymentIntentPixKeysPaymentMethodDetails);
+runtime::union!(
+    PaymentIntentPixKeysPaymentMethodDetails, { 0 =>
+    PaymentIntentPaymentMethodDetailsIndividualPixKeys = __private::Branch::object(<
+    PaymentIntentPaymentMethodDetailsIndividualPixKeys as runtime::Decode > ::SHAPE), 1
+    => PaymentIntentPaymentMethodDetailsBusinessPixKeys = __private::Branch::object(<
+    PaymentIntentPaymentMethodDetailsBusinessPixKeys as runtime::Decode > ::SHAPE) }
+);
 
 /// Progress of the Pix key payment. First it holds only the owner of the key, to be shown to the payer for checking; after the confirming PATCH it also has the redirect URL and the ids of the payment.
 ///
@@ -6276,48 +3176,13 @@ pub enum PaymentIntentPixKeysPaymentMethodInformation {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for PaymentIntentPixKeysPaymentMethodInformation {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "PaymentIntentPixKeysPaymentMethodInformation",
-        &[
-            __private::Branch::object(
-                <PaymentMethodInformationPixKeysInitial as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <PaymentMethodInformationPixKeysConfirmed as runtime::Decode>::SHAPE,
-            ),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::PaymentMethodInformationPixKeysInitial);
-        t.branch(1usize, &mut best, Self::PaymentMethodInformationPixKeysConfirmed);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for PaymentIntentPixKeysPaymentMethodInformation {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::PaymentMethodInformationPixKeysInitial(v) => {
-                runtime::Encode::encode(v, w)
-            }
-            Self::PaymentMethodInformationPixKeysConfirmed(v) => {
-                runtime::Encode::encode(v, w)
-            }
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(PaymentIntentPixKeysPaymentMethodInformation);
+runtime::union!(
+    PaymentIntentPixKeysPaymentMethodInformation, { 0 =>
+    PaymentMethodInformationPixKeysInitial = __private::Branch::object(<
+    PaymentMethodInformationPixKeysInitial as runtime::Decode > ::SHAPE), 1 =>
+    PaymentMethodInformationPixKeysConfirmed = __private::Branch::object(<
+    PaymentMethodInformationPixKeysConfirmed as runtime::Decode > ::SHAPE) }
+);
 
 /// Confirms a payment intent that pays to a Pix key.
 ///
@@ -6330,31 +3195,7 @@ pub struct PatchPaymentIntentPixKeys {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PatchPaymentIntentPixKeys {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PatchPaymentIntentPixKeys",
-        &["confirm"],
-        b"1",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            confirm: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.confirm]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PatchPaymentIntentPixKeys {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.confirm]);
-    }
-}
-
-runtime::model!(PatchPaymentIntentPixKeys { confirm });
+runtime::model!(PatchPaymentIntentPixKeys, b"1", { confirm = "confirm" });
 
 impl PatchPaymentIntentPixKeys {
     /// A `PatchPaymentIntentPixKeys` with what is required.
@@ -6380,39 +3221,10 @@ pub struct PatchPaymentIntentOfpi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PatchPaymentIntentOfpi {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PatchPaymentIntentOfpi",
-        &["payment_method_details", "confirm"],
-        b"10",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            payment_method_details: f0,
-            confirm: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.payment_method_details, &mut m.confirm]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PatchPaymentIntentOfpi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.payment_method_details, &self.confirm],
-        );
-    }
-}
-
-runtime::model!(PatchPaymentIntentOfpi { payment_method_details, confirm });
+runtime::model!(
+    PatchPaymentIntentOfpi, b"10", { payment_method_details = "payment_method_details",
+    confirm = "confirm" }, blank { confirm }, first { payment_method_details = 0 }
+);
 
 impl PatchPaymentIntentOfpi {
     /// A `PatchPaymentIntentOfpi` with what is required.
@@ -6447,34 +3259,10 @@ pub struct PatchPaymentIntentOfpiPaymentMethodDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PatchPaymentIntentOfpiPaymentMethodDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PatchPaymentIntentOfpiPaymentMethodDetails",
-        &["open_finance"],
-        b"1",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            open_finance: f0,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PatchPaymentIntentOfpiPaymentMethodDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
-    }
-}
-
-runtime::model!(PatchPaymentIntentOfpiPaymentMethodDetails { open_finance });
+runtime::model!(
+    PatchPaymentIntentOfpiPaymentMethodDetails, b"1", { open_finance = "open_finance" },
+    blank {}, first { open_finance = 0 }
+);
 
 impl PatchPaymentIntentOfpiPaymentMethodDetails {
     /// A `PatchPaymentIntentOfpiPaymentMethodDetails` with what is required.
@@ -6502,41 +3290,9 @@ pub struct PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance",
-        &["payer_institution", "beneficiary_bank_account"],
-        b"00",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            payer_institution: None,
-            beneficiary_bank_account: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.payer_institution, &mut m.beneficiary_bank_account],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.payer_institution, &self.beneficiary_bank_account],
-        );
-    }
-}
-
 runtime::model!(
-    PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance { payer_institution,
-    beneficiary_bank_account }
+    PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance, b"00", { payer_institution =
+    "payer_institution", beneficiary_bank_account = "beneficiary_bank_account" }
 );
 
 impl Default for PatchPaymentIntentOfpiPaymentMethodDetailsOpenFinance {
@@ -6587,37 +3343,10 @@ pub enum OrderingPaymentIntentsParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for OrderingPaymentIntentsParameter {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["updated_at", "-updated_at"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::UpdatedAt,
-                1 => Self::MinusUpdatedAt,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for OrderingPaymentIntentsParameter {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::UpdatedAt => Ok(0),
-                Self::MinusUpdatedAt => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(OrderingPaymentIntentsParameter);
+runtime::open_enum!(
+    OrderingPaymentIntentsParameter, texts, { 0 => UpdatedAt = "updated_at", 1 =>
+    MinusUpdatedAt = "-updated_at" }
+);
 
 /// The schema of the parameter `provider`.
 #[non_exhaustive]
@@ -6628,33 +3357,7 @@ pub enum ProviderParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for ProviderParameter {
-    const VALUES: &'static __private::Values = &__private::Values::texts(&["belvo"]);
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Belvo,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for ProviderParameter {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Belvo => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(ProviderParameter);
+runtime::open_enum!(ProviderParameter, texts, { 0 => Belvo = "belvo" });
 
 /// The schema of the parameter `payment_method_type`.
 #[non_exhaustive]
@@ -6667,37 +3370,10 @@ pub enum PaymentMethodTypeParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for PaymentMethodTypeParameter {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["open_finance", "open_finance_biometric_pix"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::OpenFinance,
-                1 => Self::OpenFinanceBiometricPix,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for PaymentMethodTypeParameter {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::OpenFinance => Ok(0),
-                Self::OpenFinanceBiometricPix => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(PaymentMethodTypeParameter);
+runtime::open_enum!(
+    PaymentMethodTypeParameter, texts, { 0 => OpenFinance = "open_finance", 1 =>
+    OpenFinanceBiometricPix = "open_finance_biometric_pix" }
+);
 
 /// The schema of `header_idempotency_key_status_response`.
 #[non_exhaustive]
@@ -6712,39 +3388,10 @@ pub enum HeaderIdempotencyKeyStatusResponse {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for HeaderIdempotencyKeyStatusResponse {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["AVAILABLE", "PROCESSING", "REPLAYED"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Available,
-                1 => Self::Processing,
-                2 => Self::Replayed,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for HeaderIdempotencyKeyStatusResponse {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Available => Ok(0),
-                Self::Processing => Ok(1),
-                Self::Replayed => Ok(2),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(HeaderIdempotencyKeyStatusResponse);
+runtime::open_enum!(
+    HeaderIdempotencyKeyStatusResponse, texts, { 0 => Available = "AVAILABLE", 1 =>
+    Processing = "PROCESSING", 2 => Replayed = "REPLAYED" }
+);
 
 /// The payment intent to create, in one of five forms: beneficiary Pix key or bank account, each existing or new, and customer existing or new.
 ///
@@ -6768,67 +3415,18 @@ pub enum CreatePaymentIntentBrazilRequest {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for CreatePaymentIntentBrazilRequest {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "CreatePaymentIntentBrazilRequest",
-        &[
-            __private::Branch::object(
-                <CreatePaymentIntentPixKeys as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <CreatePaymentIntentPixKeysAndCustomer as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <CreatePaymentIntentOfpi as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <CreatePaymentIntentAndCustomerOfpi as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <CreatePaymentIntentAndBankAccountAndCustomerOfpi as runtime::Decode>::SHAPE,
-            ),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::CreatePaymentIntentPixKeys);
-        t.branch(1usize, &mut best, Self::CreatePaymentIntentPixKeysAndCustomer);
-        t.branch(2usize, &mut best, Self::CreatePaymentIntentOfpi);
-        t.branch(3usize, &mut best, Self::CreatePaymentIntentAndCustomerOfpi);
-        t.branch(
-            4usize,
-            &mut best,
-            Self::CreatePaymentIntentAndBankAccountAndCustomerOfpi,
-        );
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for CreatePaymentIntentBrazilRequest {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::CreatePaymentIntentPixKeys(v) => runtime::Encode::encode(v, w),
-            Self::CreatePaymentIntentPixKeysAndCustomer(v) => {
-                runtime::Encode::encode(v, w)
-            }
-            Self::CreatePaymentIntentOfpi(v) => runtime::Encode::encode(v, w),
-            Self::CreatePaymentIntentAndCustomerOfpi(v) => runtime::Encode::encode(v, w),
-            Self::CreatePaymentIntentAndBankAccountAndCustomerOfpi(v) => {
-                runtime::Encode::encode(v, w)
-            }
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(CreatePaymentIntentBrazilRequest);
+runtime::union!(
+    CreatePaymentIntentBrazilRequest, { 0 => CreatePaymentIntentPixKeys =
+    __private::Branch::object(< CreatePaymentIntentPixKeys as runtime::Decode > ::SHAPE),
+    1 => CreatePaymentIntentPixKeysAndCustomer = __private::Branch::object(<
+    CreatePaymentIntentPixKeysAndCustomer as runtime::Decode > ::SHAPE), 2 =>
+    CreatePaymentIntentOfpi = __private::Branch::object(< CreatePaymentIntentOfpi as
+    runtime::Decode > ::SHAPE), 3 => CreatePaymentIntentAndCustomerOfpi =
+    __private::Branch::object(< CreatePaymentIntentAndCustomerOfpi as runtime::Decode >
+    ::SHAPE), 4 => CreatePaymentIntentAndBankAccountAndCustomerOfpi =
+    __private::Branch::object(< CreatePaymentIntentAndBankAccountAndCustomerOfpi as
+    runtime::Decode > ::SHAPE) }
+);
 
 impl From<CreatePaymentIntentPixKeys> for CreatePaymentIntentBrazilRequest {
     #[inline]
@@ -6880,40 +3478,12 @@ pub enum CreatePaymentIntentBrazilResponse {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for CreatePaymentIntentBrazilResponse {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "CreatePaymentIntentBrazilResponse",
-        &[
-            __private::Branch::object(<PaymentIntentPixKeys as runtime::Decode>::SHAPE),
-            __private::Branch::object(<PaymentIntentOfpi as runtime::Decode>::SHAPE),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::PaymentIntentPixKeys);
-        t.branch(1usize, &mut best, Self::PaymentIntentOfpi);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for CreatePaymentIntentBrazilResponse {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::PaymentIntentPixKeys(v) => runtime::Encode::encode(v, w),
-            Self::PaymentIntentOfpi(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(CreatePaymentIntentBrazilResponse);
+runtime::union!(
+    CreatePaymentIntentBrazilResponse, { 0 => PaymentIntentPixKeys =
+    __private::Branch::object(< PaymentIntentPixKeys as runtime::Decode > ::SHAPE), 1 =>
+    PaymentIntentOfpi = __private::Branch::object(< PaymentIntentOfpi as runtime::Decode
+    > ::SHAPE) }
+);
 
 /// What to add to the intent: only the confirmation for a Pix key, or also payment details for a bank account.
 ///
@@ -6929,42 +3499,12 @@ pub enum PatchPaymentIntentBrazilRequest {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for PatchPaymentIntentBrazilRequest {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "PatchPaymentIntentBrazilRequest",
-        &[
-            __private::Branch::object(
-                <PatchPaymentIntentPixKeys as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(<PatchPaymentIntentOfpi as runtime::Decode>::SHAPE),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::PatchPaymentIntentPixKeys);
-        t.branch(1usize, &mut best, Self::PatchPaymentIntentOfpi);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for PatchPaymentIntentBrazilRequest {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::PatchPaymentIntentPixKeys(v) => runtime::Encode::encode(v, w),
-            Self::PatchPaymentIntentOfpi(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(PatchPaymentIntentBrazilRequest);
+runtime::union!(
+    PatchPaymentIntentBrazilRequest, { 0 => PatchPaymentIntentPixKeys =
+    __private::Branch::object(< PatchPaymentIntentPixKeys as runtime::Decode > ::SHAPE),
+    1 => PatchPaymentIntentOfpi = __private::Branch::object(< PatchPaymentIntentOfpi as
+    runtime::Decode > ::SHAPE) }
+);
 
 impl From<PatchPaymentIntentPixKeys> for PatchPaymentIntentBrazilRequest {
     #[inline]

@@ -15,34 +15,6 @@ pub enum TransactionTypeParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for TransactionTypeParameter {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["INFLOW", "OUTFLOW"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Inflow,
-                1 => Self::Outflow,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for TransactionTypeParameter {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Inflow => Ok(0),
-                Self::Outflow => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(TransactionTypeParameter);
+runtime::open_enum!(
+    TransactionTypeParameter, texts, { 0 => Inflow = "INFLOW", 1 => Outflow = "OUTFLOW" }
+);

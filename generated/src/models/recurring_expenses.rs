@@ -19,40 +19,10 @@ pub struct RecurringExpenseSourceTransaction {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for RecurringExpenseSourceTransaction {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "RecurringExpenseSourceTransaction",
-        &["amount", "description", "value_date"],
-        b"939",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            amount: None,
-            description: None,
-            value_date: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.amount, &mut m.description, &mut m.value_date],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for RecurringExpenseSourceTransaction {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.amount, &self.description, &self.value_date],
-        );
-    }
-}
-
-runtime::model!(RecurringExpenseSourceTransaction { amount, description, value_date });
+runtime::model!(
+    RecurringExpenseSourceTransaction, b"939", { amount = "amount", description =
+    "description", value_date = "value_date" }
+);
 
 /// Rhythm of a recurring expense. `MONTHLY` is the only one Belvo recognizes.
 ///
@@ -67,33 +37,7 @@ pub enum EnumRecurringExpenseFrequency {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumRecurringExpenseFrequency {
-    const VALUES: &'static __private::Values = &__private::Values::texts(&["MONTHLY"]);
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Monthly,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumRecurringExpenseFrequency {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Monthly => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumRecurringExpenseFrequency);
+runtime::open_enum!(EnumRecurringExpenseFrequency, texts, { 0 => Monthly = "MONTHLY" });
 
 /// Kind of recurring expense: bills and utilities, credits and loans, insurance, online platforms and leisure (streaming, gym), transport and travel, or taxes (also fees and donations). The values contain spaces and ampersands.
 ///
@@ -116,52 +60,12 @@ pub enum EnumRecurringExpenseCategory {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumRecurringExpenseCategory {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "Bills & Utilities",
-            "Credits & Loans",
-            "Insurance",
-            "Online Platforms & Leisure",
-            "Transport & Travel",
-            "Taxes",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::BillsUtilities,
-                1 => Self::CreditsLoans,
-                2 => Self::Insurance,
-                3 => Self::OnlinePlatformsLeisure,
-                4 => Self::TransportTravel,
-                5 => Self::Taxes,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumRecurringExpenseCategory {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::BillsUtilities => Ok(0),
-                Self::CreditsLoans => Ok(1),
-                Self::Insurance => Ok(2),
-                Self::OnlinePlatformsLeisure => Ok(3),
-                Self::TransportTravel => Ok(4),
-                Self::Taxes => Ok(5),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumRecurringExpenseCategory);
+runtime::open_enum!(
+    EnumRecurringExpenseCategory, texts, { 0 => BillsUtilities = "Bills & Utilities", 1
+    => CreditsLoans = "Credits & Loans", 2 => Insurance = "Insurance", 3 =>
+    OnlinePlatformsLeisure = "Online Platforms & Leisure", 4 => TransportTravel =
+    "Transport & Travel", 5 => Taxes = "Taxes" }
+);
 
 /// `SUBSCRIPTION` for a service subscribed to, `REGULAR` for any other payment that recurs. Null when Belvo cannot tell.
 ///
@@ -176,37 +80,10 @@ pub enum EnumRecurringExpensePaymentType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumRecurringExpensePaymentType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["SUBSCRIPTION", "REGULAR"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Subscription,
-                1 => Self::Regular,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumRecurringExpensePaymentType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Subscription => Ok(0),
-                Self::Regular => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumRecurringExpensePaymentType);
+runtime::open_enum!(
+    EnumRecurringExpensePaymentType, texts, { 0 => Subscription = "SUBSCRIPTION", 1 =>
+    Regular = "REGULAR" }
+);
 
 /// A payment a person makes every month: account, name, category, amounts and the transactions behind it.
 ///
@@ -239,81 +116,10 @@ pub struct RecurringExpenses {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for RecurringExpenses {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "RecurringExpenses",
-        &[
-            "id",
-            "account",
-            "name",
-            "transactions",
-            "frequency",
-            "average_transaction_amount",
-            "median_transaction_amount",
-            "days_since_last_transaction",
-            "category",
-            "payment_type",
-        ],
-        b"0339999993",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            id: None,
-            account: None,
-            name: None,
-            transactions: None,
-            frequency: None,
-            average_transaction_amount: None,
-            median_transaction_amount: None,
-            days_since_last_transaction: None,
-            category: None,
-            payment_type: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.account,
-                &mut m.name,
-                &mut m.transactions,
-                &mut m.frequency,
-                &mut m.average_transaction_amount,
-                &mut m.median_transaction_amount,
-                &mut m.days_since_last_transaction,
-                &mut m.category,
-                &mut m.payment_type,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for RecurringExpenses {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.account,
-                &self.name,
-                &self.transactions,
-                &self.frequency,
-                &self.average_transaction_amount,
-                &self.median_transaction_amount,
-                &self.days_since_last_transaction,
-                &self.category,
-                &self.payment_type,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    RecurringExpenses { id, account, name, transactions, frequency,
-    average_transaction_amount, median_transaction_amount, days_since_last_transaction,
-    category, payment_type }
+    RecurringExpenses, b"0339999993", { id = "id", account = "account", name = "name",
+    transactions = "transactions", frequency = "frequency", average_transaction_amount =
+    "average_transaction_amount", median_transaction_amount =
+    "median_transaction_amount", days_since_last_transaction =
+    "days_since_last_transaction", category = "category", payment_type = "payment_type" }
 );

@@ -25,66 +25,12 @@ pub struct RiskInsightsAssetMetrics {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for RiskInsightsAssetMetrics {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "RiskInsightsAssetMetrics",
-        &[
-            "institutions",
-            "num_assets_accounts",
-            "num_checking_accounts",
-            "num_savings_accounts",
-            "checking_accounts_balance",
-            "savings_accounts_balance",
-        ],
-        b"323333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            institutions: None,
-            num_assets_accounts: None,
-            num_checking_accounts: None,
-            num_savings_accounts: None,
-            checking_accounts_balance: None,
-            savings_accounts_balance: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.institutions,
-                &mut m.num_assets_accounts,
-                &mut m.num_checking_accounts,
-                &mut m.num_savings_accounts,
-                &mut m.checking_accounts_balance,
-                &mut m.savings_accounts_balance,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for RiskInsightsAssetMetrics {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.institutions,
-                &self.num_assets_accounts,
-                &self.num_checking_accounts,
-                &self.num_savings_accounts,
-                &self.checking_accounts_balance,
-                &self.savings_accounts_balance,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    RiskInsightsAssetMetrics { institutions, num_assets_accounts, num_checking_accounts,
-    num_savings_accounts, checking_accounts_balance, savings_accounts_balance }
+    RiskInsightsAssetMetrics, b"323333", { institutions = "institutions",
+    num_assets_accounts = "num_assets_accounts", num_checking_accounts =
+    "num_checking_accounts", num_savings_accounts = "num_savings_accounts",
+    checking_accounts_balance = "checking_accounts_balance", savings_accounts_balance =
+    "savings_accounts_balance" }
 );
 
 /// How the user handles credit cards: number of cards, total limit, and how much of the limit is in use. Null when the link has no credit card account.
@@ -106,58 +52,10 @@ pub struct RiskInsightsCreditCardMetrics {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for RiskInsightsCreditCardMetrics {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "RiskInsightsCreditCardMetrics",
-        &[
-            "num_accounts",
-            "sum_credit_limit",
-            "sum_credit_used",
-            "credit_card_limit_utilization",
-        ],
-        b"9333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            num_accounts: None,
-            sum_credit_limit: None,
-            sum_credit_used: None,
-            credit_card_limit_utilization: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.num_accounts,
-                &mut m.sum_credit_limit,
-                &mut m.sum_credit_used,
-                &mut m.credit_card_limit_utilization,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for RiskInsightsCreditCardMetrics {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.num_accounts,
-                &self.sum_credit_limit,
-                &self.sum_credit_used,
-                &self.credit_card_limit_utilization,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    RiskInsightsCreditCardMetrics { num_accounts, sum_credit_limit, sum_credit_used,
-    credit_card_limit_utilization }
+    RiskInsightsCreditCardMetrics, b"9333", { num_accounts = "num_accounts",
+    sum_credit_limit = "sum_credit_limit", sum_credit_used = "sum_credit_used",
+    credit_card_limit_utilization = "credit_card_limit_utilization" }
 );
 
 /// Borrowing behaviour taken from loan accounts, plus the overdraft facilities of checking accounts. Helps to judge whether more credit can be carried. Null when there is nothing to measure.
@@ -183,71 +81,13 @@ pub struct RiskInsightsLoansMetrics {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for RiskInsightsLoansMetrics {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "RiskInsightsLoansMetrics",
-        &[
-            "num_accounts",
-            "sum_loans_principal",
-            "sum_loans_outstanding_principal",
-            "sum_loans_monthly_payment",
-            "loan_limit_utilization",
-            "overdraft_limit",
-            "overdraft_limit_utilization",
-        ],
-        b"9333333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            num_accounts: None,
-            sum_loans_principal: None,
-            sum_loans_outstanding_principal: None,
-            sum_loans_monthly_payment: None,
-            loan_limit_utilization: None,
-            overdraft_limit: None,
-            overdraft_limit_utilization: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.num_accounts,
-                &mut m.sum_loans_principal,
-                &mut m.sum_loans_outstanding_principal,
-                &mut m.sum_loans_monthly_payment,
-                &mut m.loan_limit_utilization,
-                &mut m.overdraft_limit,
-                &mut m.overdraft_limit_utilization,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for RiskInsightsLoansMetrics {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.num_accounts,
-                &self.sum_loans_principal,
-                &self.sum_loans_outstanding_principal,
-                &self.sum_loans_monthly_payment,
-                &self.loan_limit_utilization,
-                &self.overdraft_limit,
-                &self.overdraft_limit_utilization,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    RiskInsightsLoansMetrics { num_accounts, sum_loans_principal,
-    sum_loans_outstanding_principal, sum_loans_monthly_payment, loan_limit_utilization,
-    overdraft_limit, overdraft_limit_utilization }
+    RiskInsightsLoansMetrics, b"9333333", { num_accounts = "num_accounts",
+    sum_loans_principal = "sum_loans_principal", sum_loans_outstanding_principal =
+    "sum_loans_outstanding_principal", sum_loans_monthly_payment =
+    "sum_loans_monthly_payment", loan_limit_utilization = "loan_limit_utilization",
+    overdraft_limit = "overdraft_limit", overdraft_limit_utilization =
+    "overdraft_limit_utilization" }
 );
 
 /// Statistics on the balance of the checking and savings accounts in the look-back windows. Null when the link has neither kind of account.
@@ -359,254 +199,38 @@ pub struct RiskInsightsBalanceMetrics {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for RiskInsightsBalanceMetrics {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "RiskInsightsBalanceMetrics",
-        &[
-            "closing_balance",
-            "min_balance_3d",
-            "min_balance_1w",
-            "min_balance_1m",
-            "min_balance_3m",
-            "min_balance_6m",
-            "min_balance_12m",
-            "mean_balance_3d",
-            "mean_balance_1w",
-            "mean_balance_1m",
-            "mean_balance_3m",
-            "mean_balance_6m",
-            "mean_balance_12m",
-            "max_balance_3d",
-            "max_balance_1w",
-            "max_balance_1m",
-            "max_balance_3m",
-            "max_balance_6m",
-            "max_balance_12m",
-            "std_balance_3d",
-            "std_balance_1w",
-            "std_balance_1m",
-            "std_balance_3m",
-            "std_balance_6m",
-            "std_balance_12m",
-            "balance_trend_3d",
-            "balance_trend_1w",
-            "balance_trend_1m",
-            "balance_trend_3m",
-            "balance_trend_6m",
-            "balance_trend_12m",
-            "days_balance_below_0_3d",
-            "days_balance_below_0_1w",
-            "days_balance_below_0_1m",
-            "days_balance_below_0_3m",
-            "days_balance_below_0_6m",
-            "days_balance_below_0_12m",
-            "days_balance_below_mean_3d",
-            "days_balance_below_mean_1w",
-            "days_balance_below_mean_1m",
-            "days_balance_below_mean_3m",
-            "days_balance_below_mean_6m",
-            "days_balance_below_mean_12m",
-            "days_balance_below_x_3d",
-            "days_balance_below_x_1w",
-            "days_balance_below_x_1m",
-            "days_balance_below_x_3m",
-            "days_balance_below_x_6m",
-            "days_balance_below_x_12m",
-            "balance_threshold_x",
-        ],
-        b"33333333333333333333333333333333333333333333333339",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            closing_balance: None,
-            min_balance_3d: None,
-            min_balance_1w: None,
-            min_balance_1m: None,
-            min_balance_3m: None,
-            min_balance_6m: None,
-            min_balance_12m: None,
-            mean_balance_3d: None,
-            mean_balance_1w: None,
-            mean_balance_1m: None,
-            mean_balance_3m: None,
-            mean_balance_6m: None,
-            mean_balance_12m: None,
-            max_balance_3d: None,
-            max_balance_1w: None,
-            max_balance_1m: None,
-            max_balance_3m: None,
-            max_balance_6m: None,
-            max_balance_12m: None,
-            std_balance_3d: None,
-            std_balance_1w: None,
-            std_balance_1m: None,
-            std_balance_3m: None,
-            std_balance_6m: None,
-            std_balance_12m: None,
-            balance_trend_3d: None,
-            balance_trend_1w: None,
-            balance_trend_1m: None,
-            balance_trend_3m: None,
-            balance_trend_6m: None,
-            balance_trend_12m: None,
-            days_balance_below_0_3d: None,
-            days_balance_below_0_1w: None,
-            days_balance_below_0_1m: None,
-            days_balance_below_0_3m: None,
-            days_balance_below_0_6m: None,
-            days_balance_below_0_12m: None,
-            days_balance_below_mean_3d: None,
-            days_balance_below_mean_1w: None,
-            days_balance_below_mean_1m: None,
-            days_balance_below_mean_3m: None,
-            days_balance_below_mean_6m: None,
-            days_balance_below_mean_12m: None,
-            days_balance_below_x_3d: None,
-            days_balance_below_x_1w: None,
-            days_balance_below_x_1m: None,
-            days_balance_below_x_3m: None,
-            days_balance_below_x_6m: None,
-            days_balance_below_x_12m: None,
-            balance_threshold_x: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.closing_balance,
-                &mut m.min_balance_3d,
-                &mut m.min_balance_1w,
-                &mut m.min_balance_1m,
-                &mut m.min_balance_3m,
-                &mut m.min_balance_6m,
-                &mut m.min_balance_12m,
-                &mut m.mean_balance_3d,
-                &mut m.mean_balance_1w,
-                &mut m.mean_balance_1m,
-                &mut m.mean_balance_3m,
-                &mut m.mean_balance_6m,
-                &mut m.mean_balance_12m,
-                &mut m.max_balance_3d,
-                &mut m.max_balance_1w,
-                &mut m.max_balance_1m,
-                &mut m.max_balance_3m,
-                &mut m.max_balance_6m,
-                &mut m.max_balance_12m,
-                &mut m.std_balance_3d,
-                &mut m.std_balance_1w,
-                &mut m.std_balance_1m,
-                &mut m.std_balance_3m,
-                &mut m.std_balance_6m,
-                &mut m.std_balance_12m,
-                &mut m.balance_trend_3d,
-                &mut m.balance_trend_1w,
-                &mut m.balance_trend_1m,
-                &mut m.balance_trend_3m,
-                &mut m.balance_trend_6m,
-                &mut m.balance_trend_12m,
-                &mut m.days_balance_below_0_3d,
-                &mut m.days_balance_below_0_1w,
-                &mut m.days_balance_below_0_1m,
-                &mut m.days_balance_below_0_3m,
-                &mut m.days_balance_below_0_6m,
-                &mut m.days_balance_below_0_12m,
-                &mut m.days_balance_below_mean_3d,
-                &mut m.days_balance_below_mean_1w,
-                &mut m.days_balance_below_mean_1m,
-                &mut m.days_balance_below_mean_3m,
-                &mut m.days_balance_below_mean_6m,
-                &mut m.days_balance_below_mean_12m,
-                &mut m.days_balance_below_x_3d,
-                &mut m.days_balance_below_x_1w,
-                &mut m.days_balance_below_x_1m,
-                &mut m.days_balance_below_x_3m,
-                &mut m.days_balance_below_x_6m,
-                &mut m.days_balance_below_x_12m,
-                &mut m.balance_threshold_x,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for RiskInsightsBalanceMetrics {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.closing_balance,
-                &self.min_balance_3d,
-                &self.min_balance_1w,
-                &self.min_balance_1m,
-                &self.min_balance_3m,
-                &self.min_balance_6m,
-                &self.min_balance_12m,
-                &self.mean_balance_3d,
-                &self.mean_balance_1w,
-                &self.mean_balance_1m,
-                &self.mean_balance_3m,
-                &self.mean_balance_6m,
-                &self.mean_balance_12m,
-                &self.max_balance_3d,
-                &self.max_balance_1w,
-                &self.max_balance_1m,
-                &self.max_balance_3m,
-                &self.max_balance_6m,
-                &self.max_balance_12m,
-                &self.std_balance_3d,
-                &self.std_balance_1w,
-                &self.std_balance_1m,
-                &self.std_balance_3m,
-                &self.std_balance_6m,
-                &self.std_balance_12m,
-                &self.balance_trend_3d,
-                &self.balance_trend_1w,
-                &self.balance_trend_1m,
-                &self.balance_trend_3m,
-                &self.balance_trend_6m,
-                &self.balance_trend_12m,
-                &self.days_balance_below_0_3d,
-                &self.days_balance_below_0_1w,
-                &self.days_balance_below_0_1m,
-                &self.days_balance_below_0_3m,
-                &self.days_balance_below_0_6m,
-                &self.days_balance_below_0_12m,
-                &self.days_balance_below_mean_3d,
-                &self.days_balance_below_mean_1w,
-                &self.days_balance_below_mean_1m,
-                &self.days_balance_below_mean_3m,
-                &self.days_balance_below_mean_6m,
-                &self.days_balance_below_mean_12m,
-                &self.days_balance_below_x_3d,
-                &self.days_balance_below_x_1w,
-                &self.days_balance_below_x_1m,
-                &self.days_balance_below_x_3m,
-                &self.days_balance_below_x_6m,
-                &self.days_balance_below_x_12m,
-                &self.balance_threshold_x,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    RiskInsightsBalanceMetrics { closing_balance, min_balance_3d, min_balance_1w,
-    min_balance_1m, min_balance_3m, min_balance_6m, min_balance_12m, mean_balance_3d,
-    mean_balance_1w, mean_balance_1m, mean_balance_3m, mean_balance_6m, mean_balance_12m,
-    max_balance_3d, max_balance_1w, max_balance_1m, max_balance_3m, max_balance_6m,
-    max_balance_12m, std_balance_3d, std_balance_1w, std_balance_1m, std_balance_3m,
-    std_balance_6m, std_balance_12m, balance_trend_3d, balance_trend_1w,
-    balance_trend_1m, balance_trend_3m, balance_trend_6m, balance_trend_12m,
-    days_balance_below_0_3d, days_balance_below_0_1w, days_balance_below_0_1m,
-    days_balance_below_0_3m, days_balance_below_0_6m, days_balance_below_0_12m,
-    days_balance_below_mean_3d, days_balance_below_mean_1w, days_balance_below_mean_1m,
-    days_balance_below_mean_3m, days_balance_below_mean_6m, days_balance_below_mean_12m,
-    days_balance_below_x_3d, days_balance_below_x_1w, days_balance_below_x_1m,
-    days_balance_below_x_3m, days_balance_below_x_6m, days_balance_below_x_12m,
-    balance_threshold_x }
+    RiskInsightsBalanceMetrics, b"33333333333333333333333333333333333333333333333339", {
+    closing_balance = "closing_balance", min_balance_3d = "min_balance_3d",
+    min_balance_1w = "min_balance_1w", min_balance_1m = "min_balance_1m", min_balance_3m
+    = "min_balance_3m", min_balance_6m = "min_balance_6m", min_balance_12m =
+    "min_balance_12m", mean_balance_3d = "mean_balance_3d", mean_balance_1w =
+    "mean_balance_1w", mean_balance_1m = "mean_balance_1m", mean_balance_3m =
+    "mean_balance_3m", mean_balance_6m = "mean_balance_6m", mean_balance_12m =
+    "mean_balance_12m", max_balance_3d = "max_balance_3d", max_balance_1w =
+    "max_balance_1w", max_balance_1m = "max_balance_1m", max_balance_3m =
+    "max_balance_3m", max_balance_6m = "max_balance_6m", max_balance_12m =
+    "max_balance_12m", std_balance_3d = "std_balance_3d", std_balance_1w =
+    "std_balance_1w", std_balance_1m = "std_balance_1m", std_balance_3m =
+    "std_balance_3m", std_balance_6m = "std_balance_6m", std_balance_12m =
+    "std_balance_12m", balance_trend_3d = "balance_trend_3d", balance_trend_1w =
+    "balance_trend_1w", balance_trend_1m = "balance_trend_1m", balance_trend_3m =
+    "balance_trend_3m", balance_trend_6m = "balance_trend_6m", balance_trend_12m =
+    "balance_trend_12m", days_balance_below_0_3d = "days_balance_below_0_3d",
+    days_balance_below_0_1w = "days_balance_below_0_1w", days_balance_below_0_1m =
+    "days_balance_below_0_1m", days_balance_below_0_3m = "days_balance_below_0_3m",
+    days_balance_below_0_6m = "days_balance_below_0_6m", days_balance_below_0_12m =
+    "days_balance_below_0_12m", days_balance_below_mean_3d =
+    "days_balance_below_mean_3d", days_balance_below_mean_1w =
+    "days_balance_below_mean_1w", days_balance_below_mean_1m =
+    "days_balance_below_mean_1m", days_balance_below_mean_3m =
+    "days_balance_below_mean_3m", days_balance_below_mean_6m =
+    "days_balance_below_mean_6m", days_balance_below_mean_12m =
+    "days_balance_below_mean_12m", days_balance_below_x_3d = "days_balance_below_x_3d",
+    days_balance_below_x_1w = "days_balance_below_x_1w", days_balance_below_x_1m =
+    "days_balance_below_x_1m", days_balance_below_x_3m = "days_balance_below_x_3m",
+    days_balance_below_x_6m = "days_balance_below_x_6m", days_balance_below_x_12m =
+    "days_balance_below_x_12m", balance_threshold_x = "balance_threshold_x" }
 );
 
 /// Counts and amounts of the transactions of checking, savings, credit card and loan accounts. A window the history does not reach gives `null` for calculated members (means, sums) and `0` for counters, e.g. a five-day history fills `_3d`, `_1w` and `_1m` but not `_3m`.
@@ -946,481 +570,91 @@ pub struct RiskInsightsTransactionMetrics {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for RiskInsightsTransactionMetrics {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "RiskInsightsTransactionMetrics",
-        &[
-            "num_transactions_3d",
-            "num_transactions_1w",
-            "num_transactions_1m",
-            "num_transactions_3m",
-            "num_transactions_6m",
-            "num_transactions_12m",
-            "max_num_transactions_3d",
-            "max_num_transactions_1w",
-            "max_num_transactions_1m",
-            "max_num_transactions_3m",
-            "max_num_transactions_6m",
-            "max_num_transactions_12m",
-            "mean_num_transactions_3d",
-            "mean_num_transactions_1w",
-            "mean_num_transactions_1m",
-            "mean_num_transactions_3m",
-            "mean_num_transactions_6m",
-            "mean_num_transactions_12m",
-            "num_incoming_transactions_3d",
-            "num_incoming_transactions_1w",
-            "num_incoming_transactions_1m",
-            "num_incoming_transactions_3m",
-            "num_incoming_transactions_6m",
-            "num_incoming_transactions_12m",
-            "max_num_incoming_transactions_3d",
-            "max_num_incoming_transactions_1w",
-            "max_num_incoming_transactions_1m",
-            "max_num_incoming_transactions_3m",
-            "max_num_incoming_transactions_6m",
-            "max_num_incoming_transactions_12m",
-            "mean_num_incoming_transactions_3d",
-            "mean_num_incoming_transactions_1w",
-            "mean_num_incoming_transactions_1m",
-            "mean_num_incoming_transactions_3m",
-            "mean_num_incoming_transactions_6m",
-            "mean_num_incoming_transactions_12m",
-            "sum_incoming_amount_3d",
-            "sum_incoming_amount_1w",
-            "sum_incoming_amount_1m",
-            "sum_incoming_amount_3m",
-            "sum_incoming_amount_6m",
-            "sum_incoming_amount_12m",
-            "max_incoming_amount_3d",
-            "max_incoming_amount_1w",
-            "max_incoming_amount_1m",
-            "max_incoming_amount_3m",
-            "max_incoming_amount_6m",
-            "max_incoming_amount_12m",
-            "mean_incoming_amount_3d",
-            "mean_incoming_amount_1w",
-            "mean_incoming_amount_1m",
-            "mean_incoming_amount_3m",
-            "mean_incoming_amount_6m",
-            "mean_incoming_amount_12m",
-            "num_outgoing_transactions_3d",
-            "num_outgoing_transactions_1w",
-            "num_outgoing_transactions_1m",
-            "num_outgoing_transactions_3m",
-            "num_outgoing_transactions_6m",
-            "num_outgoing_transactions_12m",
-            "max_num_outgoing_transactions_3d",
-            "max_num_outgoing_transactions_1w",
-            "max_num_outgoing_transactions_1m",
-            "max_num_outgoing_transactions_3m",
-            "max_num_outgoing_transactions_6m",
-            "max_num_outgoing_transactions_12m",
-            "mean_num_outgoing_transactions_3d",
-            "mean_num_outgoing_transactions_1w",
-            "mean_num_outgoing_transactions_1m",
-            "mean_num_outgoing_transactions_3m",
-            "mean_num_outgoing_transactions_6m",
-            "mean_num_outgoing_transactions_12m",
-            "sum_outgoing_amount_3d",
-            "sum_outgoing_amount_1w",
-            "sum_outgoing_amount_1m",
-            "sum_outgoing_amount_3m",
-            "sum_outgoing_amount_6m",
-            "sum_outgoing_amount_12m",
-            "max_outgoing_amount_3d",
-            "max_outgoing_amount_1w",
-            "max_outgoing_amount_1m",
-            "max_outgoing_amount_3m",
-            "max_outgoing_amount_6m",
-            "max_outgoing_amount_12m",
-            "mean_outgoing_amount_3d",
-            "mean_outgoing_amount_1w",
-            "mean_outgoing_amount_1m",
-            "mean_outgoing_amount_3m",
-            "mean_outgoing_amount_6m",
-            "mean_outgoing_amount_12m",
-            "days_without_transactions_3d",
-            "days_without_transactions_1w",
-            "days_without_transactions_1m",
-            "days_without_transactions_3m",
-            "days_without_transactions_6m",
-            "days_without_transactions_12m",
-            "days_since_last_transaction",
-            "days_since_last_incoming_transaction",
-            "days_since_last_outgoing_transaction",
-            "days_history",
-        ],
-        b"9999999999999999999999999999999999993333333333333333339999999999999999993333333333333333339999999999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            num_transactions_3d: None,
-            num_transactions_1w: None,
-            num_transactions_1m: None,
-            num_transactions_3m: None,
-            num_transactions_6m: None,
-            num_transactions_12m: None,
-            max_num_transactions_3d: None,
-            max_num_transactions_1w: None,
-            max_num_transactions_1m: None,
-            max_num_transactions_3m: None,
-            max_num_transactions_6m: None,
-            max_num_transactions_12m: None,
-            mean_num_transactions_3d: None,
-            mean_num_transactions_1w: None,
-            mean_num_transactions_1m: None,
-            mean_num_transactions_3m: None,
-            mean_num_transactions_6m: None,
-            mean_num_transactions_12m: None,
-            num_incoming_transactions_3d: None,
-            num_incoming_transactions_1w: None,
-            num_incoming_transactions_1m: None,
-            num_incoming_transactions_3m: None,
-            num_incoming_transactions_6m: None,
-            num_incoming_transactions_12m: None,
-            max_num_incoming_transactions_3d: None,
-            max_num_incoming_transactions_1w: None,
-            max_num_incoming_transactions_1m: None,
-            max_num_incoming_transactions_3m: None,
-            max_num_incoming_transactions_6m: None,
-            max_num_incoming_transactions_12m: None,
-            mean_num_incoming_transactions_3d: None,
-            mean_num_incoming_transactions_1w: None,
-            mean_num_incoming_transactions_1m: None,
-            mean_num_incoming_transactions_3m: None,
-            mean_num_incoming_transactions_6m: None,
-            mean_num_incoming_transactions_12m: None,
-            sum_incoming_amount_3d: None,
-            sum_incoming_amount_1w: None,
-            sum_incoming_amount_1m: None,
-            sum_incoming_amount_3m: None,
-            sum_incoming_amount_6m: None,
-            sum_incoming_amount_12m: None,
-            max_incoming_amount_3d: None,
-            max_incoming_amount_1w: None,
-            max_incoming_amount_1m: None,
-            max_incoming_amount_3m: None,
-            max_incoming_amount_6m: None,
-            max_incoming_amount_12m: None,
-            mean_incoming_amount_3d: None,
-            mean_incoming_amount_1w: None,
-            mean_incoming_amount_1m: None,
-            mean_incoming_amount_3m: None,
-            mean_incoming_amount_6m: None,
-            mean_incoming_amount_12m: None,
-            num_outgoing_transactions_3d: None,
-            num_outgoing_transactions_1w: None,
-            num_outgoing_transactions_1m: None,
-            num_outgoing_transactions_3m: None,
-            num_outgoing_transactions_6m: None,
-            num_outgoing_transactions_12m: None,
-            max_num_outgoing_transactions_3d: None,
-            max_num_outgoing_transactions_1w: None,
-            max_num_outgoing_transactions_1m: None,
-            max_num_outgoing_transactions_3m: None,
-            max_num_outgoing_transactions_6m: None,
-            max_num_outgoing_transactions_12m: None,
-            mean_num_outgoing_transactions_3d: None,
-            mean_num_outgoing_transactions_1w: None,
-            mean_num_outgoing_transactions_1m: None,
-            mean_num_outgoing_transactions_3m: None,
-            mean_num_outgoing_transactions_6m: None,
-            mean_num_outgoing_transactions_12m: None,
-            sum_outgoing_amount_3d: None,
-            sum_outgoing_amount_1w: None,
-            sum_outgoing_amount_1m: None,
-            sum_outgoing_amount_3m: None,
-            sum_outgoing_amount_6m: None,
-            sum_outgoing_amount_12m: None,
-            max_outgoing_amount_3d: None,
-            max_outgoing_amount_1w: None,
-            max_outgoing_amount_1m: None,
-            max_outgoing_amount_3m: None,
-            max_outgoing_amount_6m: None,
-            max_outgoing_amount_12m: None,
-            mean_outgoing_amount_3d: None,
-            mean_outgoing_amount_1w: None,
-            mean_outgoing_amount_1m: None,
-            mean_outgoing_amount_3m: None,
-            mean_outgoing_amount_6m: None,
-            mean_outgoing_amount_12m: None,
-            days_without_transactions_3d: None,
-            days_without_transactions_1w: None,
-            days_without_transactions_1m: None,
-            days_without_transactions_3m: None,
-            days_without_transactions_6m: None,
-            days_without_transactions_12m: None,
-            days_since_last_transaction: None,
-            days_since_last_incoming_transaction: None,
-            days_since_last_outgoing_transaction: None,
-            days_history: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.num_transactions_3d,
-                &mut m.num_transactions_1w,
-                &mut m.num_transactions_1m,
-                &mut m.num_transactions_3m,
-                &mut m.num_transactions_6m,
-                &mut m.num_transactions_12m,
-                &mut m.max_num_transactions_3d,
-                &mut m.max_num_transactions_1w,
-                &mut m.max_num_transactions_1m,
-                &mut m.max_num_transactions_3m,
-                &mut m.max_num_transactions_6m,
-                &mut m.max_num_transactions_12m,
-                &mut m.mean_num_transactions_3d,
-                &mut m.mean_num_transactions_1w,
-                &mut m.mean_num_transactions_1m,
-                &mut m.mean_num_transactions_3m,
-                &mut m.mean_num_transactions_6m,
-                &mut m.mean_num_transactions_12m,
-                &mut m.num_incoming_transactions_3d,
-                &mut m.num_incoming_transactions_1w,
-                &mut m.num_incoming_transactions_1m,
-                &mut m.num_incoming_transactions_3m,
-                &mut m.num_incoming_transactions_6m,
-                &mut m.num_incoming_transactions_12m,
-                &mut m.max_num_incoming_transactions_3d,
-                &mut m.max_num_incoming_transactions_1w,
-                &mut m.max_num_incoming_transactions_1m,
-                &mut m.max_num_incoming_transactions_3m,
-                &mut m.max_num_incoming_transactions_6m,
-                &mut m.max_num_incoming_transactions_12m,
-                &mut m.mean_num_incoming_transactions_3d,
-                &mut m.mean_num_incoming_transactions_1w,
-                &mut m.mean_num_incoming_transactions_1m,
-                &mut m.mean_num_incoming_transactions_3m,
-                &mut m.mean_num_incoming_transactions_6m,
-                &mut m.mean_num_incoming_transactions_12m,
-                &mut m.sum_incoming_amount_3d,
-                &mut m.sum_incoming_amount_1w,
-                &mut m.sum_incoming_amount_1m,
-                &mut m.sum_incoming_amount_3m,
-                &mut m.sum_incoming_amount_6m,
-                &mut m.sum_incoming_amount_12m,
-                &mut m.max_incoming_amount_3d,
-                &mut m.max_incoming_amount_1w,
-                &mut m.max_incoming_amount_1m,
-                &mut m.max_incoming_amount_3m,
-                &mut m.max_incoming_amount_6m,
-                &mut m.max_incoming_amount_12m,
-                &mut m.mean_incoming_amount_3d,
-                &mut m.mean_incoming_amount_1w,
-                &mut m.mean_incoming_amount_1m,
-                &mut m.mean_incoming_amount_3m,
-                &mut m.mean_incoming_amount_6m,
-                &mut m.mean_incoming_amount_12m,
-                &mut m.num_outgoing_transactions_3d,
-                &mut m.num_outgoing_transactions_1w,
-                &mut m.num_outgoing_transactions_1m,
-                &mut m.num_outgoing_transactions_3m,
-                &mut m.num_outgoing_transactions_6m,
-                &mut m.num_outgoing_transactions_12m,
-                &mut m.max_num_outgoing_transactions_3d,
-                &mut m.max_num_outgoing_transactions_1w,
-                &mut m.max_num_outgoing_transactions_1m,
-                &mut m.max_num_outgoing_transactions_3m,
-                &mut m.max_num_outgoing_transactions_6m,
-                &mut m.max_num_outgoing_transactions_12m,
-                &mut m.mean_num_outgoing_transactions_3d,
-                &mut m.mean_num_outgoing_transactions_1w,
-                &mut m.mean_num_outgoing_transactions_1m,
-                &mut m.mean_num_outgoing_transactions_3m,
-                &mut m.mean_num_outgoing_transactions_6m,
-                &mut m.mean_num_outgoing_transactions_12m,
-                &mut m.sum_outgoing_amount_3d,
-                &mut m.sum_outgoing_amount_1w,
-                &mut m.sum_outgoing_amount_1m,
-                &mut m.sum_outgoing_amount_3m,
-                &mut m.sum_outgoing_amount_6m,
-                &mut m.sum_outgoing_amount_12m,
-                &mut m.max_outgoing_amount_3d,
-                &mut m.max_outgoing_amount_1w,
-                &mut m.max_outgoing_amount_1m,
-                &mut m.max_outgoing_amount_3m,
-                &mut m.max_outgoing_amount_6m,
-                &mut m.max_outgoing_amount_12m,
-                &mut m.mean_outgoing_amount_3d,
-                &mut m.mean_outgoing_amount_1w,
-                &mut m.mean_outgoing_amount_1m,
-                &mut m.mean_outgoing_amount_3m,
-                &mut m.mean_outgoing_amount_6m,
-                &mut m.mean_outgoing_amount_12m,
-                &mut m.days_without_transactions_3d,
-                &mut m.days_without_transactions_1w,
-                &mut m.days_without_transactions_1m,
-                &mut m.days_without_transactions_3m,
-                &mut m.days_without_transactions_6m,
-                &mut m.days_without_transactions_12m,
-                &mut m.days_since_last_transaction,
-                &mut m.days_since_last_incoming_transaction,
-                &mut m.days_since_last_outgoing_transaction,
-                &mut m.days_history,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for RiskInsightsTransactionMetrics {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.num_transactions_3d,
-                &self.num_transactions_1w,
-                &self.num_transactions_1m,
-                &self.num_transactions_3m,
-                &self.num_transactions_6m,
-                &self.num_transactions_12m,
-                &self.max_num_transactions_3d,
-                &self.max_num_transactions_1w,
-                &self.max_num_transactions_1m,
-                &self.max_num_transactions_3m,
-                &self.max_num_transactions_6m,
-                &self.max_num_transactions_12m,
-                &self.mean_num_transactions_3d,
-                &self.mean_num_transactions_1w,
-                &self.mean_num_transactions_1m,
-                &self.mean_num_transactions_3m,
-                &self.mean_num_transactions_6m,
-                &self.mean_num_transactions_12m,
-                &self.num_incoming_transactions_3d,
-                &self.num_incoming_transactions_1w,
-                &self.num_incoming_transactions_1m,
-                &self.num_incoming_transactions_3m,
-                &self.num_incoming_transactions_6m,
-                &self.num_incoming_transactions_12m,
-                &self.max_num_incoming_transactions_3d,
-                &self.max_num_incoming_transactions_1w,
-                &self.max_num_incoming_transactions_1m,
-                &self.max_num_incoming_transactions_3m,
-                &self.max_num_incoming_transactions_6m,
-                &self.max_num_incoming_transactions_12m,
-                &self.mean_num_incoming_transactions_3d,
-                &self.mean_num_incoming_transactions_1w,
-                &self.mean_num_incoming_transactions_1m,
-                &self.mean_num_incoming_transactions_3m,
-                &self.mean_num_incoming_transactions_6m,
-                &self.mean_num_incoming_transactions_12m,
-                &self.sum_incoming_amount_3d,
-                &self.sum_incoming_amount_1w,
-                &self.sum_incoming_amount_1m,
-                &self.sum_incoming_amount_3m,
-                &self.sum_incoming_amount_6m,
-                &self.sum_incoming_amount_12m,
-                &self.max_incoming_amount_3d,
-                &self.max_incoming_amount_1w,
-                &self.max_incoming_amount_1m,
-                &self.max_incoming_amount_3m,
-                &self.max_incoming_amount_6m,
-                &self.max_incoming_amount_12m,
-                &self.mean_incoming_amount_3d,
-                &self.mean_incoming_amount_1w,
-                &self.mean_incoming_amount_1m,
-                &self.mean_incoming_amount_3m,
-                &self.mean_incoming_amount_6m,
-                &self.mean_incoming_amount_12m,
-                &self.num_outgoing_transactions_3d,
-                &self.num_outgoing_transactions_1w,
-                &self.num_outgoing_transactions_1m,
-                &self.num_outgoing_transactions_3m,
-                &self.num_outgoing_transactions_6m,
-                &self.num_outgoing_transactions_12m,
-                &self.max_num_outgoing_transactions_3d,
-                &self.max_num_outgoing_transactions_1w,
-                &self.max_num_outgoing_transactions_1m,
-                &self.max_num_outgoing_transactions_3m,
-                &self.max_num_outgoing_transactions_6m,
-                &self.max_num_outgoing_transactions_12m,
-                &self.mean_num_outgoing_transactions_3d,
-                &self.mean_num_outgoing_transactions_1w,
-                &self.mean_num_outgoing_transactions_1m,
-                &self.mean_num_outgoing_transactions_3m,
-                &self.mean_num_outgoing_transactions_6m,
-                &self.mean_num_outgoing_transactions_12m,
-                &self.sum_outgoing_amount_3d,
-                &self.sum_outgoing_amount_1w,
-                &self.sum_outgoing_amount_1m,
-                &self.sum_outgoing_amount_3m,
-                &self.sum_outgoing_amount_6m,
-                &self.sum_outgoing_amount_12m,
-                &self.max_outgoing_amount_3d,
-                &self.max_outgoing_amount_1w,
-                &self.max_outgoing_amount_1m,
-                &self.max_outgoing_amount_3m,
-                &self.max_outgoing_amount_6m,
-                &self.max_outgoing_amount_12m,
-                &self.mean_outgoing_amount_3d,
-                &self.mean_outgoing_amount_1w,
-                &self.mean_outgoing_amount_1m,
-                &self.mean_outgoing_amount_3m,
-                &self.mean_outgoing_amount_6m,
-                &self.mean_outgoing_amount_12m,
-                &self.days_without_transactions_3d,
-                &self.days_without_transactions_1w,
-                &self.days_without_transactions_1m,
-                &self.days_without_transactions_3m,
-                &self.days_without_transactions_6m,
-                &self.days_without_transactions_12m,
-                &self.days_since_last_transaction,
-                &self.days_since_last_incoming_transaction,
-                &self.days_since_last_outgoing_transaction,
-                &self.days_history,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    RiskInsightsTransactionMetrics { num_transactions_3d, num_transactions_1w,
-    num_transactions_1m, num_transactions_3m, num_transactions_6m, num_transactions_12m,
-    max_num_transactions_3d, max_num_transactions_1w, max_num_transactions_1m,
-    max_num_transactions_3m, max_num_transactions_6m, max_num_transactions_12m,
-    mean_num_transactions_3d, mean_num_transactions_1w, mean_num_transactions_1m,
-    mean_num_transactions_3m, mean_num_transactions_6m, mean_num_transactions_12m,
-    num_incoming_transactions_3d, num_incoming_transactions_1w,
-    num_incoming_transactions_1m, num_incoming_transactions_3m,
-    num_incoming_transactions_6m, num_incoming_transactions_12m,
-    max_num_incoming_transactions_3d, max_num_incoming_transactions_1w,
-    max_num_incoming_transactions_1m, max_num_incoming_transactions_3m,
-    max_num_incoming_transactions_6m, max_num_incoming_transactions_12m,
-    mean_num_incoming_transactions_3d, mean_num_incoming_transactions_1w,
-    mean_num_incoming_transactions_1m, mean_num_incoming_transactions_3m,
-    mean_num_incoming_transactions_6m, mean_num_incoming_transactions_12m,
-    sum_incoming_amount_3d, sum_incoming_amount_1w, sum_incoming_amount_1m,
-    sum_incoming_amount_3m, sum_incoming_amount_6m, sum_incoming_amount_12m,
-    max_incoming_amount_3d, max_incoming_amount_1w, max_incoming_amount_1m,
-    max_incoming_amount_3m, max_incoming_amount_6m, max_incoming_amount_12m,
-    mean_incoming_amount_3d, mean_incoming_amount_1w, mean_incoming_amount_1m,
-    mean_incoming_amount_3m, mean_incoming_amount_6m, mean_incoming_amount_12m,
-    num_outgoing_transactions_3d, num_outgoing_transactions_1w,
-    num_outgoing_transactions_1m, num_outgoing_transactions_3m,
-    num_outgoing_transactions_6m, num_outgoing_transactions_12m,
-    max_num_outgoing_transactions_3d, max_num_outgoing_transactions_1w,
-    max_num_outgoing_transactions_1m, max_num_outgoing_transactions_3m,
-    max_num_outgoing_transactions_6m, max_num_outgoing_transactions_12m,
-    mean_num_outgoing_transactions_3d, mean_num_outgoing_transactions_1w,
-    mean_num_outgoing_transactions_1m, mean_num_outgoing_transactions_3m,
-    mean_num_outgoing_transactions_6m, mean_num_outgoing_transactions_12m,
-    sum_outgoing_amount_3d, sum_outgoing_amount_1w, sum_outgoing_amount_1m,
-    sum_outgoing_amount_3m, sum_outgoing_amount_6m, sum_outgoing_amount_12m,
-    max_outgoing_amount_3d, max_outgoing_amount_1w, max_outgoing_amount_1m,
-    max_outgoing_amount_3m, max_outgoing_amount_6m, max_outgoing_amount_12m,
-    mean_outgoing_amount_3d, mean_outgoing_amount_1w, mean_outgoing_amount_1m,
-    mean_outgoing_amount_3m, mean_outgoing_amount_6m, mean_outgoing_amount_12m,
-    days_without_transactions_3d, days_without_transactions_1w,
-    days_without_transactions_1m, days_without_transactions_3m,
-    days_without_transactions_6m, days_without_transactions_12m,
-    days_since_last_transaction, days_since_last_incoming_transaction,
-    days_since_last_outgoing_transaction, days_history }
+    RiskInsightsTransactionMetrics,
+    b"9999999999999999999999999999999999993333333333333333339999999999999999993333333333333333339999999999",
+    { num_transactions_3d = "num_transactions_3d", num_transactions_1w =
+    "num_transactions_1w", num_transactions_1m = "num_transactions_1m",
+    num_transactions_3m = "num_transactions_3m", num_transactions_6m =
+    "num_transactions_6m", num_transactions_12m = "num_transactions_12m",
+    max_num_transactions_3d = "max_num_transactions_3d", max_num_transactions_1w =
+    "max_num_transactions_1w", max_num_transactions_1m = "max_num_transactions_1m",
+    max_num_transactions_3m = "max_num_transactions_3m", max_num_transactions_6m =
+    "max_num_transactions_6m", max_num_transactions_12m = "max_num_transactions_12m",
+    mean_num_transactions_3d = "mean_num_transactions_3d", mean_num_transactions_1w =
+    "mean_num_transactions_1w", mean_num_transactions_1m = "mean_num_transactions_1m",
+    mean_num_transactions_3m = "mean_num_transactions_3m", mean_num_transactions_6m =
+    "mean_num_transactions_6m", mean_num_transactions_12m = "mean_num_transactions_12m",
+    num_incoming_transactions_3d = "num_incoming_transactions_3d",
+    num_incoming_transactions_1w = "num_incoming_transactions_1w",
+    num_incoming_transactions_1m = "num_incoming_transactions_1m",
+    num_incoming_transactions_3m = "num_incoming_transactions_3m",
+    num_incoming_transactions_6m = "num_incoming_transactions_6m",
+    num_incoming_transactions_12m = "num_incoming_transactions_12m",
+    max_num_incoming_transactions_3d = "max_num_incoming_transactions_3d",
+    max_num_incoming_transactions_1w = "max_num_incoming_transactions_1w",
+    max_num_incoming_transactions_1m = "max_num_incoming_transactions_1m",
+    max_num_incoming_transactions_3m = "max_num_incoming_transactions_3m",
+    max_num_incoming_transactions_6m = "max_num_incoming_transactions_6m",
+    max_num_incoming_transactions_12m = "max_num_incoming_transactions_12m",
+    mean_num_incoming_transactions_3d = "mean_num_incoming_transactions_3d",
+    mean_num_incoming_transactions_1w = "mean_num_incoming_transactions_1w",
+    mean_num_incoming_transactions_1m = "mean_num_incoming_transactions_1m",
+    mean_num_incoming_transactions_3m = "mean_num_incoming_transactions_3m",
+    mean_num_incoming_transactions_6m = "mean_num_incoming_transactions_6m",
+    mean_num_incoming_transactions_12m = "mean_num_incoming_transactions_12m",
+    sum_incoming_amount_3d = "sum_incoming_amount_3d", sum_incoming_amount_1w =
+    "sum_incoming_amount_1w", sum_incoming_amount_1m = "sum_incoming_amount_1m",
+    sum_incoming_amount_3m = "sum_incoming_amount_3m", sum_incoming_amount_6m =
+    "sum_incoming_amount_6m", sum_incoming_amount_12m = "sum_incoming_amount_12m",
+    max_incoming_amount_3d = "max_incoming_amount_3d", max_incoming_amount_1w =
+    "max_incoming_amount_1w", max_incoming_amount_1m = "max_incoming_amount_1m",
+    max_incoming_amount_3m = "max_incoming_amount_3m", max_incoming_amount_6m =
+    "max_incoming_amount_6m", max_incoming_amount_12m = "max_incoming_amount_12m",
+    mean_incoming_amount_3d = "mean_incoming_amount_3d", mean_incoming_amount_1w =
+    "mean_incoming_amount_1w", mean_incoming_amount_1m = "mean_incoming_amount_1m",
+    mean_incoming_amount_3m = "mean_incoming_amount_3m", mean_incoming_amount_6m =
+    "mean_incoming_amount_6m", mean_incoming_amount_12m = "mean_incoming_amount_12m",
+    num_outgoing_transactions_3d = "num_outgoing_transactions_3d",
+    num_outgoing_transactions_1w = "num_outgoing_transactions_1w",
+    num_outgoing_transactions_1m = "num_outgoing_transactions_1m",
+    num_outgoing_transactions_3m = "num_outgoing_transactions_3m",
+    num_outgoing_transactions_6m = "num_outgoing_transactions_6m",
+    num_outgoing_transactions_12m = "num_outgoing_transactions_12m",
+    max_num_outgoing_transactions_3d = "max_num_outgoing_transactions_3d",
+    max_num_outgoing_transactions_1w = "max_num_outgoing_transactions_1w",
+    max_num_outgoing_transactions_1m = "max_num_outgoing_transactions_1m",
+    max_num_outgoing_transactions_3m = "max_num_outgoing_transactions_3m",
+    max_num_outgoing_transactions_6m = "max_num_outgoing_transactions_6m",
+    max_num_outgoing_transactions_12m = "max_num_outgoing_transactions_12m",
+    mean_num_outgoing_transactions_3d = "mean_num_outgoing_transactions_3d",
+    mean_num_outgoing_transactions_1w = "mean_num_outgoing_transactions_1w",
+    mean_num_outgoing_transactions_1m = "mean_num_outgoing_transactions_1m",
+    mean_num_outgoing_transactions_3m = "mean_num_outgoing_transactions_3m",
+    mean_num_outgoing_transactions_6m = "mean_num_outgoing_transactions_6m",
+    mean_num_outgoing_transactions_12m = "mean_num_outgoing_transactions_12m",
+    sum_outgoing_amount_3d = "sum_outgoing_amount_3d", sum_outgoing_amount_1w =
+    "sum_outgoing_amount_1w", sum_outgoing_amount_1m = "sum_outgoing_amount_1m",
+    sum_outgoing_amount_3m = "sum_outgoing_amount_3m", sum_outgoing_amount_6m =
+    "sum_outgoing_amount_6m", sum_outgoing_amount_12m = "sum_outgoing_amount_12m",
+    max_outgoing_amount_3d = "max_outgoing_amount_3d", max_outgoing_amount_1w =
+    "max_outgoing_amount_1w", max_outgoing_amount_1m = "max_outgoing_amount_1m",
+    max_outgoing_amount_3m = "max_outgoing_amount_3m", max_outgoing_amount_6m =
+    "max_outgoing_amount_6m", max_outgoing_amount_12m = "max_outgoing_amount_12m",
+    mean_outgoing_amount_3d = "mean_outgoing_amount_3d", mean_outgoing_amount_1w =
+    "mean_outgoing_amount_1w", mean_outgoing_amount_1m = "mean_outgoing_amount_1m",
+    mean_outgoing_amount_3m = "mean_outgoing_amount_3m", mean_outgoing_amount_6m =
+    "mean_outgoing_amount_6m", mean_outgoing_amount_12m = "mean_outgoing_amount_12m",
+    days_without_transactions_3d = "days_without_transactions_3d",
+    days_without_transactions_1w = "days_without_transactions_1w",
+    days_without_transactions_1m = "days_without_transactions_1m",
+    days_without_transactions_3m = "days_without_transactions_3m",
+    days_without_transactions_6m = "days_without_transactions_6m",
+    days_without_transactions_12m = "days_without_transactions_12m",
+    days_since_last_transaction = "days_since_last_transaction",
+    days_since_last_incoming_transaction = "days_since_last_incoming_transaction",
+    days_since_last_outgoing_transaction = "days_since_last_outgoing_transaction",
+    days_history = "days_history" }
 );
 
 /// Money coming in against money going out, from the checking, savings, credit card and loan accounts. Transfers between accounts of the same link are left out. A window the history does not reach gives `null`.
@@ -1564,323 +798,48 @@ pub struct RiskInsightsCashflowMetrics {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for RiskInsightsCashflowMetrics {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "RiskInsightsCashflowMetrics",
-        &[
-            "max_positive_3d",
-            "max_positive_1w",
-            "max_positive_1m",
-            "max_positive_3m",
-            "max_positive_6m",
-            "max_positive_12m",
-            "max_negative_3d",
-            "max_negative_1w",
-            "max_negative_1m",
-            "max_negative_3m",
-            "max_negative_6m",
-            "max_negative_12m",
-            "mean_positive_3d",
-            "mean_positive_1w",
-            "mean_positive_1m",
-            "mean_positive_3m",
-            "mean_positive_6m",
-            "mean_positive_12m",
-            "mean_negative_3d",
-            "mean_negative_1w",
-            "mean_negative_1m",
-            "mean_negative_3m",
-            "mean_negative_6m",
-            "mean_negative_12m",
-            "sum_positive_3d",
-            "sum_positive_1w",
-            "sum_positive_1m",
-            "sum_positive_3m",
-            "sum_positive_6m",
-            "sum_positive_12m",
-            "sum_positive_trend_3d",
-            "sum_positive_trend_1w",
-            "sum_positive_trend_1m",
-            "sum_positive_trend_3m",
-            "sum_positive_trend_6m",
-            "sum_positive_trend_12m",
-            "sum_negative_3d",
-            "sum_negative_1w",
-            "sum_negative_1m",
-            "sum_negative_3m",
-            "sum_negative_6m",
-            "sum_negative_12m",
-            "sum_negative_trend_3d",
-            "sum_negative_trend_1w",
-            "sum_negative_trend_1m",
-            "sum_negative_trend_3m",
-            "sum_negative_trend_6m",
-            "sum_negative_trend_12m",
-            "positive_to_negative_ratio_3d",
-            "positive_to_negative_ratio_1w",
-            "positive_to_negative_ratio_1m",
-            "positive_to_negative_ratio_3m",
-            "positive_to_negative_ratio_6m",
-            "positive_to_negative_ratio_12m",
-            "net_cashflow_3d",
-            "net_cashflow_1w",
-            "net_cashflow_1m",
-            "net_cashflow_3m",
-            "net_cashflow_6m",
-            "net_cashflow_12m",
-            "net_cashflow_trend_3d",
-            "net_cashflow_trend_1w",
-            "net_cashflow_trend_1m",
-            "net_cashflow_trend_3m",
-            "net_cashflow_trend_6m",
-            "net_cashflow_trend_12m",
-        ],
-        b"333333333333333333333333333333333333333333333333333333333333333333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            max_positive_3d: None,
-            max_positive_1w: None,
-            max_positive_1m: None,
-            max_positive_3m: None,
-            max_positive_6m: None,
-            max_positive_12m: None,
-            max_negative_3d: None,
-            max_negative_1w: None,
-            max_negative_1m: None,
-            max_negative_3m: None,
-            max_negative_6m: None,
-            max_negative_12m: None,
-            mean_positive_3d: None,
-            mean_positive_1w: None,
-            mean_positive_1m: None,
-            mean_positive_3m: None,
-            mean_positive_6m: None,
-            mean_positive_12m: None,
-            mean_negative_3d: None,
-            mean_negative_1w: None,
-            mean_negative_1m: None,
-            mean_negative_3m: None,
-            mean_negative_6m: None,
-            mean_negative_12m: None,
-            sum_positive_3d: None,
-            sum_positive_1w: None,
-            sum_positive_1m: None,
-            sum_positive_3m: None,
-            sum_positive_6m: None,
-            sum_positive_12m: None,
-            sum_positive_trend_3d: None,
-            sum_positive_trend_1w: None,
-            sum_positive_trend_1m: None,
-            sum_positive_trend_3m: None,
-            sum_positive_trend_6m: None,
-            sum_positive_trend_12m: None,
-            sum_negative_3d: None,
-            sum_negative_1w: None,
-            sum_negative_1m: None,
-            sum_negative_3m: None,
-            sum_negative_6m: None,
-            sum_negative_12m: None,
-            sum_negative_trend_3d: None,
-            sum_negative_trend_1w: None,
-            sum_negative_trend_1m: None,
-            sum_negative_trend_3m: None,
-            sum_negative_trend_6m: None,
-            sum_negative_trend_12m: None,
-            positive_to_negative_ratio_3d: None,
-            positive_to_negative_ratio_1w: None,
-            positive_to_negative_ratio_1m: None,
-            positive_to_negative_ratio_3m: None,
-            positive_to_negative_ratio_6m: None,
-            positive_to_negative_ratio_12m: None,
-            net_cashflow_3d: None,
-            net_cashflow_1w: None,
-            net_cashflow_1m: None,
-            net_cashflow_3m: None,
-            net_cashflow_6m: None,
-            net_cashflow_12m: None,
-            net_cashflow_trend_3d: None,
-            net_cashflow_trend_1w: None,
-            net_cashflow_trend_1m: None,
-            net_cashflow_trend_3m: None,
-            net_cashflow_trend_6m: None,
-            net_cashflow_trend_12m: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.max_positive_3d,
-                &mut m.max_positive_1w,
-                &mut m.max_positive_1m,
-                &mut m.max_positive_3m,
-                &mut m.max_positive_6m,
-                &mut m.max_positive_12m,
-                &mut m.max_negative_3d,
-                &mut m.max_negative_1w,
-                &mut m.max_negative_1m,
-                &mut m.max_negative_3m,
-                &mut m.max_negative_6m,
-                &mut m.max_negative_12m,
-                &mut m.mean_positive_3d,
-                &mut m.mean_positive_1w,
-                &mut m.mean_positive_1m,
-                &mut m.mean_positive_3m,
-                &mut m.mean_positive_6m,
-                &mut m.mean_positive_12m,
-                &mut m.mean_negative_3d,
-                &mut m.mean_negative_1w,
-                &mut m.mean_negative_1m,
-                &mut m.mean_negative_3m,
-                &mut m.mean_negative_6m,
-                &mut m.mean_negative_12m,
-                &mut m.sum_positive_3d,
-                &mut m.sum_positive_1w,
-                &mut m.sum_positive_1m,
-                &mut m.sum_positive_3m,
-                &mut m.sum_positive_6m,
-                &mut m.sum_positive_12m,
-                &mut m.sum_positive_trend_3d,
-                &mut m.sum_positive_trend_1w,
-                &mut m.sum_positive_trend_1m,
-                &mut m.sum_positive_trend_3m,
-                &mut m.sum_positive_trend_6m,
-                &mut m.sum_positive_trend_12m,
-                &mut m.sum_negative_3d,
-                &mut m.sum_negative_1w,
-                &mut m.sum_negative_1m,
-                &mut m.sum_negative_3m,
-                &mut m.sum_negative_6m,
-                &mut m.sum_negative_12m,
-                &mut m.sum_negative_trend_3d,
-                &mut m.sum_negative_trend_1w,
-                &mut m.sum_negative_trend_1m,
-                &mut m.sum_negative_trend_3m,
-                &mut m.sum_negative_trend_6m,
-                &mut m.sum_negative_trend_12m,
-                &mut m.positive_to_negative_ratio_3d,
-                &mut m.positive_to_negative_ratio_1w,
-                &mut m.positive_to_negative_ratio_1m,
-                &mut m.positive_to_negative_ratio_3m,
-                &mut m.positive_to_negative_ratio_6m,
-                &mut m.positive_to_negative_ratio_12m,
-                &mut m.net_cashflow_3d,
-                &mut m.net_cashflow_1w,
-                &mut m.net_cashflow_1m,
-                &mut m.net_cashflow_3m,
-                &mut m.net_cashflow_6m,
-                &mut m.net_cashflow_12m,
-                &mut m.net_cashflow_trend_3d,
-                &mut m.net_cashflow_trend_1w,
-                &mut m.net_cashflow_trend_1m,
-                &mut m.net_cashflow_trend_3m,
-                &mut m.net_cashflow_trend_6m,
-                &mut m.net_cashflow_trend_12m,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for RiskInsightsCashflowMetrics {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.max_positive_3d,
-                &self.max_positive_1w,
-                &self.max_positive_1m,
-                &self.max_positive_3m,
-                &self.max_positive_6m,
-                &self.max_positive_12m,
-                &self.max_negative_3d,
-                &self.max_negative_1w,
-                &self.max_negative_1m,
-                &self.max_negative_3m,
-                &self.max_negative_6m,
-                &self.max_negative_12m,
-                &self.mean_positive_3d,
-                &self.mean_positive_1w,
-                &self.mean_positive_1m,
-                &self.mean_positive_3m,
-                &self.mean_positive_6m,
-                &self.mean_positive_12m,
-                &self.mean_negative_3d,
-                &self.mean_negative_1w,
-                &self.mean_negative_1m,
-                &self.mean_negative_3m,
-                &self.mean_negative_6m,
-                &self.mean_negative_12m,
-                &self.sum_positive_3d,
-                &self.sum_positive_1w,
-                &self.sum_positive_1m,
-                &self.sum_positive_3m,
-                &self.sum_positive_6m,
-                &self.sum_positive_12m,
-                &self.sum_positive_trend_3d,
-                &self.sum_positive_trend_1w,
-                &self.sum_positive_trend_1m,
-                &self.sum_positive_trend_3m,
-                &self.sum_positive_trend_6m,
-                &self.sum_positive_trend_12m,
-                &self.sum_negative_3d,
-                &self.sum_negative_1w,
-                &self.sum_negative_1m,
-                &self.sum_negative_3m,
-                &self.sum_negative_6m,
-                &self.sum_negative_12m,
-                &self.sum_negative_trend_3d,
-                &self.sum_negative_trend_1w,
-                &self.sum_negative_trend_1m,
-                &self.sum_negative_trend_3m,
-                &self.sum_negative_trend_6m,
-                &self.sum_negative_trend_12m,
-                &self.positive_to_negative_ratio_3d,
-                &self.positive_to_negative_ratio_1w,
-                &self.positive_to_negative_ratio_1m,
-                &self.positive_to_negative_ratio_3m,
-                &self.positive_to_negative_ratio_6m,
-                &self.positive_to_negative_ratio_12m,
-                &self.net_cashflow_3d,
-                &self.net_cashflow_1w,
-                &self.net_cashflow_1m,
-                &self.net_cashflow_3m,
-                &self.net_cashflow_6m,
-                &self.net_cashflow_12m,
-                &self.net_cashflow_trend_3d,
-                &self.net_cashflow_trend_1w,
-                &self.net_cashflow_trend_1m,
-                &self.net_cashflow_trend_3m,
-                &self.net_cashflow_trend_6m,
-                &self.net_cashflow_trend_12m,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    RiskInsightsCashflowMetrics { max_positive_3d, max_positive_1w, max_positive_1m,
-    max_positive_3m, max_positive_6m, max_positive_12m, max_negative_3d, max_negative_1w,
-    max_negative_1m, max_negative_3m, max_negative_6m, max_negative_12m,
-    mean_positive_3d, mean_positive_1w, mean_positive_1m, mean_positive_3m,
-    mean_positive_6m, mean_positive_12m, mean_negative_3d, mean_negative_1w,
-    mean_negative_1m, mean_negative_3m, mean_negative_6m, mean_negative_12m,
-    sum_positive_3d, sum_positive_1w, sum_positive_1m, sum_positive_3m, sum_positive_6m,
-    sum_positive_12m, sum_positive_trend_3d, sum_positive_trend_1w,
-    sum_positive_trend_1m, sum_positive_trend_3m, sum_positive_trend_6m,
-    sum_positive_trend_12m, sum_negative_3d, sum_negative_1w, sum_negative_1m,
-    sum_negative_3m, sum_negative_6m, sum_negative_12m, sum_negative_trend_3d,
-    sum_negative_trend_1w, sum_negative_trend_1m, sum_negative_trend_3m,
-    sum_negative_trend_6m, sum_negative_trend_12m, positive_to_negative_ratio_3d,
-    positive_to_negative_ratio_1w, positive_to_negative_ratio_1m,
-    positive_to_negative_ratio_3m, positive_to_negative_ratio_6m,
-    positive_to_negative_ratio_12m, net_cashflow_3d, net_cashflow_1w, net_cashflow_1m,
-    net_cashflow_3m, net_cashflow_6m, net_cashflow_12m, net_cashflow_trend_3d,
-    net_cashflow_trend_1w, net_cashflow_trend_1m, net_cashflow_trend_3m,
-    net_cashflow_trend_6m, net_cashflow_trend_12m }
+    RiskInsightsCashflowMetrics,
+    b"333333333333333333333333333333333333333333333333333333333333333333", {
+    max_positive_3d = "max_positive_3d", max_positive_1w = "max_positive_1w",
+    max_positive_1m = "max_positive_1m", max_positive_3m = "max_positive_3m",
+    max_positive_6m = "max_positive_6m", max_positive_12m = "max_positive_12m",
+    max_negative_3d = "max_negative_3d", max_negative_1w = "max_negative_1w",
+    max_negative_1m = "max_negative_1m", max_negative_3m = "max_negative_3m",
+    max_negative_6m = "max_negative_6m", max_negative_12m = "max_negative_12m",
+    mean_positive_3d = "mean_positive_3d", mean_positive_1w = "mean_positive_1w",
+    mean_positive_1m = "mean_positive_1m", mean_positive_3m = "mean_positive_3m",
+    mean_positive_6m = "mean_positive_6m", mean_positive_12m = "mean_positive_12m",
+    mean_negative_3d = "mean_negative_3d", mean_negative_1w = "mean_negative_1w",
+    mean_negative_1m = "mean_negative_1m", mean_negative_3m = "mean_negative_3m",
+    mean_negative_6m = "mean_negative_6m", mean_negative_12m = "mean_negative_12m",
+    sum_positive_3d = "sum_positive_3d", sum_positive_1w = "sum_positive_1w",
+    sum_positive_1m = "sum_positive_1m", sum_positive_3m = "sum_positive_3m",
+    sum_positive_6m = "sum_positive_6m", sum_positive_12m = "sum_positive_12m",
+    sum_positive_trend_3d = "sum_positive_trend_3d", sum_positive_trend_1w =
+    "sum_positive_trend_1w", sum_positive_trend_1m = "sum_positive_trend_1m",
+    sum_positive_trend_3m = "sum_positive_trend_3m", sum_positive_trend_6m =
+    "sum_positive_trend_6m", sum_positive_trend_12m = "sum_positive_trend_12m",
+    sum_negative_3d = "sum_negative_3d", sum_negative_1w = "sum_negative_1w",
+    sum_negative_1m = "sum_negative_1m", sum_negative_3m = "sum_negative_3m",
+    sum_negative_6m = "sum_negative_6m", sum_negative_12m = "sum_negative_12m",
+    sum_negative_trend_3d = "sum_negative_trend_3d", sum_negative_trend_1w =
+    "sum_negative_trend_1w", sum_negative_trend_1m = "sum_negative_trend_1m",
+    sum_negative_trend_3m = "sum_negative_trend_3m", sum_negative_trend_6m =
+    "sum_negative_trend_6m", sum_negative_trend_12m = "sum_negative_trend_12m",
+    positive_to_negative_ratio_3d = "positive_to_negative_ratio_3d",
+    positive_to_negative_ratio_1w = "positive_to_negative_ratio_1w",
+    positive_to_negative_ratio_1m = "positive_to_negative_ratio_1m",
+    positive_to_negative_ratio_3m = "positive_to_negative_ratio_3m",
+    positive_to_negative_ratio_6m = "positive_to_negative_ratio_6m",
+    positive_to_negative_ratio_12m = "positive_to_negative_ratio_12m", net_cashflow_3d =
+    "net_cashflow_3d", net_cashflow_1w = "net_cashflow_1w", net_cashflow_1m =
+    "net_cashflow_1m", net_cashflow_3m = "net_cashflow_3m", net_cashflow_6m =
+    "net_cashflow_6m", net_cashflow_12m = "net_cashflow_12m", net_cashflow_trend_3d =
+    "net_cashflow_trend_3d", net_cashflow_trend_1w = "net_cashflow_trend_1w",
+    net_cashflow_trend_1m = "net_cashflow_trend_1m", net_cashflow_trend_3m =
+    "net_cashflow_trend_3m", net_cashflow_trend_6m = "net_cashflow_trend_6m",
+    net_cashflow_trend_12m = "net_cashflow_trend_12m" }
 );
 
 /// What the user received and spent in one transaction category (or subcategory) over the past three months.
@@ -1902,62 +861,10 @@ pub struct RiskInsightsCategoryMetrics {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for RiskInsightsCategoryMetrics {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "RiskInsightsCategoryMetrics",
-        &[
-            "category",
-            "subcategory",
-            "net_amount_3m",
-            "category_inflow_ratio_3m",
-            "trend_3m",
-        ],
-        b"22222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            category: None,
-            subcategory: None,
-            net_amount_3m: None,
-            category_inflow_ratio_3m: None,
-            trend_3m: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.category,
-                &mut m.subcategory,
-                &mut m.net_amount_3m,
-                &mut m.category_inflow_ratio_3m,
-                &mut m.trend_3m,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for RiskInsightsCategoryMetrics {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.category,
-                &self.subcategory,
-                &self.net_amount_3m,
-                &self.category_inflow_ratio_3m,
-                &self.trend_3m,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    RiskInsightsCategoryMetrics { category, subcategory, net_amount_3m,
-    category_inflow_ratio_3m, trend_3m }
+    RiskInsightsCategoryMetrics, b"22222", { category = "category", subcategory =
+    "subcategory", net_amount_3m = "net_amount_3m", category_inflow_ratio_3m =
+    "category_inflow_ratio_3m", trend_3m = "trend_3m" }
 );
 
 /// One risk analysis of a banking link: the accounts that went into it and the metric groups computed from them. A group is null when the link has no account of the kind it needs.
@@ -1991,88 +898,13 @@ pub struct RiskInsights {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for RiskInsights {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "RiskInsights",
-        &[
-            "id",
-            "link",
-            "created_at",
-            "accounts",
-            "assets_metrics",
-            "credit_cards_metrics",
-            "loans_metrics",
-            "balances_metrics",
-            "transactions_metrics",
-            "cashflow_metrics",
-            "category_metrics",
-        ],
-        b"13933333339",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            link: None,
-            created_at: None,
-            accounts: None,
-            assets_metrics: None,
-            credit_cards_metrics: None,
-            loans_metrics: None,
-            balances_metrics: None,
-            transactions_metrics: None,
-            cashflow_metrics: None,
-            category_metrics: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.link,
-                &mut m.created_at,
-                &mut m.accounts,
-                &mut m.assets_metrics,
-                &mut m.credit_cards_metrics,
-                &mut m.loans_metrics,
-                &mut m.balances_metrics,
-                &mut m.transactions_metrics,
-                &mut m.cashflow_metrics,
-                &mut m.category_metrics,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for RiskInsights {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.link,
-                &self.created_at,
-                &self.accounts,
-                &self.assets_metrics,
-                &self.credit_cards_metrics,
-                &self.loans_metrics,
-                &self.balances_metrics,
-                &self.transactions_metrics,
-                &self.cashflow_metrics,
-                &self.category_metrics,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    RiskInsights { id, link, created_at, accounts, assets_metrics, credit_cards_metrics,
-    loans_metrics, balances_metrics, transactions_metrics, cashflow_metrics,
-    category_metrics }
+    RiskInsights, b"13933333339", { id = "id", link = "link", created_at = "created_at",
+    accounts = "accounts", assets_metrics = "assets_metrics", credit_cards_metrics =
+    "credit_cards_metrics", loans_metrics = "loans_metrics", balances_metrics =
+    "balances_metrics", transactions_metrics = "transactions_metrics", cashflow_metrics =
+    "cashflow_metrics", category_metrics = "category_metrics" }, blank { link,
+    created_at, accounts, assets_metrics, credit_cards_metrics, loans_metrics,
+    balances_metrics, transactions_metrics, cashflow_metrics, category_metrics }, first {
+    id = 0 }
 );

@@ -17,37 +17,10 @@ pub struct CommonPaginationProperties {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CommonPaginationProperties {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CommonPaginationProperties",
-        &["count", "next", "previous"],
-        b"022",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            count: None,
-            next: None,
-            previous: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.count, &mut m.next, &mut m.previous]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CommonPaginationProperties {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.count, &self.next, &self.previous],
-        );
-    }
-}
-
-runtime::model!(CommonPaginationProperties { count, next, previous });
+runtime::model!(
+    CommonPaginationProperties, b"022", { count = "count", next = "next", previous =
+    "previous" }
+);
 
 /// Kind of institution: `bank` for banks and other financial institutions, `fiscal` for tax authorities, `employment` for social security bodies.
 ///
@@ -64,39 +37,10 @@ pub enum EnumInstitutionType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumInstitutionType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["bank", "fiscal", "employment"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Bank,
-                1 => Self::Fiscal,
-                2 => Self::Employment,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumInstitutionType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Bank => Ok(0),
-                Self::Fiscal => Ok(1),
-                Self::Employment => Ok(2),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumInstitutionType);
+runtime::open_enum!(
+    EnumInstitutionType, texts, { 0 => Bank = "bank", 1 => Fiscal = "fiscal", 2 =>
+    Employment = "employment" }
+);
 
 /// A document type that can be picked in a login field, with its own input rules.
 ///
@@ -117,56 +61,11 @@ pub struct InstitutionsFormFieldValues {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InstitutionsFormFieldValues {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InstitutionsFormFieldValues",
-        &["code", "label", "validation", "validation_message", "placeholder"],
-        b"00000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            label: None,
-            validation: None,
-            validation_message: None,
-            placeholder: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.code,
-                &mut m.label,
-                &mut m.validation,
-                &mut m.validation_message,
-                &mut m.placeholder,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InstitutionsFormFieldValues {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.code,
-                &self.label,
-                &self.validation,
-                &self.validation_message,
-                &self.placeholder,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    InstitutionsFormFieldValues { code, label, validation, validation_message,
-    placeholder }
+    InstitutionsFormFieldValues, b"00000", { code = "code", label = "label", validation =
+    "validation", validation_message = "validation_message", placeholder = "placeholder"
+    }
+
 );
 
 /// A resource that INSS links can load.
@@ -182,37 +81,10 @@ pub enum FetchResourcesEmploymentBrazilItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for FetchResourcesEmploymentBrazilItem {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["EMPLOYMENTS", "OWNERS"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Employments,
-                1 => Self::Owners,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for FetchResourcesEmploymentBrazilItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Employments => Ok(0),
-                Self::Owners => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(FetchResourcesEmploymentBrazilItem);
+runtime::open_enum!(
+    FetchResourcesEmploymentBrazilItem, texts, { 0 => Employments = "EMPLOYMENTS", 1 =>
+    Owners = "OWNERS" }
+);
 
 /// A resource that Mexican employment links can load.
 ///
@@ -229,39 +101,11 @@ pub enum FetchResourcesEmploymentMexicoItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for FetchResourcesEmploymentMexicoItem {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["EMPLOYMENT_RECORDS", "CURRENT_EMPLOYMENTS", "EMPLOYMENT_METRICS"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::EmploymentRecords,
-                1 => Self::CurrentEmployments,
-                2 => Self::EmploymentMetrics,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for FetchResourcesEmploymentMexicoItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::EmploymentRecords => Ok(0),
-                Self::CurrentEmployments => Ok(1),
-                Self::EmploymentMetrics => Ok(2),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(FetchResourcesEmploymentMexicoItem);
+runtime::open_enum!(
+    FetchResourcesEmploymentMexicoItem, texts, { 0 => EmploymentRecords =
+    "EMPLOYMENT_RECORDS", 1 => CurrentEmployments = "CURRENT_EMPLOYMENTS", 2 =>
+    EmploymentMetrics = "EMPLOYMENT_METRICS" }
+);
 
 /// A resource that SAT links can load.
 ///
@@ -284,52 +128,12 @@ pub enum FetchResourcesFiscalMexicoItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for FetchResourcesFiscalMexicoItem {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "FINANCIAL_STATEMENTS",
-            "INVOICES",
-            "TAX_COMPLIANCE_STATUS",
-            "TAX_RETENTIONS",
-            "TAX_RETURNS",
-            "TAX_STATUS",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::FinancialStatements,
-                1 => Self::Invoices,
-                2 => Self::TaxComplianceStatus,
-                3 => Self::TaxRetentions,
-                4 => Self::TaxReturns,
-                5 => Self::TaxStatus,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for FetchResourcesFiscalMexicoItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::FinancialStatements => Ok(0),
-                Self::Invoices => Ok(1),
-                Self::TaxComplianceStatus => Ok(2),
-                Self::TaxRetentions => Ok(3),
-                Self::TaxReturns => Ok(4),
-                Self::TaxStatus => Ok(5),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(FetchResourcesFiscalMexicoItem);
+runtime::open_enum!(
+    FetchResourcesFiscalMexicoItem, texts, { 0 => FinancialStatements =
+    "FINANCIAL_STATEMENTS", 1 => Invoices = "INVOICES", 2 => TaxComplianceStatus =
+    "TAX_COMPLIANCE_STATUS", 3 => TaxRetentions = "TAX_RETENTIONS", 4 => TaxReturns =
+    "TAX_RETURNS", 5 => TaxStatus = "TAX_STATUS" }
+);
 
 /// Data that resumes a request which stopped with 428: session, link and normally the one-time token.
 ///
@@ -352,47 +156,10 @@ pub struct PatchBody {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PatchBody {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PatchBody",
-        &["session", "token", "link", "save_data"],
-        b"1010",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let mut m = Self {
-            session: f0,
-            token: None,
-            link: f2,
-            save_data: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.session, &mut m.token, &mut m.link, &mut m.save_data],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PatchBody {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.session, &self.token, &self.link, &self.save_data],
-        );
-    }
-}
-
-runtime::model!(PatchBody { session, token, link, save_data });
+runtime::model!(
+    PatchBody, b"1010", { session = "session", token = "token", link = "link", save_data
+    = "save_data" }, blank { token, save_data }, first { session = 0, link = 2 }
+);
 
 /// What [`PatchBody::new`] takes.
 #[derive(Debug, Clone)]
@@ -477,82 +244,17 @@ pub enum EnumTransactionCategory {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumTransactionCategory {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "Bills & Utilities",
-            "Credits & Loans",
-            "Deposits",
-            "Fees & Charges",
-            "Food & Groceries",
-            "Home & Life",
-            "Income & Payments",
-            "Insurance",
-            "Investments & Savings",
-            "Online Platforms & Leisure",
-            "Personal Shopping",
-            "Taxes",
-            "Transfers",
-            "Transport & Travel",
-            "Unknown",
-            "Withdrawal & ATM",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::BillsUtilities,
-                1 => Self::CreditsLoans,
-                2 => Self::Deposits,
-                3 => Self::FeesCharges,
-                4 => Self::FoodGroceries,
-                5 => Self::HomeLife,
-                6 => Self::IncomePayments,
-                7 => Self::Insurance,
-                8 => Self::InvestmentsSavings,
-                9 => Self::OnlinePlatformsLeisure,
-                10 => Self::PersonalShopping,
-                11 => Self::Taxes,
-                12 => Self::Transfers,
-                13 => Self::TransportTravel,
-                14 => Self::Unknown,
-                15 => Self::WithdrawalAtm,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumTransactionCategory {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::BillsUtilities => Ok(0),
-                Self::CreditsLoans => Ok(1),
-                Self::Deposits => Ok(2),
-                Self::FeesCharges => Ok(3),
-                Self::FoodGroceries => Ok(4),
-                Self::HomeLife => Ok(5),
-                Self::IncomePayments => Ok(6),
-                Self::Insurance => Ok(7),
-                Self::InvestmentsSavings => Ok(8),
-                Self::OnlinePlatformsLeisure => Ok(9),
-                Self::PersonalShopping => Ok(10),
-                Self::Taxes => Ok(11),
-                Self::Transfers => Ok(12),
-                Self::TransportTravel => Ok(13),
-                Self::Unknown => Ok(14),
-                Self::WithdrawalAtm => Ok(15),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumTransactionCategory);
+runtime::open_enum!(
+    EnumTransactionCategory, texts, { 0 => BillsUtilities = "Bills & Utilities", 1 =>
+    CreditsLoans = "Credits & Loans", 2 => Deposits = "Deposits", 3 => FeesCharges =
+    "Fees & Charges", 4 => FoodGroceries = "Food & Groceries", 5 => HomeLife =
+    "Home & Life", 6 => IncomePayments = "Income & Payments", 7 => Insurance =
+    "Insurance", 8 => InvestmentsSavings = "Investments & Savings", 9 =>
+    OnlinePlatformsLeisure = "Online Platforms & Leisure", 10 => PersonalShopping =
+    "Personal Shopping", 11 => Taxes = "Taxes", 12 => Transfers = "Transfers", 13 =>
+    TransportTravel = "Transport & Travel", 14 => Unknown = "Unknown", 15 =>
+    WithdrawalAtm = "Withdrawal & ATM" }
+);
 
 /// Finer category inside the main one, for example `Groceries` or `Salary`. Null unless you use Belvo's paid categorization.
 ///
@@ -717,265 +419,46 @@ pub enum EnumTransactionSubcategory {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumTransactionSubcategory {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "Electricity & Energy",
-            "Rent",
-            "Telecommunications",
-            "Water",
-            "Auto",
-            "Credit Card",
-            "Instalment",
-            "Interest & Charges",
-            "Mortgage",
-            "Pay Advance",
-            "Personal",
-            "Adjustments",
-            "Bank Fees",
-            "Chargeback",
-            "Refund",
-            "Blocked Balances",
-            "Alimony",
-            "Alcohol & Tobacco",
-            "Bakery & Coffee",
-            "Bars & Nightclubs",
-            "Convenience Store",
-            "Delivery",
-            "Groceries",
-            "Restaurants",
-            "Education",
-            "Gyms & Fitness",
-            "Hair & Beauty",
-            "Health",
-            "Home Decor & Appliances",
-            "Laundry & Dry Cleaning",
-            "Pharmacies",
-            "Professional Services",
-            "Veterinary Services",
-            "Freelance",
-            "Interest",
-            "Retirement",
-            "Salary",
-            "Government",
-            "Home Insurance",
-            "Auto Insurance",
-            "Health & Life Insurance",
-            "Savings",
-            "Fixed income",
-            "Equity",
-            "Investment Funds",
-            "Derivatives",
-            "Cryptocurrencies",
-            "Apps, Software and Cloud Services",
-            "Events, Parks and Museums",
-            "Gambling",
-            "Gaming",
-            "Lottery",
-            "Movie & Audio",
-            "Books & News",
-            "Clothing & Accessories",
-            "Department Store",
-            "Electronics",
-            "E-commerce",
-            "Gifts",
-            "Office Supplies",
-            "Pet Supplies",
-            "Auto Tax & Fees",
-            "Donation",
-            "Government Fees",
-            "Income Tax",
-            "Real Estate Tax & Fees",
-            "Tax Return",
-            "Accommodation",
-            "Auto Expenses",
-            "Auto Rental",
-            "Flights",
-            "Gas",
-            "Mileage Programs",
-            "Parking & Tolls",
-            "Public Transit",
-            "Taxis & Rideshares",
-            "Other",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::ElectricityEnergy,
-                1 => Self::Rent,
-                2 => Self::Telecommunications,
-                3 => Self::Water,
-                4 => Self::Auto,
-                5 => Self::CreditCard,
-                6 => Self::Instalment,
-                7 => Self::InterestCharges,
-                8 => Self::Mortgage,
-                9 => Self::PayAdvance,
-                10 => Self::Personal,
-                11 => Self::Adjustments,
-                12 => Self::BankFees,
-                13 => Self::Chargeback,
-                14 => Self::Refund,
-                15 => Self::BlockedBalances,
-                16 => Self::Alimony,
-                17 => Self::AlcoholTobacco,
-                18 => Self::BakeryCoffee,
-                19 => Self::BarsNightclubs,
-                20 => Self::ConvenienceStore,
-                21 => Self::Delivery,
-                22 => Self::Groceries,
-                23 => Self::Restaurants,
-                24 => Self::Education,
-                25 => Self::GymsFitness,
-                26 => Self::HairBeauty,
-                27 => Self::Health,
-                28 => Self::HomeDecorAppliances,
-                29 => Self::LaundryDryCleaning,
-                30 => Self::Pharmacies,
-                31 => Self::ProfessionalServices,
-                32 => Self::VeterinaryServices,
-                33 => Self::Freelance,
-                34 => Self::Interest,
-                35 => Self::Retirement,
-                36 => Self::Salary,
-                37 => Self::Government,
-                38 => Self::HomeInsurance,
-                39 => Self::AutoInsurance,
-                40 => Self::HealthLifeInsurance,
-                41 => Self::Savings,
-                42 => Self::FixedIncome,
-                43 => Self::Equity,
-                44 => Self::InvestmentFunds,
-                45 => Self::Derivatives,
-                46 => Self::Cryptocurrencies,
-                47 => Self::AppsSoftwareAndCloudServices,
-                48 => Self::EventsParksAndMuseums,
-                49 => Self::Gambling,
-                50 => Self::Gaming,
-                51 => Self::Lottery,
-                52 => Self::MovieAudio,
-                53 => Self::BooksNews,
-                54 => Self::ClothingAccessories,
-                55 => Self::DepartmentStore,
-                56 => Self::Electronics,
-                57 => Self::ECommerce,
-                58 => Self::Gifts,
-                59 => Self::OfficeSupplies,
-                60 => Self::PetSupplies,
-                61 => Self::AutoTaxFees,
-                62 => Self::Donation,
-                63 => Self::GovernmentFees,
-                64 => Self::IncomeTax,
-                65 => Self::RealEstateTaxFees,
-                66 => Self::TaxReturn,
-                67 => Self::Accommodation,
-                68 => Self::AutoExpenses,
-                69 => Self::AutoRental,
-                70 => Self::Flights,
-                71 => Self::Gas,
-                72 => Self::MileagePrograms,
-                73 => Self::ParkingTolls,
-                74 => Self::PublicTransit,
-                75 => Self::TaxisRideshares,
-                76 => Self::Other,
-                _ => Self::Unrecognized(text),
-            },
-        )
+runtime::open_enum!(
+    EnumTransactionSubcategory, texts, { 0 => ElectricityEnergy = "Electricity & Energy",
+    1 => Rent = "Rent", 2 => Telecommunications = "Telecommunications", 3 => Water =
+    "Water", 4 => Auto = "Auto", 5 => CreditCard = "Credit Card", 6 => Instalment =
+    "Instalment", 7 => InterestCharges = "Interest & Charges", 8 => Mortgage =
+    "Mortgage", 9 => PayAdvance = "Pay Advance", 10 => Personal = "Personal", 11 =>
+    Adjustments = "Adjustments", 12 => BankFees = "Bank Fees", 13 => Chargeback =
+    "Chargeback", 14 => Refund = "Refund", 15 => BlockedBalances = "Blocked Balances", 16
+    => Alimony = "Alimony", 17 => AlcoholTobacco = "Alcohol & Tobacco", 18 =>
+    BakeryCoffee = "Bakery & Coffee", 19 => BarsNightclubs = "Bars & Nightclubs", 20 =>
+    ConvenienceStore = "Convenience Store", 21 => Delivery = "Delivery", 22 => Groceries
+    = "Groceries", 23 => Restaurants = "Restaurants", 24 => Education = "Education", 25
+    => GymsFitness = "Gyms & Fitness", 26 => HairBeauty = "Hair & Beauty", 27 => Health =
+    "Health", 28 => HomeDecorAppliances = "Home Decor & Appliances", 29 =>
+    LaundryDryCleaning = "Laundry & Dry Cleaning", 30 => Pharmacies = "Pharmacies", 31 =>
+    ProfessionalServices = "Professional Services", 32 => VeterinaryServices =
+    "Veterinary Services", 33 => Freelance = "Freelance", 34 => Interest = "Interest", 35
+    => Retirement = "Retirement", 36 => Salary = "Salary", 37 => Government =
+    "Government", 38 => HomeInsurance = "Home Insurance", 39 => AutoInsurance =
+    "Auto Insurance", 40 => HealthLifeInsurance = "Health & Life Insurance", 41 =>
+    Savings = "Savings", 42 => FixedIncome = "Fixed income", 43 => Equity = "Equity", 44
+    => InvestmentFunds = "Investment Funds", 45 => Derivatives = "Derivatives", 46 =>
+    Cryptocurrencies = "Cryptocurrencies", 47 => AppsSoftwareAndCloudServices =
+    "Apps, Software and Cloud Services", 48 => EventsParksAndMuseums =
+    "Events, Parks and Museums", 49 => Gambling = "Gambling", 50 => Gaming = "Gaming", 51
+    => Lottery = "Lottery", 52 => MovieAudio = "Movie & Audio", 53 => BooksNews =
+    "Books & News", 54 => ClothingAccessories = "Clothing & Accessories", 55 =>
+    DepartmentStore = "Department Store", 56 => Electronics = "Electronics", 57 =>
+    ECommerce = "E-commerce", 58 => Gifts = "Gifts", 59 => OfficeSupplies =
+    "Office Supplies", 60 => PetSupplies = "Pet Supplies", 61 => AutoTaxFees =
+    "Auto Tax & Fees", 62 => Donation = "Donation", 63 => GovernmentFees =
+    "Government Fees", 64 => IncomeTax = "Income Tax", 65 => RealEstateTaxFees =
+    "Real Estate Tax & Fees", 66 => TaxReturn = "Tax Return", 67 => Accommodation =
+    "Accommodation", 68 => AutoExpenses = "Auto Expenses", 69 => AutoRental =
+    "Auto Rental", 70 => Flights = "Flights", 71 => Gas = "Gas", 72 => MileagePrograms =
+    "Mileage Programs", 73 => ParkingTolls = "Parking & Tolls", 74 => PublicTransit =
+    "Public Transit", 75 => TaxisRideshares = "Taxis & Rideshares", 76 => Other = "Other"
     }
-}
 
-impl runtime::Encode for EnumTransactionSubcategory {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::ElectricityEnergy => Ok(0),
-                Self::Rent => Ok(1),
-                Self::Telecommunications => Ok(2),
-                Self::Water => Ok(3),
-                Self::Auto => Ok(4),
-                Self::CreditCard => Ok(5),
-                Self::Instalment => Ok(6),
-                Self::InterestCharges => Ok(7),
-                Self::Mortgage => Ok(8),
-                Self::PayAdvance => Ok(9),
-                Self::Personal => Ok(10),
-                Self::Adjustments => Ok(11),
-                Self::BankFees => Ok(12),
-                Self::Chargeback => Ok(13),
-                Self::Refund => Ok(14),
-                Self::BlockedBalances => Ok(15),
-                Self::Alimony => Ok(16),
-                Self::AlcoholTobacco => Ok(17),
-                Self::BakeryCoffee => Ok(18),
-                Self::BarsNightclubs => Ok(19),
-                Self::ConvenienceStore => Ok(20),
-                Self::Delivery => Ok(21),
-                Self::Groceries => Ok(22),
-                Self::Restaurants => Ok(23),
-                Self::Education => Ok(24),
-                Self::GymsFitness => Ok(25),
-                Self::HairBeauty => Ok(26),
-                Self::Health => Ok(27),
-                Self::HomeDecorAppliances => Ok(28),
-                Self::LaundryDryCleaning => Ok(29),
-                Self::Pharmacies => Ok(30),
-                Self::ProfessionalServices => Ok(31),
-                Self::VeterinaryServices => Ok(32),
-                Self::Freelance => Ok(33),
-                Self::Interest => Ok(34),
-                Self::Retirement => Ok(35),
-                Self::Salary => Ok(36),
-                Self::Government => Ok(37),
-                Self::HomeInsurance => Ok(38),
-                Self::AutoInsurance => Ok(39),
-                Self::HealthLifeInsurance => Ok(40),
-                Self::Savings => Ok(41),
-                Self::FixedIncome => Ok(42),
-                Self::Equity => Ok(43),
-                Self::InvestmentFunds => Ok(44),
-                Self::Derivatives => Ok(45),
-                Self::Cryptocurrencies => Ok(46),
-                Self::AppsSoftwareAndCloudServices => Ok(47),
-                Self::EventsParksAndMuseums => Ok(48),
-                Self::Gambling => Ok(49),
-                Self::Gaming => Ok(50),
-                Self::Lottery => Ok(51),
-                Self::MovieAudio => Ok(52),
-                Self::BooksNews => Ok(53),
-                Self::ClothingAccessories => Ok(54),
-                Self::DepartmentStore => Ok(55),
-                Self::Electronics => Ok(56),
-                Self::ECommerce => Ok(57),
-                Self::Gifts => Ok(58),
-                Self::OfficeSupplies => Ok(59),
-                Self::PetSupplies => Ok(60),
-                Self::AutoTaxFees => Ok(61),
-                Self::Donation => Ok(62),
-                Self::GovernmentFees => Ok(63),
-                Self::IncomeTax => Ok(64),
-                Self::RealEstateTaxFees => Ok(65),
-                Self::TaxReturn => Ok(66),
-                Self::Accommodation => Ok(67),
-                Self::AutoExpenses => Ok(68),
-                Self::AutoRental => Ok(69),
-                Self::Flights => Ok(70),
-                Self::Gas => Ok(71),
-                Self::MileagePrograms => Ok(72),
-                Self::ParkingTolls => Ok(73),
-                Self::PublicTransit => Ok(74),
-                Self::TaxisRideshares => Ok(75),
-                Self::Other => Ok(76),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumTransactionSubcategory);
+);
 
 /// Working situation of the person: `EMPLOYED`, `UNEMPLOYED` or `RETIRED`. The fourth value is the text "null"; treat it, like a real null, as unknown.
 ///
@@ -992,39 +475,10 @@ pub enum EnumEmploymentRecordStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumEmploymentRecordStatus {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["EMPLOYED", "RETIRED", "UNEMPLOYED"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Employed,
-                1 => Self::Retired,
-                2 => Self::Unemployed,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumEmploymentRecordStatus {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Employed => Ok(0),
-                Self::Retired => Ok(1),
-                Self::Unemployed => Ok(2),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumEmploymentRecordStatus);
+runtime::open_enum!(
+    EnumEmploymentRecordStatus, texts, { 0 => Employed = "EMPLOYED", 1 => Retired =
+    "RETIRED", 2 => Unemployed = "UNEMPLOYED" }
+);
 
 /// Kind of Mexican document: `NSS` (social security number), `CURP` (population registry key) or `RFC` (taxpayer number). Null when unknown.
 ///
@@ -1041,39 +495,10 @@ pub enum EnumEmploymentRecordDocumentType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumEmploymentRecordDocumentType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["NSS", "CURP", "RFC"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Nss,
-                1 => Self::Curp,
-                2 => Self::Rfc,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumEmploymentRecordDocumentType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Nss => Ok(0),
-                Self::Curp => Ok(1),
-                Self::Rfc => Ok(2),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumEmploymentRecordDocumentType);
+runtime::open_enum!(
+    EnumEmploymentRecordDocumentType, texts, { 0 => Nss = "NSS", 1 => Curp = "CURP", 2 =>
+    Rfc = "RFC" }
+);
 
 /// Direction of an invoice for the owner of the link: `OUTFLOW` was issued by the owner, `INFLOW` was received by the owner. Required when invoices are fetched.
 ///
@@ -1088,37 +513,9 @@ pub enum EnumInvoiceType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumInvoiceType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["OUTFLOW", "INFLOW"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Outflow,
-                1 => Self::Inflow,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumInvoiceType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Outflow => Ok(0),
-                Self::Inflow => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumInvoiceType);
+runtime::open_enum!(
+    EnumInvoiceType, texts, { 0 => Outflow = "OUTFLOW", 1 => Inflow = "INFLOW" }
+);
 
 /// The request carried a wrong secret id, a wrong secret password or both. Check the keys and the environment; trying again does not help.
 #[non_exhaustive]
@@ -1135,37 +532,10 @@ pub struct UnauthorizedError {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for UnauthorizedError {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "UnauthorizedError",
-        &["code", "message", "request_id"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for UnauthorizedError {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id],
-        );
-    }
-}
-
-runtime::model!(UnauthorizedError { code, message, request_id });
+runtime::model!(
+    UnauthorizedError, b"000", { code = "code", message = "message", request_id =
+    "request_id" }
+);
 
 /// The user still has a consent, but all accounts it covered are closed or were withdrawn. Ask the user for a new consent.
 #[non_exhaustive]
@@ -1182,37 +552,10 @@ pub struct ConsentWithoutAccountsError {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ConsentWithoutAccountsError {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ConsentWithoutAccountsError",
-        &["code", "message", "request_id"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ConsentWithoutAccountsError {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id],
-        );
-    }
-}
-
-runtime::model!(ConsentWithoutAccountsError { code, message, request_id });
+runtime::model!(
+    ConsentWithoutAccountsError, b"000", { code = "code", message = "message", request_id
+    = "request_id" }
+);
 
 /// Your Belvo account lacks permission for the resource. Ask your Belvo contact to have it enabled.
 #[non_exhaustive]
@@ -1229,37 +572,10 @@ pub struct AccessToResourceDenied {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for AccessToResourceDenied {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "AccessToResourceDenied",
-        &["code", "message", "request_id"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for AccessToResourceDenied {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id],
-        );
-    }
-}
-
-runtime::model!(AccessToResourceDenied { code, message, request_id });
+runtime::model!(
+    AccessToResourceDenied, b"000", { code = "code", message = "message", request_id =
+    "request_id" }
+);
 
 /// The addressed record does not exist, was deleted, or belongs to another Belvo account.
 #[non_exhaustive]
@@ -1276,37 +592,10 @@ pub struct NotFoundError {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for NotFoundError {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "NotFoundError",
-        &["code", "message", "request_id"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for NotFoundError {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id],
-        );
-    }
-}
-
-runtime::model!(NotFoundError { code, message, request_id });
+runtime::model!(
+    NotFoundError, b"000", { code = "code", message = "message", request_id =
+    "request_id" }
+);
 
 /// Logging in, reading and logging out took longer than Belvo allows, mostly because there was too much data. Ask for a shorter period, or use asynchronous mode.
 #[non_exhaustive]
@@ -1323,37 +612,10 @@ pub struct RequestTimeoutError {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for RequestTimeoutError {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "RequestTimeoutError",
-        &["code", "message", "request_id"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for RequestTimeoutError {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id],
-        );
-    }
-}
-
-runtime::model!(RequestTimeoutError { code, message, request_id });
+runtime::model!(
+    RequestTimeoutError, b"000", { code = "code", message = "message", request_id =
+    "request_id" }
+);
 
 /// Internal failure at Belvo, or an answer of the institution that Belvo cannot handle. Retry up to five times with growing pauses (3, 6, 12, 24, 48 seconds).
 #[non_exhaustive]
@@ -1370,37 +632,10 @@ pub struct UnexpectedError {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for UnexpectedError {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "UnexpectedError",
-        &["code", "message", "request_id"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for UnexpectedError {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id],
-        );
-    }
-}
-
-runtime::model!(UnexpectedError { code, message, request_id });
+runtime::model!(
+    UnexpectedError, b"000", { code = "code", message = "message", request_id =
+    "request_id" }
+);
 
 /// The user is signed in elsewhere, or Belvo is already reading this user's data. The only 40x error worth repeating: retry with the same growing pauses as for a 500.
 #[non_exhaustive]
@@ -1417,37 +652,10 @@ pub struct TooManySessionsError {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TooManySessionsError {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TooManySessionsError",
-        &["code", "message", "request_id"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TooManySessionsError {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id],
-        );
-    }
-}
-
-runtime::model!(TooManySessionsError { code, message, request_id });
+runtime::model!(
+    TooManySessionsError, b"000", { code = "code", message = "message", request_id =
+    "request_id" }
+);
 
 /// The institution did not let Belvo in: wrong or missing credentials, an unsupported kind of one-time token, a locked or forbidden user, or a fault at the institution.
 #[non_exhaustive]
@@ -1464,37 +672,9 @@ pub struct LoginError {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for LoginError {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "LoginError",
-        &["code", "message", "request_id"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for LoginError {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id],
-        );
-    }
-}
-
-runtime::model!(LoginError { code, message, request_id });
+runtime::model!(
+    LoginError, b"000", { code = "code", message = "message", request_id = "request_id" }
+);
 
 /// The paused session that you tried to resume is over, mostly because the user took too long to enter the token. Start again with the first request.
 #[non_exhaustive]
@@ -1511,37 +691,10 @@ pub struct SessionExpiredError {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for SessionExpiredError {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "SessionExpiredError",
-        &["code", "message", "request_id"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for SessionExpiredError {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id],
-        );
-    }
-}
-
-runtime::model!(SessionExpiredError { code, message, request_id });
+runtime::model!(
+    SessionExpiredError, b"000", { code = "code", message = "message", request_id =
+    "request_id" }
+);
 
 /// A member of the request is missing, null, blank or refers to something that does not exist.
 #[non_exhaustive]
@@ -1560,41 +713,10 @@ pub struct ValidationError {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ValidationError {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ValidationError",
-        &["code", "message", "request_id", "field"],
-        b"0002",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            field: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.code, &mut m.message, &mut m.request_id, &mut m.field],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ValidationError {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id, &self.field],
-        );
-    }
-}
-
-runtime::model!(ValidationError { code, message, request_id, field });
+runtime::model!(
+    ValidationError, b"0002", { code = "code", message = "message", request_id =
+    "request_id", field = "field" }
+);
 
 /// The institution's site is out of service (maintenance or outage), so no link can be made and no fresh data read. Try again later.
 #[non_exhaustive]
@@ -1611,37 +733,10 @@ pub struct InstitutionDownError {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InstitutionDownError {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InstitutionDownError",
-        &["code", "message", "request_id"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InstitutionDownError {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id],
-        );
-    }
-}
-
-runtime::model!(InstitutionDownError { code, message, request_id });
+runtime::model!(
+    InstitutionDownError, b"000", { code = "code", message = "message", request_id =
+    "request_id" }
+);
 
 /// The institution cannot be reached at the moment, for maintenance or other reasons; new links and fresh data must wait.
 #[non_exhaustive]
@@ -1658,37 +753,10 @@ pub struct InstitutionUnavailableError {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InstitutionUnavailableError {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InstitutionUnavailableError",
-        &["code", "message", "request_id"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InstitutionUnavailableError {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id],
-        );
-    }
-}
-
-runtime::model!(InstitutionUnavailableError { code, message, request_id });
+runtime::model!(
+    InstitutionUnavailableError, b"000", { code = "code", message = "message", request_id
+    = "request_id" }
+);
 
 /// Belvo itself has switched the institution off in its API. Do not offer it to users.
 #[non_exhaustive]
@@ -1705,37 +773,10 @@ pub struct InstitutionInactiveError {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InstitutionInactiveError {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InstitutionInactiveError",
-        &["code", "message", "request_id"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InstitutionInactiveError {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id],
-        );
-    }
-}
-
-runtime::model!(InstitutionInactiveError { code, message, request_id });
+runtime::model!(
+    InstitutionInactiveError, b"000", { code = "code", message = "message", request_id =
+    "request_id" }
+);
 
 /// The institution no longer accepts the user's credentials. Have the user update them; the link stays unusable until then.
 #[non_exhaustive]
@@ -1752,37 +793,10 @@ pub struct InvalidLinkError {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvalidLinkError {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvalidLinkError",
-        &["code", "message", "request_id"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvalidLinkError {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id],
-        );
-    }
-}
-
-runtime::model!(InvalidLinkError { code, message, request_id });
+runtime::model!(
+    InvalidLinkError, b"000", { code = "code", message = "message", request_id =
+    "request_id" }
+);
 
 /// A recurrent link was to be made without lasting storage of the credentials (`nostore` or a number of days). Recurrent links need `store`.
 #[non_exhaustive]
@@ -1799,37 +813,10 @@ pub struct InvalidCredentialsStorageError {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvalidCredentialsStorageError {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvalidCredentialsStorageError",
-        &["code", "message", "request_id"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvalidCredentialsStorageError {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id],
-        );
-    }
-}
-
-runtime::model!(InvalidCredentialsStorageError { code, message, request_id });
+runtime::model!(
+    InvalidCredentialsStorageError, b"000", { code = "code", message = "message",
+    request_id = "request_id" }
+);
 
 /// A link with `nostore` was to be made without naming any resource to load. Without stored credentials, `fetch_resources` must list what to read right away.
 #[non_exhaustive]
@@ -1846,37 +833,10 @@ pub struct InvalidFetchHistorical {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvalidFetchHistorical {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvalidFetchHistorical",
-        &["code", "message", "request_id"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvalidFetchHistorical {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id],
-        );
-    }
-}
-
-runtime::model!(InvalidFetchHistorical { code, message, request_id });
+runtime::model!(
+    InvalidFetchHistorical, b"000", { code = "code", message = "message", request_id =
+    "request_id" }
+);
 
 /// `fetch_resources` names something that the institution does not serve.
 #[non_exhaustive]
@@ -1895,41 +855,10 @@ pub struct InvalidResourcesError {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvalidResourcesError {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvalidResourcesError",
-        &["field", "code", "message", "request_id"],
-        b"0000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            field: None,
-            code: None,
-            message: None,
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.field, &mut m.code, &mut m.message, &mut m.request_id],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvalidResourcesError {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.field, &self.code, &self.message, &self.request_id],
-        );
-    }
-}
-
-runtime::model!(InvalidResourcesError { field, code, message, request_id });
+runtime::model!(
+    InvalidResourcesError, b"0000", { field = "field", code = "code", message =
+    "message", request_id = "request_id" }
+);
 
 /// The link was never completed, for example because the user gave no valid one-time token. Finish its creation or make a new link.
 #[non_exhaustive]
@@ -1946,37 +875,10 @@ pub struct UnconfirmedLinkError {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for UnconfirmedLinkError {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "UnconfirmedLinkError",
-        &["code", "message", "request_id"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for UnconfirmedLinkError {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id],
-        );
-    }
-}
-
-runtime::model!(UnconfirmedLinkError { code, message, request_id });
+runtime::model!(
+    UnconfirmedLinkError, b"000", { code = "code", message = "message", request_id =
+    "request_id" }
+);
 
 /// The institution does not offer the requested kind of data, for example balances at a tax authority. Check the `resources` of the institution first.
 #[non_exhaustive]
@@ -1993,37 +895,10 @@ pub struct UnsupportedOperationError {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for UnsupportedOperationError {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "UnsupportedOperationError",
-        &["code", "message", "request_id"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for UnsupportedOperationError {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id],
-        );
-    }
-}
-
-runtime::model!(UnsupportedOperationError { code, message, request_id });
+runtime::model!(
+    UnsupportedOperationError, b"000", { code = "code", message = "message", request_id =
+    "request_id" }
+);
 
 /// Incomes were requested for a period shorter than 90 days. Widen the span from `date_from` to `date_to`.
 #[non_exhaustive]
@@ -2040,37 +915,10 @@ pub struct InvalidPeriodError {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvalidPeriodError {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvalidPeriodError",
-        &["code", "message", "request_id"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.code, &mut m.message, &mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvalidPeriodError {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id],
-        );
-    }
-}
-
-runtime::model!(InvalidPeriodError { code, message, request_id });
+runtime::model!(
+    InvalidPeriodError, b"000", { code = "code", message = "message", request_id =
+    "request_id" }
+);
 
 /// The login is paused until the user supplies a one-time token or confirms on another device. Keep `session` and `link` to resume it.
 #[non_exhaustive]
@@ -2097,70 +945,10 @@ pub struct TokenRequiredResponse {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TokenRequiredResponse {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TokenRequiredResponse",
-        &[
-            "code",
-            "message",
-            "request_id",
-            "session",
-            "expiry",
-            "link",
-            "token_generation_data",
-        ],
-        b"0000000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            session: None,
-            expiry: None,
-            link: None,
-            token_generation_data: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.code,
-                &mut m.message,
-                &mut m.request_id,
-                &mut m.session,
-                &mut m.expiry,
-                &mut m.link,
-                &mut m.token_generation_data,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TokenRequiredResponse {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.code,
-                &self.message,
-                &self.request_id,
-                &self.session,
-                &self.expiry,
-                &self.link,
-                &self.token_generation_data,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TokenRequiredResponse { code, message, request_id, session, expiry, link,
-    token_generation_data }
+    TokenRequiredResponse, b"0000000", { code = "code", message = "message", request_id =
+    "request_id", session = "session", expiry = "expiry", link = "link",
+    token_generation_data = "token_generation_data" }
 );
 
 /// What the user needs in order to produce the token, such as a challenge number or a QR code.
@@ -2182,48 +970,9 @@ pub struct TokenRequiredResponseTokenGenerationData {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TokenRequiredResponseTokenGenerationData {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TokenRequiredResponseTokenGenerationData",
-        &["instructions", "type", "value", "expects_user_input"],
-        b"0000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            instructions: None,
-            r#type: None,
-            value: None,
-            expects_user_input: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.instructions,
-                &mut m.r#type,
-                &mut m.value,
-                &mut m.expects_user_input,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TokenRequiredResponseTokenGenerationData {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.instructions, &self.r#type, &self.value, &self.expects_user_input],
-        );
-    }
-}
-
 runtime::model!(
-    TokenRequiredResponseTokenGenerationData { instructions, r#type, value,
-    expects_user_input }
+    TokenRequiredResponseTokenGenerationData, b"0000", { instructions = "instructions",
+    r#type = "type", value = "value", expects_user_input = "expects_user_input" }
 );
 
 /// Error of a payment request whose fields do not fit, or which repeats something that is already registered. Correct the request before sending it again.
@@ -2243,41 +992,10 @@ pub struct ValidationError400 {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ValidationError400 {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ValidationError400",
-        &["code", "message", "request_id", "field"],
-        b"9992",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            field: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.code, &mut m.message, &mut m.request_id, &mut m.field],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ValidationError400 {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id, &self.field],
-        );
-    }
-}
-
-runtime::model!(ValidationError400 { code, message, request_id, field });
+runtime::model!(
+    ValidationError400, b"9992", { code = "code", message = "message", request_id =
+    "request_id", field = "field" }
+);
 
 /// Token pair for one widget session.
 ///
@@ -2292,42 +1010,10 @@ pub struct WidgetToken {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for WidgetToken {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetToken",
-        &["access", "refresh"],
-        b"11",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let mut m = Self {
-            access: f0,
-            refresh: f1,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.access, &mut m.refresh]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for WidgetToken {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.access, &self.refresh],
-        );
-    }
-}
-
-runtime::model!(WidgetToken { access, refresh });
+runtime::model!(
+    WidgetToken, b"11", { access = "access", refresh = "refresh" }, blank {}, first {
+    access = 0, refresh = 1 }
+);
 
 /// The institution that keeps the account.
 ///
@@ -2342,36 +1028,7 @@ pub struct InstitutionAccount {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InstitutionAccount {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InstitutionAccount",
-        &["name", "type"],
-        b"00",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            name: None,
-            r#type: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.r#type]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InstitutionAccount {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.name, &self.r#type],
-        );
-    }
-}
-
-runtime::model!(InstitutionAccount { name, r#type });
+runtime::model!(InstitutionAccount, b"00", { name = "name", r#type = "type" });
 
 /// Belvo's own classification of accounts, the same for all institutions. `FINANCING_ACCOUNT` is a financed purchase (car, home), `INVOICE_FINANCING_ACCOUNT` discounted receivables, `ADVANCE_DEPOSIT_ACCOUNT` an overdraft advance.
 ///
@@ -2402,64 +1059,14 @@ pub enum EnumAccountCategoryOpenFinance {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumAccountCategoryOpenFinance {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "ADVANCE_DEPOSIT_ACCOUNT",
-            "CHECKING_ACCOUNT",
-            "CREDIT_CARD",
-            "FINANCING_ACCOUNT",
-            "INVESTMENT_ACCOUNT",
-            "INVOICE_FINANCING_ACCOUNT",
-            "LOAN_ACCOUNT",
-            "PENSION_FUND_ACCOUNT",
-            "SAVINGS_ACCOUNT",
-            "UNCATEGORIZED",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::AdvanceDepositAccount,
-                1 => Self::CheckingAccount,
-                2 => Self::CreditCard,
-                3 => Self::FinancingAccount,
-                4 => Self::InvestmentAccount,
-                5 => Self::InvoiceFinancingAccount,
-                6 => Self::LoanAccount,
-                7 => Self::PensionFundAccount,
-                8 => Self::SavingsAccount,
-                9 => Self::Uncategorized,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumAccountCategoryOpenFinance {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::AdvanceDepositAccount => Ok(0),
-                Self::CheckingAccount => Ok(1),
-                Self::CreditCard => Ok(2),
-                Self::FinancingAccount => Ok(3),
-                Self::InvestmentAccount => Ok(4),
-                Self::InvoiceFinancingAccount => Ok(5),
-                Self::LoanAccount => Ok(6),
-                Self::PensionFundAccount => Ok(7),
-                Self::SavingsAccount => Ok(8),
-                Self::Uncategorized => Ok(9),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumAccountCategoryOpenFinance);
+runtime::open_enum!(
+    EnumAccountCategoryOpenFinance, texts, { 0 => AdvanceDepositAccount =
+    "ADVANCE_DEPOSIT_ACCOUNT", 1 => CheckingAccount = "CHECKING_ACCOUNT", 2 => CreditCard
+    = "CREDIT_CARD", 3 => FinancingAccount = "FINANCING_ACCOUNT", 4 => InvestmentAccount
+    = "INVESTMENT_ACCOUNT", 5 => InvoiceFinancingAccount = "INVOICE_FINANCING_ACCOUNT", 6
+    => LoanAccount = "LOAN_ACCOUNT", 7 => PensionFundAccount = "PENSION_FUND_ACCOUNT", 8
+    => SavingsAccount = "SAVINGS_ACCOUNT", 9 => Uncategorized = "UNCATEGORIZED" }
+);
 
 /// Overdraft of a checking account. Null for accounts without one.
 ///
@@ -2482,37 +1089,10 @@ pub struct AccountOverdraftOpenFinanceBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for AccountOverdraftOpenFinanceBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "AccountOverdraftOpenFinanceBrazil",
-        &["arranged", "used", "unarranged"],
-        b"999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            arranged: None,
-            used: None,
-            unarranged: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.arranged, &mut m.used, &mut m.unarranged]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for AccountOverdraftOpenFinanceBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.arranged, &self.used, &self.unarranged],
-        );
-    }
-}
-
-runtime::model!(AccountOverdraftOpenFinanceBrazil { arranged, used, unarranged });
+runtime::model!(
+    AccountOverdraftOpenFinanceBrazil, b"999", { arranged = "arranged", used = "used",
+    unarranged = "unarranged" }
+);
 
 /// Balances of an account, in its currency.
 ///
@@ -2539,54 +1119,9 @@ pub struct AccountBalanceOpenFinanceBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for AccountBalanceOpenFinanceBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "AccountBalanceOpenFinanceBrazil",
-        &["current", "available", "blocked", "automatically_invested"],
-        b"3200",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            current: None,
-            available: None,
-            blocked: None,
-            automatically_invested: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.current,
-                &mut m.available,
-                &mut m.blocked,
-                &mut m.automatically_invested,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for AccountBalanceOpenFinanceBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.current,
-                &self.available,
-                &self.blocked,
-                &self.automatically_invested,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    AccountBalanceOpenFinanceBrazil { current, available, blocked, automatically_invested
-    }
-
+    AccountBalanceOpenFinanceBrazil, b"3200", { current = "current", available =
+    "available", blocked = "blocked", automatically_invested = "automatically_invested" }
 );
 
 /// Reach of a card limit: `TOTAL_LIMIT` covers the whole card, `MODAL_LIMIT` a single way of using it.
@@ -2602,37 +1137,10 @@ pub enum EnumCreditCardLimitType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumCreditCardLimitType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["TOTAL_LIMIT", "MODAL_LIMIT"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::TotalLimit,
-                1 => Self::ModalLimit,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumCreditCardLimitType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::TotalLimit => Ok(0),
-                Self::ModalLimit => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumCreditCardLimitType);
+runtime::open_enum!(
+    EnumCreditCardLimitType, texts, { 0 => TotalLimit = "TOTAL_LIMIT", 1 => ModalLimit =
+    "MODAL_LIMIT" }
+);
 
 /// One limit of a card account: per card or consolidated, total or for a single credit line.
 ///
@@ -2671,79 +1179,12 @@ pub struct AccountCreditDataLimitsOpenFinanceBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for AccountCreditDataLimitsOpenFinanceBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "AccountCreditDataLimitsOpenFinanceBrazil",
-        &[
-            "identification_number",
-            "credit_limit",
-            "used_amount",
-            "available_amount",
-            "is_limit_flexible",
-            "type",
-            "consolidation_type",
-            "line_name",
-            "line_name_additional_info",
-        ],
-        b"233999933",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            identification_number: None,
-            credit_limit: None,
-            used_amount: None,
-            available_amount: None,
-            is_limit_flexible: None,
-            r#type: None,
-            consolidation_type: None,
-            line_name: None,
-            line_name_additional_info: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.identification_number,
-                &mut m.credit_limit,
-                &mut m.used_amount,
-                &mut m.available_amount,
-                &mut m.is_limit_flexible,
-                &mut m.r#type,
-                &mut m.consolidation_type,
-                &mut m.line_name,
-                &mut m.line_name_additional_info,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for AccountCreditDataLimitsOpenFinanceBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.identification_number,
-                &self.credit_limit,
-                &self.used_amount,
-                &self.available_amount,
-                &self.is_limit_flexible,
-                &self.r#type,
-                &self.consolidation_type,
-                &self.line_name,
-                &self.line_name_additional_info,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    AccountCreditDataLimitsOpenFinanceBrazil { identification_number, credit_limit,
-    used_amount, available_amount, is_limit_flexible, r#type, consolidation_type,
-    line_name, line_name_additional_info }
+    AccountCreditDataLimitsOpenFinanceBrazil, b"233999933", { identification_number =
+    "identification_number", credit_limit = "credit_limit", used_amount = "used_amount",
+    available_amount = "available_amount", is_limit_flexible = "is_limit_flexible",
+    r#type = "type", consolidation_type = "consolidation_type", line_name = "line_name",
+    line_name_additional_info = "line_name_additional_info" }
 );
 
 /// Card network. `BANDEIRA_PROPRIA` is the bank's own brand, `CHEQUE_ELETRONICO` an electronic cheque; `ELO` and `HIPERCARD` are Brazilian networks.
@@ -2773,61 +1214,13 @@ pub enum EnumAccountCreditCardNetwork {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumAccountCreditCardNetwork {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "VISA",
-            "MASTERCARD",
-            "AMERICAN_EXPRESS",
-            "DINERS_CLUB",
-            "HIPERCARD",
-            "BANDEIRA_PROPRIA",
-            "CHEQUE_ELETRONICO",
-            "ELO",
-            "OTHER",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Visa,
-                1 => Self::Mastercard,
-                2 => Self::AmericanExpress,
-                3 => Self::DinersClub,
-                4 => Self::Hipercard,
-                5 => Self::BandeiraPropria,
-                6 => Self::ChequeEletronico,
-                7 => Self::Elo,
-                8 => Self::Other,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumAccountCreditCardNetwork {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Visa => Ok(0),
-                Self::Mastercard => Ok(1),
-                Self::AmericanExpress => Ok(2),
-                Self::DinersClub => Ok(3),
-                Self::Hipercard => Ok(4),
-                Self::BandeiraPropria => Ok(5),
-                Self::ChequeEletronico => Ok(6),
-                Self::Elo => Ok(7),
-                Self::Other => Ok(8),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumAccountCreditCardNetwork);
+runtime::open_enum!(
+    EnumAccountCreditCardNetwork, texts, { 0 => Visa = "VISA", 1 => Mastercard =
+    "MASTERCARD", 2 => AmericanExpress = "AMERICAN_EXPRESS", 3 => DinersClub =
+    "DINERS_CLUB", 4 => Hipercard = "HIPERCARD", 5 => BandeiraPropria =
+    "BANDEIRA_PROPRIA", 6 => ChequeEletronico = "CHEQUE_ELETRONICO", 7 => Elo = "ELO", 8
+    => Other = "OTHER" }
+);
 
 /// A card that belongs to the card account.
 ///
@@ -2844,37 +1237,9 @@ pub struct AccountCreditDataCardsOpenFinanceBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for AccountCreditDataCardsOpenFinanceBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "AccountCreditDataCardsOpenFinanceBrazil",
-        &["is_multiple", "identification_number"],
-        b"99",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            is_multiple: None,
-            identification_number: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.is_multiple, &mut m.identification_number]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for AccountCreditDataCardsOpenFinanceBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.is_multiple, &self.identification_number],
-        );
-    }
-}
-
 runtime::model!(
-    AccountCreditDataCardsOpenFinanceBrazil { is_multiple, identification_number }
+    AccountCreditDataCardsOpenFinanceBrazil, b"99", { is_multiple = "is_multiple",
+    identification_number = "identification_number" }
 );
 
 /// Credit card data of the account: limits, bill and cards. Null for accounts of other kinds.
@@ -2924,96 +1289,14 @@ pub struct AccountCreditDataOpenFinanceBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for AccountCreditDataOpenFinanceBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "AccountCreditDataOpenFinanceBrazil",
-        &[
-            "collected_at",
-            "credit_limit",
-            "limits",
-            "cutting_date",
-            "minimum_payment",
-            "network",
-            "network_additional_info",
-            "cards",
-            "next_payment_date",
-            "no_interest_payment",
-            "interest_rate",
-            "monthly_payment",
-            "last_payment_date",
-        ],
-        b"9302202022222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            collected_at: None,
-            credit_limit: None,
-            limits: None,
-            cutting_date: None,
-            minimum_payment: None,
-            network: None,
-            network_additional_info: None,
-            cards: None,
-            next_payment_date: None,
-            no_interest_payment: None,
-            interest_rate: None,
-            monthly_payment: None,
-            last_payment_date: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.collected_at,
-                &mut m.credit_limit,
-                &mut m.limits,
-                &mut m.cutting_date,
-                &mut m.minimum_payment,
-                &mut m.network,
-                &mut m.network_additional_info,
-                &mut m.cards,
-                &mut m.next_payment_date,
-                &mut m.no_interest_payment,
-                &mut m.interest_rate,
-                &mut m.monthly_payment,
-                &mut m.last_payment_date,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for AccountCreditDataOpenFinanceBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.collected_at,
-                &self.credit_limit,
-                &self.limits,
-                &self.cutting_date,
-                &self.minimum_payment,
-                &self.network,
-                &self.network_additional_info,
-                &self.cards,
-                &self.next_payment_date,
-                &self.no_interest_payment,
-                &self.interest_rate,
-                &self.monthly_payment,
-                &self.last_payment_date,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    AccountCreditDataOpenFinanceBrazil { collected_at, credit_limit, limits,
-    cutting_date, minimum_payment, network, network_additional_info, cards,
-    next_payment_date, no_interest_payment, interest_rate, monthly_payment,
-    last_payment_date }
+    AccountCreditDataOpenFinanceBrazil, b"9302202022222", { collected_at =
+    "collected_at", credit_limit = "credit_limit", limits = "limits", cutting_date =
+    "cutting_date", minimum_payment = "minimum_payment", network = "network",
+    network_additional_info = "network_additional_info", cards = "cards",
+    next_payment_date = "next_payment_date", no_interest_payment = "no_interest_payment",
+    interest_rate = "interest_rate", monthly_payment = "monthly_payment",
+    last_payment_date = "last_payment_date" }
 );
 
 /// Period that an interest rate refers to: `MONTHLY` is per month, `YEARLY` per year.
@@ -3029,37 +1312,10 @@ pub enum EnumAccountLoanDataInterestRateType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumAccountLoanDataInterestRateType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["MONTHLY", "YEARLY"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Monthly,
-                1 => Self::Yearly,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumAccountLoanDataInterestRateType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Monthly => Ok(0),
-                Self::Yearly => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumAccountLoanDataInterestRateType);
+runtime::open_enum!(
+    EnumAccountLoanDataInterestRateType, texts, { 0 => Monthly = "MONTHLY", 1 => Yearly =
+    "YEARLY" }
+);
 
 /// Whether a rate is stated as nominal (compounding left out) or effective (compounding included).
 ///
@@ -3074,37 +1330,10 @@ pub enum EnumAccountLoanDataInterestRateDataTaxType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumAccountLoanDataInterestRateDataTaxType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["NOMINAL", "EFFECTIVE"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Nominal,
-                1 => Self::Effective,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumAccountLoanDataInterestRateDataTaxType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Nominal => Ok(0),
-                Self::Effective => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumAccountLoanDataInterestRateDataTaxType);
+runtime::open_enum!(
+    EnumAccountLoanDataInterestRateDataTaxType, texts, { 0 => Nominal = "NOMINAL", 1 =>
+    Effective = "EFFECTIVE" }
+);
 
 /// Way of computing interest: on the principal only (`SIMPLE`) or on accrued interest too (`COMPOUND`).
 ///
@@ -3119,37 +1348,10 @@ pub enum EnumAccountLoanDataInterestRateDataRateType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumAccountLoanDataInterestRateDataRateType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["SIMPLE", "COMPOUND"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Simple,
-                1 => Self::Compound,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumAccountLoanDataInterestRateDataRateType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Simple => Ok(0),
-                Self::Compound => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumAccountLoanDataInterestRateDataRateType);
+runtime::open_enum!(
+    EnumAccountLoanDataInterestRateDataRateType, texts, { 0 => Simple = "SIMPLE", 1 =>
+    Compound = "COMPOUND" }
+);
 
 /// Reference behind a rate: none, fixed in advance, settled afterwards, floating, price index, rural credit or another index.
 ///
@@ -3174,55 +1376,12 @@ pub enum EnumAccountLoanDataInterestRateDataReferenceIndexType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumAccountLoanDataInterestRateDataReferenceIndexType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "WITHOUT_INDEX_TYPE",
-            "PRE_FIXED",
-            "POST_FIXED",
-            "FLOATING",
-            "INDEXED_PRICE",
-            "RURAL_CREDIT",
-            "OTHER_INDEX",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::WithoutIndexType,
-                1 => Self::PreFixed,
-                2 => Self::PostFixed,
-                3 => Self::Floating,
-                4 => Self::IndexedPrice,
-                5 => Self::RuralCredit,
-                6 => Self::OtherIndex,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumAccountLoanDataInterestRateDataReferenceIndexType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::WithoutIndexType => Ok(0),
-                Self::PreFixed => Ok(1),
-                Self::PostFixed => Ok(2),
-                Self::Floating => Ok(3),
-                Self::IndexedPrice => Ok(4),
-                Self::RuralCredit => Ok(5),
-                Self::OtherIndex => Ok(6),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumAccountLoanDataInterestRateDataReferenceIndexType);
+runtime::open_enum!(
+    EnumAccountLoanDataInterestRateDataReferenceIndexType, texts, { 0 => WithoutIndexType
+    = "WITHOUT_INDEX_TYPE", 1 => PreFixed = "PRE_FIXED", 2 => PostFixed = "POST_FIXED", 3
+    => Floating = "FLOATING", 4 => IndexedPrice = "INDEXED_PRICE", 5 => RuralCredit =
+    "RURAL_CREDIT", 6 => OtherIndex = "OTHER_INDEX" }
+);
 
 /// Full terms of an interest rate, as the open finance network defines them. Null if not reported.
 ///
@@ -3265,83 +1424,13 @@ pub struct AccountLoanDataInterestRateDataOpenFinanceBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for AccountLoanDataInterestRateDataOpenFinanceBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "AccountLoanDataInterestRateDataOpenFinanceBrazil",
-        &[
-            "tax_type",
-            "rate_type",
-            "type",
-            "calculation_base",
-            "reference_index_type",
-            "reference_index_subtype",
-            "reference_index_info",
-            "pre_fixed_rate",
-            "post_fixed_rate",
-            "additional_info",
-        ],
-        b"9909933993",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            tax_type: None,
-            rate_type: None,
-            r#type: None,
-            calculation_base: None,
-            reference_index_type: None,
-            reference_index_subtype: None,
-            reference_index_info: None,
-            pre_fixed_rate: None,
-            post_fixed_rate: None,
-            additional_info: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.tax_type,
-                &mut m.rate_type,
-                &mut m.r#type,
-                &mut m.calculation_base,
-                &mut m.reference_index_type,
-                &mut m.reference_index_subtype,
-                &mut m.reference_index_info,
-                &mut m.pre_fixed_rate,
-                &mut m.post_fixed_rate,
-                &mut m.additional_info,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for AccountLoanDataInterestRateDataOpenFinanceBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.tax_type,
-                &self.rate_type,
-                &self.r#type,
-                &self.calculation_base,
-                &self.reference_index_type,
-                &self.reference_index_subtype,
-                &self.reference_index_info,
-                &self.pre_fixed_rate,
-                &self.post_fixed_rate,
-                &self.additional_info,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    AccountLoanDataInterestRateDataOpenFinanceBrazil { tax_type, rate_type, r#type,
-    calculation_base, reference_index_type, reference_index_subtype,
-    reference_index_info, pre_fixed_rate, post_fixed_rate, additional_info }
+    AccountLoanDataInterestRateDataOpenFinanceBrazil, b"9909933993", { tax_type =
+    "tax_type", rate_type = "rate_type", r#type = "type", calculation_base =
+    "calculation_base", reference_index_type = "reference_index_type",
+    reference_index_subtype = "reference_index_subtype", reference_index_info =
+    "reference_index_info", pre_fixed_rate = "pre_fixed_rate", post_fixed_rate =
+    "post_fixed_rate", additional_info = "additional_info" }
 );
 
 /// An interest rate of the loan, in short; its `interest_rate_data` holds the full terms.
@@ -3361,43 +1450,9 @@ pub struct AccountLoanDataInterestRateOpenFinanceBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for AccountLoanDataInterestRateOpenFinanceBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "AccountLoanDataInterestRateOpenFinanceBrazil",
-        &["name", "type", "value", "interest_rate_data"],
-        b"3933",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            name: None,
-            r#type: None,
-            value: None,
-            interest_rate_data: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.name, &mut m.r#type, &mut m.value, &mut m.interest_rate_data],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for AccountLoanDataInterestRateOpenFinanceBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.name, &self.r#type, &self.value, &self.interest_rate_data],
-        );
-    }
-}
-
 runtime::model!(
-    AccountLoanDataInterestRateOpenFinanceBrazil { name, r#type, value,
-    interest_rate_data }
+    AccountLoanDataInterestRateOpenFinanceBrazil, b"3933", { name = "name", r#type =
+    "type", value = "value", interest_rate_data = "interest_rate_data" }
 );
 
 /// Kind of loan fee. Not used in Brazil's Open Finance, where it is always null.
@@ -3415,39 +1470,10 @@ pub enum EnumAccountLoanDataFeeType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumAccountLoanDataFeeType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["OPERATION_FEE", "INSURANCE_FEE", "OTHERS"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::OperationFee,
-                1 => Self::InsuranceFee,
-                2 => Self::Others,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumAccountLoanDataFeeType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::OperationFee => Ok(0),
-                Self::InsuranceFee => Ok(1),
-                Self::Others => Ok(2),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumAccountLoanDataFeeType);
+runtime::open_enum!(
+    EnumAccountLoanDataFeeType, texts, { 0 => OperationFee = "OPERATION_FEE", 1 =>
+    InsuranceFee = "INSURANCE_FEE", 2 => Others = "OTHERS" }
+);
 
 /// How often a fee falls due: once, or with each installment.
 ///
@@ -3462,37 +1488,10 @@ pub enum EnumAccountLoanDataFeeChargeType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumAccountLoanDataFeeChargeType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["SINGLE", "PER_INSTALLMENT"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Single,
-                1 => Self::PerInstallment,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumAccountLoanDataFeeChargeType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Single => Ok(0),
-                Self::PerInstallment => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumAccountLoanDataFeeChargeType);
+runtime::open_enum!(
+    EnumAccountLoanDataFeeChargeType, texts, { 0 => Single = "SINGLE", 1 =>
+    PerInstallment = "PER_INSTALLMENT" }
+);
 
 /// How the amount of a fee is found: a minimum, a maximum, a fixed amount or a percentage.
 ///
@@ -3511,41 +1510,10 @@ pub enum EnumAccountLoanDataFeeCharge {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumAccountLoanDataFeeCharge {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["MINIMUM", "MAXIMUM", "FIXED", "PERCENTAGE"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Minimum,
-                1 => Self::Maximum,
-                2 => Self::Fixed,
-                3 => Self::Percentage,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumAccountLoanDataFeeCharge {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Minimum => Ok(0),
-                Self::Maximum => Ok(1),
-                Self::Fixed => Ok(2),
-                Self::Percentage => Ok(3),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumAccountLoanDataFeeCharge);
+runtime::open_enum!(
+    EnumAccountLoanDataFeeCharge, texts, { 0 => Minimum = "MINIMUM", 1 => Maximum =
+    "MAXIMUM", 2 => Fixed = "FIXED", 3 => Percentage = "PERCENTAGE" }
+);
 
 /// A fee of the loan contract. Null entries can occur.
 ///
@@ -3578,62 +1546,10 @@ pub struct AccountLoanDataFeesOpenFinanceBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for AccountLoanDataFeesOpenFinanceBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "AccountLoanDataFeesOpenFinanceBrazil",
-        &["type", "value", "name", "code", "fee_charge_type", "fee_charge", "rate"],
-        b"3399993",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            value: None,
-            name: None,
-            code: None,
-            fee_charge_type: None,
-            fee_charge: None,
-            rate: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.r#type,
-                &mut m.value,
-                &mut m.name,
-                &mut m.code,
-                &mut m.fee_charge_type,
-                &mut m.fee_charge,
-                &mut m.rate,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for AccountLoanDataFeesOpenFinanceBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.r#type,
-                &self.value,
-                &self.name,
-                &self.code,
-                &self.fee_charge_type,
-                &self.fee_charge,
-                &self.rate,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    AccountLoanDataFeesOpenFinanceBrazil { r#type, value, name, code, fee_charge_type,
-    fee_charge, rate }
+    AccountLoanDataFeesOpenFinanceBrazil, b"3399993", { r#type = "type", value = "value",
+    name = "name", code = "code", fee_charge_type = "fee_charge_type", fee_charge =
+    "fee_charge", rate = "rate" }
 );
 
 /// Kind of contractual charge: interest or penalty for late payment, default interest, contract tax (IOF), tax on late payment, none or another.
@@ -3659,55 +1575,13 @@ pub enum EnumAccountLoanDataContractedChargeType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumAccountLoanDataContractedChargeType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "LATE_PAYMENT_INTEREST_FEE",
-            "LATE_PAYMENT_PENALTY_FEE",
-            "DEFAULT_INTEREST_FEE",
-            "LOAN_CONTRACT_TAX",
-            "LATE_PAYMENT_TAX",
-            "NO_CHARGE",
-            "OTHER",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::LatePaymentInterestFee,
-                1 => Self::LatePaymentPenaltyFee,
-                2 => Self::DefaultInterestFee,
-                3 => Self::LoanContractTax,
-                4 => Self::LatePaymentTax,
-                5 => Self::NoCharge,
-                6 => Self::Other,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumAccountLoanDataContractedChargeType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::LatePaymentInterestFee => Ok(0),
-                Self::LatePaymentPenaltyFee => Ok(1),
-                Self::DefaultInterestFee => Ok(2),
-                Self::LoanContractTax => Ok(3),
-                Self::LatePaymentTax => Ok(4),
-                Self::NoCharge => Ok(5),
-                Self::Other => Ok(6),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumAccountLoanDataContractedChargeType);
+runtime::open_enum!(
+    EnumAccountLoanDataContractedChargeType, texts, { 0 => LatePaymentInterestFee =
+    "LATE_PAYMENT_INTEREST_FEE", 1 => LatePaymentPenaltyFee = "LATE_PAYMENT_PENALTY_FEE",
+    2 => DefaultInterestFee = "DEFAULT_INTEREST_FEE", 3 => LoanContractTax =
+    "LOAN_CONTRACT_TAX", 4 => LatePaymentTax = "LATE_PAYMENT_TAX", 5 => NoCharge =
+    "NO_CHARGE", 6 => Other = "OTHER" }
+);
 
 /// A charge that the contract provides for, for instance on late payment. Null entries can occur.
 ///
@@ -3728,38 +1602,9 @@ pub struct AccountLoanDataContractedChargesOpenFinanceBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for AccountLoanDataContractedChargesOpenFinanceBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "AccountLoanDataContractedChargesOpenFinanceBrazil",
-        &["type", "info", "rate"],
-        b"022",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            info: None,
-            rate: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.info, &mut m.rate]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for AccountLoanDataContractedChargesOpenFinanceBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.info, &self.rate],
-        );
-    }
-}
-
 runtime::model!(
-    AccountLoanDataContractedChargesOpenFinanceBrazil { r#type, info, rate }
+    AccountLoanDataContractedChargesOpenFinanceBrazil, b"022", { r#type = "type", info =
+    "info", rate = "rate" }
 );
 
 /// Security given for the loan. Null entries can occur.
@@ -3783,42 +1628,9 @@ pub struct AccountLoanDataCollateralsOpenFinanceBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for AccountLoanDataCollateralsOpenFinanceBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "AccountLoanDataCollateralsOpenFinanceBrazil",
-        &["type", "subtype", "currency", "amount"],
-        b"9999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            subtype: None,
-            currency: None,
-            amount: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.r#type, &mut m.subtype, &mut m.currency, &mut m.amount],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for AccountLoanDataCollateralsOpenFinanceBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.subtype, &self.currency, &self.amount],
-        );
-    }
-}
-
 runtime::model!(
-    AccountLoanDataCollateralsOpenFinanceBrazil { r#type, subtype, currency, amount }
+    AccountLoanDataCollateralsOpenFinanceBrazil, b"9999", { r#type = "type", subtype =
+    "subtype", currency = "currency", amount = "amount" }
 );
 
 /// A planned large payment apart from the regular installments. Null entries can occur.
@@ -3842,38 +1654,9 @@ pub struct AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "AccountLoanDataBalloonPaymentsOpenFinanceBrazil",
-        &["due_date", "currency", "amount"],
-        b"333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            due_date: None,
-            currency: None,
-            amount: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.due_date, &mut m.currency, &mut m.amount]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for AccountLoanDataBalloonPaymentsOpenFinanceBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.due_date, &self.currency, &self.amount],
-        );
-    }
-}
-
 runtime::model!(
-    AccountLoanDataBalloonPaymentsOpenFinanceBrazil { due_date, currency, amount }
+    AccountLoanDataBalloonPaymentsOpenFinanceBrazil, b"333", { due_date = "due_date",
+    currency = "currency", amount = "amount" }
 );
 
 /// Unit in which the total term of a loan is counted, as first agreed. `NO_DEADLINE_REMAINING` means that there is no term.
@@ -3895,43 +1678,11 @@ pub enum EnumAccountsLoanDataContractInstallmentFrequency {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumAccountsLoanDataContractInstallmentFrequency {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["DAY", "WEEK", "MONTH", "YEAR", "NO_DEADLINE_REMAINING"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Day,
-                1 => Self::Week,
-                2 => Self::Month,
-                3 => Self::Year,
-                4 => Self::NoDeadlineRemaining,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumAccountsLoanDataContractInstallmentFrequency {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Day => Ok(0),
-                Self::Week => Ok(1),
-                Self::Month => Ok(2),
-                Self::Year => Ok(3),
-                Self::NoDeadlineRemaining => Ok(4),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumAccountsLoanDataContractInstallmentFrequency);
+runtime::open_enum!(
+    EnumAccountsLoanDataContractInstallmentFrequency, texts, { 0 => Day = "DAY", 1 =>
+    Week = "WEEK", 2 => Month = "MONTH", 3 => Year = "YEAR", 4 => NoDeadlineRemaining =
+    "NO_DEADLINE_REMAINING" }
+);
 
 /// Rhythm of the installments. `BIMONTHLY` is every two months, `BIANNUALLY` twice a year, `IRREGULAR` follows no rhythm.
 ///
@@ -3960,61 +1711,12 @@ pub enum EnumAccountLoanDataInstallmentFrequency {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumAccountLoanDataInstallmentFrequency {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "IRREGULAR",
-            "WEEKLY",
-            "FORTNIGHTLY",
-            "MONTHLY",
-            "BIMONTHLY",
-            "QUARTERLY",
-            "BIANNUALLY",
-            "ANNUALLY",
-            "OTHER",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Irregular,
-                1 => Self::Weekly,
-                2 => Self::Fortnightly,
-                3 => Self::Monthly,
-                4 => Self::Bimonthly,
-                5 => Self::Quarterly,
-                6 => Self::Biannually,
-                7 => Self::Annually,
-                8 => Self::Other,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumAccountLoanDataInstallmentFrequency {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Irregular => Ok(0),
-                Self::Weekly => Ok(1),
-                Self::Fortnightly => Ok(2),
-                Self::Monthly => Ok(3),
-                Self::Bimonthly => Ok(4),
-                Self::Quarterly => Ok(5),
-                Self::Biannually => Ok(6),
-                Self::Annually => Ok(7),
-                Self::Other => Ok(8),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumAccountLoanDataInstallmentFrequency);
+runtime::open_enum!(
+    EnumAccountLoanDataInstallmentFrequency, texts, { 0 => Irregular = "IRREGULAR", 1 =>
+    Weekly = "WEEKLY", 2 => Fortnightly = "FORTNIGHTLY", 3 => Monthly = "MONTHLY", 4 =>
+    Bimonthly = "BIMONTHLY", 5 => Quarterly = "QUARTERLY", 6 => Biannually =
+    "BIANNUALLY", 7 => Annually = "ANNUALLY", 8 => Other = "OTHER" }
+);
 
 /// Unit in which the remaining term of a loan is counted. `NO_DEADLINE_REMAINING` means that no term is left.
 ///
@@ -4035,43 +1737,11 @@ pub enum EnumAccountLoanDataContractRemainingFrequency {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumAccountLoanDataContractRemainingFrequency {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["DAY", "WEEK", "MONTH", "YEAR", "NO_DEADLINE_REMAINING"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Day,
-                1 => Self::Week,
-                2 => Self::Month,
-                3 => Self::Year,
-                4 => Self::NoDeadlineRemaining,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumAccountLoanDataContractRemainingFrequency {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Day => Ok(0),
-                Self::Week => Ok(1),
-                Self::Month => Ok(2),
-                Self::Year => Ok(3),
-                Self::NoDeadlineRemaining => Ok(4),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumAccountLoanDataContractRemainingFrequency);
+runtime::open_enum!(
+    EnumAccountLoanDataContractRemainingFrequency, texts, { 0 => Day = "DAY", 1 => Week =
+    "WEEK", 2 => Month = "MONTH", 3 => Year = "YEAR", 4 => NoDeadlineRemaining =
+    "NO_DEADLINE_REMAINING" }
+);
 
 /// Data of the loan or financing contract behind the account. Null for accounts of other kinds. The schema also requires a misspelt `total_effectove_cost` that it does not define.
 ///
@@ -4216,216 +1886,34 @@ pub struct AccountLoanDataOpenFinanceBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for AccountLoanDataOpenFinanceBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "AccountLoanDataOpenFinanceBrazil",
-        &[
-            "collected_at",
-            "loan_code",
-            "contract_amount",
-            "total_effective_cost",
-            "loan_type",
-            "outstanding_balance",
-            "interest_rates",
-            "fees",
-            "contracted_charges",
-            "collaterals",
-            "balloon_payments",
-            "installments_contract_term_frequency",
-            "installment_frequency",
-            "installment_frequency_info",
-            "first_installment_due_date",
-            "number_of_installments_total",
-            "number_of_installments_outstanding",
-            "number_of_installments_paid",
-            "number_of_installments_past_due",
-            "disbursement_dates",
-            "settlement_date",
-            "contract_start_date",
-            "contract_end_date",
-            "contract_remaining_frequency",
-            "contract_remaining_total",
-            "amortization_schedule",
-            "amortization_schedule_info",
-            "consignee_id",
-            "contract_number",
-            "monthly_payment",
-            "principal",
-            "payment_day",
-            "outstanding_principal",
-            "credit_limit",
-            "last_period_balance",
-            "interest_rate",
-            "limit_day",
-            "cutting_day",
-            "cutting_date",
-            "last_payment_date",
-            "no_interest_payment",
-        ],
-        b"99339393233393333333393339333333333323333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            collected_at: None,
-            loan_code: None,
-            contract_amount: None,
-            total_effective_cost: None,
-            loan_type: None,
-            outstanding_balance: None,
-            interest_rates: None,
-            fees: None,
-            contracted_charges: None,
-            collaterals: None,
-            balloon_payments: None,
-            installments_contract_term_frequency: None,
-            installment_frequency: None,
-            installment_frequency_info: None,
-            first_installment_due_date: None,
-            number_of_installments_total: None,
-            number_of_installments_outstanding: None,
-            number_of_installments_paid: None,
-            number_of_installments_past_due: None,
-            disbursement_dates: None,
-            settlement_date: None,
-            contract_start_date: None,
-            contract_end_date: None,
-            contract_remaining_frequency: None,
-            contract_remaining_total: None,
-            amortization_schedule: None,
-            amortization_schedule_info: None,
-            consignee_id: None,
-            contract_number: None,
-            monthly_payment: None,
-            principal: None,
-            payment_day: None,
-            outstanding_principal: None,
-            credit_limit: None,
-            last_period_balance: None,
-            interest_rate: None,
-            limit_day: None,
-            cutting_day: None,
-            cutting_date: None,
-            last_payment_date: None,
-            no_interest_payment: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.collected_at,
-                &mut m.loan_code,
-                &mut m.contract_amount,
-                &mut m.total_effective_cost,
-                &mut m.loan_type,
-                &mut m.outstanding_balance,
-                &mut m.interest_rates,
-                &mut m.fees,
-                &mut m.contracted_charges,
-                &mut m.collaterals,
-                &mut m.balloon_payments,
-                &mut m.installments_contract_term_frequency,
-                &mut m.installment_frequency,
-                &mut m.installment_frequency_info,
-                &mut m.first_installment_due_date,
-                &mut m.number_of_installments_total,
-                &mut m.number_of_installments_outstanding,
-                &mut m.number_of_installments_paid,
-                &mut m.number_of_installments_past_due,
-                &mut m.disbursement_dates,
-                &mut m.settlement_date,
-                &mut m.contract_start_date,
-                &mut m.contract_end_date,
-                &mut m.contract_remaining_frequency,
-                &mut m.contract_remaining_total,
-                &mut m.amortization_schedule,
-                &mut m.amortization_schedule_info,
-                &mut m.consignee_id,
-                &mut m.contract_number,
-                &mut m.monthly_payment,
-                &mut m.principal,
-                &mut m.payment_day,
-                &mut m.outstanding_principal,
-                &mut m.credit_limit,
-                &mut m.last_period_balance,
-                &mut m.interest_rate,
-                &mut m.limit_day,
-                &mut m.cutting_day,
-                &mut m.cutting_date,
-                &mut m.last_payment_date,
-                &mut m.no_interest_payment,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for AccountLoanDataOpenFinanceBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.collected_at,
-                &self.loan_code,
-                &self.contract_amount,
-                &self.total_effective_cost,
-                &self.loan_type,
-                &self.outstanding_balance,
-                &self.interest_rates,
-                &self.fees,
-                &self.contracted_charges,
-                &self.collaterals,
-                &self.balloon_payments,
-                &self.installments_contract_term_frequency,
-                &self.installment_frequency,
-                &self.installment_frequency_info,
-                &self.first_installment_due_date,
-                &self.number_of_installments_total,
-                &self.number_of_installments_outstanding,
-                &self.number_of_installments_paid,
-                &self.number_of_installments_past_due,
-                &self.disbursement_dates,
-                &self.settlement_date,
-                &self.contract_start_date,
-                &self.contract_end_date,
-                &self.contract_remaining_frequency,
-                &self.contract_remaining_total,
-                &self.amortization_schedule,
-                &self.amortization_schedule_info,
-                &self.consignee_id,
-                &self.contract_number,
-                &self.monthly_payment,
-                &self.principal,
-                &self.payment_day,
-                &self.outstanding_principal,
-                &self.credit_limit,
-                &self.last_period_balance,
-                &self.interest_rate,
-                &self.limit_day,
-                &self.cutting_day,
-                &self.cutting_date,
-                &self.last_payment_date,
-                &self.no_interest_payment,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    AccountLoanDataOpenFinanceBrazil { collected_at, loan_code, contract_amount,
-    total_effective_cost, loan_type, outstanding_balance, interest_rates, fees,
-    contracted_charges, collaterals, balloon_payments,
-    installments_contract_term_frequency, installment_frequency,
-    installment_frequency_info, first_installment_due_date, number_of_installments_total,
-    number_of_installments_outstanding, number_of_installments_paid,
-    number_of_installments_past_due, disbursement_dates, settlement_date,
-    contract_start_date, contract_end_date, contract_remaining_frequency,
-    contract_remaining_total, amortization_schedule, amortization_schedule_info,
-    consignee_id, contract_number, monthly_payment, principal, payment_day,
-    outstanding_principal, credit_limit, last_period_balance, interest_rate, limit_day,
-    cutting_day, cutting_date, last_payment_date, no_interest_payment }
+    AccountLoanDataOpenFinanceBrazil, b"99339393233393333333393339333333333323333", {
+    collected_at = "collected_at", loan_code = "loan_code", contract_amount =
+    "contract_amount", total_effective_cost = "total_effective_cost", loan_type =
+    "loan_type", outstanding_balance = "outstanding_balance", interest_rates =
+    "interest_rates", fees = "fees", contracted_charges = "contracted_charges",
+    collaterals = "collaterals", balloon_payments = "balloon_payments",
+    installments_contract_term_frequency = "installments_contract_term_frequency",
+    installment_frequency = "installment_frequency", installment_frequency_info =
+    "installment_frequency_info", first_installment_due_date =
+    "first_installment_due_date", number_of_installments_total =
+    "number_of_installments_total", number_of_installments_outstanding =
+    "number_of_installments_outstanding", number_of_installments_paid =
+    "number_of_installments_paid", number_of_installments_past_due =
+    "number_of_installments_past_due", disbursement_dates = "disbursement_dates",
+    settlement_date = "settlement_date", contract_start_date = "contract_start_date",
+    contract_end_date = "contract_end_date", contract_remaining_frequency =
+    "contract_remaining_frequency", contract_remaining_total =
+    "contract_remaining_total", amortization_schedule = "amortization_schedule",
+    amortization_schedule_info = "amortization_schedule_info", consignee_id =
+    "consignee_id", contract_number = "contract_number", monthly_payment =
+    "monthly_payment", principal = "principal", payment_day = "payment_day",
+    outstanding_principal = "outstanding_principal", credit_limit = "credit_limit",
+    last_period_balance = "last_period_balance", interest_rate = "interest_rate",
+    limit_day = "limit_day", cutting_day = "cutting_day", cutting_date = "cutting_date",
+    last_payment_date = "last_payment_date", no_interest_payment = "no_interest_payment"
+    }
+
 );
 
 /// A bank account, credit card or loan of a user. The schema allows null because records that embed an account, such as transactions, can lack it.
@@ -4491,140 +1979,20 @@ pub struct AccountOpenFinanceBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for AccountOpenFinanceBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "AccountOpenFinanceBrazil",
-        &[
-            "id",
-            "link",
-            "institution",
-            "collected_at",
-            "created_at",
-            "last_accessed_at",
-            "category",
-            "balance_type",
-            "overdraft",
-            "type",
-            "subtype",
-            "name",
-            "number",
-            "agency",
-            "check_digit",
-            "balance",
-            "currency",
-            "public_identification_name",
-            "public_identification_value",
-            "internal_identification",
-            "credit_data",
-            "loan_data",
-            "funds_data",
-        ],
-        b"13999333299333399339333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            link: None,
-            institution: None,
-            collected_at: None,
-            created_at: None,
-            last_accessed_at: None,
-            category: None,
-            balance_type: None,
-            overdraft: None,
-            r#type: None,
-            subtype: None,
-            name: None,
-            number: None,
-            agency: None,
-            check_digit: None,
-            balance: None,
-            currency: None,
-            public_identification_name: None,
-            public_identification_value: None,
-            internal_identification: None,
-            credit_data: None,
-            loan_data: None,
-            funds_data: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.link,
-                &mut m.institution,
-                &mut m.collected_at,
-                &mut m.created_at,
-                &mut m.last_accessed_at,
-                &mut m.category,
-                &mut m.balance_type,
-                &mut m.overdraft,
-                &mut m.r#type,
-                &mut m.subtype,
-                &mut m.name,
-                &mut m.number,
-                &mut m.agency,
-                &mut m.check_digit,
-                &mut m.balance,
-                &mut m.currency,
-                &mut m.public_identification_name,
-                &mut m.public_identification_value,
-                &mut m.internal_identification,
-                &mut m.credit_data,
-                &mut m.loan_data,
-                &mut m.funds_data,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for AccountOpenFinanceBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.link,
-                &self.institution,
-                &self.collected_at,
-                &self.created_at,
-                &self.last_accessed_at,
-                &self.category,
-                &self.balance_type,
-                &self.overdraft,
-                &self.r#type,
-                &self.subtype,
-                &self.name,
-                &self.number,
-                &self.agency,
-                &self.check_digit,
-                &self.balance,
-                &self.currency,
-                &self.public_identification_name,
-                &self.public_identification_value,
-                &self.internal_identification,
-                &self.credit_data,
-                &self.loan_data,
-                &self.funds_data,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    AccountOpenFinanceBrazil { id, link, institution, collected_at, created_at,
-    last_accessed_at, category, balance_type, overdraft, r#type, subtype, name, number,
-    agency, check_digit, balance, currency, public_identification_name,
-    public_identification_value, internal_identification, credit_data, loan_data,
-    funds_data }
+    AccountOpenFinanceBrazil, b"13999333299333399339333", { id = "id", link = "link",
+    institution = "institution", collected_at = "collected_at", created_at =
+    "created_at", last_accessed_at = "last_accessed_at", category = "category",
+    balance_type = "balance_type", overdraft = "overdraft", r#type = "type", subtype =
+    "subtype", name = "name", number = "number", agency = "agency", check_digit =
+    "check_digit", balance = "balance", currency = "currency", public_identification_name
+    = "public_identification_name", public_identification_value =
+    "public_identification_value", internal_identification = "internal_identification",
+    credit_data = "credit_data", loan_data = "loan_data", funds_data = "funds_data" },
+    blank { link, institution, collected_at, created_at, last_accessed_at, category,
+    balance_type, overdraft, r#type, subtype, name, number, agency, check_digit, balance,
+    currency, public_identification_name, public_identification_value,
+    internal_identification, credit_data, loan_data, funds_data }, first { id = 0 }
 );
 
 /// One fund of a pension account.
@@ -4648,67 +2016,10 @@ pub struct AccountFund {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for AccountFund {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "AccountFund",
-        &[
-            "collected_at",
-            "name",
-            "type",
-            "public_identifications",
-            "balance",
-            "percentage",
-        ],
-        b"022222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            collected_at: None,
-            name: None,
-            r#type: None,
-            public_identifications: None,
-            balance: None,
-            percentage: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.collected_at,
-                &mut m.name,
-                &mut m.r#type,
-                &mut m.public_identifications,
-                &mut m.balance,
-                &mut m.percentage,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for AccountFund {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.collected_at,
-                &self.name,
-                &self.r#type,
-                &self.public_identifications,
-                &self.balance,
-                &self.percentage,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    AccountFund { collected_at, name, r#type, public_identifications, balance, percentage
-    }
-
+    AccountFund, b"022222", { collected_at = "collected_at", name = "name", r#type =
+    "type", public_identifications = "public_identifications", balance = "balance",
+    percentage = "percentage" }
 );
 
 /// One registration number of a fund.
@@ -4724,36 +2035,9 @@ pub struct AccountFundPublicIdentification {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for AccountFundPublicIdentification {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "AccountFundPublicIdentification",
-        &["name", "value"],
-        b"22",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            name: None,
-            value: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.value]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for AccountFundPublicIdentification {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.name, &self.value],
-        );
-    }
-}
-
-runtime::model!(AccountFundPublicIdentification { name, value });
+runtime::model!(
+    AccountFundPublicIdentification, b"22", { name = "name", value = "value" }
+);
 
 /// What an investment was worth at a given moment: gross and net value, blocked part, unit prices, charges and rates. Amounts are in the currency of the investment.
 ///
@@ -4818,104 +2102,15 @@ pub struct InvestmentBalance {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvestmentBalance {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvestmentBalance",
-        &[
-            "reference_date",
-            "gross_value",
-            "blocked_amount",
-            "quantity",
-            "gross_unit_price",
-            "net_value",
-            "withheld_amount",
-            "transaction_fee",
-            "purchase_unit_price",
-            "pre_fixed_rate",
-            "post_fixed_rate",
-            "penalty_fee",
-            "late_payment_fee",
-            "closing_price",
-            "unit_price_factor",
-        ],
-        b"000022222222222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            reference_date: None,
-            gross_value: None,
-            blocked_amount: None,
-            quantity: None,
-            gross_unit_price: None,
-            net_value: None,
-            withheld_amount: None,
-            transaction_fee: None,
-            purchase_unit_price: None,
-            pre_fixed_rate: None,
-            post_fixed_rate: None,
-            penalty_fee: None,
-            late_payment_fee: None,
-            closing_price: None,
-            unit_price_factor: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.reference_date,
-                &mut m.gross_value,
-                &mut m.blocked_amount,
-                &mut m.quantity,
-                &mut m.gross_unit_price,
-                &mut m.net_value,
-                &mut m.withheld_amount,
-                &mut m.transaction_fee,
-                &mut m.purchase_unit_price,
-                &mut m.pre_fixed_rate,
-                &mut m.post_fixed_rate,
-                &mut m.penalty_fee,
-                &mut m.late_payment_fee,
-                &mut m.closing_price,
-                &mut m.unit_price_factor,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvestmentBalance {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.reference_date,
-                &self.gross_value,
-                &self.blocked_amount,
-                &self.quantity,
-                &self.gross_unit_price,
-                &self.net_value,
-                &self.withheld_amount,
-                &self.transaction_fee,
-                &self.purchase_unit_price,
-                &self.pre_fixed_rate,
-                &self.post_fixed_rate,
-                &self.penalty_fee,
-                &self.late_payment_fee,
-                &self.closing_price,
-                &self.unit_price_factor,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    InvestmentBalance { reference_date, gross_value, blocked_amount, quantity,
-    gross_unit_price, net_value, withheld_amount, transaction_fee, purchase_unit_price,
-    pre_fixed_rate, post_fixed_rate, penalty_fee, late_payment_fee, closing_price,
-    unit_price_factor }
+    InvestmentBalance, b"000022222222222", { reference_date = "reference_date",
+    gross_value = "gross_value", blocked_amount = "blocked_amount", quantity =
+    "quantity", gross_unit_price = "gross_unit_price", net_value = "net_value",
+    withheld_amount = "withheld_amount", transaction_fee = "transaction_fee",
+    purchase_unit_price = "purchase_unit_price", pre_fixed_rate = "pre_fixed_rate",
+    post_fixed_rate = "post_fixed_rate", penalty_fee = "penalty_fee", late_payment_fee =
+    "late_payment_fee", closing_price = "closing_price", unit_price_factor =
+    "unit_price_factor" }
 );
 
 /// How the instrument pays its holder: fixed and floating rate, index, periodicity and day count.
@@ -4953,70 +2148,11 @@ pub struct Remuneration {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for Remuneration {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "Remuneration",
-        &[
-            "pre_fixed_rate",
-            "post_fixed_rate",
-            "rate_type",
-            "rate_periodicity",
-            "calculation_base",
-            "indexer",
-            "indexer_additional_info",
-        ],
-        b"2222222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            pre_fixed_rate: None,
-            post_fixed_rate: None,
-            rate_type: None,
-            rate_periodicity: None,
-            calculation_base: None,
-            indexer: None,
-            indexer_additional_info: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.pre_fixed_rate,
-                &mut m.post_fixed_rate,
-                &mut m.rate_type,
-                &mut m.rate_periodicity,
-                &mut m.calculation_base,
-                &mut m.indexer,
-                &mut m.indexer_additional_info,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for Remuneration {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.pre_fixed_rate,
-                &self.post_fixed_rate,
-                &self.rate_type,
-                &self.rate_periodicity,
-                &self.calculation_base,
-                &self.indexer,
-                &self.indexer_additional_info,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    Remuneration { pre_fixed_rate, post_fixed_rate, rate_type, rate_periodicity,
-    calculation_base, indexer, indexer_additional_info }
+    Remuneration, b"2222222", { pre_fixed_rate = "pre_fixed_rate", post_fixed_rate =
+    "post_fixed_rate", rate_type = "rate_type", rate_periodicity = "rate_periodicity",
+    calculation_base = "calculation_base", indexer = "indexer", indexer_additional_info =
+    "indexer_additional_info" }
 );
 
 /// Fund classification after ANBIMA, the Brazilian capital markets association. Null unless the investment is an `INVESTMENT_FUND`.
@@ -5040,37 +2176,10 @@ pub struct ClassificationDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ClassificationDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ClassificationDetails",
-        &["category", "class", "subclass"],
-        b"222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            category: None,
-            class: None,
-            subclass: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.category, &mut m.class, &mut m.subclass]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ClassificationDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.category, &self.class, &self.subclass],
-        );
-    }
-}
-
-runtime::model!(ClassificationDetails { category, class, subclass });
+runtime::model!(
+    ClassificationDetails, b"222", { category = "category", class = "class", subclass =
+    "subclass" }
+);
 
 /// Coupon terms of a bond: whether interest is paid along the way and how often. Null unless the investment is `FIXED_INCOME_CREDIT` or `TREASURY_BOND`.
 ///
@@ -5089,51 +2198,10 @@ pub struct VoucherPaymentDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for VoucherPaymentDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "VoucherPaymentDetails",
-        &["is_voucher_payment", "periodicity", "periodicity_additional_info"],
-        b"022",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            is_voucher_payment: None,
-            periodicity: None,
-            periodicity_additional_info: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.is_voucher_payment,
-                &mut m.periodicity,
-                &mut m.periodicity_additional_info,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for VoucherPaymentDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.is_voucher_payment,
-                &self.periodicity,
-                &self.periodicity_additional_info,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    VoucherPaymentDetails { is_voucher_payment, periodicity, periodicity_additional_info
-    }
-
+    VoucherPaymentDetails, b"022", { is_voucher_payment = "is_voucher_payment",
+    periodicity = "periodicity", periodicity_additional_info =
+    "periodicity_additional_info" }
 );
 
 /// The party that owes the money behind a private credit instrument. Null unless the investment is `FIXED_INCOME_CREDIT`.
@@ -5153,36 +2221,9 @@ pub struct DebtorDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for DebtorDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "DebtorDetails",
-        &["name", "id_document_number"],
-        b"00",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            name: None,
-            id_document_number: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.id_document_number]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for DebtorDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.name, &self.id_document_number],
-        );
-    }
-}
-
-runtime::model!(DebtorDetails { name, id_document_number });
+runtime::model!(
+    DebtorDetails, b"00", { name = "name", id_document_number = "id_document_number" }
+);
 
 /// A position in one Brazilian investment product: what it is, who issued it, how it pays and what it is worth. Members that do not apply to the product family are null. It carries no link id.
 ///
@@ -5239,116 +2280,16 @@ pub struct InvestmentBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InvestmentBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InvestmentBrazil",
-        &[
-            "id",
-            "type",
-            "issuer_id_number",
-            "isin_number",
-            "currency",
-            "product_name",
-            "is_tax_exempt",
-            "clearing_code",
-            "due_date",
-            "issue_date",
-            "purchase_date",
-            "grace_period_date",
-            "issue_unit_price",
-            "balance",
-            "remuneration",
-            "classification_details",
-            "voucher_payment_details",
-            "debtor_details",
-        ],
-        b"002200022222200222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            id: None,
-            r#type: None,
-            issuer_id_number: None,
-            isin_number: None,
-            currency: None,
-            product_name: None,
-            is_tax_exempt: None,
-            clearing_code: None,
-            due_date: None,
-            issue_date: None,
-            purchase_date: None,
-            grace_period_date: None,
-            issue_unit_price: None,
-            balance: None,
-            remuneration: None,
-            classification_details: None,
-            voucher_payment_details: None,
-            debtor_details: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.r#type,
-                &mut m.issuer_id_number,
-                &mut m.isin_number,
-                &mut m.currency,
-                &mut m.product_name,
-                &mut m.is_tax_exempt,
-                &mut m.clearing_code,
-                &mut m.due_date,
-                &mut m.issue_date,
-                &mut m.purchase_date,
-                &mut m.grace_period_date,
-                &mut m.issue_unit_price,
-                &mut m.balance,
-                &mut m.remuneration,
-                &mut m.classification_details,
-                &mut m.voucher_payment_details,
-                &mut m.debtor_details,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InvestmentBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.r#type,
-                &self.issuer_id_number,
-                &self.isin_number,
-                &self.currency,
-                &self.product_name,
-                &self.is_tax_exempt,
-                &self.clearing_code,
-                &self.due_date,
-                &self.issue_date,
-                &self.purchase_date,
-                &self.grace_period_date,
-                &self.issue_unit_price,
-                &self.balance,
-                &self.remuneration,
-                &self.classification_details,
-                &self.voucher_payment_details,
-                &self.debtor_details,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    InvestmentBrazil { id, r#type, issuer_id_number, isin_number, currency, product_name,
-    is_tax_exempt, clearing_code, due_date, issue_date, purchase_date, grace_period_date,
-    issue_unit_price, balance, remuneration, classification_details,
-    voucher_payment_details, debtor_details }
+    InvestmentBrazil, b"002200022222200222", { id = "id", r#type = "type",
+    issuer_id_number = "issuer_id_number", isin_number = "isin_number", currency =
+    "currency", product_name = "product_name", is_tax_exempt = "is_tax_exempt",
+    clearing_code = "clearing_code", due_date = "due_date", issue_date = "issue_date",
+    purchase_date = "purchase_date", grace_period_date = "grace_period_date",
+    issue_unit_price = "issue_unit_price", balance = "balance", remuneration =
+    "remuneration", classification_details = "classification_details",
+    voucher_payment_details = "voucher_payment_details", debtor_details =
+    "debtor_details" }
 );
 
 /// Paging part of every list answer of the payments API: how many items match and where the neighbouring pages are.
@@ -5364,37 +2305,10 @@ pub struct PaymentsCommonPaginationProperties {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentsCommonPaginationProperties {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentsCommonPaginationProperties",
-        &["count", "next", "previous"],
-        b"022",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            count: None,
-            next: None,
-            previous: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.count, &mut m.next, &mut m.previous]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentsCommonPaginationProperties {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.count, &self.next, &self.previous],
-        );
-    }
-}
-
-runtime::model!(PaymentsCommonPaginationProperties { count, next, previous });
+runtime::model!(
+    PaymentsCommonPaginationProperties, b"022", { count = "count", next = "next",
+    previous = "previous" }
+);
 
 /// Deprecated: provider behind the payment, always `belvo`. It will be removed and nothing replaces it.
 ///
@@ -5407,33 +2321,7 @@ pub enum EnumPaymentLinkProvider {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumPaymentLinkProvider {
-    const VALUES: &'static __private::Values = &__private::Values::texts(&["belvo"]);
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Belvo,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumPaymentLinkProvider {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Belvo => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumPaymentLinkProvider);
+runtime::open_enum!(EnumPaymentLinkProvider, texts, { 0 => Belvo = "belvo" });
 
 /// Schedule with one later payment, as an answer shows it.
 ///
@@ -5446,31 +2334,7 @@ pub struct ScheduledSingle {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ScheduledSingle {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ScheduledSingle",
-        &["single"],
-        b"3",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            single: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.single]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ScheduledSingle {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.single]);
-    }
-}
-
-runtime::model!(ScheduledSingle { single });
+runtime::model!(ScheduledSingle, b"3", { single = "single" });
 
 /// The one-off schedule; null when the payment is not scheduled.
 ///
@@ -5483,31 +2347,7 @@ pub struct ScheduledSingleSingle {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ScheduledSingleSingle {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ScheduledSingleSingle",
-        &["date"],
-        b"0",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            date: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.date]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ScheduledSingleSingle {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.date]);
-    }
-}
-
-runtime::model!(ScheduledSingleSingle { date });
+runtime::model!(ScheduledSingleSingle, b"0", { date = "date" });
 
 /// Schedule that repeats every day, as an answer shows it.
 ///
@@ -5520,31 +2360,7 @@ pub struct ScheduledDaily {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ScheduledDaily {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ScheduledDaily",
-        &["daily"],
-        b"9",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            daily: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.daily]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ScheduledDaily {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.daily]);
-    }
-}
-
-runtime::model!(ScheduledDaily { daily });
+runtime::model!(ScheduledDaily, b"9", { daily = "daily" });
 
 /// The daily schedule: first day and number of payments.
 ///
@@ -5561,36 +2377,11 @@ pub struct ScheduledDailyDaily {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ScheduledDailyDaily {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ScheduledDailyDaily",
-        &["start_date", "occurrences"],
-        b"00",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            start_date: None,
-            occurrences: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.start_date, &mut m.occurrences]);
-        Some(m)
+runtime::model!(
+    ScheduledDailyDaily, b"00", { start_date = "start_date", occurrences = "occurrences"
     }
-}
 
-impl runtime::Encode for ScheduledDailyDaily {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.start_date, &self.occurrences],
-        );
-    }
-}
-
-runtime::model!(ScheduledDailyDaily { start_date, occurrences });
+);
 
 /// Schedule that repeats every week, as an answer shows it.
 ///
@@ -5603,31 +2394,7 @@ pub struct ScheduledWeekly {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ScheduledWeekly {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ScheduledWeekly",
-        &["weekly"],
-        b"9",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            weekly: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.weekly]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ScheduledWeekly {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.weekly]);
-    }
-}
-
-runtime::model!(ScheduledWeekly { weekly });
+runtime::model!(ScheduledWeekly, b"9", { weekly = "weekly" });
 
 /// The weekly schedule: first day, weekday and number of payments.
 ///
@@ -5646,40 +2413,10 @@ pub struct ScheduledWeeklyWeekly {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ScheduledWeeklyWeekly {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ScheduledWeeklyWeekly",
-        &["start_date", "day_of_week", "occurrences"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            start_date: None,
-            day_of_week: None,
-            occurrences: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.start_date, &mut m.day_of_week, &mut m.occurrences],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ScheduledWeeklyWeekly {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.start_date, &self.day_of_week, &self.occurrences],
-        );
-    }
-}
-
-runtime::model!(ScheduledWeeklyWeekly { start_date, day_of_week, occurrences });
+runtime::model!(
+    ScheduledWeeklyWeekly, b"000", { start_date = "start_date", day_of_week =
+    "day_of_week", occurrences = "occurrences" }
+);
 
 /// Weekday on which each payment is made.
 ///
@@ -5704,47 +2441,11 @@ pub enum ScheduledWeeklyWeeklyDayOfWeek {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for ScheduledWeeklyWeeklyDayOfWeek {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Monday,
-                1 => Self::Tuesday,
-                2 => Self::Wednesday,
-                3 => Self::Thursday,
-                4 => Self::Friday,
-                5 => Self::Saturday,
-                6 => Self::Sunday,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for ScheduledWeeklyWeeklyDayOfWeek {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Monday => Ok(0),
-                Self::Tuesday => Ok(1),
-                Self::Wednesday => Ok(2),
-                Self::Thursday => Ok(3),
-                Self::Friday => Ok(4),
-                Self::Saturday => Ok(5),
-                Self::Sunday => Ok(6),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(ScheduledWeeklyWeeklyDayOfWeek);
+runtime::open_enum!(
+    ScheduledWeeklyWeeklyDayOfWeek, texts, { 0 => Monday = "MONDAY", 1 => Tuesday =
+    "TUESDAY", 2 => Wednesday = "WEDNESDAY", 3 => Thursday = "THURSDAY", 4 => Friday =
+    "FRIDAY", 5 => Saturday = "SATURDAY", 6 => Sunday = "SUNDAY" }
+);
 
 /// Schedule that repeats every month, as an answer shows it.
 ///
@@ -5757,31 +2458,7 @@ pub struct ScheduledMonthly {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ScheduledMonthly {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ScheduledMonthly",
-        &["monthly"],
-        b"9",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            monthly: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.monthly]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ScheduledMonthly {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.monthly]);
-    }
-}
-
-runtime::model!(ScheduledMonthly { monthly });
+runtime::model!(ScheduledMonthly, b"9", { monthly = "monthly" });
 
 /// The monthly schedule: first day, day of the month and number of payments.
 ///
@@ -5802,40 +2479,10 @@ pub struct ScheduledMonthlyMonthly {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ScheduledMonthlyMonthly {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ScheduledMonthlyMonthly",
-        &["start_date", "day_of_month", "occurrences"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            start_date: None,
-            day_of_month: None,
-            occurrences: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.start_date, &mut m.day_of_month, &mut m.occurrences],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ScheduledMonthlyMonthly {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.start_date, &self.day_of_month, &self.occurrences],
-        );
-    }
-}
-
-runtime::model!(ScheduledMonthlyMonthly { start_date, day_of_month, occurrences });
+runtime::model!(
+    ScheduledMonthlyMonthly, b"000", { start_date = "start_date", day_of_month =
+    "day_of_month", occurrences = "occurrences" }
+);
 
 /// Schedule with freely chosen days, as an answer shows it.
 ///
@@ -5848,31 +2495,7 @@ pub struct ScheduledCustom {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ScheduledCustom {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ScheduledCustom",
-        &["custom"],
-        b"9",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            custom: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.custom]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ScheduledCustom {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.custom]);
-    }
-}
-
-runtime::model!(ScheduledCustom { custom });
+runtime::model!(ScheduledCustom, b"9", { custom = "custom" });
 
 /// The custom schedule: the days and an explanation for the payer.
 ///
@@ -5891,36 +2514,9 @@ pub struct ScheduledCustomCustom {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ScheduledCustomCustom {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ScheduledCustomCustom",
-        &["dates", "description"],
-        b"00",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            dates: None,
-            description: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.dates, &mut m.description]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ScheduledCustomCustom {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.dates, &self.description],
-        );
-    }
-}
-
-runtime::model!(ScheduledCustomCustom { dates, description });
+runtime::model!(
+    ScheduledCustomCustom, b"00", { dates = "dates", description = "description" }
+);
 
 /// When a payment is to be made, as an answer shows it: once on a later day, daily, weekly, monthly or on chosen days. Null for payments made at once. The one member that is filled tells the variant.
 ///
@@ -5942,49 +2538,15 @@ pub enum Schedule {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for Schedule {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "Schedule",
-        &[
-            __private::Branch::object(<ScheduledSingle as runtime::Decode>::SHAPE),
-            __private::Branch::object(<ScheduledDaily as runtime::Decode>::SHAPE),
-            __private::Branch::object(<ScheduledWeekly as runtime::Decode>::SHAPE),
-            __private::Branch::object(<ScheduledMonthly as runtime::Decode>::SHAPE),
-            __private::Branch::object(<ScheduledCustom as runtime::Decode>::SHAPE),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::ScheduledSingle);
-        t.branch(1usize, &mut best, Self::ScheduledDaily);
-        t.branch(2usize, &mut best, Self::ScheduledWeekly);
-        t.branch(3usize, &mut best, Self::ScheduledMonthly);
-        t.branch(4usize, &mut best, Self::ScheduledCustom);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for Schedule {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::ScheduledSingle(v) => runtime::Encode::encode(v, w),
-            Self::ScheduledDaily(v) => runtime::Encode::encode(v, w),
-            Self::ScheduledWeekly(v) => runtime::Encode::encode(v, w),
-            Self::ScheduledMonthly(v) => runtime::Encode::encode(v, w),
-            Self::ScheduledCustom(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(Schedule);
+runtime::union!(
+    Schedule, { 0 => ScheduledSingle = __private::Branch::object(< ScheduledSingle as
+    runtime::Decode > ::SHAPE), 1 => ScheduledDaily = __private::Branch::object(<
+    ScheduledDaily as runtime::Decode > ::SHAPE), 2 => ScheduledWeekly =
+    __private::Branch::object(< ScheduledWeekly as runtime::Decode > ::SHAPE), 3 =>
+    ScheduledMonthly = __private::Branch::object(< ScheduledMonthly as runtime::Decode >
+    ::SHAPE), 4 => ScheduledCustom = __private::Branch::object(< ScheduledCustom as
+    runtime::Decode > ::SHAPE) }
+);
 
 /// Progress of a bank account payment (OFPI): ids of provider and Pix, the redirect to the payer's bank, and the settlement date.
 ///
@@ -6003,53 +2565,10 @@ pub struct PaymentMethodInformationBodyOfpi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentMethodInformationBodyOfpi {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentMethodInformationBodyOfpi",
-        &["provider_request_id", "redirect_url", "end_to_end_id", "settlement_date"],
-        b"2220",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            provider_request_id: None,
-            redirect_url: None,
-            end_to_end_id: None,
-            settlement_date: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.provider_request_id,
-                &mut m.redirect_url,
-                &mut m.end_to_end_id,
-                &mut m.settlement_date,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentMethodInformationBodyOfpi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.provider_request_id,
-                &self.redirect_url,
-                &self.end_to_end_id,
-                &self.settlement_date,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    PaymentMethodInformationBodyOfpi { provider_request_id, redirect_url, end_to_end_id,
-    settlement_date }
+    PaymentMethodInformationBodyOfpi, b"2220", { provider_request_id =
+    "provider_request_id", redirect_url = "redirect_url", end_to_end_id =
+    "end_to_end_id", settlement_date = "settlement_date" }
 );
 
 /// Wrapper that holds the progress of a bank account payment (OFPI) under the name of the method.
@@ -6063,31 +2582,7 @@ pub struct PaymentMethodInformationOfpi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentMethodInformationOfpi {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentMethodInformationOfpi",
-        &["open_finance"],
-        b"0",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            open_finance: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentMethodInformationOfpi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
-    }
-}
-
-runtime::model!(PaymentMethodInformationOfpi { open_finance });
+runtime::model!(PaymentMethodInformationOfpi, b"0", { open_finance = "open_finance" });
 
 /// Currency of a payment; Brazil knows only `BRL`, the Brazilian real.
 ///
@@ -6100,33 +2595,7 @@ pub enum EnumPaymentsCurrency {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumPaymentsCurrency {
-    const VALUES: &'static __private::Values = &__private::Values::texts(&["BRL"]);
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Brl,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumPaymentsCurrency {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Brl => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumPaymentsCurrency);
+runtime::open_enum!(EnumPaymentsCurrency, texts, { 0 => Brl = "BRL" });
 
 /// Progress of a Pix key payment after the payment intent was confirmed with PATCH: redirect, ids and settlement date next to the owner of the key.
 ///
@@ -6139,31 +2608,9 @@ pub struct PaymentMethodInformationPixKeysConfirmed {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentMethodInformationPixKeysConfirmed {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentMethodInformationPixKeysConfirmed",
-        &["open_finance"],
-        b"0",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            open_finance: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentMethodInformationPixKeysConfirmed {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
-    }
-}
-
-runtime::model!(PaymentMethodInformationPixKeysConfirmed { open_finance });
+runtime::model!(
+    PaymentMethodInformationPixKeysConfirmed, b"0", { open_finance = "open_finance" }
+);
 
 /// The progress data of the payment method `open_finance`.
 ///
@@ -6186,62 +2633,11 @@ pub struct PaymentMethodInformationPixKeysConfirmedOpenFinance {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentMethodInformationPixKeysConfirmedOpenFinance {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentMethodInformationPixKeysConfirmedOpenFinance",
-        &[
-            "provider_request_id",
-            "redirect_url",
-            "end_to_end_id",
-            "settlement_date",
-            "pix_key_details",
-        ],
-        b"22200",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            provider_request_id: None,
-            redirect_url: None,
-            end_to_end_id: None,
-            settlement_date: None,
-            pix_key_details: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.provider_request_id,
-                &mut m.redirect_url,
-                &mut m.end_to_end_id,
-                &mut m.settlement_date,
-                &mut m.pix_key_details,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentMethodInformationPixKeysConfirmedOpenFinance {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.provider_request_id,
-                &self.redirect_url,
-                &self.end_to_end_id,
-                &self.settlement_date,
-                &self.pix_key_details,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    PaymentMethodInformationPixKeysConfirmedOpenFinance { provider_request_id,
-    redirect_url, end_to_end_id, settlement_date, pix_key_details }
+    PaymentMethodInformationPixKeysConfirmedOpenFinance, b"22200", { provider_request_id
+    = "provider_request_id", redirect_url = "redirect_url", end_to_end_id =
+    "end_to_end_id", settlement_date = "settlement_date", pix_key_details =
+    "pix_key_details" }
 );
 
 /// Owner of the Pix key that receives the money.
@@ -6257,39 +2653,9 @@ pub struct PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode
-for PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails",
-        &["identifier", "name"],
-        b"00",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            identifier: None,
-            name: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.identifier, &mut m.name]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode
-for PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.identifier, &self.name],
-        );
-    }
-}
-
 runtime::model!(
-    PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails { identifier, name }
+    PaymentMethodInformationPixKeysConfirmedOpenFinancePixKeyDetails, b"00", { identifier
+    = "identifier", name = "name" }
 );
 
 /// Country in which the customer lives. Only `BRA` is meaningful; the enum also lists the word `null` as a string, a slip of Belvo's document, next to real null.
@@ -6305,33 +2671,7 @@ pub enum EnumPaymentsCountry {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumPaymentsCountry {
-    const VALUES: &'static __private::Values = &__private::Values::texts(&["BRA"]);
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Bra,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumPaymentsCountry {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Bra => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumPaymentsCountry);
+runtime::open_enum!(EnumPaymentsCountry, texts, { 0 => Bra = "BRA" });
 
 /// Kind of bank account for Pix: `CHECKINGS` conta corrente, `SAVINGS` conta poupança, `SALARY` conta salário, `PAYMENTS` conta de pagamento.
 ///
@@ -6350,41 +2690,10 @@ pub enum EnumBankAccountPixAccountTypeOfpi {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumBankAccountPixAccountTypeOfpi {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["CHECKINGS", "SAVINGS", "SALARY", "PAYMENTS"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Checkings,
-                1 => Self::Savings,
-                2 => Self::Salary,
-                3 => Self::Payments,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumBankAccountPixAccountTypeOfpi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Checkings => Ok(0),
-                Self::Savings => Ok(1),
-                Self::Salary => Ok(2),
-                Self::Payments => Ok(3),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumBankAccountPixAccountTypeOfpi);
+runtime::open_enum!(
+    EnumBankAccountPixAccountTypeOfpi, texts, { 0 => Checkings = "CHECKINGS", 1 =>
+    Savings = "SAVINGS", 2 => Salary = "SALARY", 3 => Payments = "PAYMENTS" }
+);
 
 /// Names and CPF of the natural person who holds a registered account.
 ///
@@ -6409,48 +2718,10 @@ pub struct HolderInformationIndividualOfpiResponse {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for HolderInformationIndividualOfpiResponse {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "HolderInformationIndividualOfpiResponse",
-        &["first_name", "last_name", "identifier_type", "identifier"],
-        b"9999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            first_name: None,
-            last_name: None,
-            identifier_type: None,
-            identifier: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.first_name,
-                &mut m.last_name,
-                &mut m.identifier_type,
-                &mut m.identifier,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for HolderInformationIndividualOfpiResponse {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.first_name, &self.last_name, &self.identifier_type, &self.identifier],
-        );
-    }
-}
-
 runtime::model!(
-    HolderInformationIndividualOfpiResponse { first_name, last_name, identifier_type,
-    identifier }
+    HolderInformationIndividualOfpiResponse, b"9999", { first_name = "first_name",
+    last_name = "last_name", identifier_type = "identifier_type", identifier =
+    "identifier" }
 );
 
 /// Kind of document of the holder, always `CPF` for a person.
@@ -6464,33 +2735,9 @@ pub enum HolderInformationIndividualOfpiResponseIdentifierType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for HolderInformationIndividualOfpiResponseIdentifierType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(&["CPF"]);
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Cpf,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for HolderInformationIndividualOfpiResponseIdentifierType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Cpf => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(HolderInformationIndividualOfpiResponseIdentifierType);
+runtime::open_enum!(
+    HolderInformationIndividualOfpiResponseIdentifierType, texts, { 0 => Cpf = "CPF" }
+);
 
 /// Name and CNPJ of the company that holds a registered account.
 ///
@@ -6513,41 +2760,9 @@ pub struct HolderInformationBusinessOfpiResponse {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for HolderInformationBusinessOfpiResponse {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "HolderInformationBusinessOfpiResponse",
-        &["name", "identifier_type", "identifier"],
-        b"999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            name: None,
-            identifier_type: None,
-            identifier: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.name, &mut m.identifier_type, &mut m.identifier],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for HolderInformationBusinessOfpiResponse {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.name, &self.identifier_type, &self.identifier],
-        );
-    }
-}
-
 runtime::model!(
-    HolderInformationBusinessOfpiResponse { name, identifier_type, identifier }
+    HolderInformationBusinessOfpiResponse, b"999", { name = "name", identifier_type =
+    "identifier_type", identifier = "identifier" }
 );
 
 /// Kind of document of the holder, always `CNPJ` for a company.
@@ -6563,33 +2778,9 @@ pub enum HolderInformationBusinessOfpiResponseIdentifierType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for HolderInformationBusinessOfpiResponseIdentifierType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(&["CNPJ"]);
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Cnpj,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for HolderInformationBusinessOfpiResponseIdentifierType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Cnpj => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(HolderInformationBusinessOfpiResponseIdentifierType);
+runtime::open_enum!(
+    HolderInformationBusinessOfpiResponseIdentifierType, texts, { 0 => Cnpj = "CNPJ" }
+);
 
 /// A business bank account to register in the first version (OFPI), usually the beneficiary: your organization.
 ///
@@ -6608,51 +2799,10 @@ pub struct CreateBankAccountOfpiBusiness {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreateBankAccountOfpiBusiness {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreateBankAccountOfpiBusiness",
-        &["institution", "external_id", "holder", "details"],
-        b"1011",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let mut m = Self {
-            institution: f0,
-            external_id: None,
-            holder: f2,
-            details: f3,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.institution, &mut m.external_id, &mut m.holder, &mut m.details],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreateBankAccountOfpiBusiness {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.institution, &self.external_id, &self.holder, &self.details],
-        );
-    }
-}
-
 runtime::model!(
-    CreateBankAccountOfpiBusiness { institution, external_id, holder, details }
+    CreateBankAccountOfpiBusiness, b"1011", { institution = "institution", external_id =
+    "external_id", holder = "holder", details = "details" }, blank { external_id }, first
+    { institution = 0, holder = 2, details = 3 }
 );
 
 /// What [`CreateBankAccountOfpiBusiness::new`] takes.
@@ -6704,42 +2854,10 @@ pub struct CreateBankAccountOfpiBusinessHolder {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreateBankAccountOfpiBusinessHolder {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreateBankAccountOfpiBusinessHolder",
-        &["type", "information"],
-        b"11",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let mut m = Self {
-            r#type: f0,
-            information: f1,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.information]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreateBankAccountOfpiBusinessHolder {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.information],
-        );
-    }
-}
-
-runtime::model!(CreateBankAccountOfpiBusinessHolder { r#type, information });
+runtime::model!(
+    CreateBankAccountOfpiBusinessHolder, b"11", { r#type = "type", information =
+    "information" }, blank {}, first { r#type = 0, information = 1 }
+);
 
 impl CreateBankAccountOfpiBusinessHolder {
     /// A `CreateBankAccountOfpiBusinessHolder` with what is required.
@@ -6766,33 +2884,9 @@ pub enum CreateBankAccountOfpiBusinessHolderType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for CreateBankAccountOfpiBusinessHolderType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(&["BUSINESS"]);
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Business,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for CreateBankAccountOfpiBusinessHolderType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Business => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(CreateBankAccountOfpiBusinessHolderType);
+runtime::open_enum!(
+    CreateBankAccountOfpiBusinessHolderType, texts, { 0 => Business = "BUSINESS" }
+);
 
 /// Name and document number of the company, which OFPI needs to register the account.
 ///
@@ -6815,44 +2909,10 @@ pub struct CreateBankAccountOfpiBusinessHolderInformation {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreateBankAccountOfpiBusinessHolderInformation {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreateBankAccountOfpiBusinessHolderInformation",
-        &["name", "identifier_type", "identifier"],
-        b"111",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let mut m = Self {
-            name: __private::Blank::BLANK,
-            identifier_type: f1,
-            identifier: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.name, &mut m.identifier_type, &mut m.identifier],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreateBankAccountOfpiBusinessHolderInformation {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.name, &self.identifier_type, &self.identifier],
-        );
-    }
-}
-
 runtime::model!(
-    CreateBankAccountOfpiBusinessHolderInformation { name, identifier_type, identifier }
+    CreateBankAccountOfpiBusinessHolderInformation, b"111", { name = "name",
+    identifier_type = "identifier_type", identifier = "identifier" }, blank { name,
+    identifier }, first { identifier_type = 1 }
 );
 
 /// What [`CreateBankAccountOfpiBusinessHolderInformation::new`] takes.
@@ -6897,33 +2957,10 @@ pub enum CreateBankAccountOfpiBusinessHolderInformationIdentifierType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for CreateBankAccountOfpiBusinessHolderInformationIdentifierType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(&["CNPJ"]);
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Cnpj,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for CreateBankAccountOfpiBusinessHolderInformationIdentifierType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Cnpj => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(CreateBankAccountOfpiBusinessHolderInformationIdentifierType);
+runtime::open_enum!(
+    CreateBankAccountOfpiBusinessHolderInformationIdentifierType, texts, { 0 => Cnpj =
+    "CNPJ" }
+);
 
 /// A bank account of a natural person to register in the first version (OFPI), usually the payer.
 ///
@@ -6942,51 +2979,10 @@ pub struct CreateBankAccountOfpiIndividual {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreateBankAccountOfpiIndividual {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreateBankAccountOfpiIndividual",
-        &["institution", "external_id", "holder", "details"],
-        b"1011",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f3) = o.field(3usize) else {
-            return None;
-        };
-        let mut m = Self {
-            institution: f0,
-            external_id: None,
-            holder: f2,
-            details: f3,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.institution, &mut m.external_id, &mut m.holder, &mut m.details],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreateBankAccountOfpiIndividual {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.institution, &self.external_id, &self.holder, &self.details],
-        );
-    }
-}
-
 runtime::model!(
-    CreateBankAccountOfpiIndividual { institution, external_id, holder, details }
+    CreateBankAccountOfpiIndividual, b"1011", { institution = "institution", external_id
+    = "external_id", holder = "holder", details = "details" }, blank { external_id },
+    first { institution = 0, holder = 2, details = 3 }
 );
 
 /// What [`CreateBankAccountOfpiIndividual::new`] takes.
@@ -7038,42 +3034,10 @@ pub struct CreateBankAccountOfpiIndividualHolder {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreateBankAccountOfpiIndividualHolder {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreateBankAccountOfpiIndividualHolder",
-        &["type", "information"],
-        b"11",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let mut m = Self {
-            r#type: f0,
-            information: f1,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.information]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreateBankAccountOfpiIndividualHolder {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.information],
-        );
-    }
-}
-
-runtime::model!(CreateBankAccountOfpiIndividualHolder { r#type, information });
+runtime::model!(
+    CreateBankAccountOfpiIndividualHolder, b"11", { r#type = "type", information =
+    "information" }, blank {}, first { r#type = 0, information = 1 }
+);
 
 impl CreateBankAccountOfpiIndividualHolder {
     /// A `CreateBankAccountOfpiIndividualHolder` with what is required.
@@ -7100,35 +3064,9 @@ pub enum CreateBankAccountOfpiIndividualHolderType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for CreateBankAccountOfpiIndividualHolderType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["INDIVIDUAL"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Individual,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for CreateBankAccountOfpiIndividualHolderType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Individual => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(CreateBankAccountOfpiIndividualHolderType);
+runtime::open_enum!(
+    CreateBankAccountOfpiIndividualHolderType, texts, { 0 => Individual = "INDIVIDUAL" }
+);
 
 /// Names and document number of the person, which OFPI needs to register the account.
 ///
@@ -7155,51 +3093,11 @@ pub struct CreateBankAccountOfpiIndividualHolderInformation {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreateBankAccountOfpiIndividualHolderInformation {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreateBankAccountOfpiIndividualHolderInformation",
-        &["first_name", "last_name", "identifier_type", "identifier"],
-        b"1111",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let mut m = Self {
-            first_name: __private::Blank::BLANK,
-            last_name: __private::Blank::BLANK,
-            identifier_type: f2,
-            identifier: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.first_name,
-                &mut m.last_name,
-                &mut m.identifier_type,
-                &mut m.identifier,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreateBankAccountOfpiIndividualHolderInformation {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.first_name, &self.last_name, &self.identifier_type, &self.identifier],
-        );
-    }
-}
-
 runtime::model!(
-    CreateBankAccountOfpiIndividualHolderInformation { first_name, last_name,
-    identifier_type, identifier }
+    CreateBankAccountOfpiIndividualHolderInformation, b"1111", { first_name =
+    "first_name", last_name = "last_name", identifier_type = "identifier_type",
+    identifier = "identifier" }, blank { first_name, last_name, identifier }, first {
+    identifier_type = 2 }
 );
 
 /// What [`CreateBankAccountOfpiIndividualHolderInformation::new`] takes.
@@ -7253,33 +3151,10 @@ pub enum CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(&["CPF"]);
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Cpf,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for CreateBankAccountOfpiIndividualHolderInformationIdentifierType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Cpf => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(CreateBankAccountOfpiIndividualHolderInformationIdentifierType);
+runtime::open_enum!(
+    CreateBankAccountOfpiIndividualHolderInformationIdentifierType, texts, { 0 => Cpf =
+    "CPF" }
+);
 
 /// A new customer in the first version of the payments API (OFPI).
 ///
@@ -7310,58 +3185,9 @@ pub struct CreateCustomerOfpi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for CreateCustomerOfpi {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "CreateCustomerOfpi",
-        &["identifier", "name", "external_id", "email", "phone", "address"],
-        b"100022",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            identifier: __private::Blank::BLANK,
-            name: None,
-            external_id: None,
-            email: None,
-            phone: __private::Blank::BLANK,
-            address: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.identifier,
-                &mut m.name,
-                &mut m.external_id,
-                &mut m.email,
-                &mut m.phone,
-                &mut m.address,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for CreateCustomerOfpi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.identifier,
-                &self.name,
-                &self.external_id,
-                &self.email,
-                &self.phone,
-                &self.address,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    CreateCustomerOfpi { identifier, name, external_id, email, phone, address }
+    CreateCustomerOfpi, b"100022", { identifier = "identifier", name = "name",
+    external_id = "external_id", email = "email", phone = "phone", address = "address" }
 );
 
 impl CreateCustomerOfpi {
@@ -7451,46 +3277,10 @@ pub struct ChargePaymentMethodDetailsOfpiContent {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ChargePaymentMethodDetailsOfpiContent {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ChargePaymentMethodDetailsOfpiContent",
-        &["schedule", "payer_institution", "beneficiary_bank_account"],
-        b"200",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            schedule: None,
-            payer_institution: None,
-            beneficiary_bank_account: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.schedule,
-                &mut m.payer_institution,
-                &mut m.beneficiary_bank_account,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ChargePaymentMethodDetailsOfpiContent {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.schedule, &self.payer_institution, &self.beneficiary_bank_account],
-        );
-    }
-}
-
 runtime::model!(
-    ChargePaymentMethodDetailsOfpiContent { schedule, payer_institution,
-    beneficiary_bank_account }
+    ChargePaymentMethodDetailsOfpiContent, b"200", { schedule = "schedule",
+    payer_institution = "payer_institution", beneficiary_bank_account =
+    "beneficiary_bank_account" }
 );
 
 /// Wrapper that holds the details of the payment under the name of the method (OFPI charge).
@@ -7504,31 +3294,7 @@ pub struct ChargePaymentMethodDetailsOfpi {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ChargePaymentMethodDetailsOfpi {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ChargePaymentMethodDetailsOfpi",
-        &["open_finance"],
-        b"0",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            open_finance: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ChargePaymentMethodDetailsOfpi {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
-    }
-}
-
-runtime::model!(ChargePaymentMethodDetailsOfpi { open_finance });
+runtime::model!(ChargePaymentMethodDetailsOfpi, b"0", { open_finance = "open_finance" });
 
 /// Where the money of a succeeded charge came from.
 ///
@@ -7541,31 +3307,7 @@ pub struct ChargePayerInformation {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ChargePayerInformation {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ChargePayerInformation",
-        &["bank_account"],
-        b"0",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            bank_account: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.bank_account]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ChargePayerInformation {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.bank_account]);
-    }
-}
-
-runtime::model!(ChargePayerInformation { bank_account });
+runtime::model!(ChargePayerInformation, b"0", { bank_account = "bank_account" });
 
 /// Bank account of the payer.
 ///
@@ -7584,42 +3326,9 @@ pub struct ChargePayerInformationBankAccount {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ChargePayerInformationBankAccount {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ChargePayerInformationBankAccount",
-        &["type", "agency", "number", "institution_id"],
-        b"0000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            agency: None,
-            number: None,
-            institution_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.r#type, &mut m.agency, &mut m.number, &mut m.institution_id],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ChargePayerInformationBankAccount {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.agency, &self.number, &self.institution_id],
-        );
-    }
-}
-
 runtime::model!(
-    ChargePayerInformationBankAccount { r#type, agency, number, institution_id }
+    ChargePayerInformationBankAccount, b"0000", { r#type = "type", agency = "agency",
+    number = "number", institution_id = "institution_id" }
 );
 
 /// A charge of a payment intent that pays to a bank account (OFPI).
@@ -7678,131 +3387,21 @@ pub struct ChargeBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ChargeBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ChargeBrazil",
-        &[
-            "id",
-            "created_at",
-            "updated_at",
-            "created_by",
-            "customer",
-            "payment_intent",
-            "status",
-            "amount",
-            "currency",
-            "description",
-            "statement_description",
-            "beneficiary",
-            "provider",
-            "payment_method_type",
-            "payment_method_details",
-            "payment_method_information",
-            "payer_information",
-            "transactions",
-            "failure_code",
-            "failure_message",
-            "metadata",
-        ],
-        b"193000930009909900339",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            created_at: None,
-            updated_at: None,
-            created_by: None,
-            customer: None,
-            payment_intent: None,
-            status: None,
-            amount: None,
-            currency: None,
-            description: None,
-            statement_description: None,
-            beneficiary: None,
-            provider: None,
-            payment_method_type: None,
-            payment_method_details: None,
-            payment_method_information: None,
-            payer_information: None,
-            transactions: None,
-            failure_code: None,
-            failure_message: None,
-            metadata: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.created_at,
-                &mut m.updated_at,
-                &mut m.created_by,
-                &mut m.customer,
-                &mut m.payment_intent,
-                &mut m.status,
-                &mut m.amount,
-                &mut m.currency,
-                &mut m.description,
-                &mut m.statement_description,
-                &mut m.beneficiary,
-                &mut m.provider,
-                &mut m.payment_method_type,
-                &mut m.payment_method_details,
-                &mut m.payment_method_information,
-                &mut m.payer_information,
-                &mut m.transactions,
-                &mut m.failure_code,
-                &mut m.failure_message,
-                &mut m.metadata,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ChargeBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.created_at,
-                &self.updated_at,
-                &self.created_by,
-                &self.customer,
-                &self.payment_intent,
-                &self.status,
-                &self.amount,
-                &self.currency,
-                &self.description,
-                &self.statement_description,
-                &self.beneficiary,
-                &self.provider,
-                &self.payment_method_type,
-                &self.payment_method_details,
-                &self.payment_method_information,
-                &self.payer_information,
-                &self.transactions,
-                &self.failure_code,
-                &self.failure_message,
-                &self.metadata,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    ChargeBrazil { id, created_at, updated_at, created_by, customer, payment_intent,
-    status, amount, currency, description, statement_description, beneficiary, provider,
+    ChargeBrazil, b"193000930009909900339", { id = "id", created_at = "created_at",
+    updated_at = "updated_at", created_by = "created_by", customer = "customer",
+    payment_intent = "payment_intent", status = "status", amount = "amount", currency =
+    "currency", description = "description", statement_description =
+    "statement_description", beneficiary = "beneficiary", provider = "provider",
+    payment_method_type = "payment_method_type", payment_method_details =
+    "payment_method_details", payment_method_information = "payment_method_information",
+    payer_information = "payer_information", transactions = "transactions", failure_code
+    = "failure_code", failure_message = "failure_message", metadata = "metadata" }, blank
+    { created_at, updated_at, created_by, customer, payment_intent, status, amount,
+    currency, description, statement_description, beneficiary, provider,
     payment_method_type, payment_method_details, payment_method_information,
-    payer_information, transactions, failure_code, failure_message, metadata }
+    payer_information, transactions, failure_code, failure_message, metadata }, first {
+    id = 0 }
 );
 
 /// State of the charge: `PENDING` in progress, `SCHEDULED` planned, `SUCCEEDED` paid, `FAILED`, `CANCELED`, or `PARTIAL`, which Belvo does not explain.
@@ -7826,45 +3425,11 @@ pub enum ChargeBrazilStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for ChargeBrazilStatus {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["CANCELED", "PENDING", "SCHEDULED", "SUCCEEDED", "FAILED", "PARTIAL"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Canceled,
-                1 => Self::Pending,
-                2 => Self::Scheduled,
-                3 => Self::Succeeded,
-                4 => Self::Failed,
-                5 => Self::Partial,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for ChargeBrazilStatus {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Canceled => Ok(0),
-                Self::Pending => Ok(1),
-                Self::Scheduled => Ok(2),
-                Self::Succeeded => Ok(3),
-                Self::Failed => Ok(4),
-                Self::Partial => Ok(5),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(ChargeBrazilStatus);
+runtime::open_enum!(
+    ChargeBrazilStatus, texts, { 0 => Canceled = "CANCELED", 1 => Pending = "PENDING", 2
+    => Scheduled = "SCHEDULED", 3 => Succeeded = "SUCCEEDED", 4 => Failed = "FAILED", 5
+    => Partial = "PARTIAL" }
+);
 
 /// Currency of the amount, always `BRL` (Brazilian real).
 ///
@@ -7877,33 +3442,7 @@ pub enum ChargeBrazilCurrency {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for ChargeBrazilCurrency {
-    const VALUES: &'static __private::Values = &__private::Values::texts(&["BRL"]);
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Brl,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for ChargeBrazilCurrency {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Brl => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(ChargeBrazilCurrency);
+runtime::open_enum!(ChargeBrazilCurrency, texts, { 0 => Brl = "BRL" });
 
 /// Method of the payment, always `open_finance` here.
 ///
@@ -7916,35 +3455,9 @@ pub enum ChargeBrazilPaymentMethodType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for ChargeBrazilPaymentMethodType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["open_finance"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::OpenFinance,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for ChargeBrazilPaymentMethodType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::OpenFinance => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(ChargeBrazilPaymentMethodType);
+runtime::open_enum!(
+    ChargeBrazilPaymentMethodType, texts, { 0 => OpenFinance = "open_finance" }
+);
 
 /// A booking Belvo records for a payment: money that came in for a charge, or went out.
 ///
@@ -7979,89 +3492,13 @@ pub struct PaymentTransaction {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for PaymentTransaction {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "PaymentTransaction",
-        &[
-            "id",
-            "created_at",
-            "created_by",
-            "amount",
-            "currency",
-            "description",
-            "transaction_type",
-            "beneficiary",
-            "payer",
-            "payment_intent",
-            "customer",
-        ],
-        b"19999999300",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            created_at: None,
-            created_by: None,
-            amount: None,
-            currency: None,
-            description: None,
-            transaction_type: None,
-            beneficiary: None,
-            payer: __private::Blank::BLANK,
-            payment_intent: None,
-            customer: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.created_at,
-                &mut m.created_by,
-                &mut m.amount,
-                &mut m.currency,
-                &mut m.description,
-                &mut m.transaction_type,
-                &mut m.beneficiary,
-                &mut m.payer,
-                &mut m.payment_intent,
-                &mut m.customer,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for PaymentTransaction {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.created_at,
-                &self.created_by,
-                &self.amount,
-                &self.currency,
-                &self.description,
-                &self.transaction_type,
-                &self.beneficiary,
-                &self.payer,
-                &self.payment_intent,
-                &self.customer,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    PaymentTransaction { id, created_at, created_by, amount, currency, description,
-    transaction_type, beneficiary, payer, payment_intent, customer }
+    PaymentTransaction, b"19999999300", { id = "id", created_at = "created_at",
+    created_by = "created_by", amount = "amount", currency = "currency", description =
+    "description", transaction_type = "transaction_type", beneficiary = "beneficiary",
+    payer = "payer", payment_intent = "payment_intent", customer = "customer" }, blank {
+    created_at, created_by, amount, currency, description, transaction_type, beneficiary,
+    payer, payment_intent, customer }, first { id = 0 }
 );
 
 /// Direction of a payment transaction: `INFLOW` is money received on the account, `OUTFLOW` money that left it.
@@ -8077,37 +3514,11 @@ pub enum EnumPaymentTransactionType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumPaymentTransactionType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["INFLOW", "OUTFLOW"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Inflow,
-                1 => Self::Outflow,
-                _ => Self::Unrecognized(text),
-            },
-        )
+runtime::open_enum!(
+    EnumPaymentTransactionType, texts, { 0 => Inflow = "INFLOW", 1 => Outflow = "OUTFLOW"
     }
-}
 
-impl runtime::Encode for EnumPaymentTransactionType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Inflow => Ok(0),
-                Self::Outflow => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumPaymentTransactionType);
+);
 
 /// Which institution the payer of a Pix key charge used and which Pix key received the money.
 ///
@@ -8124,41 +3535,9 @@ pub struct ChargePaymentMethodDetailsPixContent {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ChargePaymentMethodDetailsPixContent {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ChargePaymentMethodDetailsPixContent",
-        &["payer_institution", "pix_key", "schedule"],
-        b"002",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            payer_institution: None,
-            pix_key: None,
-            schedule: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.payer_institution, &mut m.pix_key, &mut m.schedule],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ChargePaymentMethodDetailsPixContent {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.payer_institution, &self.pix_key, &self.schedule],
-        );
-    }
-}
-
 runtime::model!(
-    ChargePaymentMethodDetailsPixContent { payer_institution, pix_key, schedule }
+    ChargePaymentMethodDetailsPixContent, b"002", { payer_institution =
+    "payer_institution", pix_key = "pix_key", schedule = "schedule" }
 );
 
 /// Wrapper that holds the details of the payment under the name of the method (Pix key charge).
@@ -8172,31 +3551,7 @@ pub struct ChargePaymentMethodDetailsPix {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ChargePaymentMethodDetailsPix {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ChargePaymentMethodDetailsPix",
-        &["open_finance"],
-        b"0",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            open_finance: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.open_finance]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ChargePaymentMethodDetailsPix {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.open_finance]);
-    }
-}
-
-runtime::model!(ChargePaymentMethodDetailsPix { open_finance });
+runtime::model!(ChargePaymentMethodDetailsPix, b"0", { open_finance = "open_finance" });
 
 /// A charge of a payment intent that pays to a Pix key.
 ///
@@ -8254,131 +3609,21 @@ pub struct ChargeBrazilPix {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ChargeBrazilPix {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ChargeBrazilPix",
-        &[
-            "id",
-            "created_at",
-            "updated_at",
-            "created_by",
-            "customer",
-            "payment_intent",
-            "status",
-            "amount",
-            "currency",
-            "description",
-            "statement_description",
-            "beneficiary",
-            "provider",
-            "payment_method_type",
-            "payment_method_details",
-            "payment_method_information",
-            "payer_information",
-            "transactions",
-            "failure_code",
-            "failure_message",
-            "metadata",
-        ],
-        b"193000930003909902339",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            created_at: None,
-            updated_at: None,
-            created_by: None,
-            customer: None,
-            payment_intent: None,
-            status: None,
-            amount: None,
-            currency: None,
-            description: None,
-            statement_description: None,
-            beneficiary: None,
-            provider: None,
-            payment_method_type: None,
-            payment_method_details: None,
-            payment_method_information: None,
-            payer_information: None,
-            transactions: None,
-            failure_code: None,
-            failure_message: None,
-            metadata: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.created_at,
-                &mut m.updated_at,
-                &mut m.created_by,
-                &mut m.customer,
-                &mut m.payment_intent,
-                &mut m.status,
-                &mut m.amount,
-                &mut m.currency,
-                &mut m.description,
-                &mut m.statement_description,
-                &mut m.beneficiary,
-                &mut m.provider,
-                &mut m.payment_method_type,
-                &mut m.payment_method_details,
-                &mut m.payment_method_information,
-                &mut m.payer_information,
-                &mut m.transactions,
-                &mut m.failure_code,
-                &mut m.failure_message,
-                &mut m.metadata,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ChargeBrazilPix {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.created_at,
-                &self.updated_at,
-                &self.created_by,
-                &self.customer,
-                &self.payment_intent,
-                &self.status,
-                &self.amount,
-                &self.currency,
-                &self.description,
-                &self.statement_description,
-                &self.beneficiary,
-                &self.provider,
-                &self.payment_method_type,
-                &self.payment_method_details,
-                &self.payment_method_information,
-                &self.payer_information,
-                &self.transactions,
-                &self.failure_code,
-                &self.failure_message,
-                &self.metadata,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    ChargeBrazilPix { id, created_at, updated_at, created_by, customer, payment_intent,
-    status, amount, currency, description, statement_description, beneficiary, provider,
+    ChargeBrazilPix, b"193000930003909902339", { id = "id", created_at = "created_at",
+    updated_at = "updated_at", created_by = "created_by", customer = "customer",
+    payment_intent = "payment_intent", status = "status", amount = "amount", currency =
+    "currency", description = "description", statement_description =
+    "statement_description", beneficiary = "beneficiary", provider = "provider",
+    payment_method_type = "payment_method_type", payment_method_details =
+    "payment_method_details", payment_method_information = "payment_method_information",
+    payer_information = "payer_information", transactions = "transactions", failure_code
+    = "failure_code", failure_message = "failure_message", metadata = "metadata" }, blank
+    { created_at, updated_at, created_by, customer, payment_intent, status, amount,
+    currency, description, statement_description, beneficiary, provider,
     payment_method_type, payment_method_details, payment_method_information,
-    payer_information, transactions, failure_code, failure_message, metadata }
+    payer_information, transactions, failure_code, failure_message, metadata }, first {
+    id = 0 }
 );
 
 /// State of the charge: `PENDING` in progress, `SCHEDULED` planned, `SUCCEEDED` paid, `FAILED`, `CANCELED`, or `PARTIAL`, which Belvo does not explain.
@@ -8402,45 +3647,11 @@ pub enum ChargeBrazilPixStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for ChargeBrazilPixStatus {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["CANCELED", "PENDING", "SCHEDULED", "SUCCEEDED", "FAILED", "PARTIAL"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Canceled,
-                1 => Self::Pending,
-                2 => Self::Scheduled,
-                3 => Self::Succeeded,
-                4 => Self::Failed,
-                5 => Self::Partial,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for ChargeBrazilPixStatus {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Canceled => Ok(0),
-                Self::Pending => Ok(1),
-                Self::Scheduled => Ok(2),
-                Self::Succeeded => Ok(3),
-                Self::Failed => Ok(4),
-                Self::Partial => Ok(5),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(ChargeBrazilPixStatus);
+runtime::open_enum!(
+    ChargeBrazilPixStatus, texts, { 0 => Canceled = "CANCELED", 1 => Pending = "PENDING",
+    2 => Scheduled = "SCHEDULED", 3 => Succeeded = "SUCCEEDED", 4 => Failed = "FAILED", 5
+    => Partial = "PARTIAL" }
+);
 
 /// Currency of the amount, always `BRL` (Brazilian real).
 ///
@@ -8453,33 +3664,7 @@ pub enum ChargeBrazilPixCurrency {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for ChargeBrazilPixCurrency {
-    const VALUES: &'static __private::Values = &__private::Values::texts(&["BRL"]);
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Brl,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for ChargeBrazilPixCurrency {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Brl => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(ChargeBrazilPixCurrency);
+runtime::open_enum!(ChargeBrazilPixCurrency, texts, { 0 => Brl = "BRL" });
 
 /// Method of the payment, always `open_finance` here.
 ///
@@ -8492,35 +3677,9 @@ pub enum ChargeBrazilPixPaymentMethodType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for ChargeBrazilPixPaymentMethodType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["open_finance"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::OpenFinance,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for ChargeBrazilPixPaymentMethodType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::OpenFinance => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(ChargeBrazilPixPaymentMethodType);
+runtime::open_enum!(
+    ChargeBrazilPixPaymentMethodType, texts, { 0 => OpenFinance = "open_finance" }
+);
 
 /// A charge of the second version of the payments API: one debit made under a payment authorization.
 ///
@@ -8567,107 +3726,13 @@ pub struct ChargeV2 {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ChargeV2 {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ChargeV2",
-        &[
-            "id",
-            "created_at",
-            "status_updated_at",
-            "status",
-            "status_reason_code",
-            "status_reason_message",
-            "amount",
-            "date",
-            "end_to_end_id",
-            "statement_description",
-            "external_id",
-            "beneficiary",
-            "payer",
-            "metadata",
-            "next",
-            "previous",
-        ],
-        b"0020222220000022",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            id: None,
-            created_at: None,
-            status_updated_at: None,
-            status: None,
-            status_reason_code: None,
-            status_reason_message: None,
-            amount: None,
-            date: None,
-            end_to_end_id: None,
-            statement_description: None,
-            external_id: None,
-            beneficiary: None,
-            payer: None,
-            metadata: None,
-            next: None,
-            previous: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.created_at,
-                &mut m.status_updated_at,
-                &mut m.status,
-                &mut m.status_reason_code,
-                &mut m.status_reason_message,
-                &mut m.amount,
-                &mut m.date,
-                &mut m.end_to_end_id,
-                &mut m.statement_description,
-                &mut m.external_id,
-                &mut m.beneficiary,
-                &mut m.payer,
-                &mut m.metadata,
-                &mut m.next,
-                &mut m.previous,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ChargeV2 {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.created_at,
-                &self.status_updated_at,
-                &self.status,
-                &self.status_reason_code,
-                &self.status_reason_message,
-                &self.amount,
-                &self.date,
-                &self.end_to_end_id,
-                &self.statement_description,
-                &self.external_id,
-                &self.beneficiary,
-                &self.payer,
-                &self.metadata,
-                &self.next,
-                &self.previous,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    ChargeV2 { id, created_at, status_updated_at, status, status_reason_code,
-    status_reason_message, amount, date, end_to_end_id, statement_description,
-    external_id, beneficiary, payer, metadata, next, previous }
+    ChargeV2, b"0020222220000022", { id = "id", created_at = "created_at",
+    status_updated_at = "status_updated_at", status = "status", status_reason_code =
+    "status_reason_code", status_reason_message = "status_reason_message", amount =
+    "amount", date = "date", end_to_end_id = "end_to_end_id", statement_description =
+    "statement_description", external_id = "external_id", beneficiary = "beneficiary",
+    payer = "payer", metadata = "metadata", next = "next", previous = "previous" }
 );
 
 /// State of the charge: waiting, planned for a later day, settled (paid), cancelled or failed. First-version charges say `SUCCEEDED` where this says `SETTLED`.
@@ -8689,43 +3754,10 @@ pub enum ChargeV2Status {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for ChargeV2Status {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["PENDING", "SCHEDULED", "SETTLED", "CANCELED", "FAILED"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Pending,
-                1 => Self::Scheduled,
-                2 => Self::Settled,
-                3 => Self::Canceled,
-                4 => Self::Failed,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for ChargeV2Status {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Pending => Ok(0),
-                Self::Scheduled => Ok(1),
-                Self::Settled => Ok(2),
-                Self::Canceled => Ok(3),
-                Self::Failed => Ok(4),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(ChargeV2Status);
+runtime::open_enum!(
+    ChargeV2Status, texts, { 0 => Pending = "PENDING", 1 => Scheduled = "SCHEDULED", 2 =>
+    Settled = "SETTLED", 3 => Canceled = "CANCELED", 4 => Failed = "FAILED" }
+);
 
 /// The party that receives the money of the charge.
 ///
@@ -8738,31 +3770,7 @@ pub struct ChargeV2Beneficiary {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ChargeV2Beneficiary {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ChargeV2Beneficiary",
-        &["bank_account"],
-        b"0",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            bank_account: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.bank_account]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ChargeV2Beneficiary {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.bank_account]);
-    }
-}
-
-runtime::model!(ChargeV2Beneficiary { bank_account });
+runtime::model!(ChargeV2Beneficiary, b"0", { bank_account = "bank_account" });
 
 /// Account that receives the money.
 ///
@@ -8779,37 +3787,10 @@ pub struct ChargeV2BeneficiaryBankAccount {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ChargeV2BeneficiaryBankAccount {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ChargeV2BeneficiaryBankAccount",
-        &["id", "holder", "details"],
-        b"000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            id: None,
-            holder: None,
-            details: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.id, &mut m.holder, &mut m.details]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ChargeV2BeneficiaryBankAccount {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.id, &self.holder, &self.details],
-        );
-    }
-}
-
-runtime::model!(ChargeV2BeneficiaryBankAccount { id, holder, details });
+runtime::model!(
+    ChargeV2BeneficiaryBankAccount, b"000", { id = "id", holder = "holder", details =
+    "details" }
+);
 
 /// Owner of the receiving account.
 ///
@@ -8826,36 +3807,10 @@ pub struct ChargeV2BeneficiaryBankAccountHolder {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ChargeV2BeneficiaryBankAccountHolder {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ChargeV2BeneficiaryBankAccountHolder",
-        &["name", "identifier"],
-        b"00",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            name: None,
-            identifier: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.identifier]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ChargeV2BeneficiaryBankAccountHolder {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.name, &self.identifier],
-        );
-    }
-}
-
-runtime::model!(ChargeV2BeneficiaryBankAccountHolder { name, identifier });
+runtime::model!(
+    ChargeV2BeneficiaryBankAccountHolder, b"00", { name = "name", identifier =
+    "identifier" }
+);
 
 /// Institution, branch, number and kind of the receiving account.
 ///
@@ -8876,56 +3831,9 @@ pub struct ChargeV2BeneficiaryBankAccountDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ChargeV2BeneficiaryBankAccountDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ChargeV2BeneficiaryBankAccountDetails",
-        &["institution", "agency", "number", "account_type", "code"],
-        b"00000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            institution: None,
-            agency: None,
-            number: None,
-            account_type: None,
-            code: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.institution,
-                &mut m.agency,
-                &mut m.number,
-                &mut m.account_type,
-                &mut m.code,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ChargeV2BeneficiaryBankAccountDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.institution,
-                &self.agency,
-                &self.number,
-                &self.account_type,
-                &self.code,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    ChargeV2BeneficiaryBankAccountDetails { institution, agency, number, account_type,
-    code }
+    ChargeV2BeneficiaryBankAccountDetails, b"00000", { institution = "institution",
+    agency = "agency", number = "number", account_type = "account_type", code = "code" }
 );
 
 /// The party that pays the charge.
@@ -8939,31 +3847,7 @@ pub struct ChargeV2Payer {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ChargeV2Payer {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ChargeV2Payer",
-        &["bank_account"],
-        b"0",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            bank_account: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.bank_account]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ChargeV2Payer {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.bank_account]);
-    }
-}
-
-runtime::model!(ChargeV2Payer { bank_account });
+runtime::model!(ChargeV2Payer, b"0", { bank_account = "bank_account" });
 
 /// Account that is debited.
 ///
@@ -8978,36 +3862,9 @@ pub struct ChargeV2PayerBankAccount {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ChargeV2PayerBankAccount {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ChargeV2PayerBankAccount",
-        &["holder", "details"],
-        b"00",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            holder: None,
-            details: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.holder, &mut m.details]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ChargeV2PayerBankAccount {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.holder, &self.details],
-        );
-    }
-}
-
-runtime::model!(ChargeV2PayerBankAccount { holder, details });
+runtime::model!(
+    ChargeV2PayerBankAccount, b"00", { holder = "holder", details = "details" }
+);
 
 /// Owner of the debited account.
 ///
@@ -9022,31 +3879,7 @@ pub struct ChargeV2PayerBankAccountHolder {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ChargeV2PayerBankAccountHolder {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ChargeV2PayerBankAccountHolder",
-        &["identifier"],
-        b"0",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            identifier: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.identifier]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ChargeV2PayerBankAccountHolder {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.identifier]);
-    }
-}
-
-runtime::model!(ChargeV2PayerBankAccountHolder { identifier });
+runtime::model!(ChargeV2PayerBankAccountHolder, b"0", { identifier = "identifier" });
 
 /// Institution, branch, number and kind of the debited account.
 ///
@@ -9067,55 +3900,9 @@ pub struct ChargeV2PayerBankAccountDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for ChargeV2PayerBankAccountDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "ChargeV2PayerBankAccountDetails",
-        &["institution", "code", "account_type", "agency", "number"],
-        b"00000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            institution: None,
-            code: None,
-            account_type: None,
-            agency: None,
-            number: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.institution,
-                &mut m.code,
-                &mut m.account_type,
-                &mut m.agency,
-                &mut m.number,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for ChargeV2PayerBankAccountDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.institution,
-                &self.code,
-                &self.account_type,
-                &self.agency,
-                &self.number,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    ChargeV2PayerBankAccountDetails { institution, code, account_type, agency, number }
+    ChargeV2PayerBankAccountDetails, b"00000", { institution = "institution", code =
+    "code", account_type = "account_type", agency = "agency", number = "number" }
 );
 
 /// A plain input of an institution's form, e.g. for user name, password or token.
@@ -9145,82 +3932,11 @@ pub struct InstitutionFormField {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InstitutionFormField {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InstitutionFormField",
-        &[
-            "name",
-            "type",
-            "label",
-            "dependency",
-            "validation",
-            "placeholder",
-            "validation_message",
-            "values",
-            "length",
-            "optional",
-        ],
-        b"0002000000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            name: None,
-            r#type: None,
-            label: None,
-            dependency: None,
-            validation: None,
-            placeholder: None,
-            validation_message: None,
-            values: None,
-            length: None,
-            optional: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.name,
-                &mut m.r#type,
-                &mut m.label,
-                &mut m.dependency,
-                &mut m.validation,
-                &mut m.placeholder,
-                &mut m.validation_message,
-                &mut m.values,
-                &mut m.length,
-                &mut m.optional,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InstitutionFormField {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.name,
-                &self.r#type,
-                &self.label,
-                &self.dependency,
-                &self.validation,
-                &self.placeholder,
-                &self.validation_message,
-                &self.values,
-                &self.length,
-                &self.optional,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    InstitutionFormField { name, r#type, label, dependency, validation, placeholder,
-    validation_message, values, length, optional }
+    InstitutionFormField, b"0002000000", { name = "name", r#type = "type", label =
+    "label", dependency = "dependency", validation = "validation", placeholder =
+    "placeholder", validation_message = "validation_message", values = "values", length =
+    "length", optional = "optional" }
 );
 
 /// Input that lets the payer say which kind of user name (such as which document) is being entered.
@@ -9240,55 +3956,9 @@ pub struct InstitutionFormFieldUsernameType {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InstitutionFormFieldUsernameType {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InstitutionFormFieldUsernameType",
-        &["name", "type", "placeholder", "values", "preselected"],
-        b"00000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            name: None,
-            r#type: None,
-            placeholder: None,
-            values: None,
-            preselected: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.name,
-                &mut m.r#type,
-                &mut m.placeholder,
-                &mut m.values,
-                &mut m.preselected,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InstitutionFormFieldUsernameType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.name,
-                &self.r#type,
-                &self.placeholder,
-                &self.values,
-                &self.preselected,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    InstitutionFormFieldUsernameType { name, r#type, placeholder, values, preselected }
+    InstitutionFormFieldUsernameType, b"00000", { name = "name", r#type = "type",
+    placeholder = "placeholder", values = "values", preselected = "preselected" }
 );
 
 /// Checkbox with which the payer agrees to keep the credentials for later payments.
@@ -9306,41 +3976,10 @@ pub struct InstitutionFormFieldSaveCredentials {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for InstitutionFormFieldSaveCredentials {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "InstitutionFormFieldSaveCredentials",
-        &["name", "type", "label", "validation"],
-        b"0002",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            name: None,
-            r#type: None,
-            label: None,
-            validation: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.name, &mut m.r#type, &mut m.label, &mut m.validation],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for InstitutionFormFieldSaveCredentials {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.name, &self.r#type, &self.label, &self.validation],
-        );
-    }
-}
-
-runtime::model!(InstitutionFormFieldSaveCredentials { name, r#type, label, validation });
+runtime::model!(
+    InstitutionFormFieldSaveCredentials, b"0002", { name = "name", r#type = "type", label
+    = "label", validation = "validation" }
+);
 
 /// One problem. The shapes all accept each other; only `code` tells them apart, and new codes may come.
 #[non_exhaustive]
@@ -9359,41 +3998,10 @@ pub struct BadRequestErrorItem400 {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BadRequestErrorItem400 {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BadRequestErrorItem400",
-        &["code", "message", "request_id", "field"],
-        b"0002",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            code: None,
-            message: None,
-            request_id: None,
-            field: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.code, &mut m.message, &mut m.request_id, &mut m.field],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BadRequestErrorItem400 {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.code, &self.message, &self.request_id, &self.field],
-        );
-    }
-}
-
-runtime::model!(BadRequestErrorItem400 { code, message, request_id, field });
+runtime::model!(
+    BadRequestErrorItem400, b"0002", { code = "code", message = "message", request_id =
+    "request_id", field = "field" }
+);
 
 /// The schema of the parameter `async`.
 #[non_exhaustive]
@@ -9404,33 +4012,7 @@ pub enum AsyncParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for AsyncParameter {
-    const VALUES: &'static __private::Values = &__private::Values::texts(&["async"]);
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Async,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for AsyncParameter {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Async => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(AsyncParameter);
+runtime::open_enum!(AsyncParameter, texts, { 0 => Async = "async" });
 
 /// Receipt of an asynchronous request; the data comes with a webhook.
 ///
@@ -9443,31 +4025,7 @@ pub struct AcceptedResponse202 {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for AcceptedResponse202 {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "AcceptedResponse202",
-        &["request_id"],
-        b"0",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            request_id: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.request_id]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for AcceptedResponse202 {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[&self.request_id]);
-    }
-}
-
-runtime::model!(AcceptedResponse202 { request_id });
+runtime::model!(AcceptedResponse202, b"0", { request_id = "request_id" });
 
 /// The schema of the parameter `header_version`.
 #[non_exhaustive]
@@ -9478,35 +4036,9 @@ pub enum HeaderVersionParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for HeaderVersionParameter {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["Payments-BR.V2"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::PaymentsBrV2,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for HeaderVersionParameter {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::PaymentsBrV2 => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(HeaderVersionParameter);
+runtime::open_enum!(
+    HeaderVersionParameter, texts, { 0 => PaymentsBrV2 = "Payments-BR.V2" }
+);
 
 /// Branch, number and kind of a bank account in the first version (OFPI).
 ///
@@ -9527,40 +4059,10 @@ pub struct BankAccountDetailsOfpiRequest {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BankAccountDetailsOfpiRequest {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BankAccountDetailsOfpiRequest",
-        &["account_type", "agency", "number"],
-        b"111",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            account_type: f0,
-            agency: __private::Blank::BLANK,
-            number: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.account_type, &mut m.agency, &mut m.number]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BankAccountDetailsOfpiRequest {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.account_type, &self.agency, &self.number],
-        );
-    }
-}
-
-runtime::model!(BankAccountDetailsOfpiRequest { account_type, agency, number });
+runtime::model!(
+    BankAccountDetailsOfpiRequest, b"111", { account_type = "account_type", agency =
+    "agency", number = "number" }, blank { agency, number }, first { account_type = 0 }
+);
 
 /// What [`BankAccountDetailsOfpiRequest::new`] takes.
 #[derive(Debug, Clone)]

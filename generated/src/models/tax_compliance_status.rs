@@ -19,39 +19,10 @@ pub enum EnumTaxComplianceStatusOutcome {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumTaxComplianceStatusOutcome {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["POSITIVE", "NEGATIVE", "NO_OBLIGATIONS"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Positive,
-                1 => Self::Negative,
-                2 => Self::NoObligations,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumTaxComplianceStatusOutcome {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Positive => Ok(0),
-                Self::Negative => Ok(1),
-                Self::NoObligations => Ok(2),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumTaxComplianceStatusOutcome);
+runtime::open_enum!(
+    EnumTaxComplianceStatusOutcome, texts, { 0 => Positive = "POSITIVE", 1 => Negative =
+    "NEGATIVE", 2 => NoObligations = "NO_OBLIGATIONS" }
+);
 
 /// SAT's opinion on a taxpayer's compliance at the time it was read, with the document as PDF where asked for. No link id is declared.
 ///
@@ -76,68 +47,8 @@ pub struct TaxComplianceStatus {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxComplianceStatus {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxComplianceStatus",
-        &[
-            "id",
-            "collected_at",
-            "created_at",
-            "internal_identification",
-            "pdf",
-            "rfc",
-            "outcome",
-        ],
-        b"0902322",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            id: None,
-            collected_at: None,
-            created_at: None,
-            internal_identification: None,
-            pdf: None,
-            rfc: None,
-            outcome: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.collected_at,
-                &mut m.created_at,
-                &mut m.internal_identification,
-                &mut m.pdf,
-                &mut m.rfc,
-                &mut m.outcome,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxComplianceStatus {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.collected_at,
-                &self.created_at,
-                &self.internal_identification,
-                &self.pdf,
-                &self.rfc,
-                &self.outcome,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TaxComplianceStatus { id, collected_at, created_at, internal_identification, pdf,
-    rfc, outcome }
+    TaxComplianceStatus, b"0902322", { id = "id", collected_at = "collected_at",
+    created_at = "created_at", internal_identification = "internal_identification", pdf =
+    "pdf", rfc = "rfc", outcome = "outcome" }
 );

@@ -17,37 +17,10 @@ pub enum EnumTaxRetentionReceiverNationality {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumTaxRetentionReceiverNationality {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["NATIONAL", "FOREIGN"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::National,
-                1 => Self::Foreign,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumTaxRetentionReceiverNationality {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::National => Ok(0),
-                Self::Foreign => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumTaxRetentionReceiverNationality);
+runtime::open_enum!(
+    EnumTaxRetentionReceiverNationality, texts, { 0 => National = "NATIONAL", 1 =>
+    Foreign = "FOREIGN" }
+);
 
 /// Whether the withheld tax was handed over to SAT (`PAID`) or only set aside (`PROVISIONED`).
 ///
@@ -62,37 +35,10 @@ pub enum EnumTaxRetentionPaymentStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumTaxRetentionPaymentStatus {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["PAID", "PROVISIONED"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Paid,
-                1 => Self::Provisioned,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumTaxRetentionPaymentStatus {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Paid => Ok(0),
-                Self::Provisioned => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumTaxRetentionPaymentStatus);
+runtime::open_enum!(
+    EnumTaxRetentionPaymentStatus, texts, { 0 => Paid = "PAID", 1 => Provisioned =
+    "PROVISIONED" }
+);
 
 /// One tax of a retention certificate: base, kind of tax, sum withheld and whether it was paid.
 ///
@@ -111,52 +57,9 @@ pub struct RetentionBreakdown {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for RetentionBreakdown {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "RetentionBreakdown",
-        &["base_amount", "tax_type", "retained_amount", "payment_status"],
-        b"3333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            base_amount: None,
-            tax_type: None,
-            retained_amount: None,
-            payment_status: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.base_amount,
-                &mut m.tax_type,
-                &mut m.retained_amount,
-                &mut m.payment_status,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for RetentionBreakdown {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.base_amount,
-                &self.tax_type,
-                &self.retained_amount,
-                &self.payment_status,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    RetentionBreakdown { base_amount, tax_type, retained_amount, payment_status }
+    RetentionBreakdown, b"3333", { base_amount = "base_amount", tax_type = "tax_type",
+    retained_amount = "retained_amount", payment_status = "payment_status" }
 );
 
 /// One retention certificate: who withheld tax from whom, on what amount, and how much. Amounts are in Mexican pesos unless the document says otherwise.
@@ -210,129 +113,17 @@ pub struct TaxRetentions {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxRetentions {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxRetentions",
-        &[
-            "id",
-            "link",
-            "collected_at",
-            "created_at",
-            "invoice_identification",
-            "version",
-            "code",
-            "issued_at",
-            "certified_at",
-            "cancelled_at",
-            "sender_id",
-            "sender_name",
-            "receiver_nationality",
-            "receiver_id",
-            "receiver_name",
-            "total_invoice_amount",
-            "total_exempt_amount",
-            "total_retained_amount",
-            "total_taxable_amount",
-            "retention_breakdown",
-            "xml",
-        ],
-        b"029033333333333333333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            id: None,
-            link: None,
-            collected_at: None,
-            created_at: None,
-            invoice_identification: None,
-            version: None,
-            code: None,
-            issued_at: None,
-            certified_at: None,
-            cancelled_at: None,
-            sender_id: None,
-            sender_name: None,
-            receiver_nationality: None,
-            receiver_id: None,
-            receiver_name: None,
-            total_invoice_amount: None,
-            total_exempt_amount: None,
-            total_retained_amount: None,
-            total_taxable_amount: None,
-            retention_breakdown: None,
-            xml: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.link,
-                &mut m.collected_at,
-                &mut m.created_at,
-                &mut m.invoice_identification,
-                &mut m.version,
-                &mut m.code,
-                &mut m.issued_at,
-                &mut m.certified_at,
-                &mut m.cancelled_at,
-                &mut m.sender_id,
-                &mut m.sender_name,
-                &mut m.receiver_nationality,
-                &mut m.receiver_id,
-                &mut m.receiver_name,
-                &mut m.total_invoice_amount,
-                &mut m.total_exempt_amount,
-                &mut m.total_retained_amount,
-                &mut m.total_taxable_amount,
-                &mut m.retention_breakdown,
-                &mut m.xml,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxRetentions {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.link,
-                &self.collected_at,
-                &self.created_at,
-                &self.invoice_identification,
-                &self.version,
-                &self.code,
-                &self.issued_at,
-                &self.certified_at,
-                &self.cancelled_at,
-                &self.sender_id,
-                &self.sender_name,
-                &self.receiver_nationality,
-                &self.receiver_id,
-                &self.receiver_name,
-                &self.total_invoice_amount,
-                &self.total_exempt_amount,
-                &self.total_retained_amount,
-                &self.total_taxable_amount,
-                &self.retention_breakdown,
-                &self.xml,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TaxRetentions { id, link, collected_at, created_at, invoice_identification, version,
-    code, issued_at, certified_at, cancelled_at, sender_id, sender_name,
-    receiver_nationality, receiver_id, receiver_name, total_invoice_amount,
-    total_exempt_amount, total_retained_amount, total_taxable_amount,
-    retention_breakdown, xml }
+    TaxRetentions, b"029033333333333333333", { id = "id", link = "link", collected_at =
+    "collected_at", created_at = "created_at", invoice_identification =
+    "invoice_identification", version = "version", code = "code", issued_at =
+    "issued_at", certified_at = "certified_at", cancelled_at = "cancelled_at", sender_id
+    = "sender_id", sender_name = "sender_name", receiver_nationality =
+    "receiver_nationality", receiver_id = "receiver_id", receiver_name = "receiver_name",
+    total_invoice_amount = "total_invoice_amount", total_exempt_amount =
+    "total_exempt_amount", total_retained_amount = "total_retained_amount",
+    total_taxable_amount = "total_taxable_amount", retention_breakdown =
+    "retention_breakdown", xml = "xml" }
 );
 
 /// Direction of the tax retentions to fetch, for the owner of the link: `OUTFLOW` for invoices it issued, `INFLOW` for invoices it received.
@@ -348,34 +139,6 @@ pub enum EnumTaxRetentionType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumTaxRetentionType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["OUTFLOW", "INFLOW"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Outflow,
-                1 => Self::Inflow,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumTaxRetentionType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Outflow => Ok(0),
-                Self::Inflow => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumTaxRetentionType);
+runtime::open_enum!(
+    EnumTaxRetentionType, texts, { 0 => Outflow = "OUTFLOW", 1 => Inflow = "INFLOW" }
+);

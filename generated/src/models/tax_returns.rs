@@ -41,101 +41,14 @@ pub struct TaxReturnPersonal {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxReturnPersonal {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxReturnPersonal",
-        &[
-            "id",
-            "link",
-            "collected_at",
-            "created_at",
-            "informacion_general",
-            "sueldos_salarios",
-            "servicios_profesionales",
-            "deducciones_personales",
-            "determinacion_impuesto",
-            "retenciones",
-            "dividendos",
-            "datos_informativos",
-            "pdf",
-            "receipt_pdf",
-        ],
-        b"02903333333233",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            id: None,
-            link: None,
-            collected_at: None,
-            created_at: None,
-            informacion_general: None,
-            sueldos_salarios: None,
-            servicios_profesionales: None,
-            deducciones_personales: None,
-            determinacion_impuesto: None,
-            retenciones: None,
-            dividendos: None,
-            datos_informativos: None,
-            pdf: None,
-            receipt_pdf: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.link,
-                &mut m.collected_at,
-                &mut m.created_at,
-                &mut m.informacion_general,
-                &mut m.sueldos_salarios,
-                &mut m.servicios_profesionales,
-                &mut m.deducciones_personales,
-                &mut m.determinacion_impuesto,
-                &mut m.retenciones,
-                &mut m.dividendos,
-                &mut m.datos_informativos,
-                &mut m.pdf,
-                &mut m.receipt_pdf,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxReturnPersonal {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.link,
-                &self.collected_at,
-                &self.created_at,
-                &self.informacion_general,
-                &self.sueldos_salarios,
-                &self.servicios_profesionales,
-                &self.deducciones_personales,
-                &self.determinacion_impuesto,
-                &self.retenciones,
-                &self.dividendos,
-                &self.datos_informativos,
-                &self.pdf,
-                &self.receipt_pdf,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TaxReturnPersonal { id, link, collected_at, created_at, informacion_general,
-    sueldos_salarios, servicios_profesionales, deducciones_personales,
-    determinacion_impuesto, retenciones, dividendos, datos_informativos, pdf, receipt_pdf
-    }
-
+    TaxReturnPersonal, b"02903333333233", { id = "id", link = "link", collected_at =
+    "collected_at", created_at = "created_at", informacion_general =
+    "informacion_general", sueldos_salarios = "sueldos_salarios", servicios_profesionales
+    = "servicios_profesionales", deducciones_personales = "deducciones_personales",
+    determinacion_impuesto = "determinacion_impuesto", retenciones = "retenciones",
+    dividendos = "dividendos", datos_informativos = "datos_informativos", pdf = "pdf",
+    receipt_pdf = "receipt_pdf" }
 );
 
 /// Monthly provisional tax return of a person in Mexico: general data, income tax and value added tax, each a free-form section.
@@ -165,78 +78,10 @@ pub struct TaxReturnPersonalMonthly {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxReturnPersonalMonthly {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxReturnPersonalMonthly",
-        &[
-            "id",
-            "collected_at",
-            "created_at",
-            "informacion_general",
-            "isr",
-            "iva",
-            "pdf",
-            "receipt_pdf",
-            "type",
-        ],
-        b"090333329",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            id: None,
-            collected_at: None,
-            created_at: None,
-            informacion_general: None,
-            isr: None,
-            iva: None,
-            pdf: None,
-            receipt_pdf: None,
-            r#type: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.collected_at,
-                &mut m.created_at,
-                &mut m.informacion_general,
-                &mut m.isr,
-                &mut m.iva,
-                &mut m.pdf,
-                &mut m.receipt_pdf,
-                &mut m.r#type,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxReturnPersonalMonthly {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.collected_at,
-                &self.created_at,
-                &self.informacion_general,
-                &self.isr,
-                &self.iva,
-                &self.pdf,
-                &self.receipt_pdf,
-                &self.r#type,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TaxReturnPersonalMonthly { id, collected_at, created_at, informacion_general, isr,
-    iva, pdf, receipt_pdf, r#type }
+    TaxReturnPersonalMonthly, b"090333329", { id = "id", collected_at = "collected_at",
+    created_at = "created_at", informacion_general = "informacion_general", isr = "isr",
+    iva = "iva", pdf = "pdf", receipt_pdf = "receipt_pdf", r#type = "type" }
 );
 
 /// Yearly tax return of a company in Mexico. The sections keep SAT's Spanish names and are free-form. From tax year 2022 on the financial statements are no longer part of it; `ingressos` and `determinacion` come instead.
@@ -284,117 +129,25 @@ pub struct TaxReturnBusiness {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxReturnBusiness {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxReturnBusiness",
-        &[
-            "id",
-            "collected_at",
-            "created_at",
-            "informacion_general",
-            "datos_adicionales",
-            "estado_resultados",
-            "estado_posicion_financiera_balance",
-            "conciliacion_entre_resultado_contable_fiscal",
-            "deducciones_autorizadas",
-            "cifras_cierre_ejercicio",
-            "determinacion_del_impuesto_sobre_la_renta",
-            "dividendos_o_utilidades_distribuidos",
-            "detalle_pago_r1_isr_personas_morales",
-            "ingressos",
-            "determinacion",
-            "pdf",
-            "receipt_pdf",
-        ],
-        b"19933333333332233",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            collected_at: None,
-            created_at: None,
-            informacion_general: None,
-            datos_adicionales: None,
-            estado_resultados: None,
-            estado_posicion_financiera_balance: None,
-            conciliacion_entre_resultado_contable_fiscal: None,
-            deducciones_autorizadas: None,
-            cifras_cierre_ejercicio: None,
-            determinacion_del_impuesto_sobre_la_renta: None,
-            dividendos_o_utilidades_distribuidos: None,
-            detalle_pago_r1_isr_personas_morales: None,
-            ingressos: None,
-            determinacion: None,
-            pdf: None,
-            receipt_pdf: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.collected_at,
-                &mut m.created_at,
-                &mut m.informacion_general,
-                &mut m.datos_adicionales,
-                &mut m.estado_resultados,
-                &mut m.estado_posicion_financiera_balance,
-                &mut m.conciliacion_entre_resultado_contable_fiscal,
-                &mut m.deducciones_autorizadas,
-                &mut m.cifras_cierre_ejercicio,
-                &mut m.determinacion_del_impuesto_sobre_la_renta,
-                &mut m.dividendos_o_utilidades_distribuidos,
-                &mut m.detalle_pago_r1_isr_personas_morales,
-                &mut m.ingressos,
-                &mut m.determinacion,
-                &mut m.pdf,
-                &mut m.receipt_pdf,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxReturnBusiness {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.collected_at,
-                &self.created_at,
-                &self.informacion_general,
-                &self.datos_adicionales,
-                &self.estado_resultados,
-                &self.estado_posicion_financiera_balance,
-                &self.conciliacion_entre_resultado_contable_fiscal,
-                &self.deducciones_autorizadas,
-                &self.cifras_cierre_ejercicio,
-                &self.determinacion_del_impuesto_sobre_la_renta,
-                &self.dividendos_o_utilidades_distribuidos,
-                &self.detalle_pago_r1_isr_personas_morales,
-                &self.ingressos,
-                &self.determinacion,
-                &self.pdf,
-                &self.receipt_pdf,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TaxReturnBusiness { id, collected_at, created_at, informacion_general,
-    datos_adicionales, estado_resultados, estado_posicion_financiera_balance,
-    conciliacion_entre_resultado_contable_fiscal, deducciones_autorizadas,
-    cifras_cierre_ejercicio, determinacion_del_impuesto_sobre_la_renta,
-    dividendos_o_utilidades_distribuidos, detalle_pago_r1_isr_personas_morales,
-    ingressos, determinacion, pdf, receipt_pdf }
+    TaxReturnBusiness, b"19933333333332233", { id = "id", collected_at = "collected_at",
+    created_at = "created_at", informacion_general = "informacion_general",
+    datos_adicionales = "datos_adicionales", estado_resultados = "estado_resultados",
+    estado_posicion_financiera_balance = "estado_posicion_financiera_balance",
+    conciliacion_entre_resultado_contable_fiscal =
+    "conciliacion_entre_resultado_contable_fiscal", deducciones_autorizadas =
+    "deducciones_autorizadas", cifras_cierre_ejercicio = "cifras_cierre_ejercicio",
+    determinacion_del_impuesto_sobre_la_renta =
+    "determinacion_del_impuesto_sobre_la_renta", dividendos_o_utilidades_distribuidos =
+    "dividendos_o_utilidades_distribuidos", detalle_pago_r1_isr_personas_morales =
+    "detalle_pago_r1_isr_personas_morales", ingressos = "ingressos", determinacion =
+    "determinacion", pdf = "pdf", receipt_pdf = "receipt_pdf" }, blank { collected_at,
+    created_at, informacion_general, datos_adicionales, estado_resultados,
+    estado_posicion_financiera_balance, conciliacion_entre_resultado_contable_fiscal,
+    deducciones_autorizadas, cifras_cierre_ejercicio,
+    determinacion_del_impuesto_sobre_la_renta, dividendos_o_utilidades_distribuidos,
+    detalle_pago_r1_isr_personas_morales, ingressos, determinacion, pdf, receipt_pdf },
+    first { id = 0 }
 );
 
 /// Monthly provisional tax return of a company in Mexico: computation and payment of income tax and of value added tax, as free-form sections.
@@ -428,87 +181,12 @@ pub struct TaxReturnBusinessMonthly {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxReturnBusinessMonthly {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxReturnBusinessMonthly",
-        &[
-            "id",
-            "collected_at",
-            "created_at",
-            "informacion_general",
-            "determinacion_isr",
-            "detalle_pago_isr",
-            "determinacion_iva",
-            "detalle_pago_iva",
-            "pdf",
-            "receipt_pdf",
-            "type",
-        ],
-        b"09033333323",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            id: None,
-            collected_at: None,
-            created_at: None,
-            informacion_general: None,
-            determinacion_isr: None,
-            detalle_pago_isr: None,
-            determinacion_iva: None,
-            detalle_pago_iva: None,
-            pdf: None,
-            receipt_pdf: None,
-            r#type: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.collected_at,
-                &mut m.created_at,
-                &mut m.informacion_general,
-                &mut m.determinacion_isr,
-                &mut m.detalle_pago_isr,
-                &mut m.determinacion_iva,
-                &mut m.detalle_pago_iva,
-                &mut m.pdf,
-                &mut m.receipt_pdf,
-                &mut m.r#type,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxReturnBusinessMonthly {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.collected_at,
-                &self.created_at,
-                &self.informacion_general,
-                &self.determinacion_isr,
-                &self.detalle_pago_isr,
-                &self.determinacion_iva,
-                &self.detalle_pago_iva,
-                &self.pdf,
-                &self.receipt_pdf,
-                &self.r#type,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TaxReturnBusinessMonthly { id, collected_at, created_at, informacion_general,
-    determinacion_isr, detalle_pago_isr, determinacion_iva, detalle_pago_iva, pdf,
-    receipt_pdf, r#type }
+    TaxReturnBusinessMonthly, b"09033333323", { id = "id", collected_at = "collected_at",
+    created_at = "created_at", informacion_general = "informacion_general",
+    determinacion_isr = "determinacion_isr", detalle_pago_isr = "detalle_pago_isr",
+    determinacion_iva = "determinacion_iva", detalle_pago_iva = "detalle_pago_iva", pdf =
+    "pdf", receipt_pdf = "receipt_pdf", r#type = "type" }
 );
 
 /// Asks for the monthly returns of a link between two dates.
@@ -542,67 +220,11 @@ pub struct TaxReturnsMonthlyRequest {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxReturnsMonthlyRequest {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxReturnsMonthlyRequest",
-        &["link", "attach_pdf", "save_data", "type", "date_from", "date_to"],
-        b"100111",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let mut m = Self {
-            link: f0,
-            attach_pdf: None,
-            save_data: None,
-            r#type: __private::Blank::BLANK,
-            date_from: f4,
-            date_to: f5,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.link,
-                &mut m.attach_pdf,
-                &mut m.save_data,
-                &mut m.r#type,
-                &mut m.date_from,
-                &mut m.date_to,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxReturnsMonthlyRequest {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.link,
-                &self.attach_pdf,
-                &self.save_data,
-                &self.r#type,
-                &self.date_from,
-                &self.date_to,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TaxReturnsMonthlyRequest { link, attach_pdf, save_data, r#type, date_from, date_to }
+    TaxReturnsMonthlyRequest, b"100111", { link = "link", attach_pdf = "attach_pdf",
+    save_data = "save_data", r#type = "type", date_from = "date_from", date_to =
+    "date_to" }, blank { attach_pdf, save_data, r#type }, first { link = 0, date_from =
+    4, date_to = 5 }
 );
 
 /// What [`TaxReturnsMonthlyRequest::new`] takes.
@@ -688,61 +310,11 @@ pub struct TaxReturnsYearlyRequest {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxReturnsYearlyRequest {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxReturnsYearlyRequest",
-        &["link", "attach_pdf", "save_data", "type", "year_from", "year_to"],
-        b"100111",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            link: f0,
-            attach_pdf: None,
-            save_data: None,
-            r#type: __private::Blank::BLANK,
-            year_from: __private::Blank::BLANK,
-            year_to: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.link,
-                &mut m.attach_pdf,
-                &mut m.save_data,
-                &mut m.r#type,
-                &mut m.year_from,
-                &mut m.year_to,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxReturnsYearlyRequest {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.link,
-                &self.attach_pdf,
-                &self.save_data,
-                &self.r#type,
-                &self.year_from,
-                &self.year_to,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TaxReturnsYearlyRequest { link, attach_pdf, save_data, r#type, year_from, year_to }
+    TaxReturnsYearlyRequest, b"100111", { link = "link", attach_pdf = "attach_pdf",
+    save_data = "save_data", r#type = "type", year_from = "year_from", year_to =
+    "year_to" }, blank { attach_pdf, save_data, r#type, year_from, year_to }, first {
+    link = 0 }
 );
 
 /// What [`TaxReturnsYearlyRequest::new`] takes.
@@ -815,50 +387,14 @@ pub enum ListTaxReturnsResponseResultsItem {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for ListTaxReturnsResponseResultsItem {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "ListTaxReturnsResponseResultsItem",
-        &[
-            __private::Branch::object(<TaxReturnPersonal as runtime::Decode>::SHAPE),
-            __private::Branch::object(
-                <TaxReturnPersonalMonthly as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(<TaxReturnBusiness as runtime::Decode>::SHAPE),
-            __private::Branch::object(
-                <TaxReturnBusinessMonthly as runtime::Decode>::SHAPE,
-            ),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::TaxReturnPersonal);
-        t.branch(1usize, &mut best, Self::TaxReturnPersonalMonthly);
-        t.branch(2usize, &mut best, Self::TaxReturnBusiness);
-        t.branch(3usize, &mut best, Self::TaxReturnBusinessMonthly);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for ListTaxReturnsResponseResultsItem {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::TaxReturnPersonal(v) => runtime::Encode::encode(v, w),
-            Self::TaxReturnPersonalMonthly(v) => runtime::Encode::encode(v, w),
-            Self::TaxReturnBusiness(v) => runtime::Encode::encode(v, w),
-            Self::TaxReturnBusinessMonthly(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(ListTaxReturnsResponseResultsItem);
+runtime::union!(
+    ListTaxReturnsResponseResultsItem, { 0 => TaxReturnPersonal =
+    __private::Branch::object(< TaxReturnPersonal as runtime::Decode > ::SHAPE), 1 =>
+    TaxReturnPersonalMonthly = __private::Branch::object(< TaxReturnPersonalMonthly as
+    runtime::Decode > ::SHAPE), 2 => TaxReturnBusiness = __private::Branch::object(<
+    TaxReturnBusiness as runtime::Decode > ::SHAPE), 3 => TaxReturnBusinessMonthly =
+    __private::Branch::object(< TaxReturnBusinessMonthly as runtime::Decode > ::SHAPE) }
+);
 
 /// Either a monthly or a yearly request; `type` says which.
 ///
@@ -874,44 +410,12 @@ pub enum RetrieveTaxReturnsRequest {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for RetrieveTaxReturnsRequest {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "RetrieveTaxReturnsRequest",
-        &[
-            __private::Branch::object(
-                <TaxReturnsMonthlyRequest as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <TaxReturnsYearlyRequest as runtime::Decode>::SHAPE,
-            ),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::TaxReturnsMonthlyRequest);
-        t.branch(1usize, &mut best, Self::TaxReturnsYearlyRequest);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for RetrieveTaxReturnsRequest {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::TaxReturnsMonthlyRequest(v) => runtime::Encode::encode(v, w),
-            Self::TaxReturnsYearlyRequest(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(RetrieveTaxReturnsRequest);
+runtime::union!(
+    RetrieveTaxReturnsRequest, { 0 => TaxReturnsMonthlyRequest =
+    __private::Branch::object(< TaxReturnsMonthlyRequest as runtime::Decode > ::SHAPE), 1
+    => TaxReturnsYearlyRequest = __private::Branch::object(< TaxReturnsYearlyRequest as
+    runtime::Decode > ::SHAPE) }
+);
 
 impl From<TaxReturnsMonthlyRequest> for RetrieveTaxReturnsRequest {
     #[inline]

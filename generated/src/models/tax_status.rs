@@ -37,91 +37,12 @@ pub struct TaxStatusTaxPayerInformationSat {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxStatusTaxPayerInformationSat {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxStatusTaxPayerInformationSat",
-        &[
-            "rfc",
-            "curp",
-            "name",
-            "first_last_name",
-            "second_last_name",
-            "start_operations_date",
-            "status_padron",
-            "last_status_change_date",
-            "commercial_name",
-            "social_name",
-            "email",
-            "phone",
-        ],
-        b"322223332222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            rfc: None,
-            curp: None,
-            name: None,
-            first_last_name: None,
-            second_last_name: None,
-            start_operations_date: None,
-            status_padron: None,
-            last_status_change_date: None,
-            commercial_name: None,
-            social_name: None,
-            email: None,
-            phone: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.rfc,
-                &mut m.curp,
-                &mut m.name,
-                &mut m.first_last_name,
-                &mut m.second_last_name,
-                &mut m.start_operations_date,
-                &mut m.status_padron,
-                &mut m.last_status_change_date,
-                &mut m.commercial_name,
-                &mut m.social_name,
-                &mut m.email,
-                &mut m.phone,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxStatusTaxPayerInformationSat {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.rfc,
-                &self.curp,
-                &self.name,
-                &self.first_last_name,
-                &self.second_last_name,
-                &self.start_operations_date,
-                &self.status_padron,
-                &self.last_status_change_date,
-                &self.commercial_name,
-                &self.social_name,
-                &self.email,
-                &self.phone,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TaxStatusTaxPayerInformationSat { rfc, curp, name, first_last_name, second_last_name,
-    start_operations_date, status_padron, last_status_change_date, commercial_name,
-    social_name, email, phone }
+    TaxStatusTaxPayerInformationSat, b"322223332222", { rfc = "rfc", curp = "curp", name
+    = "name", first_last_name = "first_last_name", second_last_name = "second_last_name",
+    start_operations_date = "start_operations_date", status_padron = "status_padron",
+    last_status_change_date = "last_status_change_date", commercial_name =
+    "commercial_name", social_name = "social_name", email = "email", phone = "phone" }
 );
 
 /// The two cross streets between which a Mexican address lies.
@@ -137,36 +58,10 @@ pub struct TaxStatusAddressBetweenStreetSat {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxStatusAddressBetweenStreetSat {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxStatusAddressBetweenStreetSat",
-        &["street_one", "street_two"],
-        b"22",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            street_one: None,
-            street_two: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.street_one, &mut m.street_two]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxStatusAddressBetweenStreetSat {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.street_one, &self.street_two],
-        );
-    }
-}
-
-runtime::model!(TaxStatusAddressBetweenStreetSat { street_one, street_two });
+runtime::model!(
+    TaxStatusAddressBetweenStreetSat, b"22", { street_one = "street_one", street_two =
+    "street_two" }
+);
 
 /// Registered tax domicile of a Mexican taxpayer. Null when SAT does not show it.
 ///
@@ -197,82 +92,11 @@ pub struct TaxStatusAddressSat {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxStatusAddressSat {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxStatusAddressSat",
-        &[
-            "postal_code",
-            "street_type",
-            "street",
-            "exterior_number",
-            "interior_number",
-            "suburb",
-            "locality",
-            "municipality",
-            "state",
-            "between_street",
-        ],
-        b"3222222222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            postal_code: None,
-            street_type: None,
-            street: None,
-            exterior_number: None,
-            interior_number: None,
-            suburb: None,
-            locality: None,
-            municipality: None,
-            state: None,
-            between_street: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.postal_code,
-                &mut m.street_type,
-                &mut m.street,
-                &mut m.exterior_number,
-                &mut m.interior_number,
-                &mut m.suburb,
-                &mut m.locality,
-                &mut m.municipality,
-                &mut m.state,
-                &mut m.between_street,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxStatusAddressSat {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.postal_code,
-                &self.street_type,
-                &self.street,
-                &self.exterior_number,
-                &self.interior_number,
-                &self.suburb,
-                &self.locality,
-                &self.municipality,
-                &self.state,
-                &self.between_street,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TaxStatusAddressSat { postal_code, street_type, street, exterior_number,
-    interior_number, suburb, locality, municipality, state, between_street }
+    TaxStatusAddressSat, b"3222222222", { postal_code = "postal_code", street_type =
+    "street_type", street = "street", exterior_number = "exterior_number",
+    interior_number = "interior_number", suburb = "suburb", locality = "locality",
+    municipality = "municipality", state = "state", between_street = "between_street" }
 );
 
 /// One line of business of a Mexican taxpayer, with rank, share and dates.
@@ -294,56 +118,10 @@ pub struct TaxStatusEconomicActivitySat {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxStatusEconomicActivitySat {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxStatusEconomicActivitySat",
-        &["economic_activity", "initial_date", "end_date", "order", "percentage"],
-        b"22222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            economic_activity: None,
-            initial_date: None,
-            end_date: None,
-            order: None,
-            percentage: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.economic_activity,
-                &mut m.initial_date,
-                &mut m.end_date,
-                &mut m.order,
-                &mut m.percentage,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxStatusEconomicActivitySat {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.economic_activity,
-                &self.initial_date,
-                &self.end_date,
-                &self.order,
-                &self.percentage,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TaxStatusEconomicActivitySat { economic_activity, initial_date, end_date, order,
-    percentage }
+    TaxStatusEconomicActivitySat, b"22222", { economic_activity = "economic_activity",
+    initial_date = "initial_date", end_date = "end_date", order = "order", percentage =
+    "percentage" }
 );
 
 /// A tax regime of a Mexican taxpayer and the time it applied.
@@ -361,40 +139,10 @@ pub struct TaxStatusRegimensSat {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxStatusRegimensSat {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxStatusRegimensSat",
-        &["end_date", "initial_date", "regimen"],
-        b"333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            end_date: None,
-            initial_date: None,
-            regimen: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.end_date, &mut m.initial_date, &mut m.regimen],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxStatusRegimensSat {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.end_date, &self.initial_date, &self.regimen],
-        );
-    }
-}
-
-runtime::model!(TaxStatusRegimensSat { end_date, initial_date, regimen });
+runtime::model!(
+    TaxStatusRegimensSat, b"333", { end_date = "end_date", initial_date = "initial_date",
+    regimen = "regimen" }
+);
 
 /// A duty of a company towards SAT, such as a periodic return, with its deadline. Persons without business have none.
 ///
@@ -413,47 +161,9 @@ pub struct TaxStatusObligationsSat {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxStatusObligationsSat {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxStatusObligationsSat",
-        &["obligation", "expiration", "initial_date", "end_date"],
-        b"2222",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            obligation: None,
-            expiration: None,
-            initial_date: None,
-            end_date: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.obligation,
-                &mut m.expiration,
-                &mut m.initial_date,
-                &mut m.end_date,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxStatusObligationsSat {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.obligation, &self.expiration, &self.initial_date, &self.end_date],
-        );
-    }
-}
-
 runtime::model!(
-    TaxStatusObligationsSat { obligation, expiration, initial_date, end_date }
+    TaxStatusObligationsSat, b"2222", { obligation = "obligation", expiration =
+    "expiration", initial_date = "initial_date", end_date = "end_date" }
 );
 
 /// A taxpayer's registration certificate from SAT: who it is, where, in which regimes and with which duties.
@@ -495,104 +205,15 @@ pub struct TaxStatusSat {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxStatusSat {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxStatusSat",
-        &[
-            "id",
-            "link",
-            "collected_at",
-            "created_at",
-            "place_and_date_of_issuance",
-            "official_name",
-            "id_cif",
-            "tax_payer_information",
-            "address",
-            "economic_activity",
-            "regimes",
-            "obligations",
-            "digital_stamp",
-            "digital_stamp_chain",
-            "pdf",
-        ],
-        b"139933333333333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            link: None,
-            collected_at: None,
-            created_at: None,
-            place_and_date_of_issuance: None,
-            official_name: None,
-            id_cif: None,
-            tax_payer_information: None,
-            address: None,
-            economic_activity: None,
-            regimes: None,
-            obligations: None,
-            digital_stamp: None,
-            digital_stamp_chain: None,
-            pdf: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.link,
-                &mut m.collected_at,
-                &mut m.created_at,
-                &mut m.place_and_date_of_issuance,
-                &mut m.official_name,
-                &mut m.id_cif,
-                &mut m.tax_payer_information,
-                &mut m.address,
-                &mut m.economic_activity,
-                &mut m.regimes,
-                &mut m.obligations,
-                &mut m.digital_stamp,
-                &mut m.digital_stamp_chain,
-                &mut m.pdf,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxStatusSat {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.link,
-                &self.collected_at,
-                &self.created_at,
-                &self.place_and_date_of_issuance,
-                &self.official_name,
-                &self.id_cif,
-                &self.tax_payer_information,
-                &self.address,
-                &self.economic_activity,
-                &self.regimes,
-                &self.obligations,
-                &self.digital_stamp,
-                &self.digital_stamp_chain,
-                &self.pdf,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TaxStatusSat { id, link, collected_at, created_at, place_and_date_of_issuance,
-    official_name, id_cif, tax_payer_information, address, economic_activity, regimes,
-    obligations, digital_stamp, digital_stamp_chain, pdf }
+    TaxStatusSat, b"139933333333333", { id = "id", link = "link", collected_at =
+    "collected_at", created_at = "created_at", place_and_date_of_issuance =
+    "place_and_date_of_issuance", official_name = "official_name", id_cif = "id_cif",
+    tax_payer_information = "tax_payer_information", address = "address",
+    economic_activity = "economic_activity", regimes = "regimes", obligations =
+    "obligations", digital_stamp = "digital_stamp", digital_stamp_chain =
+    "digital_stamp_chain", pdf = "pdf" }, blank { link, collected_at, created_at,
+    place_and_date_of_issuance, official_name, id_cif, tax_payer_information, address,
+    economic_activity, regimes, obligations, digital_stamp, digital_stamp_chain, pdf },
+    first { id = 0 }
 );

@@ -25,66 +25,10 @@ pub struct TaxStatusSiiEntityDetails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxStatusSiiEntityDetails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxStatusSiiEntityDetails",
-        &[
-            "incorporation_date",
-            "start_date",
-            "end_date",
-            "document_id_type",
-            "document_id_number",
-            "name",
-        ],
-        b"993999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            incorporation_date: None,
-            start_date: None,
-            end_date: None,
-            document_id_type: None,
-            document_id_number: None,
-            name: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.incorporation_date,
-                &mut m.start_date,
-                &mut m.end_date,
-                &mut m.document_id_type,
-                &mut m.document_id_number,
-                &mut m.name,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxStatusSiiEntityDetails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.incorporation_date,
-                &self.start_date,
-                &self.end_date,
-                &self.document_id_type,
-                &self.document_id_number,
-                &self.name,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TaxStatusSiiEntityDetails { incorporation_date, start_date, end_date,
-    document_id_type, document_id_number, name }
+    TaxStatusSiiEntityDetails, b"993999", { incorporation_date = "incorporation_date",
+    start_date = "start_date", end_date = "end_date", document_id_type =
+    "document_id_type", document_id_number = "document_id_number", name = "name" }
 );
 
 /// One registered address of a Chilean taxpayer and what it serves for.
@@ -102,37 +46,9 @@ pub struct TaxStatusSiiAddress {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxStatusSiiAddress {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxStatusSiiAddress",
-        &["type", "date", "address"],
-        b"999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            date: None,
-            address: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.date, &mut m.address]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxStatusSiiAddress {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.date, &self.address],
-        );
-    }
-}
-
-runtime::model!(TaxStatusSiiAddress { r#type, date, address });
+runtime::model!(
+    TaxStatusSiiAddress, b"999", { r#type = "type", date = "date", address = "address" }
+);
 
 /// Purpose of the address: `PRIMARY` (tax domicile), `SECONDARY` (branch), `MAILING_ADDRESS` (post) or `NOTIFICATION_ADDRESS` (valid for official notices).
 ///
@@ -151,41 +67,11 @@ pub enum TaxStatusSiiAddressType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for TaxStatusSiiAddressType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["PRIMARY", "SECONDARY", "MAILING_ADDRESS", "NOTIFICATION_ADDRESS"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Primary,
-                1 => Self::Secondary,
-                2 => Self::MailingAddress,
-                3 => Self::NotificationAddress,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for TaxStatusSiiAddressType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Primary => Ok(0),
-                Self::Secondary => Ok(1),
-                Self::MailingAddress => Ok(2),
-                Self::NotificationAddress => Ok(3),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(TaxStatusSiiAddressType);
+runtime::open_enum!(
+    TaxStatusSiiAddressType, texts, { 0 => Primary = "PRIMARY", 1 => Secondary =
+    "SECONDARY", 2 => MailingAddress = "MAILING_ADDRESS", 3 => NotificationAddress =
+    "NOTIFICATION_ADDRESS" }
+);
 
 /// One registered mail address of a Chilean taxpayer and its purpose.
 ///
@@ -200,36 +86,7 @@ pub struct TaxStatusSiiEmails {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxStatusSiiEmails {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxStatusSiiEmails",
-        &["type", "email"],
-        b"99",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            email: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.email]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxStatusSiiEmails {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.email],
-        );
-    }
-}
-
-runtime::model!(TaxStatusSiiEmails { r#type, email });
+runtime::model!(TaxStatusSiiEmails, b"99", { r#type = "type", email = "email" });
 
 /// Purpose of the mail address: `CONTACT`, `NOTIFICATION` (official notices) or `OTHER`.
 ///
@@ -246,39 +103,10 @@ pub enum TaxStatusSiiEmailsType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for TaxStatusSiiEmailsType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["CONTACT", "NOTIFICATION", "OTHER"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Contact,
-                1 => Self::Notification,
-                2 => Self::Other,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for TaxStatusSiiEmailsType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Contact => Ok(0),
-                Self::Notification => Ok(1),
-                Self::Other => Ok(2),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(TaxStatusSiiEmailsType);
+runtime::open_enum!(
+    TaxStatusSiiEmailsType, texts, { 0 => Contact = "CONTACT", 1 => Notification =
+    "NOTIFICATION", 2 => Other = "OTHER" }
+);
 
 /// One registered telephone number of a Chilean taxpayer.
 ///
@@ -293,36 +121,7 @@ pub struct TaxStatusSiiPhone {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxStatusSiiPhone {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxStatusSiiPhone",
-        &["type", "number"],
-        b"39",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            number: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.number]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxStatusSiiPhone {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.number],
-        );
-    }
-}
-
-runtime::model!(TaxStatusSiiPhone { r#type, number });
+runtime::model!(TaxStatusSiiPhone, b"39", { r#type = "type", number = "number" });
 
 /// Kind of telephone: `LANDLINE`, `MOBILE` or `OTHER`. The enumeration spells null as the text "null"; a real null may come as well.
 ///
@@ -339,39 +138,10 @@ pub enum TaxStatusSiiPhoneType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for TaxStatusSiiPhoneType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["LANDLINE", "MOBILE", "OTHER"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Landline,
-                1 => Self::Mobile,
-                2 => Self::Other,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for TaxStatusSiiPhoneType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Landline => Ok(0),
-                Self::Mobile => Ok(1),
-                Self::Other => Ok(2),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(TaxStatusSiiPhoneType);
+runtime::open_enum!(
+    TaxStatusSiiPhoneType, texts, { 0 => Landline = "LANDLINE", 1 => Mobile = "MOBILE", 2
+    => Other = "OTHER" }
+);
 
 /// One line of business of a Chilean taxpayer, with its code and VAT treatment.
 ///
@@ -394,59 +164,10 @@ pub struct TaxStatusSiiEconomicActivity {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxStatusSiiEconomicActivity {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxStatusSiiEconomicActivity",
-        &["type", "activity", "code", "tax_category", "vat_affected", "start_date"],
-        b"999999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            activity: None,
-            code: None,
-            tax_category: None,
-            vat_affected: None,
-            start_date: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.r#type,
-                &mut m.activity,
-                &mut m.code,
-                &mut m.tax_category,
-                &mut m.vat_affected,
-                &mut m.start_date,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxStatusSiiEconomicActivity {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.r#type,
-                &self.activity,
-                &self.code,
-                &self.tax_category,
-                &self.vat_affected,
-                &self.start_date,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TaxStatusSiiEconomicActivity { r#type, activity, code, tax_category, vat_affected,
-    start_date }
+    TaxStatusSiiEconomicActivity, b"999999", { r#type = "type", activity = "activity",
+    code = "code", tax_category = "tax_category", vat_affected = "vat_affected",
+    start_date = "start_date" }
 );
 
 /// A person who may act, or once could act, for a Chilean entity before SII.
@@ -470,66 +191,10 @@ pub struct TaxStatusSiiLegalRepresentative {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxStatusSiiLegalRepresentative {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxStatusSiiLegalRepresentative",
-        &[
-            "is_current",
-            "name",
-            "document_id_type",
-            "document_id_number",
-            "start_date",
-            "end_date",
-        ],
-        b"999992",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            is_current: None,
-            name: None,
-            document_id_type: None,
-            document_id_number: None,
-            start_date: None,
-            end_date: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.is_current,
-                &mut m.name,
-                &mut m.document_id_type,
-                &mut m.document_id_number,
-                &mut m.start_date,
-                &mut m.end_date,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxStatusSiiLegalRepresentative {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.is_current,
-                &self.name,
-                &self.document_id_type,
-                &self.document_id_number,
-                &self.start_date,
-                &self.end_date,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TaxStatusSiiLegalRepresentative { is_current, name, document_id_type,
-    document_id_number, start_date, end_date }
+    TaxStatusSiiLegalRepresentative, b"999992", { is_current = "is_current", name =
+    "name", document_id_type = "document_id_type", document_id_number =
+    "document_id_number", start_date = "start_date", end_date = "end_date" }
 );
 
 /// Kind of identity number of the representative; always `RUT`.
@@ -543,33 +208,9 @@ pub enum TaxStatusSiiLegalRepresentativeDocumentIdType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for TaxStatusSiiLegalRepresentativeDocumentIdType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(&["RUT"]);
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Rut,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for TaxStatusSiiLegalRepresentativeDocumentIdType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Rut => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(TaxStatusSiiLegalRepresentativeDocumentIdType);
+runtime::open_enum!(
+    TaxStatusSiiLegalRepresentativeDocumentIdType, texts, { 0 => Rut = "RUT" }
+);
 
 /// A partner or shareholder of a Chilean entity, with capital and shares of ownership and profit.
 ///
@@ -602,87 +243,13 @@ pub struct TaxStatusSiiEquityHolder {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxStatusSiiEquityHolder {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxStatusSiiEquityHolder",
-        &[
-            "is_current",
-            "name",
-            "document_id_type",
-            "document_id_number",
-            "inactive",
-            "start_date",
-            "end_date",
-            "capital_contributed",
-            "capital_contribution_outstanding",
-            "ownership_share",
-            "profit_share",
-        ],
-        b"99999929999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            is_current: None,
-            name: None,
-            document_id_type: None,
-            document_id_number: None,
-            inactive: None,
-            start_date: None,
-            end_date: None,
-            capital_contributed: None,
-            capital_contribution_outstanding: None,
-            ownership_share: None,
-            profit_share: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.is_current,
-                &mut m.name,
-                &mut m.document_id_type,
-                &mut m.document_id_number,
-                &mut m.inactive,
-                &mut m.start_date,
-                &mut m.end_date,
-                &mut m.capital_contributed,
-                &mut m.capital_contribution_outstanding,
-                &mut m.ownership_share,
-                &mut m.profit_share,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxStatusSiiEquityHolder {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.is_current,
-                &self.name,
-                &self.document_id_type,
-                &self.document_id_number,
-                &self.inactive,
-                &self.start_date,
-                &self.end_date,
-                &self.capital_contributed,
-                &self.capital_contribution_outstanding,
-                &self.ownership_share,
-                &self.profit_share,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TaxStatusSiiEquityHolder { is_current, name, document_id_type, document_id_number,
-    inactive, start_date, end_date, capital_contributed,
-    capital_contribution_outstanding, ownership_share, profit_share }
+    TaxStatusSiiEquityHolder, b"99999929999", { is_current = "is_current", name = "name",
+    document_id_type = "document_id_type", document_id_number = "document_id_number",
+    inactive = "inactive", start_date = "start_date", end_date = "end_date",
+    capital_contributed = "capital_contributed", capital_contribution_outstanding =
+    "capital_contribution_outstanding", ownership_share = "ownership_share", profit_share
+    = "profit_share" }
 );
 
 /// Kind of identity number of the partner; always `RUT`.
@@ -696,33 +263,7 @@ pub enum TaxStatusSiiEquityHolderDocumentIdType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for TaxStatusSiiEquityHolderDocumentIdType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(&["RUT"]);
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Rut,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for TaxStatusSiiEquityHolderDocumentIdType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Rut => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(TaxStatusSiiEquityHolderDocumentIdType);
+runtime::open_enum!(TaxStatusSiiEquityHolderDocumentIdType, texts, { 0 => Rut = "RUT" });
 
 /// A stake a Chilean entity holds in another company.
 ///
@@ -761,83 +302,13 @@ pub struct TaxStatusSiiCompanyStake {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxStatusSiiCompanyStake {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxStatusSiiCompanyStake",
-        &[
-            "name",
-            "document_id_type",
-            "document_id_number",
-            "inactive",
-            "start_date",
-            "end_date",
-            "capital_contributed",
-            "capital_contribution_outstanding",
-            "ownership_share",
-            "profit_share",
-        ],
-        b"9999929999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            name: None,
-            document_id_type: None,
-            document_id_number: None,
-            inactive: None,
-            start_date: None,
-            end_date: None,
-            capital_contributed: None,
-            capital_contribution_outstanding: None,
-            ownership_share: None,
-            profit_share: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.name,
-                &mut m.document_id_type,
-                &mut m.document_id_number,
-                &mut m.inactive,
-                &mut m.start_date,
-                &mut m.end_date,
-                &mut m.capital_contributed,
-                &mut m.capital_contribution_outstanding,
-                &mut m.ownership_share,
-                &mut m.profit_share,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxStatusSiiCompanyStake {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.name,
-                &self.document_id_type,
-                &self.document_id_number,
-                &self.inactive,
-                &self.start_date,
-                &self.end_date,
-                &self.capital_contributed,
-                &self.capital_contribution_outstanding,
-                &self.ownership_share,
-                &self.profit_share,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TaxStatusSiiCompanyStake { name, document_id_type, document_id_number, inactive,
-    start_date, end_date, capital_contributed, capital_contribution_outstanding,
-    ownership_share, profit_share }
+    TaxStatusSiiCompanyStake, b"9999929999", { name = "name", document_id_type =
+    "document_id_type", document_id_number = "document_id_number", inactive = "inactive",
+    start_date = "start_date", end_date = "end_date", capital_contributed =
+    "capital_contributed", capital_contribution_outstanding =
+    "capital_contribution_outstanding", ownership_share = "ownership_share", profit_share
+    = "profit_share" }
 );
 
 /// Kind of identity number of that company; always `RUT`.
@@ -851,33 +322,7 @@ pub enum TaxStatusSiiCompanyStakeDocumentIdType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for TaxStatusSiiCompanyStakeDocumentIdType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(&["RUT"]);
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Rut,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for TaxStatusSiiCompanyStakeDocumentIdType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Rut => Ok(0),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(TaxStatusSiiCompanyStakeDocumentIdType);
+runtime::open_enum!(TaxStatusSiiCompanyStakeDocumentIdType, texts, { 0 => Rut = "RUT" });
 
 /// A tax regime or size class of a Chilean entity and its first day.
 ///
@@ -892,36 +337,9 @@ pub struct TaxStatusSiiRegime {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxStatusSiiRegime {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxStatusSiiRegime",
-        &["type", "start_date"],
-        b"99",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            start_date: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.start_date]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxStatusSiiRegime {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.start_date],
-        );
-    }
-}
-
-runtime::model!(TaxStatusSiiRegime { r#type, start_date });
+runtime::model!(
+    TaxStatusSiiRegime, b"99", { r#type = "type", start_date = "start_date" }
+);
 
 /// A kind of tax document SII lets a Chilean entity issue, with the quantity allowed.
 ///
@@ -938,41 +356,9 @@ pub struct TaxStatusSiiAuthorizedTaxDocument {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxStatusSiiAuthorizedTaxDocument {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxStatusSiiAuthorizedTaxDocument",
-        &["type", "document_limit", "authorization_date"],
-        b"999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            document_limit: None,
-            authorization_date: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.r#type, &mut m.document_limit, &mut m.authorization_date],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxStatusSiiAuthorizedTaxDocument {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.document_limit, &self.authorization_date],
-        );
-    }
-}
-
 runtime::model!(
-    TaxStatusSiiAuthorizedTaxDocument { r#type, document_limit, authorization_date }
+    TaxStatusSiiAuthorizedTaxDocument, b"999", { r#type = "type", document_limit =
+    "document_limit", authorization_date = "authorization_date" }
 );
 
 /// Property tax (*contribuciones*) of one piece of real estate: what is overdue and what falls due later.
@@ -1000,66 +386,10 @@ pub struct TaxStatusSiiPropertyTaxLiabilities {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxStatusSiiPropertyTaxLiabilities {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxStatusSiiPropertyTaxLiabilities",
-        &[
-            "property_id",
-            "district",
-            "address",
-            "type",
-            "overdue_tax_payments",
-            "scheduled_tax_payments",
-        ],
-        b"999999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            property_id: None,
-            district: None,
-            address: None,
-            r#type: None,
-            overdue_tax_payments: None,
-            scheduled_tax_payments: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.property_id,
-                &mut m.district,
-                &mut m.address,
-                &mut m.r#type,
-                &mut m.overdue_tax_payments,
-                &mut m.scheduled_tax_payments,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxStatusSiiPropertyTaxLiabilities {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.property_id,
-                &self.district,
-                &self.address,
-                &self.r#type,
-                &self.overdue_tax_payments,
-                &self.scheduled_tax_payments,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TaxStatusSiiPropertyTaxLiabilities { property_id, district, address, r#type,
-    overdue_tax_payments, scheduled_tax_payments }
+    TaxStatusSiiPropertyTaxLiabilities, b"999999", { property_id = "property_id",
+    district = "district", address = "address", r#type = "type", overdue_tax_payments =
+    "overdue_tax_payments", scheduled_tax_payments = "scheduled_tax_payments" }
 );
 
 /// One overdue installment of property tax.
@@ -1079,43 +409,9 @@ pub struct TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem",
-        &["year", "installment", "due_date", "amount_due"],
-        b"9999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            year: None,
-            installment: None,
-            due_date: None,
-            amount_due: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.year, &mut m.installment, &mut m.due_date, &mut m.amount_due],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.year, &self.installment, &self.due_date, &self.amount_due],
-        );
-    }
-}
-
 runtime::model!(
-    TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem { year, installment,
-    due_date, amount_due }
+    TaxStatusSiiPropertyTaxLiabilitiesOverdueTaxPaymentsItem, b"9999", { year = "year",
+    installment = "installment", due_date = "due_date", amount_due = "amount_due" }
 );
 
 /// One installment of property tax that is not due yet.
@@ -1135,43 +431,9 @@ pub struct TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem",
-        &["year", "installment", "due_date", "amount_due"],
-        b"9999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            year: None,
-            installment: None,
-            due_date: None,
-            amount_due: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.year, &mut m.installment, &mut m.due_date, &mut m.amount_due],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.year, &self.installment, &self.due_date, &self.amount_due],
-        );
-    }
-}
-
 runtime::model!(
-    TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem { year, installment,
-    due_date, amount_due }
+    TaxStatusSiiPropertyTaxLiabilitiesScheduledTaxPaymentsItem, b"9999", { year = "year",
+    installment = "installment", due_date = "due_date", amount_due = "amount_due" }
 );
 
 /// The SII office in charge of a Chilean taxpayer.
@@ -1187,36 +449,7 @@ pub struct TaxStatusSiiFiscalOffice {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxStatusSiiFiscalOffice {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxStatusSiiFiscalOffice",
-        &["name", "address"],
-        b"99",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            name: None,
-            address: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.address]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxStatusSiiFiscalOffice {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.name, &self.address],
-        );
-    }
-}
-
-runtime::model!(TaxStatusSiiFiscalOffice { name, address });
+runtime::model!(TaxStatusSiiFiscalOffice, b"99", { name = "name", address = "address" });
 
 /// All that SII shows of a Chilean taxpayer's registration. No member is guaranteed to be present.
 ///
@@ -1263,106 +496,13 @@ pub struct TaxStatusSii {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TaxStatusSii {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TaxStatusSii",
-        &[
-            "id",
-            "link",
-            "collected_at",
-            "created_at",
-            "entity_details",
-            "addresses",
-            "emails",
-            "phone_numbers",
-            "economic_activities",
-            "legal_representative",
-            "equity_holders",
-            "company_partnership_stakes",
-            "regimes",
-            "authorized_tax_documents",
-            "property_tax_liabilities",
-            "fiscal_office",
-        ],
-        b"0200000000002220",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            id: None,
-            link: None,
-            collected_at: None,
-            created_at: None,
-            entity_details: None,
-            addresses: None,
-            emails: None,
-            phone_numbers: None,
-            economic_activities: None,
-            legal_representative: None,
-            equity_holders: None,
-            company_partnership_stakes: None,
-            regimes: None,
-            authorized_tax_documents: None,
-            property_tax_liabilities: None,
-            fiscal_office: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.link,
-                &mut m.collected_at,
-                &mut m.created_at,
-                &mut m.entity_details,
-                &mut m.addresses,
-                &mut m.emails,
-                &mut m.phone_numbers,
-                &mut m.economic_activities,
-                &mut m.legal_representative,
-                &mut m.equity_holders,
-                &mut m.company_partnership_stakes,
-                &mut m.regimes,
-                &mut m.authorized_tax_documents,
-                &mut m.property_tax_liabilities,
-                &mut m.fiscal_office,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TaxStatusSii {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.link,
-                &self.collected_at,
-                &self.created_at,
-                &self.entity_details,
-                &self.addresses,
-                &self.emails,
-                &self.phone_numbers,
-                &self.economic_activities,
-                &self.legal_representative,
-                &self.equity_holders,
-                &self.company_partnership_stakes,
-                &self.regimes,
-                &self.authorized_tax_documents,
-                &self.property_tax_liabilities,
-                &self.fiscal_office,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TaxStatusSii { id, link, collected_at, created_at, entity_details, addresses, emails,
-    phone_numbers, economic_activities, legal_representative, equity_holders,
-    company_partnership_stakes, regimes, authorized_tax_documents,
-    property_tax_liabilities, fiscal_office }
+    TaxStatusSii, b"0200000000002220", { id = "id", link = "link", collected_at =
+    "collected_at", created_at = "created_at", entity_details = "entity_details",
+    addresses = "addresses", emails = "emails", phone_numbers = "phone_numbers",
+    economic_activities = "economic_activities", legal_representative =
+    "legal_representative", equity_holders = "equity_holders", company_partnership_stakes
+    = "company_partnership_stakes", regimes = "regimes", authorized_tax_documents =
+    "authorized_tax_documents", property_tax_liabilities = "property_tax_liabilities",
+    fiscal_office = "fiscal_office" }
 );

@@ -19,37 +19,10 @@ pub struct TransactionMerchantData {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TransactionMerchantData {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TransactionMerchantData",
-        &["logo", "website", "merchant_name"],
-        b"220",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            logo: None,
-            website: None,
-            merchant_name: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.logo, &mut m.website, &mut m.merchant_name]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TransactionMerchantData {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.logo, &self.website, &self.merchant_name],
-        );
-    }
-}
-
-runtime::model!(TransactionMerchantData { logo, website, merchant_name });
+runtime::model!(
+    TransactionMerchantData, b"220", { logo = "logo", website = "website", merchant_name
+    = "merchant_name" }
+);
 
 /// Direction of a movement: `INFLOW` into the account, `OUTFLOW` out of it; null if the institution gave no hint.
 ///
@@ -64,37 +37,9 @@ pub enum EnumTransactionType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumTransactionType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["OUTFLOW", "INFLOW"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Outflow,
-                1 => Self::Inflow,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumTransactionType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Outflow => Ok(0),
-                Self::Inflow => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumTransactionType);
+runtime::open_enum!(
+    EnumTransactionType, texts, { 0 => Outflow = "OUTFLOW", 1 => Inflow = "INFLOW" }
+);
 
 /// Booking state: `PROCESSED` is booked, `PENDING` is announced but not booked. `UNCATEGORIZED` and null are deprecated.
 ///
@@ -111,39 +56,10 @@ pub enum EnumTransactionStatus {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumTransactionStatus {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["PENDING", "PROCESSED", "UNCATEGORIZED"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Pending,
-                1 => Self::Processed,
-                2 => Self::Uncategorized,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumTransactionStatus {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Pending => Ok(0),
-                Self::Processed => Ok(1),
-                Self::Uncategorized => Ok(2),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumTransactionStatus);
+runtime::open_enum!(
+    EnumTransactionStatus, texts, { 0 => Pending = "PENDING", 1 => Processed =
+    "PROCESSED", 2 => Uncategorized = "UNCATEGORIZED" }
+);
 
 /// Kind of card fee, such as yearly fee, cash withdrawal at home or abroad, or a replacement card; null if the movement is no fee.
 ///
@@ -170,58 +86,14 @@ pub enum EnumTransactionCreditCardDataFeeType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumTransactionCreditCardDataFeeType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "ANNUAL_FEE",
-            "NATIONAL_WITHDRAWAL",
-            "INTERNATIONAL_WITHDRAWAL",
-            "EMERGENCY_CREDIT_EVALUATION_FEE",
-            "DUPLICATE_ISSUANCE_FEE",
-            "PAYMENT_FEE",
-            "SMS_FEE",
-            "OTHERS",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::AnnualFee,
-                1 => Self::NationalWithdrawal,
-                2 => Self::InternationalWithdrawal,
-                3 => Self::EmergencyCreditEvaluationFee,
-                4 => Self::DuplicateIssuanceFee,
-                5 => Self::PaymentFee,
-                6 => Self::SmsFee,
-                7 => Self::Others,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumTransactionCreditCardDataFeeType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::AnnualFee => Ok(0),
-                Self::NationalWithdrawal => Ok(1),
-                Self::InternationalWithdrawal => Ok(2),
-                Self::EmergencyCreditEvaluationFee => Ok(3),
-                Self::DuplicateIssuanceFee => Ok(4),
-                Self::PaymentFee => Ok(5),
-                Self::SmsFee => Ok(6),
-                Self::Others => Ok(7),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumTransactionCreditCardDataFeeType);
+runtime::open_enum!(
+    EnumTransactionCreditCardDataFeeType, texts, { 0 => AnnualFee = "ANNUAL_FEE", 1 =>
+    NationalWithdrawal = "NATIONAL_WITHDRAWAL", 2 => InternationalWithdrawal =
+    "INTERNATIONAL_WITHDRAWAL", 3 => EmergencyCreditEvaluationFee =
+    "EMERGENCY_CREDIT_EVALUATION_FEE", 4 => DuplicateIssuanceFee =
+    "DUPLICATE_ISSUANCE_FEE", 5 => PaymentFee = "PAYMENT_FEE", 6 => SmsFee = "SMS_FEE", 7
+    => Others = "OTHERS" }
+);
 
 /// Kind of credit taken on the card: revolving, a bill paid in installments, a loan or another; null if none.
 ///
@@ -240,41 +112,11 @@ pub enum EnumTransactionCreditCardDataCreditType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumTransactionCreditCardDataCreditType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["REVOLVING_CREDIT", "BILL_INSTALLMENT_PAYMENT", "LOAN", "OTHERS"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::RevolvingCredit,
-                1 => Self::BillInstallmentPayment,
-                2 => Self::Loan,
-                3 => Self::Others,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumTransactionCreditCardDataCreditType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::RevolvingCredit => Ok(0),
-                Self::BillInstallmentPayment => Ok(1),
-                Self::Loan => Ok(2),
-                Self::Others => Ok(3),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumTransactionCreditCardDataCreditType);
+runtime::open_enum!(
+    EnumTransactionCreditCardDataCreditType, texts, { 0 => RevolvingCredit =
+    "REVOLVING_CREDIT", 1 => BillInstallmentPayment = "BILL_INSTALLMENT_PAYMENT", 2 =>
+    Loan = "LOAN", 3 => Others = "OTHERS" }
+);
 
 /// Short reference to the card bill that carries the movement. Null if there is none.
 ///
@@ -291,36 +133,10 @@ pub struct TransactionCreditCardBill {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TransactionCreditCardBill {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TransactionCreditCardBill",
-        &["id", "internal_identification"],
-        b"22",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            id: None,
-            internal_identification: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.id, &mut m.internal_identification]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TransactionCreditCardBill {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.id, &self.internal_identification],
-        );
-    }
-}
-
-runtime::model!(TransactionCreditCardBill { id, internal_identification });
+runtime::model!(
+    TransactionCreditCardBill, b"22", { id = "id", internal_identification =
+    "internal_identification" }
+);
 
 /// What a card movement adds: its bill, card, fee and installment data. Null for other movements.
 ///
@@ -375,105 +191,16 @@ pub struct TransactionCreditCardDataOpenFinanceBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TransactionCreditCardDataOpenFinanceBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TransactionCreditCardDataOpenFinanceBrazil",
-        &[
-            "collected_at",
-            "bill_name",
-            "bill_due_date",
-            "bill_internal_identification",
-            "bill_status",
-            "previous_bill_total",
-            "bill_amount",
-            "card_number",
-            "fee_type",
-            "fee_type_additional_info",
-            "credits_type",
-            "credits_type_additional_info",
-            "installment_identifier",
-            "number_of_installments",
-            "credit_card_bill",
-        ],
-        b"932233393333932",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            collected_at: None,
-            bill_name: None,
-            bill_due_date: None,
-            bill_internal_identification: None,
-            bill_status: None,
-            previous_bill_total: None,
-            bill_amount: None,
-            card_number: None,
-            fee_type: None,
-            fee_type_additional_info: None,
-            credits_type: None,
-            credits_type_additional_info: None,
-            installment_identifier: None,
-            number_of_installments: None,
-            credit_card_bill: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.collected_at,
-                &mut m.bill_name,
-                &mut m.bill_due_date,
-                &mut m.bill_internal_identification,
-                &mut m.bill_status,
-                &mut m.previous_bill_total,
-                &mut m.bill_amount,
-                &mut m.card_number,
-                &mut m.fee_type,
-                &mut m.fee_type_additional_info,
-                &mut m.credits_type,
-                &mut m.credits_type_additional_info,
-                &mut m.installment_identifier,
-                &mut m.number_of_installments,
-                &mut m.credit_card_bill,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TransactionCreditCardDataOpenFinanceBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.collected_at,
-                &self.bill_name,
-                &self.bill_due_date,
-                &self.bill_internal_identification,
-                &self.bill_status,
-                &self.previous_bill_total,
-                &self.bill_amount,
-                &self.card_number,
-                &self.fee_type,
-                &self.fee_type_additional_info,
-                &self.credits_type,
-                &self.credits_type_additional_info,
-                &self.installment_identifier,
-                &self.number_of_installments,
-                &self.credit_card_bill,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TransactionCreditCardDataOpenFinanceBrazil { collected_at, bill_name, bill_due_date,
-    bill_internal_identification, bill_status, previous_bill_total, bill_amount,
-    card_number, fee_type, fee_type_additional_info, credits_type,
-    credits_type_additional_info, installment_identifier, number_of_installments,
-    credit_card_bill }
+    TransactionCreditCardDataOpenFinanceBrazil, b"932233393333932", { collected_at =
+    "collected_at", bill_name = "bill_name", bill_due_date = "bill_due_date",
+    bill_internal_identification = "bill_internal_identification", bill_status =
+    "bill_status", previous_bill_total = "previous_bill_total", bill_amount =
+    "bill_amount", card_number = "card_number", fee_type = "fee_type",
+    fee_type_additional_info = "fee_type_additional_info", credits_type = "credits_type",
+    credits_type_additional_info = "credits_type_additional_info", installment_identifier
+    = "installment_identifier", number_of_installments = "number_of_installments",
+    credit_card_bill = "credit_card_bill" }
 );
 
 /// Whether the other side is a person or a company; null if unknown.
@@ -489,37 +216,10 @@ pub enum EnumTransactionCounterpartyType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumTransactionCounterpartyType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["INDIVIDUAL", "COMPANY"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Individual,
-                1 => Self::Company,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumTransactionCounterpartyType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Individual => Ok(0),
-                Self::Company => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumTransactionCounterpartyType);
+runtime::open_enum!(
+    EnumTransactionCounterpartyType, texts, { 0 => Individual = "INDIVIDUAL", 1 =>
+    Company = "COMPANY" }
+);
 
 /// The other side of the movement. Null if the bank does not report it.
 ///
@@ -552,59 +252,10 @@ pub struct TransactionCounterparty {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TransactionCounterparty {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TransactionCounterparty",
-        &["type", "document_number", "clearing_code", "agency", "check_digit", "number"],
-        b"333333",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            document_number: None,
-            clearing_code: None,
-            agency: None,
-            check_digit: None,
-            number: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.r#type,
-                &mut m.document_number,
-                &mut m.clearing_code,
-                &mut m.agency,
-                &mut m.check_digit,
-                &mut m.number,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TransactionCounterparty {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.r#type,
-                &self.document_number,
-                &self.clearing_code,
-                &self.agency,
-                &self.check_digit,
-                &self.number,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TransactionCounterparty { r#type, document_number, clearing_code, agency,
-    check_digit, number }
+    TransactionCounterparty, b"333333", { r#type = "type", document_number =
+    "document_number", clearing_code = "clearing_code", agency = "agency", check_digit =
+    "check_digit", number = "number" }
 );
 
 /// A fee paid together with a loan payment.
@@ -628,37 +279,9 @@ pub struct TransactionLoanDataFees {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TransactionLoanDataFees {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TransactionLoanDataFees",
-        &["name", "code", "amount"],
-        b"993",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            name: None,
-            code: None,
-            amount: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.name, &mut m.code, &mut m.amount]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TransactionLoanDataFees {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.name, &self.code, &self.amount],
-        );
-    }
-}
-
-runtime::model!(TransactionLoanDataFees { name, code, amount });
+runtime::model!(
+    TransactionLoanDataFees, b"993", { name = "name", code = "code", amount = "amount" }
+);
 
 /// A charge paid together with a loan payment.
 ///
@@ -681,37 +304,10 @@ pub struct TransactionLoanDataCharges {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TransactionLoanDataCharges {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TransactionLoanDataCharges",
-        &["type", "info", "amount"],
-        b"999",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: None,
-            info: None,
-            amount: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.info, &mut m.amount]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TransactionLoanDataCharges {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.info, &self.amount],
-        );
-    }
-}
-
-runtime::model!(TransactionLoanDataCharges { r#type, info, amount });
+runtime::model!(
+    TransactionLoanDataCharges, b"999", { r#type = "type", info = "info", amount =
+    "amount" }
+);
 
 /// What a loan payment adds: installment, fees and charges. Null for other movements.
 ///
@@ -734,42 +330,9 @@ pub struct TransactionLoanDataOpenFinanceBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TransactionLoanDataOpenFinanceBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TransactionLoanDataOpenFinanceBrazil",
-        &["is_detached", "installment_id", "fees", "charges"],
-        b"9399",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            is_detached: None,
-            installment_id: None,
-            fees: None,
-            charges: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.is_detached, &mut m.installment_id, &mut m.fees, &mut m.charges],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TransactionLoanDataOpenFinanceBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.is_detached, &self.installment_id, &self.fees, &self.charges],
-        );
-    }
-}
-
 runtime::model!(
-    TransactionLoanDataOpenFinanceBrazil { is_detached, installment_id, fees, charges }
+    TransactionLoanDataOpenFinanceBrazil, b"9399", { is_detached = "is_detached",
+    installment_id = "installment_id", fees = "fees", charges = "charges" }
 );
 
 /// Whether a purchase is paid in one go or in installments; null if it does not apply.
@@ -785,37 +348,10 @@ pub enum EnumTransactionPaymentType {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for EnumTransactionPaymentType {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["FULL", "INSTALLMENT"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Full,
-                1 => Self::Installment,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for EnumTransactionPaymentType {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Full => Ok(0),
-                Self::Installment => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(EnumTransactionPaymentType);
+runtime::open_enum!(
+    EnumTransactionPaymentType, texts, { 0 => Full = "FULL", 1 => Installment =
+    "INSTALLMENT" }
+);
 
 /// A movement on an account, card or loan in Brazil's Open Finance network.
 ///
@@ -902,161 +438,25 @@ pub struct TransactionOpenFinanceBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for TransactionOpenFinanceBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "TransactionOpenFinanceBrazil",
-        &[
-            "id",
-            "internal_identification",
-            "account",
-            "collected_at",
-            "created_at",
-            "value_date",
-            "transacted_at",
-            "accounting_date",
-            "inferred_accounting_date",
-            "amount",
-            "local_currency_amount",
-            "balance",
-            "currency",
-            "description",
-            "observations",
-            "merchant",
-            "category",
-            "subcategory",
-            "reference",
-            "type",
-            "status",
-            "credit_card_data",
-            "counterparty",
-            "loan_data",
-            "payment_type",
-            "operation_type",
-            "operation_type_additional_info",
-            "mcc",
-        ],
-        b"1939990309333333333333333933",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            internal_identification: None,
-            account: None,
-            collected_at: None,
-            created_at: None,
-            value_date: None,
-            transacted_at: None,
-            accounting_date: None,
-            inferred_accounting_date: None,
-            amount: None,
-            local_currency_amount: None,
-            balance: None,
-            currency: None,
-            description: None,
-            observations: None,
-            merchant: None,
-            category: None,
-            subcategory: None,
-            reference: None,
-            r#type: None,
-            status: None,
-            credit_card_data: None,
-            counterparty: None,
-            loan_data: None,
-            payment_type: None,
-            operation_type: None,
-            operation_type_additional_info: None,
-            mcc: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.internal_identification,
-                &mut m.account,
-                &mut m.collected_at,
-                &mut m.created_at,
-                &mut m.value_date,
-                &mut m.transacted_at,
-                &mut m.accounting_date,
-                &mut m.inferred_accounting_date,
-                &mut m.amount,
-                &mut m.local_currency_amount,
-                &mut m.balance,
-                &mut m.currency,
-                &mut m.description,
-                &mut m.observations,
-                &mut m.merchant,
-                &mut m.category,
-                &mut m.subcategory,
-                &mut m.reference,
-                &mut m.r#type,
-                &mut m.status,
-                &mut m.credit_card_data,
-                &mut m.counterparty,
-                &mut m.loan_data,
-                &mut m.payment_type,
-                &mut m.operation_type,
-                &mut m.operation_type_additional_info,
-                &mut m.mcc,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for TransactionOpenFinanceBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.internal_identification,
-                &self.account,
-                &self.collected_at,
-                &self.created_at,
-                &self.value_date,
-                &self.transacted_at,
-                &self.accounting_date,
-                &self.inferred_accounting_date,
-                &self.amount,
-                &self.local_currency_amount,
-                &self.balance,
-                &self.currency,
-                &self.description,
-                &self.observations,
-                &self.merchant,
-                &self.category,
-                &self.subcategory,
-                &self.reference,
-                &self.r#type,
-                &self.status,
-                &self.credit_card_data,
-                &self.counterparty,
-                &self.loan_data,
-                &self.payment_type,
-                &self.operation_type,
-                &self.operation_type_additional_info,
-                &self.mcc,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    TransactionOpenFinanceBrazil { id, internal_identification, account, collected_at,
-    created_at, value_date, transacted_at, accounting_date, inferred_accounting_date,
-    amount, local_currency_amount, balance, currency, description, observations,
-    merchant, category, subcategory, reference, r#type, status, credit_card_data,
-    counterparty, loan_data, payment_type, operation_type,
-    operation_type_additional_info, mcc }
+    TransactionOpenFinanceBrazil, b"1939990309333333333333333933", { id = "id",
+    internal_identification = "internal_identification", account = "account",
+    collected_at = "collected_at", created_at = "created_at", value_date = "value_date",
+    transacted_at = "transacted_at", accounting_date = "accounting_date",
+    inferred_accounting_date = "inferred_accounting_date", amount = "amount",
+    local_currency_amount = "local_currency_amount", balance = "balance", currency =
+    "currency", description = "description", observations = "observations", merchant =
+    "merchant", category = "category", subcategory = "subcategory", reference =
+    "reference", r#type = "type", status = "status", credit_card_data =
+    "credit_card_data", counterparty = "counterparty", loan_data = "loan_data",
+    payment_type = "payment_type", operation_type = "operation_type",
+    operation_type_additional_info = "operation_type_additional_info", mcc = "mcc" },
+    blank { internal_identification, account, collected_at, created_at, value_date,
+    transacted_at, accounting_date, inferred_accounting_date, amount,
+    local_currency_amount, balance, currency, description, observations, merchant,
+    category, subcategory, reference, r#type, status, credit_card_data, counterparty,
+    loan_data, payment_type, operation_type, operation_type_additional_info, mcc }, first
+    { id = 0 }
 );
 
 /// The schema of the parameter `type_transactions`.
@@ -1070,37 +470,11 @@ pub enum TypeTransactionsParameter {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for TypeTransactionsParameter {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["OUTFLOW", "INFLOW"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Outflow,
-                1 => Self::Inflow,
-                _ => Self::Unrecognized(text),
-            },
-        )
+runtime::open_enum!(
+    TypeTransactionsParameter, texts, { 0 => Outflow = "OUTFLOW", 1 => Inflow = "INFLOW"
     }
-}
 
-impl runtime::Encode for TypeTransactionsParameter {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Outflow => Ok(0),
-                Self::Inflow => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(TypeTransactionsParameter);
+);
 
 /// Direction of a transaction, `INFLOW` or `OUTFLOW`.
 #[non_exhaustive]
@@ -1113,34 +487,7 @@ pub enum TypeInTransactionsParameterItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for TypeInTransactionsParameterItem {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["OUTFLOW", "INFLOW"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Outflow,
-                1 => Self::Inflow,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for TypeInTransactionsParameterItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Outflow => Ok(0),
-                Self::Inflow => Ok(1),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(TypeInTransactionsParameterItem);
+runtime::open_enum!(
+    TypeInTransactionsParameterItem, texts, { 0 => Outflow = "OUTFLOW", 1 => Inflow =
+    "INFLOW" }
+);

@@ -33,64 +33,13 @@ pub enum FetchResourcesOfdaBrazilItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for FetchResourcesOfdaBrazilItem {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &[
-            "ACCOUNTS",
-            "TRANSACTIONS",
-            "OWNERS",
-            "BILLS",
-            "INVESTMENTS",
-            "INVESTMENT_TRANSACTIONS",
-            "EXCHANGES",
-            "INCOMES",
-            "RECURRING_EXPENSES",
-            "RISK_INSIGHTS",
-        ],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Accounts,
-                1 => Self::Transactions,
-                2 => Self::Owners,
-                3 => Self::Bills,
-                4 => Self::Investments,
-                5 => Self::InvestmentTransactions,
-                6 => Self::Exchanges,
-                7 => Self::Incomes,
-                8 => Self::RecurringExpenses,
-                9 => Self::RiskInsights,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for FetchResourcesOfdaBrazilItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Accounts => Ok(0),
-                Self::Transactions => Ok(1),
-                Self::Owners => Ok(2),
-                Self::Bills => Ok(3),
-                Self::Investments => Ok(4),
-                Self::InvestmentTransactions => Ok(5),
-                Self::Exchanges => Ok(6),
-                Self::Incomes => Ok(7),
-                Self::RecurringExpenses => Ok(8),
-                Self::RiskInsights => Ok(9),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(FetchResourcesOfdaBrazilItem);
+runtime::open_enum!(
+    FetchResourcesOfdaBrazilItem, texts, { 0 => Accounts = "ACCOUNTS", 1 => Transactions
+    = "TRANSACTIONS", 2 => Owners = "OWNERS", 3 => Bills = "BILLS", 4 => Investments =
+    "INVESTMENTS", 5 => InvestmentTransactions = "INVESTMENT_TRANSACTIONS", 6 =>
+    Exchanges = "EXCHANGES", 7 => Incomes = "INCOMES", 8 => RecurringExpenses =
+    "RECURRING_EXPENSES", 9 => RiskInsights = "RISK_INSIGHTS" }
+);
 
 /// Token request for connecting bank accounts in Brazil through open finance, consent included.
 ///
@@ -115,68 +64,11 @@ pub struct WidgetTokenRequestBankingBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for WidgetTokenRequestBankingBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetTokenRequestBankingBrazil",
-        &["id", "password", "scopes", "fetch_resources", "stale_in", "widget"],
-        b"111111",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f5) = o.field(5usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            password: f1,
-            scopes: __private::Blank::BLANK,
-            fetch_resources: __private::Blank::BLANK,
-            stale_in: __private::Blank::BLANK,
-            widget: f5,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.password,
-                &mut m.scopes,
-                &mut m.fetch_resources,
-                &mut m.stale_in,
-                &mut m.widget,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for WidgetTokenRequestBankingBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.password,
-                &self.scopes,
-                &self.fetch_resources,
-                &self.stale_in,
-                &self.widget,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    WidgetTokenRequestBankingBrazil { id, password, scopes, fetch_resources, stale_in,
-    widget }
+    WidgetTokenRequestBankingBrazil, b"111111", { id = "id", password = "password",
+    scopes = "scopes", fetch_resources = "fetch_resources", stale_in = "stale_in", widget
+    = "widget" }, blank { scopes, fetch_resources, stale_in }, first { id = 0, password =
+    1, widget = 5 }
 );
 
 /// What [`WidgetTokenRequestBankingBrazil::new`] takes.
@@ -241,64 +133,11 @@ pub struct BankingBrazilWidget {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BankingBrazilWidget {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BankingBrazilWidget",
-        &["openfinance_feature", "callback_urls", "branding", "theme", "consent"],
-        b"11101",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f2) = o.field(2usize) else {
-            return None;
-        };
-        let Some(f4) = o.field(4usize) else {
-            return None;
-        };
-        let mut m = Self {
-            openfinance_feature: __private::Blank::BLANK,
-            callback_urls: f1,
-            branding: f2,
-            theme: None,
-            consent: f4,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.openfinance_feature,
-                &mut m.callback_urls,
-                &mut m.branding,
-                &mut m.theme,
-                &mut m.consent,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BankingBrazilWidget {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.openfinance_feature,
-                &self.callback_urls,
-                &self.branding,
-                &self.theme,
-                &self.consent,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    BankingBrazilWidget { openfinance_feature, callback_urls, branding, theme, consent }
+    BankingBrazilWidget, b"11101", { openfinance_feature = "openfinance_feature",
+    callback_urls = "callback_urls", branding = "branding", theme = "theme", consent =
+    "consent" }, blank { openfinance_feature, theme }, first { callback_urls = 1,
+    branding = 2, consent = 4 }
 );
 
 /// What [`BankingBrazilWidget::new`] takes.
@@ -369,37 +208,10 @@ pub struct BankingBrazilWidgetCallbackUrls {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BankingBrazilWidgetCallbackUrls {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BankingBrazilWidgetCallbackUrls",
-        &["success", "exit", "event"],
-        b"111",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            success: __private::Blank::BLANK,
-            exit: __private::Blank::BLANK,
-            event: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.success, &mut m.exit, &mut m.event]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BankingBrazilWidgetCallbackUrls {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.success, &self.exit, &self.event],
-        );
-    }
-}
-
-runtime::model!(BankingBrazilWidgetCallbackUrls { success, exit, event });
+runtime::model!(
+    BankingBrazilWidgetCallbackUrls, b"111", { success = "success", exit = "exit", event
+    = "event" }
+);
 
 /// What [`BankingBrazilWidgetCallbackUrls::new`] takes.
 #[derive(Debug, Clone)]
@@ -461,70 +273,11 @@ pub struct BankingBrazilWidgetBranding {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BankingBrazilWidgetBranding {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BankingBrazilWidgetBranding",
-        &[
-            "company_icon",
-            "company_logo",
-            "company_name",
-            "company_terms_url",
-            "overlay_background_color",
-            "social_proof",
-            "show_belvo_middle_logo",
-        ],
-        b"1111000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            company_icon: __private::Blank::BLANK,
-            company_logo: __private::Blank::BLANK,
-            company_name: __private::Blank::BLANK,
-            company_terms_url: __private::Blank::BLANK,
-            overlay_background_color: None,
-            social_proof: None,
-            show_belvo_middle_logo: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.company_icon,
-                &mut m.company_logo,
-                &mut m.company_name,
-                &mut m.company_terms_url,
-                &mut m.overlay_background_color,
-                &mut m.social_proof,
-                &mut m.show_belvo_middle_logo,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BankingBrazilWidgetBranding {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.company_icon,
-                &self.company_logo,
-                &self.company_name,
-                &self.company_terms_url,
-                &self.overlay_background_color,
-                &self.social_proof,
-                &self.show_belvo_middle_logo,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    BankingBrazilWidgetBranding { company_icon, company_logo, company_name,
-    company_terms_url, overlay_background_color, social_proof, show_belvo_middle_logo }
+    BankingBrazilWidgetBranding, b"1111000", { company_icon = "company_icon",
+    company_logo = "company_logo", company_name = "company_name", company_terms_url =
+    "company_terms_url", overlay_background_color = "overlay_background_color",
+    social_proof = "social_proof", show_belvo_middle_logo = "show_belvo_middle_logo" }
 );
 
 /// What [`BankingBrazilWidgetBranding::new`] takes.
@@ -608,36 +361,9 @@ pub struct BankingBrazilWidgetThemeItem {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BankingBrazilWidgetThemeItem {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BankingBrazilWidgetThemeItem",
-        &["css_key", "value"],
-        b"11",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            css_key: __private::Blank::BLANK,
-            value: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.css_key, &mut m.value]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BankingBrazilWidgetThemeItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.css_key, &self.value],
-        );
-    }
-}
-
-runtime::model!(BankingBrazilWidgetThemeItem { css_key, value });
+runtime::model!(
+    BankingBrazilWidgetThemeItem, b"11", { css_key = "css_key", value = "value" }
+);
 
 /// What [`BankingBrazilWidgetThemeItem::new`] takes.
 #[derive(Debug, Clone)]
@@ -694,62 +420,11 @@ pub struct BankingBrazilWidgetConsent {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BankingBrazilWidgetConsent {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BankingBrazilWidgetConsent",
-        &[
-            "purpose",
-            "terms_and_conditions_url",
-            "permissions",
-            "identification_info",
-            "default_consent_duration_days",
-        ],
-        b"11110",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            purpose: __private::Blank::BLANK,
-            terms_and_conditions_url: __private::Blank::BLANK,
-            permissions: __private::Blank::BLANK,
-            identification_info: __private::Blank::BLANK,
-            default_consent_duration_days: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.purpose,
-                &mut m.terms_and_conditions_url,
-                &mut m.permissions,
-                &mut m.identification_info,
-                &mut m.default_consent_duration_days,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BankingBrazilWidgetConsent {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.purpose,
-                &self.terms_and_conditions_url,
-                &self.permissions,
-                &self.identification_info,
-                &self.default_consent_duration_days,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    BankingBrazilWidgetConsent { purpose, terms_and_conditions_url, permissions,
-    identification_info, default_consent_duration_days }
+    BankingBrazilWidgetConsent, b"11110", { purpose = "purpose", terms_and_conditions_url
+    = "terms_and_conditions_url", permissions = "permissions", identification_info =
+    "identification_info", default_consent_duration_days =
+    "default_consent_duration_days" }
 );
 
 /// What [`BankingBrazilWidgetConsent::new`] takes.
@@ -828,41 +503,11 @@ pub enum BankingBrazilWidgetConsentPermissionsItem {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for BankingBrazilWidgetConsentPermissionsItem {
-    const VALUES: &'static __private::Values = &__private::Values::texts(
-        &["REGISTER", "ACCOUNTS", "CREDIT_CARDS", "CREDIT_OPERATIONS"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Register,
-                1 => Self::Accounts,
-                2 => Self::CreditCards,
-                3 => Self::CreditOperations,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for BankingBrazilWidgetConsentPermissionsItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Register => Ok(0),
-                Self::Accounts => Ok(1),
-                Self::CreditCards => Ok(2),
-                Self::CreditOperations => Ok(3),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(BankingBrazilWidgetConsentPermissionsItem);
+runtime::open_enum!(
+    BankingBrazilWidgetConsentPermissionsItem, texts, { 0 => Register = "REGISTER", 1 =>
+    Accounts = "ACCOUNTS", 2 => CreditCards = "CREDIT_CARDS", 3 => CreditOperations =
+    "CREDIT_OPERATIONS" }
+);
 
 /// The earlier name of [`BankingBrazilWidgetConsentPermissionsItem`].
 #[deprecated(
@@ -885,37 +530,10 @@ pub struct BankingBrazilWidgetConsentIdentification {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for BankingBrazilWidgetConsentIdentification {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "BankingBrazilWidgetConsentIdentification",
-        &["type", "number", "name"],
-        b"111",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            r#type: __private::Blank::BLANK,
-            number: __private::Blank::BLANK,
-            name: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.r#type, &mut m.number, &mut m.name]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for BankingBrazilWidgetConsentIdentification {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.r#type, &self.number, &self.name],
-        );
-    }
-}
-
-runtime::model!(BankingBrazilWidgetConsentIdentification { r#type, number, name });
+runtime::model!(
+    BankingBrazilWidgetConsentIdentification, b"111", { r#type = "type", number =
+    "number", name = "name" }
+);
 
 /// What [`BankingBrazilWidgetConsentIdentification::new`] takes.
 #[derive(Debug, Clone)]
@@ -971,41 +589,10 @@ pub enum BankingBrazilWidgetConsentDuration {
     Unrecognized(Box<str>),
 }
 
-impl runtime::Decode for BankingBrazilWidgetConsentDuration {
-    const VALUES: &'static __private::Values = &__private::Values::numbers(
-        &["92", "183", "275", "366"],
-    );
-    #[inline]
-    fn of(index: usize, text: Box<str>) -> Option<Self> {
-        Some(
-            match index {
-                0 => Self::Days92,
-                1 => Self::Days183,
-                2 => Self::Days275,
-                3 => Self::Days366,
-                _ => Self::Unrecognized(text),
-            },
-        )
-    }
-}
-
-impl runtime::Encode for BankingBrazilWidgetConsentDuration {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.variant(
-            <Self as runtime::Decode>::VALUES,
-            match self {
-                Self::Days92 => Ok(0),
-                Self::Days183 => Ok(1),
-                Self::Days275 => Ok(2),
-                Self::Days366 => Ok(3),
-                Self::Unrecognized(text) => Err(text),
-            },
-        );
-    }
-}
-
-runtime::open_enum!(BankingBrazilWidgetConsentDuration);
+runtime::open_enum!(
+    BankingBrazilWidgetConsentDuration, numbers, { 0 => Days92 = "92", 1 => Days183 =
+    "183", 2 => Days275 = "275", 3 => Days366 = "366" }
+);
 
 /// The earlier name of [`BankingBrazilWidgetConsentDuration`].
 #[deprecated(
@@ -1040,79 +627,12 @@ pub struct WidgetTokenRequestEmploymentBrazil {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for WidgetTokenRequestEmploymentBrazil {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetTokenRequestEmploymentBrazil",
-        &[
-            "id",
-            "password",
-            "scopes",
-            "fetch_resources",
-            "stale_in",
-            "credentials_storage",
-            "widget",
-        ],
-        b"1111101",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            password: f1,
-            scopes: __private::Blank::BLANK,
-            fetch_resources: __private::Blank::BLANK,
-            stale_in: __private::Blank::BLANK,
-            credentials_storage: None,
-            widget: f6,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.password,
-                &mut m.scopes,
-                &mut m.fetch_resources,
-                &mut m.stale_in,
-                &mut m.credentials_storage,
-                &mut m.widget,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for WidgetTokenRequestEmploymentBrazil {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.password,
-                &self.scopes,
-                &self.fetch_resources,
-                &self.stale_in,
-                &self.credentials_storage,
-                &self.widget,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    WidgetTokenRequestEmploymentBrazil { id, password, scopes, fetch_resources, stale_in,
-    credentials_storage, widget }
+    WidgetTokenRequestEmploymentBrazil, b"1111101", { id = "id", password = "password",
+    scopes = "scopes", fetch_resources = "fetch_resources", stale_in = "stale_in",
+    credentials_storage = "credentials_storage", widget = "widget" }, blank { scopes,
+    fetch_resources, stale_in, credentials_storage }, first { id = 0, password = 1,
+    widget = 6 }
 );
 
 /// What [`WidgetTokenRequestEmploymentBrazil::new`] takes.
@@ -1182,40 +702,10 @@ pub struct EmploymentBrazilWidget {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EmploymentBrazilWidget {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EmploymentBrazilWidget",
-        &["callback_urls", "branding", "theme"],
-        b"010",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let mut m = Self {
-            callback_urls: None,
-            branding: f1,
-            theme: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.callback_urls, &mut m.branding, &mut m.theme]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EmploymentBrazilWidget {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.callback_urls, &self.branding, &self.theme],
-        );
-    }
-}
-
-runtime::model!(EmploymentBrazilWidget { callback_urls, branding, theme });
+runtime::model!(
+    EmploymentBrazilWidget, b"010", { callback_urls = "callback_urls", branding =
+    "branding", theme = "theme" }, blank { callback_urls, theme }, first { branding = 1 }
+);
 
 impl EmploymentBrazilWidget {
     /// A `EmploymentBrazilWidget` with what is required.
@@ -1271,37 +761,10 @@ pub struct EmploymentBrazilWidgetCallbackUrls {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EmploymentBrazilWidgetCallbackUrls {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EmploymentBrazilWidgetCallbackUrls",
-        &["success", "exit", "event"],
-        b"111",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            success: __private::Blank::BLANK,
-            exit: __private::Blank::BLANK,
-            event: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.success, &mut m.exit, &mut m.event]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EmploymentBrazilWidgetCallbackUrls {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.success, &self.exit, &self.event],
-        );
-    }
-}
-
-runtime::model!(EmploymentBrazilWidgetCallbackUrls { success, exit, event });
+runtime::model!(
+    EmploymentBrazilWidgetCallbackUrls, b"111", { success = "success", exit = "exit",
+    event = "event" }
+);
 
 /// What [`EmploymentBrazilWidgetCallbackUrls::new`] takes.
 #[derive(Debug, Clone)]
@@ -1363,70 +826,13 @@ pub struct EmploymentBrazilWidgetBranding {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EmploymentBrazilWidgetBranding {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EmploymentBrazilWidgetBranding",
-        &[
-            "company_icon",
-            "company_logo",
-            "company_name",
-            "company_terms_url",
-            "company_terms_version",
-            "overlay_background_color",
-            "social_proof",
-        ],
-        b"1111000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            company_icon: __private::Blank::BLANK,
-            company_logo: __private::Blank::BLANK,
-            company_name: __private::Blank::BLANK,
-            company_terms_url: __private::Blank::BLANK,
-            company_terms_version: None,
-            overlay_background_color: None,
-            social_proof: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.company_icon,
-                &mut m.company_logo,
-                &mut m.company_name,
-                &mut m.company_terms_url,
-                &mut m.company_terms_version,
-                &mut m.overlay_background_color,
-                &mut m.social_proof,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EmploymentBrazilWidgetBranding {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.company_icon,
-                &self.company_logo,
-                &self.company_name,
-                &self.company_terms_url,
-                &self.company_terms_version,
-                &self.overlay_background_color,
-                &self.social_proof,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    EmploymentBrazilWidgetBranding { company_icon, company_logo, company_name,
-    company_terms_url, company_terms_version, overlay_background_color, social_proof }
+    EmploymentBrazilWidgetBranding, b"1111000", { company_icon = "company_icon",
+    company_logo = "company_logo", company_name = "company_name", company_terms_url =
+    "company_terms_url", company_terms_version = "company_terms_version",
+    overlay_background_color = "overlay_background_color", social_proof = "social_proof"
+    }
+
 );
 
 /// What [`EmploymentBrazilWidgetBranding::new`] takes.
@@ -1514,36 +920,9 @@ pub struct EmploymentBrazilWidgetThemeItem {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EmploymentBrazilWidgetThemeItem {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EmploymentBrazilWidgetThemeItem",
-        &["css_key", "value"],
-        b"11",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            css_key: __private::Blank::BLANK,
-            value: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.css_key, &mut m.value]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EmploymentBrazilWidgetThemeItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.css_key, &self.value],
-        );
-    }
-}
-
-runtime::model!(EmploymentBrazilWidgetThemeItem { css_key, value });
+runtime::model!(
+    EmploymentBrazilWidgetThemeItem, b"11", { css_key = "css_key", value = "value" }
+);
 
 /// What [`EmploymentBrazilWidgetThemeItem::new`] takes.
 #[derive(Debug, Clone)]
@@ -1606,79 +985,12 @@ pub struct WidgetTokenRequestEmploymentMexico {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for WidgetTokenRequestEmploymentMexico {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetTokenRequestEmploymentMexico",
-        &[
-            "id",
-            "password",
-            "scopes",
-            "fetch_resources",
-            "stale_in",
-            "credentials_storage",
-            "widget",
-        ],
-        b"1111101",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            password: f1,
-            scopes: __private::Blank::BLANK,
-            fetch_resources: __private::Blank::BLANK,
-            stale_in: __private::Blank::BLANK,
-            credentials_storage: None,
-            widget: f6,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.password,
-                &mut m.scopes,
-                &mut m.fetch_resources,
-                &mut m.stale_in,
-                &mut m.credentials_storage,
-                &mut m.widget,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for WidgetTokenRequestEmploymentMexico {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.password,
-                &self.scopes,
-                &self.fetch_resources,
-                &self.stale_in,
-                &self.credentials_storage,
-                &self.widget,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    WidgetTokenRequestEmploymentMexico { id, password, scopes, fetch_resources, stale_in,
-    credentials_storage, widget }
+    WidgetTokenRequestEmploymentMexico, b"1111101", { id = "id", password = "password",
+    scopes = "scopes", fetch_resources = "fetch_resources", stale_in = "stale_in",
+    credentials_storage = "credentials_storage", widget = "widget" }, blank { scopes,
+    fetch_resources, stale_in, credentials_storage }, first { id = 0, password = 1,
+    widget = 6 }
 );
 
 /// What [`WidgetTokenRequestEmploymentMexico::new`] takes.
@@ -1748,40 +1060,10 @@ pub struct EmploymentMexicoWidget {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EmploymentMexicoWidget {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EmploymentMexicoWidget",
-        &["callback_urls", "branding", "theme"],
-        b"010",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let mut m = Self {
-            callback_urls: None,
-            branding: f1,
-            theme: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.callback_urls, &mut m.branding, &mut m.theme]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EmploymentMexicoWidget {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.callback_urls, &self.branding, &self.theme],
-        );
-    }
-}
-
-runtime::model!(EmploymentMexicoWidget { callback_urls, branding, theme });
+runtime::model!(
+    EmploymentMexicoWidget, b"010", { callback_urls = "callback_urls", branding =
+    "branding", theme = "theme" }, blank { callback_urls, theme }, first { branding = 1 }
+);
 
 impl EmploymentMexicoWidget {
     /// A `EmploymentMexicoWidget` with what is required.
@@ -1837,37 +1119,10 @@ pub struct EmploymentMexicoWidgetCallbackUrls {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EmploymentMexicoWidgetCallbackUrls {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EmploymentMexicoWidgetCallbackUrls",
-        &["success", "exit", "event"],
-        b"111",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            success: __private::Blank::BLANK,
-            exit: __private::Blank::BLANK,
-            event: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.success, &mut m.exit, &mut m.event]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EmploymentMexicoWidgetCallbackUrls {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.success, &self.exit, &self.event],
-        );
-    }
-}
-
-runtime::model!(EmploymentMexicoWidgetCallbackUrls { success, exit, event });
+runtime::model!(
+    EmploymentMexicoWidgetCallbackUrls, b"111", { success = "success", exit = "exit",
+    event = "event" }
+);
 
 /// What [`EmploymentMexicoWidgetCallbackUrls::new`] takes.
 #[derive(Debug, Clone)]
@@ -1929,70 +1184,13 @@ pub struct EmploymentMexicoWidgetBranding {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EmploymentMexicoWidgetBranding {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EmploymentMexicoWidgetBranding",
-        &[
-            "company_icon",
-            "company_logo",
-            "company_name",
-            "company_terms_url",
-            "company_terms_version",
-            "overlay_background_color",
-            "social_proof",
-        ],
-        b"1111000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            company_icon: __private::Blank::BLANK,
-            company_logo: __private::Blank::BLANK,
-            company_name: __private::Blank::BLANK,
-            company_terms_url: __private::Blank::BLANK,
-            company_terms_version: None,
-            overlay_background_color: None,
-            social_proof: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.company_icon,
-                &mut m.company_logo,
-                &mut m.company_name,
-                &mut m.company_terms_url,
-                &mut m.company_terms_version,
-                &mut m.overlay_background_color,
-                &mut m.social_proof,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EmploymentMexicoWidgetBranding {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.company_icon,
-                &self.company_logo,
-                &self.company_name,
-                &self.company_terms_url,
-                &self.company_terms_version,
-                &self.overlay_background_color,
-                &self.social_proof,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    EmploymentMexicoWidgetBranding { company_icon, company_logo, company_name,
-    company_terms_url, company_terms_version, overlay_background_color, social_proof }
+    EmploymentMexicoWidgetBranding, b"1111000", { company_icon = "company_icon",
+    company_logo = "company_logo", company_name = "company_name", company_terms_url =
+    "company_terms_url", company_terms_version = "company_terms_version",
+    overlay_background_color = "overlay_background_color", social_proof = "social_proof"
+    }
+
 );
 
 /// What [`EmploymentMexicoWidgetBranding::new`] takes.
@@ -2080,36 +1278,9 @@ pub struct EmploymentMexicoWidgetThemeItem {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for EmploymentMexicoWidgetThemeItem {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "EmploymentMexicoWidgetThemeItem",
-        &["css_key", "value"],
-        b"11",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            css_key: __private::Blank::BLANK,
-            value: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.css_key, &mut m.value]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for EmploymentMexicoWidgetThemeItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.css_key, &self.value],
-        );
-    }
-}
-
-runtime::model!(EmploymentMexicoWidgetThemeItem { css_key, value });
+runtime::model!(
+    EmploymentMexicoWidgetThemeItem, b"11", { css_key = "css_key", value = "value" }
+);
 
 /// What [`EmploymentMexicoWidgetThemeItem::new`] takes.
 #[derive(Debug, Clone)]
@@ -2172,79 +1343,12 @@ pub struct WidgetTokenRequestFiscalMexico {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for WidgetTokenRequestFiscalMexico {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "WidgetTokenRequestFiscalMexico",
-        &[
-            "id",
-            "password",
-            "scopes",
-            "fetch_resources",
-            "stale_in",
-            "credentials_storage",
-            "widget",
-        ],
-        b"1111101",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f0) = o.field(0usize) else {
-            return None;
-        };
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let Some(f6) = o.field(6usize) else {
-            return None;
-        };
-        let mut m = Self {
-            id: f0,
-            password: f1,
-            scopes: __private::Blank::BLANK,
-            fetch_resources: __private::Blank::BLANK,
-            stale_in: __private::Blank::BLANK,
-            credentials_storage: None,
-            widget: f6,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.id,
-                &mut m.password,
-                &mut m.scopes,
-                &mut m.fetch_resources,
-                &mut m.stale_in,
-                &mut m.credentials_storage,
-                &mut m.widget,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for WidgetTokenRequestFiscalMexico {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.id,
-                &self.password,
-                &self.scopes,
-                &self.fetch_resources,
-                &self.stale_in,
-                &self.credentials_storage,
-                &self.widget,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    WidgetTokenRequestFiscalMexico { id, password, scopes, fetch_resources, stale_in,
-    credentials_storage, widget }
+    WidgetTokenRequestFiscalMexico, b"1111101", { id = "id", password = "password",
+    scopes = "scopes", fetch_resources = "fetch_resources", stale_in = "stale_in",
+    credentials_storage = "credentials_storage", widget = "widget" }, blank { scopes,
+    fetch_resources, stale_in, credentials_storage }, first { id = 0, password = 1,
+    widget = 6 }
 );
 
 /// What [`WidgetTokenRequestFiscalMexico::new`] takes.
@@ -2314,40 +1418,10 @@ pub struct FiscalMexicoWidget {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for FiscalMexicoWidget {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "FiscalMexicoWidget",
-        &["callback_urls", "branding", "theme"],
-        b"010",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let Some(f1) = o.field(1usize) else {
-            return None;
-        };
-        let mut m = Self {
-            callback_urls: None,
-            branding: f1,
-            theme: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.callback_urls, &mut m.branding, &mut m.theme]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for FiscalMexicoWidget {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.callback_urls, &self.branding, &self.theme],
-        );
-    }
-}
-
-runtime::model!(FiscalMexicoWidget { callback_urls, branding, theme });
+runtime::model!(
+    FiscalMexicoWidget, b"010", { callback_urls = "callback_urls", branding = "branding",
+    theme = "theme" }, blank { callback_urls, theme }, first { branding = 1 }
+);
 
 impl FiscalMexicoWidget {
     /// A `FiscalMexicoWidget` with what is required.
@@ -2400,37 +1474,10 @@ pub struct FiscalMexicoWidgetCallbackUrls {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for FiscalMexicoWidgetCallbackUrls {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "FiscalMexicoWidgetCallbackUrls",
-        &["success", "exit", "event"],
-        b"111",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            success: __private::Blank::BLANK,
-            exit: __private::Blank::BLANK,
-            event: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.success, &mut m.exit, &mut m.event]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for FiscalMexicoWidgetCallbackUrls {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.success, &self.exit, &self.event],
-        );
-    }
-}
-
-runtime::model!(FiscalMexicoWidgetCallbackUrls { success, exit, event });
+runtime::model!(
+    FiscalMexicoWidgetCallbackUrls, b"111", { success = "success", exit = "exit", event =
+    "event" }
+);
 
 /// What [`FiscalMexicoWidgetCallbackUrls::new`] takes.
 #[derive(Debug, Clone)]
@@ -2492,70 +1539,13 @@ pub struct FiscalMexicoWidgetBranding {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for FiscalMexicoWidgetBranding {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "FiscalMexicoWidgetBranding",
-        &[
-            "company_icon",
-            "company_logo",
-            "company_name",
-            "company_terms_url",
-            "company_terms_version",
-            "overlay_background_color",
-            "social_proof",
-        ],
-        b"1111000",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            company_icon: __private::Blank::BLANK,
-            company_logo: __private::Blank::BLANK,
-            company_name: __private::Blank::BLANK,
-            company_terms_url: __private::Blank::BLANK,
-            company_terms_version: None,
-            overlay_background_color: None,
-            social_proof: None,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [
-                &mut m.company_icon,
-                &mut m.company_logo,
-                &mut m.company_name,
-                &mut m.company_terms_url,
-                &mut m.company_terms_version,
-                &mut m.overlay_background_color,
-                &mut m.social_proof,
-            ],
-        );
-        Some(m)
-    }
-}
-
-impl runtime::Encode for FiscalMexicoWidgetBranding {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[
-                &self.company_icon,
-                &self.company_logo,
-                &self.company_name,
-                &self.company_terms_url,
-                &self.company_terms_version,
-                &self.overlay_background_color,
-                &self.social_proof,
-            ],
-        );
-    }
-}
-
 runtime::model!(
-    FiscalMexicoWidgetBranding { company_icon, company_logo, company_name,
-    company_terms_url, company_terms_version, overlay_background_color, social_proof }
+    FiscalMexicoWidgetBranding, b"1111000", { company_icon = "company_icon", company_logo
+    = "company_logo", company_name = "company_name", company_terms_url =
+    "company_terms_url", company_terms_version = "company_terms_version",
+    overlay_background_color = "overlay_background_color", social_proof = "social_proof"
+    }
+
 );
 
 /// What [`FiscalMexicoWidgetBranding::new`] takes.
@@ -2639,36 +1629,9 @@ pub struct FiscalMexicoWidgetThemeItem {
     pub extra: runtime::Extra,
 }
 
-impl runtime::Decode for FiscalMexicoWidgetThemeItem {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-        "FiscalMexicoWidgetThemeItem",
-        &["css_key", "value"],
-        b"11",
-    );
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            css_key: __private::Blank::BLANK,
-            value: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(&mut m.extra, &mut [&mut m.css_key, &mut m.value]);
-        Some(m)
-    }
-}
-
-impl runtime::Encode for FiscalMexicoWidgetThemeItem {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.css_key, &self.value],
-        );
-    }
-}
-
-runtime::model!(FiscalMexicoWidgetThemeItem { css_key, value });
+runtime::model!(
+    FiscalMexicoWidgetThemeItem, b"11", { css_key = "css_key", value = "value" }
+);
 
 /// What [`FiscalMexicoWidgetThemeItem::new`] takes.
 #[derive(Debug, Clone)]
@@ -2718,54 +1681,16 @@ pub enum GenerateWidgetAccessTokenRequest {
     Raw(runtime::Raw),
 }
 
-impl __private::Union for GenerateWidgetAccessTokenRequest {
-    const CHOICES: &'static __private::Choices = &__private::Choices::new(
-        "GenerateWidgetAccessTokenRequest",
-        &[
-            __private::Branch::object(
-                <WidgetTokenRequestBankingBrazil as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <WidgetTokenRequestEmploymentBrazil as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <WidgetTokenRequestEmploymentMexico as runtime::Decode>::SHAPE,
-            ),
-            __private::Branch::object(
-                <WidgetTokenRequestFiscalMexico as runtime::Decode>::SHAPE,
-            ),
-        ],
-    );
-    #[inline]
-    fn read(t: &mut __private::Trial<'_, '_>) -> Option<Self> {
-        let mut best = None;
-        t.branch(0usize, &mut best, Self::WidgetTokenRequestBankingBrazil);
-        t.branch(1usize, &mut best, Self::WidgetTokenRequestEmploymentBrazil);
-        t.branch(2usize, &mut best, Self::WidgetTokenRequestEmploymentMexico);
-        t.branch(3usize, &mut best, Self::WidgetTokenRequestFiscalMexico);
-        best
-    }
-
-    #[inline]
-    fn raw(raw: runtime::Raw) -> Self {
-        Self::Raw(raw)
-    }
-}
-
-impl runtime::Encode for GenerateWidgetAccessTokenRequest {
-    #[inline]
-    fn encode(&self, w: &mut __private::Writer) {
-        match self {
-            Self::WidgetTokenRequestBankingBrazil(v) => runtime::Encode::encode(v, w),
-            Self::WidgetTokenRequestEmploymentBrazil(v) => runtime::Encode::encode(v, w),
-            Self::WidgetTokenRequestEmploymentMexico(v) => runtime::Encode::encode(v, w),
-            Self::WidgetTokenRequestFiscalMexico(v) => runtime::Encode::encode(v, w),
-            Self::Raw(v) => runtime::Encode::encode(v, w),
-        }
-    }
-}
-
-runtime::union!(GenerateWidgetAccessTokenRequest);
+runtime::union!(
+    GenerateWidgetAccessTokenRequest, { 0 => WidgetTokenRequestBankingBrazil =
+    __private::Branch::object(< WidgetTokenRequestBankingBrazil as runtime::Decode >
+    ::SHAPE), 1 => WidgetTokenRequestEmploymentBrazil = __private::Branch::object(<
+    WidgetTokenRequestEmploymentBrazil as runtime::Decode > ::SHAPE), 2 =>
+    WidgetTokenRequestEmploymentMexico = __private::Branch::object(<
+    WidgetTokenRequestEmploymentMexico as runtime::Decode > ::SHAPE), 3 =>
+    WidgetTokenRequestFiscalMexico = __private::Branch::object(<
+    WidgetTokenRequestFiscalMexico as runtime::Decode > ::SHAPE) }
+);
 
 impl From<WidgetTokenRequestBankingBrazil> for GenerateWidgetAccessTokenRequest {
     #[inline]

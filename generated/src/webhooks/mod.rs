@@ -173,30 +173,12 @@ macro_rules! payload {
             pub extra: crate::runtime::Extra,
         }
 
-        impl crate::runtime::Decode for $name {
-            // Nobody has promised anything: every member may be missing or null.
-            const SHAPE: &'static crate::runtime::__private::Shape = &crate::runtime::__private::Shape::new(
-                stringify!($name),
-                &[$($crate::webhooks::payload!(@wire $field $($wire)?)),*],
-                &[crate::runtime::__private::NULLABLE; [$(stringify!($field)),*].len()],
-            );
-
-            #[inline]
-            fn read(o: &mut crate::runtime::__private::ObjectReader<'_, '_>) -> Option<Self> {
-                let mut m = Self { $($field: None,)* extra: crate::runtime::Extra::NONE };
-                o.fill(&mut m.extra, &mut [$(&mut m.$field),*]);
-                Some(m)
-            }
-        }
-
-        impl crate::runtime::Encode for $name {
-            #[inline]
-            fn visit<'a>(&'a self, v: &mut dyn crate::runtime::__private::Visit<'a>) {
-                v.model(<Self as crate::runtime::Decode>::SHAPE, &self.extra, &[$(&self.$field),*]);
-            }
-        }
-
-        crate::runtime::model!($name { $($field),* });
+        // Nobody has promised anything: every member may be missing or null.
+        crate::runtime::model!(
+            $name,
+            &[crate::runtime::__private::NULLABLE; [$(stringify!($field)),*].len()],
+            { $($field = $crate::webhooks::payload!(@wire $field $($wire)?)),* }
+        );
     };
 }
 use payload;

@@ -201,14 +201,37 @@ impl Context {
     }
 }
 
-/// Gives open enums what follows from their values: `AsRef<str>`, `Clone`, `Debug`, `Eq`, `Hash`, `Display`, `From` of a text and
-/// serde. All have the same, whether a request uses them or not: else an enum that leaves a request would lose something.
+/// Gives an open enum its values, and what follows from them: `AsRef<str>`, `Clone`, `Debug`, `Eq`, `Hash`, `Display`, `From` of a text
+/// and serde. All have the same, whether a request uses them or not: else an enum that leaves a request would lose something. With the
+/// name alone it is only what follows, for an enum that has `Decode` and `Encode`.
 ///
 /// No derives, and no trait more: there are hundreds of enums, and each implementation costs the compiler whether somebody calls it
 /// or not. Only `Decode::of` and `Encode::visit` distinguish variants.
 #[doc(hidden)]
 #[allow(unused_macros)] // Not every SDK has something of every sort.
 macro_rules! open_enum {
+    ($name:ident, $sort:ident, { $($index:literal => $variant:ident = $wire:literal),* $(,)? }) => {
+        impl runtime::Decode for $name {
+            const VALUES: &'static runtime::__private::Values = &runtime::__private::Values::$sort(&[$($wire),*]);
+
+            #[inline]
+            fn of(index: usize, text: Box<str>) -> Option<Self> {
+                Some(match index { $($index => Self::$variant,)* _ => Self::Unrecognized(text) })
+            }
+        }
+
+        impl runtime::Encode for $name {
+            #[inline]
+            fn visit<'a>(&'a self, v: &mut dyn runtime::__private::Visit<'a>) {
+                v.variant(
+                    <Self as runtime::Decode>::VALUES,
+                    match self { $(Self::$variant => Ok($index),)* Self::Unrecognized(text) => Err(text) },
+                );
+            }
+        }
+
+        runtime::open_enum!($name);
+    };
     ($name:ty) => {
         impl AsRef<str> for $name {
             #[inline]

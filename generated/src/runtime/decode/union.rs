@@ -500,20 +500,48 @@ fn members_within(node: Node<'_>) -> u32 {
     count
 }
 
-/// Gives unions their `Decode` and serde implementations.
+/// Gives a union its way out of JSON and back, and serde: the union; its choices by their variants, with what distinguishes them; and, if
+/// the document names one, the member that says which it is.
 #[doc(hidden)]
 #[allow(unused_macros)] // Not every SDK has something of every sort.
 macro_rules! union {
-    ($($union:ty),* $(,)?) => { $(
-        impl runtime::__private::Decode for $union {
+    ($union:ident, { $($index:literal => $variant:ident = $branch:expr),* $(,)? } $(, $discriminator:literal)?) => {
+        impl runtime::__private::Union for $union {
+            const CHOICES: &'static runtime::__private::Choices =
+                &runtime::__private::Choices::new(stringify!($union), &[$($branch),*]) $(.discriminator($discriminator))?;
+
+            #[inline]
+            fn read(t: &mut runtime::__private::Trial<'_, '_>) -> Option<Self> {
+                let mut best = None;
+                $(t.branch($index, &mut best, Self::$variant);)*
+                best
+            }
+
+            #[inline]
+            fn raw(raw: runtime::Raw) -> Self {
+                Self::Raw(raw)
+            }
+        }
+
+        impl runtime::Decode for $union {
             #[inline]
             fn decode(node: runtime::__private::Node<'_>, cx: &mut runtime::__private::Context) -> Option<Self> {
                 runtime::__private::decode_union(node, cx)
             }
         }
 
+        impl runtime::Encode for $union {
+            #[inline]
+            fn encode(&self, w: &mut runtime::__private::Writer) {
+                match self {
+                    $(Self::$variant(value) => runtime::Encode::encode(value, w),)*
+                    Self::Raw(value) => runtime::Encode::encode(value, w),
+                }
+            }
+        }
+
         runtime::serde_by_json!($union);
-    )* };
+    };
 }
 #[allow(unused_imports)]
 pub(crate) use union;

@@ -96,12 +96,46 @@ impl<'a> Visit<'a> for Shown<'_> {
     }
 }
 
-/// Gives models `Clone`, `Debug`, `PartialEq` and serde. `Clone` is what its derive would be, with half the syntax for the compiler
-/// to remember.
+/// Gives a model its way out of JSON and back, `Clone`, `Debug`, `PartialEq` and serde: the model; what [`Shape`] has to know of each member;
+/// the members, each with its name in JSON. Where the types of some have no `Blank` value, these are read
+/// `first`, by their index, and the `blank` ones are listed as well.
+///
+/// A field that has a blank value is read in its place. That leaves the compiler no branches, and no half-made model to drop at each of
+/// them. `Clone` is what its derive would be, with half the syntax for the compiler to remember.
 #[doc(hidden)]
 #[allow(unused_macros)] // Not every SDK has something of every sort.
 macro_rules! model {
-    ($model:ident { $($field:ident),* $(,)? }) => {
+    ($model:ident, $flags:expr, { $($field:ident = $wire:expr),* $(,)? }) => {
+        runtime::model!($model, $flags, { $($field = $wire),* }, blank { $($field),* }, first {});
+    };
+    (
+        $model:ident, $flags:expr, { $($field:ident = $wire:expr),* $(,)? },
+        blank { $($blank:ident),* $(,)? }, first { $($first:ident = $index:expr),* $(,)? }
+    ) => {
+        impl runtime::Decode for $model {
+            const SHAPE: &'static runtime::__private::Shape =
+                &runtime::__private::Shape::new(stringify!($model), &[$($wire),*], $flags);
+
+            #[inline]
+            fn read(o: &mut runtime::__private::ObjectReader<'_, '_>) -> Option<Self> {
+                $(let Some($first) = o.field($index) else { return None };)*
+                let mut m = Self {
+                    $($blank: runtime::__private::Blank::BLANK,)*
+                    $($first,)*
+                    extra: runtime::Extra::NONE,
+                };
+                o.fill(&mut m.extra, &mut [$(&mut m.$field),*]);
+                Some(m)
+            }
+        }
+
+        impl runtime::Encode for $model {
+            #[inline]
+            fn visit<'a>(&'a self, v: &mut dyn runtime::__private::Visit<'a>) {
+                v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[$(&self.$field),*]);
+            }
+        }
+
         impl Clone for $model {
             #[inline]
             fn clone(&self) -> Self {
