@@ -8,6 +8,32 @@ pub fn hash_bytes(bytes: &[u8]) -> String {
     hex(Sha256::digest(bytes).as_slice())
 }
 
+/// The SHA-256 of what comes in pieces.
+#[derive(Default)]
+pub(crate) struct Hash {
+    /// What was added last: a piece is a few bytes, and the function wants many.
+    waiting: Vec<u8>,
+    hash: Sha256,
+}
+
+impl Hash {
+    const MUCH: usize = 1 << 14;
+
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
+        self.waiting.extend_from_slice(bytes);
+        if self.waiting.len() > Self::MUCH {
+            self.hash.update(&self.waiting);
+            self.waiting.clear();
+        }
+    }
+
+    /// In hexadecimal digits.
+    pub(crate) fn finish(mut self) -> String {
+        self.hash.update(&self.waiting);
+        hex(self.hash.finalize().as_slice())
+    }
+}
+
 /// The SHA-256 of a text whose line ends do not count: a CRLF checkout of an input is the same input.
 pub fn hash_text(bytes: &[u8]) -> String {
     hash_bytes(&without_crlf(bytes))

@@ -1,5 +1,6 @@
 //! Below every stage: places, findings and their codes, files, hashes. Imports nothing of ours.
 
+mod both;
 pub mod codes;
 pub mod diagnostic;
 pub mod file;
@@ -16,6 +17,7 @@ mod token;
 pub mod version;
 pub mod visible;
 
+pub(crate) use both::both;
 pub use ident::Ident;
 pub use nearest::nearest;
 pub use pointer::{Pointer, percent_decoded};

@@ -86,8 +86,21 @@ pub fn generate(inputs: &Inputs) -> Generated {
 /// Generates a crate from what was understood of `inputs`: what was understood → files.
 pub fn render_understood(inputs: &Inputs, understood: Understood) -> Generated {
     let Understood {
-        api, facts, names, settings, next_lock, history, provenance, report, sources, diagnostics, ..
+        api,
+        facts,
+        names,
+        settings,
+        next_lock,
+        history,
+        provenance,
+        report,
+        sources,
+        diagnostics,
+        document,
+        ..
     } = understood;
+    // Everything is in `api`, and the room is wanted for the output.
+    drop(document);
     let mut run = Generated { provenance, report, diagnostics, sources, ..Generated::default() };
     if run.diagnostics.has_errors() {
         return run;

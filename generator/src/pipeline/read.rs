@@ -5,7 +5,7 @@ use super::{History, Inputs};
 use crate::base::diagnostic::{Diagnostic, Diagnostics};
 use crate::base::hash::hash_text;
 use crate::base::package::unfit_crate_name;
-use crate::base::{FileId, Sources, file};
+use crate::base::{FileId, Sources, both, file};
 use crate::document::normalize::Overlay;
 use crate::document::{Node, hash_content, hash_node, load};
 use crate::emit::Provenance;
@@ -54,8 +54,7 @@ pub(super) fn read_with(inputs: &Inputs, overlay: Option<(&Path, &str)>) -> Read
     run.lock = read_lock(inputs, &mut run);
     run.provenance.options = options(inputs);
     if let Some(root) = &run.document {
-        run.provenance.document = hash_node(root);
-        run.history.content = hash_content(root);
+        (run.provenance.document, run.history.content) = both(|| hash_node(root), || hash_content(root));
     }
     run
 }

@@ -22,6 +22,7 @@ mod wire;
 use super::change::{Change, Class, Document, Place, Report, Survival};
 use super::semver::Semver;
 use crate::base::Ident;
+use crate::base::both;
 use crate::ir::{Docs, Type};
 use crate::pipeline::Understood;
 use crate::render::{self, surface::Surface};
@@ -36,12 +37,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Compares two documents. Both must have been understood without an error.
 pub fn diff(old: &Understood, new: &Understood) -> Report {
-    let (old_surface, new_surface) = std::thread::scope(|scope| {
-        let other = scope.spawn(|| surface(old));
-        let new_surface = surface(new);
-        // Ended in a panic, it is to be seen here.
-        (other.join().unwrap_or_else(|_| surface(old)), new_surface)
-    });
+    let (old_surface, new_surface) = both(|| surface(old), || surface(new));
     let pairs = pairing::pair(old, new, &old_surface, &new_surface);
     let old_side = Side::new(old, &old_surface);
     let new_side = Side::new(new, &new_surface);
