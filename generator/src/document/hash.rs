@@ -26,20 +26,20 @@ fn canonical(node: &Node, sorted: bool, out: &mut Hash) {
         out.add(text.as_bytes());
     };
     match &node.kind {
-        Kind::Null => out.add(&[b'z']),
-        Kind::Bool(true) => out.add(&[b't']),
-        Kind::Bool(false) => out.add(&[b'f']),
+        Kind::Null => out.add(b"z"),
+        Kind::Bool(true) => out.add(b"t"),
+        Kind::Bool(false) => out.add(b"f"),
         Kind::Number(text) => part(b'n', text),
         Kind::String(text) => part(b's', text),
         Kind::Array(items) => {
-            out.add(&[b'a']);
+            out.add(b"a");
             out.add(&(items.len() as u64).to_le_bytes());
             for item in items {
                 canonical(item, sorted, out);
             }
         }
         Kind::Object(members) => {
-            out.add(&[b'o']);
+            out.add(b"o");
             out.add(&(members.len() as u64).to_le_bytes());
             let mut members: Vec<_> = members.iter().collect();
             if sorted {

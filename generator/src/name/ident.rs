@@ -45,6 +45,9 @@ pub(super) fn pascal(kind: Kind, wire: &str) -> String {
 
 /// `PascalCase` for what stands behind something else in a name: digits may lead it.
 pub(super) fn piece(wire: &str) -> String {
+    if is_pascal(wire) {
+        return wire.to_owned();
+    }
     words(wire).to_pascal_case().chars().filter(|c| unicode_ident::is_xid_continue(*c)).collect()
 }
 
@@ -56,7 +59,23 @@ pub(super) fn type_name(kind: Kind, wire: &str) -> String {
 
 /// `snake_case`, for fields, methods, modules; without keyword treatment, so that parts can be joined.
 pub(super) fn snake(wire: &str) -> String {
+    if is_snake(wire) {
+        return begun(wire.to_owned(), None);
+    }
     begun(words(wire).to_snake_case().chars().filter(|c| unicode_ident::is_xid_continue(*c)).collect(), None)
+}
+
+/// Whether it is a name in `PascalCase` as it stands. Most parts of names are, and to part and to join them takes long.
+fn is_pascal(text: &str) -> bool {
+    let text = text.as_bytes();
+    text.first().is_some_and(u8::is_ascii_uppercase)
+        && text.iter().all(u8::is_ascii_alphanumeric)
+        && text.iter().zip(text.iter().skip(1)).all(|(a, b)| a.is_ascii_lowercase() || !b.is_ascii_uppercase())
+}
+
+/// Whether it is a name in `snake_case` as it stands, as most members are.
+fn is_snake(text: &str) -> bool {
+    text.split('_').all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
 }
 
 /// Where every name gets its beginning. What cannot begin one (a digit, and for a type a letter that has no upper case) stays
@@ -199,8 +218,26 @@ fn fold(c: char, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, pascal, piece, shouty, snake, type_name};
+    use super::{Kind, is_pascal, is_snake, pascal, piece, shouty, snake, type_name, words};
     use crate::base::Ident;
+    use heck::{ToPascalCase, ToSnakeCase};
+
+    #[test]
+    fn what_is_left_as_it_stands_would_have_come_out_the_same() {
+        let mut texts = vec![String::new()];
+        for _ in 0..6 {
+            let longer = texts.iter().flat_map(|text| ["a", "b", "C", "D", "1", "_"].map(|c| format!("{text}{c}")));
+            texts = longer.collect();
+            for text in &texts {
+                if is_pascal(text) {
+                    assert_eq!(words(text).to_pascal_case(), *text);
+                }
+                if is_snake(text) {
+                    assert_eq!(words(text).to_snake_case(), *text);
+                }
+            }
+        }
+    }
 
     /// What the document writes; the type and the value of an enum of that name; the field, parameter or method.
     #[rustfmt::skip]
