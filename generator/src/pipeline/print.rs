@@ -29,7 +29,7 @@ pub(super) fn print<'a>(
         (further, texts)
     });
     let mut formatted = done.into_values();
-    let texts = texts.as_mut().map_err(|e| std::mem::take(e))?;
+    let texts = texts.as_mut().map_err(std::mem::take)?;
     let (first, second) = texts.split_at_mut(files.len());
     for (file, text) in files.iter().zip(first) {
         for part in formatted.by_ref().take(file.parts.len()) {
