@@ -1,5 +1,8 @@
 //! Models as the generator writes them, one for every rule of reading and writing.
 
+// As in every SDK: `?` takes the compiler longer.
+#![allow(clippy::question_mark)]
+
 use crate::runtime;
 use crate::runtime::__private::*;
 use crate::runtime::*;
