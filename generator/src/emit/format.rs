@@ -7,9 +7,7 @@ use proc_macro2::TokenStream;
 /// # Errors
 /// When the tokens are no Rust items.
 pub fn format(tokens: TokenStream) -> Result<String, String> {
-    let mut out = Formatted::default();
-    out.push(tokens)?;
-    Ok(out.text)
+    Formatted::of([tokens]).map(Formatted::into_text)
 }
 
 /// The text of some items, which goes on with that of further ones.
@@ -24,6 +22,16 @@ pub struct Formatted {
 type Line = Option<u8>;
 
 impl Formatted {
+    /// Formats these.
+    ///
+    /// # Errors
+    /// When the tokens are no Rust items.
+    pub fn of(items: impl IntoIterator<Item = TokenStream>) -> Result<Self, String> {
+        let mut out = Self::default();
+        items.into_iter().try_for_each(|item| out.push(item))?;
+        Ok(out)
+    }
+
     /// Formats one item or several behind those that are there. The tokens are gone afterwards: whoever wants to show what syn refuses keeps them.
     ///
     /// # Errors

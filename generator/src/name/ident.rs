@@ -65,7 +65,7 @@ pub(super) fn snake(wire: &str) -> String {
     begun(words(wire).to_snake_case().chars().filter(|c| unicode_ident::is_xid_continue(*c)).collect(), None)
 }
 
-/// Whether it is a name in `PascalCase` as it stands. Most parts of names are, and to part and to join them takes long.
+/// Whether it is a name in `PascalCase` already. Most parts of names are, and to part and to join them takes long.
 fn is_pascal(text: &str) -> bool {
     let text = text.as_bytes();
     text.first().is_some_and(u8::is_ascii_uppercase)
@@ -73,7 +73,7 @@ fn is_pascal(text: &str) -> bool {
         && text.iter().zip(text.iter().skip(1)).all(|(a, b)| a.is_ascii_lowercase() || !b.is_ascii_uppercase())
 }
 
-/// Whether it is a name in `snake_case` as it stands, as most members are.
+/// Whether it is a name in `snake_case` already, as most members are.
 fn is_snake(text: &str) -> bool {
     text.split('_').all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
 }
@@ -223,7 +223,7 @@ mod tests {
     use heck::{ToPascalCase, ToSnakeCase};
 
     #[test]
-    fn what_is_left_as_it_stands_would_have_come_out_the_same() {
+    fn what_is_a_name_already_would_have_come_out_the_same() {
         let mut texts = vec![String::new()];
         for _ in 0..6 {
             let longer = texts.iter().flat_map(|text| ["a", "b", "C", "D", "1", "_"].map(|c| format!("{text}{c}")));

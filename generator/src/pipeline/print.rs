@@ -7,8 +7,6 @@ use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use proc_macro2::TokenStream;
-
 /// The items of every file as text, in the order of the files. `more` makes further files, which go behind the others: their items and
 /// those at the beginning of a file stay on this thread, as tokens do, while the others take the parts.
 ///
@@ -18,14 +16,15 @@ pub(super) fn print<'a>(
     files: &mut Vec<RustFile<'a>>,
     more: impl FnOnce() -> Vec<RustFile<'a>>,
 ) -> Result<Vec<String>, String> {
-    let items: Vec<Vec<TokenStream>> = files.iter_mut().map(|file| std::mem::take(&mut file.items)).collect();
+    let items: Vec<_> = files.iter_mut().map(|file| std::mem::take(&mut file.items)).collect();
     let parts: Vec<(&str, &Part<'_>)> =
         files.iter().flat_map(|file| file.parts.iter().map(|part| (file.path.as_str(), part))).collect();
     let ((further, mut texts), done) = on_all_processors(&parts, || {
         let mut further = more();
-        let begun = files.iter().zip(items).map(|(file, items)| begin(&file.path, items));
-        let more = further.iter_mut().map(|file| begin(&file.path, std::mem::take(&mut file.items)));
-        let texts = begun.chain(more).collect::<Result<Vec<_>, _>>();
+        let begun = files.iter().zip(items).map(|(file, items)| (&file.path, items));
+        let more = further.iter_mut().map(|file| (&file.path, std::mem::take(&mut file.items)));
+        let begin = |(path, items)| Formatted::of(items).map_err(|e| format!("{path}: {e}"));
+        let texts = begun.chain(more).map(begin).collect::<Result<Vec<_>, _>>();
         (further, texts)
     });
     let mut formatted = done.into_values();
@@ -43,13 +42,6 @@ pub(super) fn print<'a>(
     }
     files.extend(further);
     Ok(texts.drain(..).map(Formatted::into_text).collect())
-}
-
-/// The items at the beginning of a file.
-fn begin(path: &str, items: Vec<TokenStream>) -> Result<Formatted, String> {
-    let mut text = Formatted::default();
-    items.into_iter().try_for_each(|item| text.push(item)).map_err(|e| format!("{path}: {e}"))?;
-    Ok(text)
 }
 
 /// What became of each part, by its place.
