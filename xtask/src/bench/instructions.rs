@@ -54,7 +54,9 @@ pub(crate) fn stages(subject: &Subject, document: &Path, own: &Own, work: &Path)
     let of = document.file_name().unwrap_or_default().to_string_lossy().into_owned();
     progress(&format!("{of}: counts the instructions of each stage"));
     let profile = work.join("callgrind.out");
-    let behind = ["valgrind", "--tool=callgrind", &format!("--callgrind-out-file={}", profile.display())];
+    // On one processor: which thread takes which part is chance, and only one of them is in a stage.
+    let out = format!("--callgrind-out-file={}", profile.display());
+    let behind = ["taskset", "-c", "0", "valgrind", "--tool=callgrind", &out];
     let behind = behind.map(str::to_owned).to_vec();
     subject.generate(document, own, &How { behind, ..How::default() })?;
     let mut command = Command::new("callgrind_annotate");
