@@ -230,7 +230,8 @@ fn model(input: Input<'_>, id: TypeId, def: &TypeDef, model: &Model, out: &mut V
             pub extra: runtime::Extra,
         }
     });
-    out.push(implementations(&name, &shown));
+    let shown = listed(&shown);
+    out.push(quote! { runtime::model!(#name, #shown); });
     let buildable = input.facts.in_requests.has(id);
     if buildable {
         out.extend(constructor(input, (id, &name), &all));
@@ -279,7 +280,7 @@ pub(super) struct Member<'a> {
     pub(super) blank: bool,
 }
 
-/// Whether a field holds something before it is read; its type has no value that costs nothing otherwise, see the runtime's `Blank`.
+/// Whether a field has a value before it is read: whether its type has one that costs nothing, see the runtime's `Blank`.
 pub(super) fn has_blank(ty: &Type, held: &Held) -> bool {
     let costly = held.boxed
         || match ty {
@@ -290,23 +291,18 @@ pub(super) fn has_blank(ty: &Type, held: &Held) -> bool {
     held.wrapper != Wrapper::None || !costly
 }
 
-/// What the runtime has to know of each member, as a digit.
-pub(super) fn shape(members: &[Member<'_>]) -> Literal {
-    Literal::byte_string(&members.iter().map(|m| m.flags).collect::<Vec<u8>>())
-}
-
-/// How a model is read and how it shows its fields.
-fn implementations(name: &Ident, members: &[Member<'_>]) -> TokenStream {
-    let (shape, wires) = (shape(members), members.iter().map(|m| m.wire));
-    let idents = members.iter().map(|m| &m.ident);
+/// The members as the runtime's macros take them.
+pub(super) fn listed(members: &[Member<'_>]) -> TokenStream {
+    let flags = Literal::byte_string(&members.iter().map(|m| m.flags).collect::<Vec<u8>>());
+    let (idents, wires) = (members.iter().map(|m| &m.ident), members.iter().map(|m| m.wire));
     let (blank, first): (Vec<_>, Vec<_>) = members.iter().enumerate().partition(|(_, m)| m.blank);
     let rest = (!first.is_empty()).then(|| {
         let blank = blank.iter().map(|(_, m)| &m.ident);
-        let (indexes, first) =
-            (first.iter().map(|(i, _)| Literal::usize_unsuffixed(*i)), first.iter().map(|(_, m)| &m.ident));
+        let indexes = first.iter().map(|(i, _)| Literal::usize_unsuffixed(*i));
+        let first = first.iter().map(|(_, m)| &m.ident);
         quote! { , blank { #(#blank),* }, first { #(#first = #indexes),* } }
     });
-    quote! { runtime::model!(#name, #shape, { #(#idents = #wires),* } #rest); }
+    quote! { #flags, { #(#idents = #wires),* } #rest }
 }
 
 fn extra_derives(input: Input<'_>, def: &TypeDef) -> TokenStream {

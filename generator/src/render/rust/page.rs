@@ -1,10 +1,10 @@
 //! The generic page: list answers that differ only in their records.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{ToTokens as _, quote};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
 
 use super::docs;
-use super::model::{Member, flags, has_blank, held, shape, words};
+use super::model::{Member, flags, has_blank, held, listed, words};
 use super::types::{doc, ident_of};
 use crate::ir::{Scalar, Type, TypeKind};
 use crate::render::Input;
@@ -58,7 +58,8 @@ pub(in crate::render) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
                 pub extra: runtime::Extra,
             }
         });
-        out.extend(implementations(&name, &shown, of.items));
+        let (index, shown) = (Literal::usize_unsuffixed(of.items), listed(&shown));
+        out.push(quote! { runtime::json_object!(#name<T> page #index, #shown); });
         out.push(quote! {
             impl<T: runtime::Decode + __private::Field + PartialEq> runtime::Paged for #name<T> {
                 type Item = T;
@@ -83,43 +84,4 @@ pub(in crate::render) fn items(input: Input<'_>, out: &mut Vec<TokenStream>) {
             }
         });
     }
-}
-
-/// How a page is read and how it shows its fields: as a model, whose macro knows no type parameters.
-fn implementations(name: &Ident, members: &[Member<'_>], records: usize) -> [TokenStream; 2] {
-    let (text_name, shape, records) = (name.to_string(), shape(members), Literal::usize_unsuffixed(records));
-    let (wires, idents) = (members.iter().map(|m| m.wire), members.iter().map(|m| &m.ident).collect::<Vec<_>>());
-    // No member is called like the argument: the macro keeps the two apart by itself.
-    let local = |index: usize| ident_of(&format!("f{index}"));
-    let first = members.iter().enumerate().filter(|(_, m)| !m.blank).map(|(i, _)| {
-        let (local, index) = (local(i), Literal::usize_unsuffixed(i));
-        quote! { let Some(#local) = o.field(#index) else { return None; }; }
-    });
-    let values = members.iter().enumerate().map(|(i, m)| match m.blank {
-        true => quote! { __private::Blank::BLANK },
-        false => local(i).into_token_stream(),
-    });
-    [
-        quote! {
-            impl<T: runtime::Decode + __private::Field + PartialEq> runtime::Decode for #name<T> {
-                const SHAPE: &'static __private::Shape =
-                    &__private::Shape::new(#text_name, &[#(#wires),*], #shape).page(#records);
-                #[inline]
-                fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-                    #(#first)*
-                    let mut m = Self { #(#idents: #values,)* extra: runtime::Extra::NONE };
-                    o.fill(&mut m.extra, &mut [#(&mut m.#idents),*]);
-                    Some(m)
-                }
-            }
-        },
-        quote! {
-            impl<T: runtime::Decode + __private::Field + PartialEq> runtime::Encode for #name<T> {
-                #[inline]
-                fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-                    v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[#(&self.#idents),*]);
-                }
-            }
-        },
-    ]
 }
