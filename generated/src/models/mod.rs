@@ -163,40 +163,10 @@ pub struct Page<T> {
     pub extra: runtime::Extra,
 }
 
-impl<T: runtime::Decode + __private::Field + PartialEq> runtime::Decode for Page<T> {
-    const SHAPE: &'static __private::Shape = &__private::Shape::new(
-            "Page",
-            &["count", "next", "previous", "results"],
-            b"0220",
-        )
-        .page(3);
-    #[inline]
-    fn read(o: &mut __private::ObjectReader<'_, '_>) -> Option<Self> {
-        let mut m = Self {
-            count: __private::Blank::BLANK,
-            next: __private::Blank::BLANK,
-            previous: __private::Blank::BLANK,
-            results: __private::Blank::BLANK,
-            extra: runtime::Extra::NONE,
-        };
-        o.fill(
-            &mut m.extra,
-            &mut [&mut m.count, &mut m.next, &mut m.previous, &mut m.results],
-        );
-        Some(m)
-    }
-}
-
-impl<T: runtime::Decode + __private::Field + PartialEq> runtime::Encode for Page<T> {
-    #[inline]
-    fn visit<'a>(&'a self, v: &mut dyn __private::Visit<'a>) {
-        v.model(
-            <Self as runtime::Decode>::SHAPE,
-            &self.extra,
-            &[&self.count, &self.next, &self.previous, &self.results],
-        );
-    }
-}
+runtime::json_object!(
+    Page < T > page 3, b"0220", { count = "count", next = "next", previous = "previous",
+    results = "results" }
+);
 
 impl<T: runtime::Decode + __private::Field + PartialEq> runtime::Paged for Page<T> {
     type Item = T;

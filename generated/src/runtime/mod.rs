@@ -111,11 +111,12 @@ pub mod __private {
     pub use serde;
 
     /// Changes with whatever generated code relies on: it is the hash of that, which `tests/tests/runtime.rs` knows.
-    pub const REVISION: u32 = 2465078500;
+    pub const REVISION: u32 = 3658557191;
 }
 
 // Not every SDK has something of every sort.
 #[allow(unused_imports)]
 pub(crate) use {
-    decode::open_enum::open_enum, decode::union::union, encode::visit::model, encode::visit::serde_by_json,
+    decode::open_enum::open_enum, decode::union::union, encode::visit::json_object, encode::visit::model,
+    encode::visit::serde_by_json,
 };

@@ -96,25 +96,27 @@ impl<'a> Visit<'a> for Shown<'_> {
     }
 }
 
-/// Gives a model its way out of JSON and back, `Clone`, `Debug`, `PartialEq` and serde: the model; what [`Shape`] has to know of each member;
-/// the members, each with its name in JSON. Where the types of some have no `Blank` value, these are read
-/// `first`, by their index, and the `blank` ones are listed as well.
+/// Gives a struct its way out of JSON and back: the struct, with a parameter for its records if it is a page, and then the index of these;
+/// what `Shape` has to know of each member; the members, each with its name in JSON. Where the types of some have no `Blank` value, these
+/// are read `first`, by their index, and the `blank` ones are listed as well.
 ///
 /// A field that has a blank value is read in its place. That leaves the compiler no branches, and no half-made model to drop at each of
-/// them. `Clone` is what its derive would be, with half the syntax for the compiler to remember.
+/// them.
 #[doc(hidden)]
 #[allow(unused_macros)] // Not every SDK has something of every sort.
-macro_rules! model {
-    ($model:ident, $flags:expr, { $($field:ident = $wire:expr),* $(,)? }) => {
-        runtime::model!($model, $flags, { $($field = $wire),* }, blank { $($field),* }, first {});
+macro_rules! json_object {
+    ($model:ident $(<$record:ident> page $records:literal)?, $flags:expr, { $($field:ident = $wire:expr),* $(,)? }) => {
+        runtime::json_object!(
+            $model $(<$record> page $records)?, $flags, { $($field = $wire),* }, blank { $($field),* }, first {}
+        );
     };
     (
-        $model:ident, $flags:expr, { $($field:ident = $wire:expr),* $(,)? },
+        $model:ident $(<$record:ident> page $records:literal)?, $flags:expr, { $($field:ident = $wire:expr),* $(,)? },
         blank { $($blank:ident),* $(,)? }, first { $($first:ident = $index:expr),* $(,)? }
     ) => {
-        impl runtime::Decode for $model {
+        impl $(<$record: runtime::Decode + runtime::__private::Field + PartialEq>)? runtime::Decode for $model $(<$record>)? {
             const SHAPE: &'static runtime::__private::Shape =
-                &runtime::__private::Shape::new(stringify!($model), &[$($wire),*], $flags);
+                &runtime::__private::Shape::new(stringify!($model), &[$($wire),*], $flags) $(.page($records))?;
 
             #[inline]
             fn read(o: &mut runtime::__private::ObjectReader<'_, '_>) -> Option<Self> {
@@ -129,12 +131,24 @@ macro_rules! model {
             }
         }
 
-        impl runtime::Encode for $model {
+        impl $(<$record: runtime::Decode + runtime::__private::Field + PartialEq>)? runtime::Encode for $model $(<$record>)? {
             #[inline]
             fn visit<'a>(&'a self, v: &mut dyn runtime::__private::Visit<'a>) {
                 v.model(<Self as runtime::Decode>::SHAPE, &self.extra, &[$(&self.$field),*]);
             }
         }
+    };
+}
+#[allow(unused_imports)]
+pub(crate) use json_object;
+
+/// Gives a model what `json_object!` does, and `Clone`, `Debug`, `PartialEq` and serde. `Clone` is what its derive would be, with half the
+/// syntax for the compiler to remember.
+#[doc(hidden)]
+#[allow(unused_macros)] // Not every SDK has something of every sort.
+macro_rules! model {
+    ($model:ident, $flags:expr, { $($field:ident = $wire:expr),* $(,)? } $($rest:tt)*) => {
+        runtime::json_object!($model, $flags, { $($field = $wire),* } $($rest)*);
 
         impl Clone for $model {
             #[inline]
